@@ -1,0 +1,1 @@
+"""What is known about a word: dictionary, word lists, frequency, house corrections."""

@@ -1,0 +1,48 @@
+"""Where data files stand, and how the house tables are read.
+
+The wheel carries `data/house` inside the package; a checkout has it at the top level.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from policydeck.errors import InputError
+
+
+@cache
+def house(name: str) -> Path:
+    """The path of a house table such as `words.tsv`."""
+    package = Path(__file__).resolve().parents[1]
+    inside = package / "data" / "house" / name
+    return inside if inside.exists() else package.parents[1] / "data" / "house" / name
+
+
+def table(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Line number and row of a tab-separated file whose header must name `columns`.
+
+    Lines that start with `#` and empty lines are skipped. Raises InputError for a missing
+    column or a row of another width.
+    """
+    header: list[str] | None = None
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        cells = line.split("\t")
+        if header is None:
+            header = cells
+            missing = [c for c in columns if c not in header]
+            if missing:
+                raise InputError(
+                    path, number, f"the header lacks {', '.join(missing)}",
+                    f"Its columns must be: {', '.join(columns)}, separated by tabs.",
+                )
+            continue
+        if len(cells) > len(header):
+            raise InputError(
+                path, number, f"{len(cells)} cells", f"The header has {len(header)} columns."
+            )
+        cells += [""] * (len(header) - len(cells))
+        yield number, dict(zip(header, cells, strict=True))
