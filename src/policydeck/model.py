@@ -115,3 +115,75 @@ class Entry:
     glosses: tuple[Gloss, ...]
     renderings: tuple[Rendering | None, ...]  # parallel to term.occurrences
     classifiers: tuple[str, ...] = ()  # "个 gè"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A stretch of Chinese as a card shows it, in both scripts, with its reading.
+
+    Both texts have the same length, so one set of offsets serves both.
+    """
+
+    simplified: str
+    traditional: str
+    syllables: tuple[str, ...]  # one for each character, "" where it is not a Han character
+    words: tuple[tuple[int, int], ...]  # (start, end) of each word, in order
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A word mentioned on the card of another."""
+
+    simplified: str
+    traditional: str
+    pinyin: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A pair shown on a term's card, with the places of the term and of its rendering."""
+
+    line: Line
+    marks: tuple[tuple[int, int], ...]  # the term in line
+    en: str
+    en_marks: tuple[tuple[int, int], ...]  # its rendering in en; empty when unsure
+    reference: str  # "Global AI Governance Initiative, 8.2"
+
+
+@dataclass(frozen=True, slots=True)
+class TermNote:
+    """What a term's cards say, as plain text; `cards` turns it into HTML."""
+
+    id: str  # stable: made of the term and its reading, never of what may be corrected
+    line: Line  # the headword
+    pinyin: str  # by GB/T 16159, tone-marked: "rénlèi mìngyùn gòngtóngtǐ"
+    kind: str  # "word", "term" or "phrase"
+    renderings: tuple[tuple[str, int], ...]  # this document's English and how often, first most
+    glosses: tuple[Gloss, ...]  # at most three
+    classifiers: tuple[str, ...]
+    examples: tuple[Example, ...]  # the first one makes the cloze card
+    parts: tuple[Brief, ...]  # words it is made of
+    hint: str  # tells it apart from others of the same meaning: "not 防范"; may be empty
+    level: str  # "HSK 5 (2026)"
+    band: str  # short name for tags: "hsk5"
+    audio: str  # media file name, or ""
+    note: str  # the user's or the house's remark, or ""
+    tags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceNote:
+    """What a sentence's or clause's cards say, as plain text."""
+
+    id: str
+    line: Line
+    en: str
+    kind: str  # "sentence" or "clause"
+    words: tuple[Brief, ...]  # terms in it that the deck teaches
+    reference: str
+    level: str
+    band: str
+    audio: str
+    note: str
+    tags: tuple[str, ...]
