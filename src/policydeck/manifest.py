@@ -1,0 +1,87 @@
+"""notes.tsv beside a deck: what was shipped, and when each note last changed.
+
+On import Anki replaces a note only when the package's stamp is newer than the learner's, so a
+note's stamp is raised when its content changed and at no other time: the learner's own edits on
+all other notes then survive. One line a note, and one for each note type:
+
+    guid	id	hash	stamp	deck	front
+    Hq3kZ8…	term:治理	5f1d…	1790000000	Title::3 HSK 6	治理
+
+`stamp` is in seconds since 1970; `hash` is of the fields and tags.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from policydeck.errors import InputError
+from policydeck.lexicon import files
+
+COLUMNS = ("guid", "id", "hash", "stamp", "deck", "front")
+HEAD = (
+    "# Made by policydeck; keep it beside the deck. It tells the next build which notes changed,\n"
+    "# so that importing that build leaves everything else in the learner's collection alone.\n"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One note or note type as it was last shipped."""
+
+    guid: str
+    id: str  # "term:治理", "sentence:…", "notetype:…"
+    hash: str
+    stamp: int
+    deck: str
+    front: str  # the first field, for people who read the file
+
+
+def guid(deck_id: str, item_id: str) -> str:
+    """The GUID of an item of a deck: 12 characters, for ever the same."""
+    digest = hashlib.sha256(f"{deck_id}\x1f{item_id}".encode()).digest()
+    return base64.urlsafe_b64encode(digest[:9]).decode()
+
+
+def content_hash(parts: Iterable[str]) -> str:
+    """A short hash of a note's content."""
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+
+
+def read(path: Path) -> dict[str, Row]:
+    """The manifest's rows by item id; empty when there is no manifest yet."""
+    if not path.exists():
+        return {}
+    rows = {}
+    for line, cells in files.table(path, COLUMNS):
+        if not cells["stamp"].isdecimal():
+            raise InputError(
+                path, line, f"the stamp “{cells['stamp']}”",
+                "A stamp is a whole number of seconds. Restore the file from the last release.",
+            )
+        row = Row(
+            cells["guid"], cells["id"], cells["hash"], int(cells["stamp"]), cells["deck"],
+            cells["front"],
+        )
+        rows[row.id] = row
+    return rows
+
+
+def stamp(old: Mapping[str, Row], item_id: str, new_hash: str, now: int) -> int:
+    """The stamp of an item: the old one when its content is the same, else a later one."""
+    row = old.get(item_id)
+    if row is None:
+        return now
+    return row.stamp if row.hash == new_hash else max(now, row.stamp + 1)
+
+
+def to_text(rows: Iterable[Row]) -> str:
+    """The manifest as text, in the order of the deck."""
+    lines = ["\t".join(COLUMNS)]
+    for row in rows:
+        front = row.front.replace("\t", " ").replace("\n", " ")
+        lines.append("\t".join((row.guid, row.id, row.hash, str(row.stamp), row.deck, front)))
+    return HEAD + "\n".join(lines) + "\n"
