@@ -1,0 +1,102 @@
+"""Which English word renders which Chinese word, for all pairs of a document.
+
+Works on a single page without any language model: dictionary, sub-words, spelling, co-occurrence
+over the document, position and neighbours are weighed by a small trained model (see `model`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from policydeck.lexicon.english import EnToken
+from policydeck.model import Token
+from policydeck.wordalign import features, model, statistics
+from policydeck.wordalign.units import units
+
+__all__ = ["link", "units"]
+
+Pair = tuple[Sequence[Token], Sequence[EnToken]]
+Matrix = NDArray[np.float32]
+# Cells (Chinese units times English tokens) that share one set of statistics: 2 million are
+# about 350 passages of a statute and take 200 MB. Longer documents are taken in such blocks,
+# which keeps memory bounded and time linear.
+BLOCK = 2_000_000
+
+
+def link(pairs: Sequence[Pair]) -> list[Matrix]:
+    """For each pair the probability that a Chinese token and an English token are linked.
+
+    Pass all pairs of a document in one call: co-occurrence over the document is part of the
+    evidence. Rows are the Chinese tokens as given; pass `units(tokens)` to see inside words
+    longer than three characters.
+    """
+    matrices: list[Matrix] = []
+    for block in _blocks(pairs):
+        matrices += _link_block(block)
+    return matrices
+
+
+def _blocks(pairs: Sequence[Pair]) -> Iterator[list[Pair]]:
+    block: list[Pair] = []
+    size = 0
+    for pair in pairs:
+        area = len(pair[0]) * len(pair[1])
+        if block and size + area > BLOCK:
+            yield block
+            block, size = [], 0
+        block.append(pair)
+        size += area
+    if block:
+        yield block
+
+
+def _ids(names: Sequence[str], known: dict[str, int]) -> list[int]:
+    return [known.setdefault(name, len(known)) for name in names]
+
+
+def evidence(pairs: Sequence[Pair]) -> Iterator[features.Layers]:
+    """The model's features for each pair, whose Chinese side is given in units already."""
+    found = [features.lexical_evidence(zh, en) for zh, en in pairs]
+    words: dict[str, int] = {}
+    stems: dict[str, int] = {}
+    cells = statistics.cells(
+        [_ids([t.key for t in zh], words) for zh, _ in pairs],
+        [_ids([t.stem for t in en], stems) for _, en in pairs],
+        [x.prior for x in found],
+    )
+    forward, backward = statistics.posteriors(cells)
+    start = 0
+    for (zh, en), lexical in zip(pairs, found, strict=True):
+        end = start + len(zh) * len(en)
+        shape = (len(zh), len(en))
+        yield features.base(
+            lexical, forward[start:end].reshape(shape), backward[start:end].reshape(shape), zh, en
+        )
+        start = end
+
+
+def _link_block(pairs: Sequence[Pair]) -> list[Matrix]:
+    cut = [(units(zh), en) for zh, en in pairs]
+    full = [(zh, en) for zh, en in cut if zh and en]
+    if not full:
+        return [np.zeros((len(zh), len(en)), np.float32) for zh, en in pairs]
+    weights = model.stages("plain")
+    linked = (model.apply(layers, weights) for layers in evidence(full))
+    return [
+        _by_token(next(linked), tokens, zh)
+        if zh and en
+        else np.zeros((len(tokens), len(en)), np.float32)
+        for (tokens, _), (zh, en) in zip(pairs, cut, strict=True)
+    ]
+
+
+def _by_token(matrix: Matrix, tokens: Sequence[Token], pieces: Sequence[Token]) -> Matrix:
+    """Rows of units → rows of tokens: a token has the best link of its pieces."""
+    if len(tokens) == len(pieces):
+        return matrix
+    starts = [t.start for t in tokens]
+    first = np.searchsorted([u.start for u in pieces], starts)
+    return np.asarray(np.maximum.reduceat(matrix, first, axis=0), np.float32)
