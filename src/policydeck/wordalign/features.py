@@ -172,7 +172,8 @@ def around(matrix: Matrix) -> Layers:
     )
     row, column = _best_other(matrix, 1), _best_other(matrix, 0)
     layers = [
-        np.log(clipped / (1 - clipped)), matrix, *ring, wide, row, column, matrix - row, matrix - column,
+        np.log(clipped / (1 - clipped)), matrix, *ring, wide, row, column,
+        matrix - row, matrix - column,
         matrix.sum(axis=1, keepdims=True) - matrix, matrix.sum(axis=0, keepdims=True) - matrix,
         *_expected(matrix, 1), *_expected(matrix, 0),
     ]  # fmt: skip

@@ -29,16 +29,15 @@ _PUNCTUATION = {
     "！": "!", "“": '"', "”": '"', "《": '"', "》": '"', "「": '"', "」": '"',
 }  # fmt: skip
 _NUMERALS = {
-    **dict(zip("〇零一二三四五六七八九十", "0 0 1 2 3 4 5 6 7 8 9 10".split(), strict=True)),
-    "两": "2", "百": "100", "千": "1000", "万": "10000",
+    "〇": "0", "零": "0", "一": "1", "二": "2", "两": "2", "三": "3", "四": "4", "五": "5",
+    "六": "6", "七": "7", "八": "8", "九": "9", "十": "10", "百": "100", "千": "1000",
 }  # fmt: skip
 _EN_NUMERALS = {
     "one": "1", "first": "1", "two": "2", "second": "2", "three": "3", "third": "3", "four": "4",
     "fourth": "4", "five": "5", "fifth": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
-    "ten": "10", "hundred": "100", "thousand": "1000",
-    **{m: str(n) for n, m in enumerate(
-        "january february march april may june july august september october november december"
-        .split(), 1)},
+    "ten": "10", "hundred": "100", "thousand": "1000", "january": "1", "february": "2",
+    "march": "3", "april": "4", "may": "5", "june": "6", "july": "7", "august": "8",
+    "september": "9", "october": "10", "november": "11", "december": "12",
 }  # fmt: skip
 
 
