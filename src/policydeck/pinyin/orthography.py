@@ -1,0 +1,172 @@
+"""Syllables → written pinyin by GB/T 16159-2012: words joined, apostrophes, hyphens, capitals.
+
+What one token is cut into is decided in `cutting`; this module joins what segmentation cut too
+fine (处理 者, 第 三, 取得 了), writes apostrophes and capitals, and turns Chinese punctuation into
+the Western marks that the standard asks for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from policydeck.lexicon import words
+from policydeck.model import Syllable, Token
+from policydeck.pinyin import cutting
+
+# Marks with the spaces around them: (text, joins the word before, joins the word after).
+_PUNCTUATION = {
+    "，": (",", True, False), "。": (".", True, False), "、": (",", True, False),
+    "；": (";", True, False), "：": (":", True, False), "？": ("?", True, False),
+    "！": ("!", True, False), "（": ("(", False, True), "）": (")", True, False),
+    "“": ("“", False, True), "”": ("”", True, False), "‘": ("‘", False, True),
+    "’": ("’", True, False), "「": ("“", False, True), "」": ("”", True, False),
+    "『": ("‘", False, True), "』": ("’", True, False), "《": ("《", False, True),
+    "》": ("》", True, False), "〈": ("〈", False, True), "〉": ("〉", True, False),
+    "【": ("[", False, True), "】": ("]", True, False), "·": ("·", True, True),
+    ",": (",", True, False), ".": (".", True, False), ";": (";", True, False),
+    ":": (":", True, False), "?": ("?", True, False), "!": ("!", True, False),
+    "(": ("(", False, True), ")": (")", True, False), "-": ("-", True, True),
+    "/": ("/", True, True), "~": ("–", True, True), "～": ("–", True, True),
+    "…": ("…", True, False), "%": ("%", True, False), "％": ("%", True, False),
+}  # fmt: skip
+_ENDS = frozenset(".?!")
+_OPENERS = frozenset("“‘(《〈[")
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A written word, or a mark between words."""
+
+    hanzi: str  # simplified; empty for marks, digits and Latin
+    text: str
+    join: str = " "  # what stands between it and the part before: " ", "-" or ""
+    kind: str = "word"  # "word", "numeral", "other"
+    close: bool = False  # nothing stands between it and the part after
+
+
+def spell(tokens: Sequence[Token], syllables: Sequence[Syllable], sentence: bool = False) -> str:
+    """The written pinyin of a stretch; `syllables` are those of its Han characters, in order.
+
+    Proper names always have capitals. With `sentence`, the beginnings of sentences have, too.
+    """
+    parts = list(_join(list(_parts(tokens, [s.text for s in syllables]))))
+    if sentence:
+        parts = list(_capitalise(parts))
+    written = ""
+    close = True
+    for part in parts:
+        join = part.join
+        written += ("" if close and join == " " else join) + part.text
+        close = part.close
+    return written.strip()
+
+
+def _parts(tokens: Sequence[Token], syllables: list[str]) -> Iterator[_Part]:
+    at = 0
+    for token in tokens:
+        count = sum(words.is_han(c) for c in token.key)
+        mine = syllables[at : at + count]
+        at += count
+        if token.kind == "word":
+            yield from _word(token.key, mine)
+        elif token.kind == "number" and count:
+            digits = token.key[: len(token.key) - count]
+            yield _Part("", digits, kind="other")
+            yield _Part(token.key[-count:], _written(mine))
+        elif token.text.isspace():
+            yield _Part("", "\n" if "\n" in token.text else "", kind="other", join="")
+        else:
+            text, before, after = _PUNCTUATION.get(token.text, (token.text, False, False))
+            yield _Part("", text, join="" if before else " ", kind="other", close=after)
+
+
+def _word(key: str, syllables: list[str]) -> Iterator[_Part]:
+    """The parts of one token, cut and with the capitals of a proper name."""
+    capital = cutting.capitals(key)
+    start, join = 0, " "
+    for piece in cutting.cut(key).replace("-", " -").split(" "):
+        hanzi = piece.removeprefix("-")
+        join = "-" if piece.startswith("-") else " "
+        end = start + len(hanzi)
+        text = _written(syllables[start:end])
+        if capital[start]:
+            text = text[:1].upper() + text[1:]
+        kind = "numeral" if all(c in cutting.NUMERALS for c in hanzi) else "word"
+        yield _Part(hanzi, text, join, kind)
+        start = end
+
+
+def _written(syllables: Sequence[str]) -> str:
+    """Syllables joined, with an apostrophe before a, e or o within a word.
+
+    >>> _written(["xī", "ān"]), _written(["zhè", "r"]), _written(["nǚ", "ér"])
+    ("xī'ān", 'zhèr', "nǚ'ér")
+    """
+    written = ""
+    for syllable in syllables:
+        vowel = syllable[:1] in set("aāáǎàeēéěèoōóǒò")
+        written += f"'{syllable}" if written and vowel else syllable
+    return written
+
+
+def _join(parts: list[_Part]) -> Iterator[_Part]:
+    """Join what the standard writes as one word and segmentation cut."""
+    held: _Part | None = None
+    for index, part in enumerate(parts):
+        following = parts[index + 1] if index + 1 < len(parts) else None
+        glue = _glue(held, part, following) if held else None
+        if held is None:
+            held = part
+        elif glue is None:
+            yield held
+            held = part
+        else:
+            text = f"{held.text}{glue}{part.text}"
+            if not glue and part.text[:1] in set("aāáǎàeēéěèoōóǒò"):
+                text = f"{held.text}'{part.text}"
+            held = replace(held, hanzi=held.hanzi + part.hanzi, text=text)
+    if held:
+        yield held
+
+
+def _glue(left: _Part, right: _Part, after: _Part | None) -> str | None:
+    """What stands between two parts that become one: "", "-", or None where they stay two."""
+    if not left.hanzi or not right.hanzi:
+        return None
+    numbers = left.kind == right.kind == "numeral"
+    if right.join == "-" or (left.hanzi == "第" and right.kind == "numeral"):
+        return "-"
+    if left.kind == "numeral" or left.hanzi[0] == "第":
+        return "" if numbers and _same_number_word(left.hanzi, right.hanzi) else None
+    return "" if _leans(left, right, after) else None
+
+
+def _leans(left: _Part, right: _Part, after: _Part | None) -> bool:
+    """Whether a suffix or 着, 过, 了 leans on the word before; 了 that ends a clause does not."""
+    if right.hanzi == "了":
+        return right.text == "le" and after is not None and bool(after.hanzi)
+    if right.hanzi in ("着", "过"):
+        return right.text in ("zhe", "guo") and len(left.hanzi) <= 2
+    return right.hanzi in cutting.SUFFIXES and len(left.hanzi) > 1
+
+
+def _same_number_word(left: str, right: str) -> bool:
+    """Tens and units join, a hundred or thousand joins its digit; 万 and 亿 stand alone."""
+    if right[0] in "百千":
+        return len(left) == 1 and left in "一二两三四五六七八九几"
+    return not (right[0] in "万亿零〇" or left[-1] in "百千万亿零〇")
+
+
+def _capitalise(parts: list[_Part]) -> Iterator[_Part]:
+    begins = True
+    for part in parts:
+        if begins and part.text[:1].isalpha():
+            yield replace(part, text=part.text[:1].upper() + part.text[1:])
+            begins = False
+        else:
+            yield part
+            if part.text in _ENDS or "\n" in part.text:
+                begins = True
+            elif part.text and part.text not in _OPENERS and part.text not in "”’》)":
+                begins = begins and not part.text[:1].isalnum()

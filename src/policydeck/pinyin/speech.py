@@ -1,0 +1,74 @@
+"""Tones as spoken: 一, 不 and third tones in a row.
+
+Cards show citation tones; this is the option for learners who want what they will hear.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from policydeck.lexicon import words
+from policydeck.model import Syllable, Token
+from policydeck.pinyin import style
+
+_DIGITS = frozenset("零〇一二三四五六七八九十百千万亿")
+# Before these 一 counts an order and keeps its tone: 一月, 一号, 一级, 一等, 一流.
+_ORDERED = frozenset("月号级等流楼")
+
+
+def sandhi(tokens: Sequence[Token], syllables: Sequence[Syllable]) -> tuple[Syllable, ...]:
+    """The same syllables in spoken tones; `syllables` are those of the Han characters."""
+    places: list[tuple[str, int]] = []  # character, index of its token
+    for index, one in enumerate(tokens):
+        places += [(c, index) for c in one.key if words.is_han(c)]
+    keys = [t.key for t in tokens]
+    spoken = list(syllables)
+    for at, (character, token) in enumerate(places):
+        following = _following(tokens, places, at)
+        tone = style.tone(syllables[following].text) if following is not None else None
+        if character == "不" and tone == 4 and style.tone(spoken[at].text) == 4:
+            spoken[at] = _toned(spoken[at], 2)
+        elif (
+            character == "一"
+            and tone is not None
+            and style.tone(spoken[at].text) == 1
+            and not _keeps(keys, places, at, token)
+        ):
+            spoken[at] = _toned(spoken[at], 2 if tone in (4, 5) else 4)
+    return _third_tones(tokens, places, spoken)
+
+
+def _toned(syllable: Syllable, tone: int) -> Syllable:
+    return replace(syllable, text=style.with_tone(syllable.text, tone))
+
+
+def _following(tokens: Sequence[Token], places: list[tuple[str, int]], at: int) -> int | None:
+    """The index of the next syllable if nothing, no comma and no space, stands between."""
+    if at + 1 >= len(places):
+        return None
+    between = tokens[places[at][1] : places[at + 1][1]]
+    return None if any(t.kind != "word" for t in between[1:]) else at + 1
+
+
+def _keeps(keys: list[str], places: list[tuple[str, int]], at: int, token: int) -> bool:
+    """Whether 一 keeps its first tone: in numbers and orders, and at the end of a word."""
+    before = places[at - 1][0] if at and places[at - 1][1] >= token - 1 else ""
+    after = places[at + 1][0]
+    ends_word = len(keys[token]) > 1 and places[at + 1][1] != token
+    return before in _DIGITS | {"第", "初"} or after in _DIGITS | _ORDERED or ends_word
+
+
+def _third_tones(
+    tokens: Sequence[Token], places: list[tuple[str, int]], syllables: list[Syllable]
+) -> tuple[Syllable, ...]:
+    """A third tone before a third tone becomes a second, within a word or after one syllable."""
+    spoken = list(syllables)
+    for at in range(len(spoken) - 1):
+        same = places[at][1] == places[at + 1][1]
+        alone = len(tokens[places[at][1]].key) == 1 and _following(tokens, places, at) is not None
+        if (same or alone) and style.tone(syllables[at].text) == style.tone(
+            syllables[at + 1].text
+        ) == 3:
+            spoken[at] = _toned(spoken[at], 2)
+    return tuple(spoken)
