@@ -1,0 +1,98 @@
+"""The corrections of data/house/script.tsv, ready to be laid over OpenCC's output.
+
+A correction is a stretch of Simplified text and its right form. It is laid over the converted
+text at the same place, so OpenCC still sees the whole context of everything else.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from policydeck.errors import InputError
+from policydeck.lexicon import cedict, files, words
+
+# What a row may say: how Traditional input simplifies; how Simplified is written in Traditional
+# (both standards, Taiwan, Hong Kong); which two spellings are both right, so that neither is
+# ever repaired.
+KINDS = ("simplify", "both", "tw", "hk", "either")
+
+
+@dataclass(frozen=True, slots=True)
+class Corrections:
+    """Stretches of text and what to put in their place; each pair has one length."""
+
+    forms: dict[str, str]
+    pattern: re.Pattern[str]  # all stretches, longest first
+
+    def lay_over(self, text: str, source: str) -> str:
+        """`text` with the right form wherever `source`, of the same length, has a stretch."""
+        parts: list[str] = []
+        end = 0
+        for match in self.pattern.finditer(source):
+            parts += (text[end : match.start()], self.forms[match[0]])
+            end = match.end()
+        return "".join((*parts, text[end:])) if parts else text
+
+
+def _corrections(forms: dict[str, str]) -> Corrections:
+    longest_first = sorted(forms, key=lambda stretch: (-len(stretch), stretch))
+    # An alternation of hundreds of stretches is slow to try at every character; a set of their
+    # first characters before it makes it ten times faster.
+    first = "".join(sorted({re.escape(stretch[0]) for stretch in forms}))
+    stretches = "|".join(map(re.escape, longest_first))
+    return Corrections(forms, re.compile(f"(?=[{first}])(?:{stretches})" if forms else "(?!)"))
+
+
+@cache
+def _rows() -> tuple[tuple[str, str, str], ...]:
+    path = files.house("script.tsv")
+    rows = []
+    for number, row in files.table(path, ("from", "to", "kind", "why")):
+        if row["kind"] not in KINDS:
+            raise InputError(path, number, f"kind {row['kind']!r}", f"One of {', '.join(KINDS)}.")
+        if not row["from"] or len(row["from"]) != len(row["to"]):
+            raise InputError(
+                path, number, f"{row['from']!r} and {row['to']!r} differ in length",
+                "Conversion keeps the length of a text.",
+            )  # fmt: skip
+        rows.append((row["from"], row["to"], row["kind"]))
+    return tuple(rows)
+
+
+@cache
+def to_traditional(variety: str) -> Corrections:
+    """Corrections of Simplified → Traditional in the standard of `variety`, "tw" or "hk"."""
+    return _corrections({a: b for a, b, kind in _rows() if kind in ("both", variety)})
+
+
+@cache
+def to_simplified() -> Corrections:
+    """Corrections laid over OpenCC's Simplified."""
+    return _corrections({a: b for a, b, kind in _rows() if kind == "simplify" and "著" not in a})
+
+
+@cache
+def zhu() -> Corrections:
+    """著 → 着, except in the words that Simplified Chinese writes with 著.
+
+    Those are words of CC-CEDICT (著名, 专著, 卓著) and rows that keep it. Short ones that
+    jieba's corpus lacks are left out: 要著 would spoil 要著力. CC-CEDICT's words with 着 stand
+    beside them, so that 接著作 is read from the left.
+    """
+    heads = cedict.headwords()
+    forms = {word.replace("着", "著"): word for word in heads if "着" in word}
+    frequency = words.frequencies()
+    for word in heads:
+        if "著" in word and (len(word) > 2 or frequency[word] > words.UNSEEN):
+            forms[word] = word
+    forms |= {a: b for a, b, kind in _rows() if kind == "simplify" and "著" in a}
+    return _corrections(forms | {"著": "着"})
+
+
+@cache
+def either() -> frozenset[tuple[str, str]]:
+    """Pairs of Traditional characters, in both orders, between which a writer is free."""
+    pairs = {(a, b) for a, b, kind in _rows() if kind == "either"}
+    return frozenset(pairs | {(b, a) for a, b in pairs})
