@@ -1,0 +1,181 @@
+"""What two texts share: words the dictionary joins, numbers, names, punctuation.
+
+Every text becomes a list of word ids, and every pair of a Chinese and an English id that may
+translate each other has two probabilities: of the English word given the Chinese one, and the
+reverse. They start from the dictionary and are re-estimated on the aligned text itself
+(IBM model 1, the dictionary as its prior).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from policydeck import script, segment
+from policydeck.align import numbers
+from policydeck.lexicon import bilingual, cedict, english
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+# Punctuation that stands for the same in both languages. The comma is left to the weights of
+# its background frequency: 、 and ， both become one.
+_PUNCTUATION = {
+    "。": ".", "｡": ".", "，": ",", "、": ",", "？": "?", "！": "!", "：": ":", "；": ";",
+    "（": "(", "）": ")", "“": '"', "”": '"', "「": '"', "」": '"', "『": '"', "』": '"',
+    "《": '"', "》": '"', "…": "…", "—": "—", "–": "—", "％": "%", "‘": "'", "’": "'",
+}  # fmt: skip
+_SYLLABLE = re.compile(
+    r"""
+    (?:[bpmfdtnlgkhjqxrzcsyw]|[zcs]h)?
+    (?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|an|en|in|un|ün|ai|ei|ao|ou|ia|ie|iu|ua|ui|uo
+      |üe|ue|er|a|e|i|o|u|ü)
+    """,
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """All sentences of one language as word ids, one after the other."""
+
+    words: tuple[str, ...]  # id → word; numbers are "#40.0", names "~chen"
+    ids: Ints  # the ids of all sentences
+    offsets: Ints  # sentence i is ids[offsets[i] : offsets[i + 1]]
+    lengths: Floats  # characters that are not white space, of each sentence
+
+    @property
+    def background(self) -> Floats:
+        """Relative frequency of each id."""
+        counts = np.bincount(self.ids, minlength=len(self.words)).astype(float)
+        share: Floats = counts / max(1.0, counts.sum())
+        return share
+
+
+def zh_words(text: str) -> list[str]:
+    """The words of a Chinese sentence as evidence sees them."""
+    key = script.simplify(text)
+    found = [(n.start, n.end, f"#{n.values[0]}") for n in numbers.zh_numbers(key)]
+    words: list[str] = []
+    at = 0
+    for token in segment.segment(text, key):
+        while at < len(found) and found[at][1] <= token.start:
+            at += 1
+        if at < len(found) and found[at][0] < token.end and found[at][1] > token.start:
+            if not words or words[-1] != found[at][2] or token.start <= found[at][0]:
+                words.append(found[at][2])
+        elif token.kind == "other":
+            if not token.key.isspace():
+                words.append(_PUNCTUATION.get(token.key, token.key))
+        elif token.kind == "latin":
+            words.append("=" + english.stem(token.key))
+        else:
+            words.append(token.key)
+    return words
+
+
+def en_words(text: str, common: Iterable[str] = frozenset()) -> list[str]:
+    """The words of an English sentence; capitalised words not in `common` may be names."""
+    found = list(numbers.en_numbers(text))
+    words: list[str] = []
+    at = 0
+    for token in english.tokens(text):
+        while at < len(found) and found[at].end <= token.start:
+            at += 1
+        if at < len(found) and found[at].start < token.end:
+            if token.start <= found[at].start:
+                words.append(f"#{found[at].values[0]}")
+        elif token.text[0].isupper() and token.text.lower() not in common:
+            syllables = _as_pinyin(token.text.lower())
+            words.extend("~" + s for s in syllables) if syllables else words.append(token.stem)
+        else:
+            words.append(_PUNCTUATION.get(token.stem, token.stem))
+    return words
+
+
+@cache
+def _as_pinyin(word: str) -> tuple[str, ...]:
+    """The syllables of a word that is wholly pinyin (qingyang → qing yang), else nothing."""
+    known = _readings_known()
+    best: list[tuple[str, ...] | None] = [()]
+    for end in range(1, len(word) + 1):
+        options = [
+            (*head, word[start:end])
+            for start in range(max(0, end - 6), end)
+            if (head := best[start]) is not None and word[start:end] in known
+        ]
+        best.append(min(options, key=len, default=None))
+    return best[-1] or ()
+
+
+@cache
+def _readings_known() -> frozenset[str]:
+    """Every toneless syllable of pinyin."""
+    return frozenset(r for c in cedict.headwords() if len(c) == 1 for r in _readings(c))
+
+
+@cache
+def _readings(char: str) -> tuple[str, ...]:
+    """The toneless readings of a character."""
+    found = {e.pinyin.lower().rstrip("12345").replace("u:", "u") for e in cedict.entries(char)}
+    return tuple(sorted(r for r in found if r.isalpha()))
+
+
+def side(sentences: Sequence[list[str]], lengths: Sequence[int]) -> Side:
+    """The sentences, given as words, as ids."""
+    numbering: dict[str, int] = {}
+    ids = [numbering.setdefault(w, len(numbering)) for words in sentences for w in words]
+    offsets = np.zeros(len(sentences) + 1, dtype=np.int64)
+    np.cumsum([len(words) for words in sentences], out=offsets[1:])
+    return Side(
+        tuple(numbering), np.array(ids, dtype=np.int64), offsets, np.array(lengths, dtype=float)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Probabilities of the word pairs that may translate each other, sorted by (zh, en)."""
+
+    zh: Ints
+    en: Ints
+    prior: Floats  # weight of the pair in the dictionary, 0 to 1
+    forward: Floats  # P(en | zh)
+    backward: Floats  # P(zh | en)
+
+
+def _partners(word: str) -> dict[str, float]:
+    """English words (as evidence sees them) → weight, for a Chinese one."""
+    if word[0] == "#" and len(word) > 1:
+        return {word: 1.0}
+    if word[0] == "=" and len(word) > 1:
+        return {word[1:]: 1.0}
+    found = dict(bilingual.gloss_stems(word))
+    if len(word) == 1 and not found:
+        found[word] = 1.0
+    # Names are written in syllables; a single character may be one, a longer word rarely.
+    for char in word:
+        for reading in _readings(char):
+            key = "~" + reading
+            found[key] = max(found.get(key, 0.0), 0.5 / len(word))
+    return found
+
+
+def dictionary(zh: Side, en: Side) -> Lexicon:
+    """The lexicon before any re-estimation."""
+    numbering = {word: i for i, word in enumerate(en.words)}
+    rows: list[tuple[int, int, float]] = []
+    for i, word in enumerate(zh.words):
+        for partner, weight in _partners(word).items():
+            j = numbering.get(partner)
+            if j is not None:
+                rows.append((i, j, weight))
+    rows.sort()
+    table = np.array(rows, dtype=float).reshape(-1, 3)
+    z, e, prior = table[:, 0].astype(np.int64), table[:, 1].astype(np.int64), table[:, 2]
+    back = np.bincount(e, weights=prior, minlength=len(en.words))
+    return Lexicon(z, e, prior, prior, prior / back[e])
