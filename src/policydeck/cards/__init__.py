@@ -1,0 +1,19 @@
+"""The only HTML of the deck: note types with fixed ids, templates, style, and field contents."""
+
+from __future__ import annotations
+
+from policydeck.cards.choice import CardStyle
+from policydeck.cards.describe import description
+from policydeck.cards.fields import sentence_fields, term_fields
+from policydeck.cards.types import NoteType, Template, cards_of, note_types
+
+__all__ = [
+    "CardStyle",
+    "NoteType",
+    "Template",
+    "cards_of",
+    "description",
+    "note_types",
+    "sentence_fields",
+    "term_fields",
+]

@@ -1,0 +1,51 @@
+"""The description of a deck, which Anki shows on its overview page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from policydeck.cards.choice import CardStyle
+from policydeck.cards.ruby import clean
+
+_LICENCE = (
+    "Dictionary senses: CC-CEDICT (www.mdbg.net), licence CC BY-SA 4.0. Made with policydeck."
+)
+_ORDER = (
+    "Study the sub-decks from the top: each one builds on the words of those before it. "
+    "Tap a sentence to see how it is read."
+)
+_VOICE = (
+    "Cards speak with the Chinese voice of your device. Windows, macOS, iOS and Android have "
+    "one or offer it in their settings; desktop Linux has none, so suspend the listening cards "
+    "there (search: card:Listening)."
+)
+_UPDATES = (
+    "You can import a newer release of this deck over this one: your progress stays, and only "
+    "notes that changed are replaced."
+)
+
+
+def description(
+    title: str,
+    source: str,
+    counts: Sequence[tuple[str, int]],
+    coverage: Sequence[str],
+    style: CardStyle | None = None,
+) -> str:
+    """What the deck holds and how to use it, as HTML.
+
+    `counts` are what is in it ("terms", 212); `coverage` is one line a level: "After HSK 5 you
+    know 71 % of the running words". `style` decides whether the voice is spoken of.
+    """
+    listening = style is not None and "listening" in (*style.term, *style.sentence)
+    numbers = ", ".join(f"{number:,} {clean(name)}" for name, number in counts if number)
+    paragraphs = [
+        f"<b>{clean(title)}</b>" + (f"<br>From: {clean(source)}" if source else ""),
+        numbers,
+        "<br>".join(clean(line) for line in coverage),
+        _ORDER,
+        _VOICE if listening and style is not None and style.voice else "",
+        _UPDATES,
+        _LICENCE,
+    ]
+    return "".join(f"<p>{text}</p>" for text in paragraphs if text)

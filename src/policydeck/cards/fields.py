@@ -1,0 +1,257 @@
+"""TermNote and SentenceNote → the fields of their note types, as HTML.
+
+A card is made when its flag field says so, and a flag is set only when all that the card needs
+is there: no production card without English that keeps the answer back, no cloze without an
+example, no listening without a recording or a voice that can be trusted with the reading.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from itertools import groupby
+
+from policydeck.cards.choice import CardStyle
+from policydeck.cards.ruby import clean, gapped, marked, occurrences, with_reading
+from policydeck.cards.types import SENTENCE, TERM
+from policydeck.lexicon import cedict
+from policydeck.lexicon.words import HAN
+from policydeck.model import Brief, Example, Gloss, Line, SentenceNote, TermNote
+from policydeck.script import traditional
+
+SHOWN_RENDERINGS = 4  # more than four English versions of one term are no help on a phone
+ASKED_RENDERINGS = 2
+_YES = "yes"
+_HAN = re.compile(f"[{HAN}]")
+_HAN_RUN = re.compile(f"[{HAN}]+")
+_SOURCES = {"parts": "put together from its parts", "house": "policydeck"}
+_HIDDEN = "\N{WHITE CIRCLE}"
+
+
+def term_fields(note: TermNote, style: CardStyle, *, homograph: bool = False) -> tuple[str, ...]:
+    """The fields of a term's note, in the order of its note type.
+
+    With `homograph`, another note of the deck has the same characters and another reading: the
+    first field then tells them apart, the recognition card shows the term in its sentence, and
+    no synthetic voice is asked to guess the reading.
+    """
+    text = style.text(note.line)
+    first = note.examples[0] if note.examples else None
+    prompt = _prompt(note, style)
+    spoken = _spoken(note.line, style) if not homograph and _one_reading(note.line) else {}
+    audible = bool(note.audio or spoken) and len(_HAN.findall(text)) > 1
+    values = {
+        "Term": f"{clean(text)} ({clean(note.pinyin)})" if homograph else clean(text),
+        "Front": _headword(clean(text), text, style),
+        "Context": _context(first, style) if homograph else "",
+        "Answer": clean(text),
+        "Pinyin": clean(note.pinyin),
+        "Reading": _reading(note, style),
+        "Renderings": _renderings(note.renderings),
+        "Senses": _senses(note.glosses),
+        "Prompt": prompt,
+        "Hint": _hint(note, style),
+        "Example": _example(first, style),
+        "Gapped": _gapped(first, note.line, style),
+        "GappedEnglish": _english(first) if first else "",
+        "MoreExamples": "".join(_example(e, style) for e in note.examples[1:]),
+        "MeasureWords": _measure_words(note.classifiers, style),
+        "Parts": _briefs(note.parts, style),
+        "Level": clean(note.level),
+        "Reference": clean(first.reference) if first else "",
+        "Note": clean(note.note),
+        "Audio": _sound(note.audio),
+        **spoken,
+        "Look": _look(style),
+    }
+    able = {
+        "recognition": True,
+        "production": bool(prompt),
+        "listening": audible,
+        "cloze": bool(values["Gapped"]),
+        "typing": bool(prompt),
+    }
+    values |= {TERM.flag(card): _YES for card in style.term if able[card]}
+    return tuple(values.get(name, "") for name, _ in TERM.fields)
+
+
+def sentence_fields(note: SentenceNote, style: CardStyle) -> tuple[str, ...]:
+    """The fields of a sentence's or clause's note, in the order of its note type."""
+    text, spoken = style.text(note.line), _spoken(note.line, style)
+    values = {
+        "Sentence": clean(text),
+        "Front": _zh(clean(text), style.language),
+        "Reading": _tappable(note.line, style, (), _other(note.line, style)),
+        "English": clean(note.en),
+        "Words": _briefs(note.words, style),
+        "Level": clean(note.level),
+        "Reference": clean(note.reference),
+        "Note": clean(note.note),
+        "Audio": _sound(note.audio),
+        **spoken,
+        "Look": _look(style),
+    }
+    able = {
+        "reading": bool(note.en),
+        "translating": bool(note.en),
+        "listening": bool(note.audio or spoken),
+    }
+    values |= {SENTENCE.flag(card): _YES for card in style.sentence if able[card]}
+    return tuple(values.get(name, "") for name, _ in SENTENCE.fields)
+
+
+def _look(style: CardStyle) -> str:
+    return f"{style.palette} {style.reading}"
+
+
+def _zh(inner: str, language: str, classes: str = "zh") -> str:
+    return f'<div class="{classes}" lang="{language}">{inner}</div>'
+
+
+def _headword(inner: str, text: str, style: CardStyle) -> str:
+    """The headword in a size by its length: what fits one line of a phone stays on one line."""
+    size = next(limit for limit in (2, 4, 6, 9, 99) if len(text) <= limit or limit == 99)
+    return _zh(inner, style.language, f"zh head len{size}")
+
+
+def _other(line: Line, style: CardStyle) -> str:
+    text = style.other_text(line)
+    return _zh(clean(text), style.other_language, "zh other") if text else ""
+
+
+def _reading(note: TermNote, style: CardStyle) -> str:
+    text = style.text(note.line)
+    ruby = with_reading(note.line, style, note.pinyin)
+    return _headword(ruby, text, style) + _other(note.line, style)
+
+
+def _tappable(line: Line, style: CardStyle, marks: tuple[tuple[int, int], ...], other: str) -> str:
+    """A sentence that shows its reading when it is tapped, clicked or opened by keyboard.
+
+    `<details>` needs no JavaScript; AnkiMobile passes taps through to class "tappable".
+    """
+    ruby = with_reading(line, style, marks=marks)
+    label = "注音" if style.reading == "zhuyin" else "pīnyīn"
+    language = "zh-Hant-TW" if style.reading == "zhuyin" else "zh-Latn"
+    zh = f'<span class="zh" lang="{style.language}">{ruby}</span>'
+    chip = f'<span class="chip" lang="{language}">{label}</span>'
+    return f'<details><summary class="tappable">{zh} {chip}</summary></details>{other}'
+
+
+def _english(example: Example) -> str:
+    return marked(example.en, example.en_marks)
+
+
+def _example(example: Example | None, style: CardStyle) -> str:
+    if example is None:
+        return ""
+    zh = _tappable(example.line, style, example.marks, "")
+    return f'<div class="pair">{zh}<p class="en">{_english(example)}</p></div>'
+
+
+def _context(example: Example | None, style: CardStyle) -> str:
+    if example is None:
+        return ""
+    return _zh(marked(style.text(example.line), example.marks), style.language)
+
+
+def _gapped(example: Example | None, line: Line, style: CardStyle) -> str:
+    """The example without the term, wherever it stands in it; empty when nothing would be left."""
+    if example is None or not example.marks or not example.en:
+        return ""
+    text, term = style.text(example.line), style.text(line)
+    html = gapped(text, (*example.marks, *occurrences(text, term)))
+    return _zh(html, style.language) if _HAN.search(html) else ""
+
+
+def _renderings(renderings: tuple[tuple[str, int], ...]) -> str:
+    rows = (
+        f"<li>{clean(text)}{f' <small>×{count}</small>' if count > 1 else ''}</li>"
+        for text, count in renderings[:SHOWN_RENDERINGS]
+    )
+    return _list(rows, "ul")
+
+
+def _senses(glosses: tuple[Gloss, ...]) -> str:
+    blocks = []
+    for source, group in groupby(glosses, key=lambda g: g.source):
+        rows = _list((f"<li>{clean(g.text)}</li>" for g in group), "ol")
+        blocks.append(f'{rows}<p class="source">{clean(_SOURCES.get(source, source))}</p>')
+    return "".join(blocks)
+
+
+def _list(rows: Iterable[str], tag: str) -> str:
+    inner = "".join(rows)
+    return f"<{tag}>{inner}</{tag}>" if inner else ""
+
+
+def _prompt(note: TermNote, style: CardStyle) -> str:
+    """The English that asks for the term: this document's first, then the dictionary's.
+
+    Text with Han characters ("variant of 复") stays off: it may be the answer.
+    """
+    asked = [text for text, _ in note.renderings if not _HAN.search(text)][:ASKED_RENDERINGS]
+    senses = [g.text for g in note.glosses if not _HAN.search(g.text) and g.source != "parts"]
+    if not asked and not senses:
+        return ""
+    known = " ".join(asked).lower()
+    extra = [s for s in senses if s.lower() not in known][:1] if asked else senses[1:2]
+    main = asked or senses[:1]
+    rows = _list((f"<li>{clean(text)}</li>" for text in main), "ul")
+    return rows + "".join(f'<p class="extra">{clean(text)}</p>' for text in extra)
+
+
+def _hint(note: TermNote, style: CardStyle) -> str:
+    """How long the answer is and which near synonyms it is not, without its own characters."""
+    hint = note.hint
+    if style.script != "simplified":
+        variety = style.script.removeprefix("traditional-")
+        hint = _HAN_RUN.sub(lambda m: traditional(m[0], variety), hint)
+    secret = set(note.line.simplified + note.line.traditional)
+    hint = _HAN.sub(lambda m: _HIDDEN if m[0] in secret else m[0], hint)
+    count = len(_HAN.findall(note.line.simplified))
+    length = f"{count} character{'s' if count > 1 else ''}"
+    text = f" · {_chinese(hint, style.language)}" if hint else ""
+    return length + text
+
+
+def _chinese(text: str, language: str) -> str:
+    """English text with its Chinese runs tagged, so that they are set in the right font."""
+    return _HAN_RUN.sub(lambda m: f'<span lang="{language}">{m[0]}</span>', clean(text))
+
+
+def _measure_words(classifiers: tuple[str, ...], style: CardStyle) -> str:
+    text = ", ".join(classifiers)
+    if style.script != "simplified":
+        variety = style.script.removeprefix("traditional-")
+        text = _HAN_RUN.sub(lambda m: traditional(m[0], variety), text)
+    return _chinese(text, style.language)
+
+
+def _briefs(briefs: tuple[Brief, ...], style: CardStyle) -> str:
+    rows = []
+    for brief in briefs:
+        text = brief.simplified if style.script == "simplified" else brief.traditional
+        rows.append(
+            f'<li><span class="zh" lang="{style.language}">{clean(text)}</span> '
+            f'<span class="py" lang="zh-Latn">{clean(brief.pinyin)}</span> '
+            f"<span>{clean(brief.meaning)}</span></li>"
+        )
+    return _list(rows, "ul")
+
+
+def _sound(audio: str) -> str:
+    return f"[sound:{audio}]" if audio else ""
+
+
+def _spoken(line: Line, style: CardStyle) -> dict[str, str]:
+    """The text for Anki's own speech, in the field of its voice."""
+    if style.voice == "zh_TW":
+        return {"SpokenTW": clean(line.traditional)}
+    return {"SpokenCN": clean(line.simplified)} if style.voice == "zh_CN" else {}
+
+
+def _one_reading(line: Line) -> bool:
+    """Whether a voice can read the headword without a sentence around it: the dictionary, if it
+    has the word, has one reading of it."""
+    return len({e.pinyin.lower() for e in cedict.entries(line.simplified)}) <= 1

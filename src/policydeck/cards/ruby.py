@@ -1,0 +1,181 @@
+"""A stretch of Chinese → HTML: plain, with its reading above each word, or with gaps.
+
+Readings stand in `<ruby>`, one for a word, so that pinyin is joined and spaced as the standard
+asks and the characters keep their even pace; each syllable and its character carry a class for
+their tone. Anki's own `furigana:` filter would take everything back to the last space as the
+base, and Chinese has no spaces.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from itertools import chain, pairwise
+
+from policydeck.cards.choice import CardStyle
+from policydeck.cards.zhuyin import zhuyin
+from policydeck.model import Line
+
+GAP = "\N{FULLWIDTH LOW LINE}"  # one for each hidden character: they join into a line
+# A line of text can break only between rubies. Four characters at twice the normal text size
+# still fit the 288 px that a 320 px phone leaves.
+_LONGEST_RUBY = 4
+_TONES = {"\u0304": "1", "\u0301": "2", "\u030c": "3", "\u0300": "4"}
+_SEPARATORS = " -'’·"
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+
+Spans = Sequence[tuple[int, int]]
+
+
+def clean(text: str) -> str:
+    """Plain text as a field may hold it: composed, no control characters, nothing for Anki to run.
+
+    Anki reads `[sound:…]`, `[latex]` and `\\(` in fields, and splits fields at \\x1f.
+
+    >>> clean("R&D <5%\\x1f [sound:x.mp3]")
+    'R&amp;D &lt;5%  &#91;sound:x.mp3]'
+    """
+    text = unicodedata.normalize("NFC", _CONTROL.sub(" ", text)).strip()
+    text = html.escape(text, quote=False).replace("[", "&#91;")
+    return re.sub(r"\\(?=[(\[])", "\\\\\N{WORD JOINER}", text)
+
+
+def tone(syllable: str) -> str:
+    """The tone of a marked syllable, "1" to "5".
+
+    >>> [tone(s) for s in ("gōng", "rén", "lǚ", "zhì", "de")]
+    ['1', '2', '3', '4', '5']
+    """
+    marks = (_TONES.get(char) for char in unicodedata.normalize("NFD", syllable))
+    return next((mark for mark in marks if mark), "5")
+
+
+def marked(text: str, spans: Spans, show: Callable[[str], str] = clean) -> str:
+    """`text` with `<mark>` around each span."""
+    parts, at = [], 0
+    for start, end in _tidy(spans, len(text)):
+        parts += [_outer(text[at:start], show), f"<mark>{show(text[start:end])}</mark>"]
+        at = end
+    return "".join(parts) + _outer(text[at:], show)
+
+
+def _outer(text: str, show: Callable[[str], str]) -> str:
+    """A stretch between marks; the spaces at its ends are kept, unlike in a whole field."""
+    inner = text.strip()
+    if not inner:
+        return " " if text else ""
+    head = " " if text[0].isspace() else ""
+    tail = " " if text[-1].isspace() else ""
+    return head + show(inner) + tail
+
+
+def _tidy(spans: Spans, length: int) -> list[tuple[int, int]]:
+    """The spans in order, inside the text, without overlap."""
+    tidy: list[tuple[int, int]] = []
+    for first, last in sorted(spans):
+        start, end = max(first, tidy[-1][1] if tidy else 0), min(last, length)
+        if start < end:
+            tidy.append((start, end))
+    return tidy
+
+
+def occurrences(text: str, wanted: str) -> list[tuple[int, int]]:
+    """Every place of `wanted` in `text`."""
+    return [(m.start(), m.end()) for m in re.finditer(re.escape(wanted), text)] if wanted else []
+
+
+def gapped(text: str, spans: Spans) -> str:
+    """`text` with each span replaced by a line as long as what it hides.
+
+    >>> gapped("推动构建人类命运共同体。", [(4, 11)])
+    '推动构建<span class="gap">＿＿＿＿＿＿＿</span>。'
+    """
+    parts, at = [], 0
+    for start, end in _tidy(spans, len(text)):
+        parts.append(_outer(text[at:start], clean))
+        parts.append(f'<span class="gap">{GAP * (end - start)}</span>')
+        at = end
+    return "".join(parts) + _outer(text[at:], clean)
+
+
+def spelling(line: Line, pinyin: str = "") -> tuple[str, ...]:
+    """The line's syllables as they are joined in words: "xī", "’ān".
+
+    Where `pinyin`, the reading of the whole, spells the same syllables, its capitals, apostrophes
+    and spaces inside words are taken over.
+    """
+    own = list(line.syllables)
+    for start, end in line.words:
+        for i in range(start + 1, min(end, len(own))):
+            first = unicodedata.normalize("NFD", own[i][:1])[:1]
+            if own[i - 1] and first and first in "aoe" and own[i] != "r":
+                own[i] = "’" + own[i]
+    return _taken_over(line, pinyin) or tuple(own)
+
+
+def _taken_over(line: Line, pinyin: str) -> tuple[str, ...]:
+    """Each syllable as `pinyin` spells it, or () where the two do not agree."""
+    rest = unicodedata.normalize("NFC", pinyin)
+    taken = []
+    for syllable in line.syllables:
+        wanted = unicodedata.normalize("NFC", syllable)
+        bare = rest.lstrip(_SEPARATORS)
+        if bare[: len(wanted)].lower() != wanted.lower():
+            return ()
+        before = rest[: len(rest) - len(bare)] if wanted else ""
+        taken.append(before.strip("·") + bare[: len(wanted)])
+        rest = bare[len(wanted) :] if wanted else rest
+    return () if rest.strip(_SEPARATORS) else tuple(taken)
+
+
+def with_reading(line: Line, style: CardStyle, pinyin: str = "", marks: Spans = ()) -> str:
+    """The line with its reading above each word, toned, and `<mark>` around the marks."""
+    text, syllables = style.text(line), spelling(line, pinyin)
+    spans = _tidy(marks, len(text))
+    starts, ends = {start for start, _ in spans}, {end for _, end in spans}
+    parts = []
+    for a, b in pairwise(_cuts(line, spans)):
+        parts.append("<mark>" if a in starts else "")
+        parts.append(_word(text[a:b], syllables[a:b], style))
+        parts.append("</mark>" if b in ends else "")
+    return "".join(parts)
+
+
+def _cuts(line: Line, spans: Spans) -> list[int]:
+    """Where rubies begin and end: at words and marks, and where Han characters meet others."""
+    length = len(line.syllables)
+    cuts = {0, length, *chain.from_iterable(line.words), *chain.from_iterable(spans)}
+    cuts.update(
+        i for i in range(1, length) if bool(line.syllables[i]) != bool(line.syllables[i - 1])
+    )
+    for a, b in pairwise(sorted(cuts)):
+        if line.syllables[a]:
+            cuts.update(_even(a, b))
+    return sorted(cuts)
+
+
+def _even(start: int, end: int) -> list[int]:
+    """Places that cut a long word into even pieces: seven characters into four and three."""
+    pieces = -(-(end - start) // _LONGEST_RUBY)
+    return [start + round(i * (end - start) / pieces + 0.01) for i in range(1, pieces)]
+
+
+def _word(text: str, syllables: Sequence[str], style: CardStyle) -> str:
+    if not any(syllables):
+        return _outer(text, clean)
+    if style.reading == "zhuyin":
+        pairs = (
+            _toned(char, s) + f"<rt>{_toned(zhuyin(s.strip(_SEPARATORS).lower()), s)}</rt>"
+            for char, s in zip(text, syllables, strict=True)
+        )
+        return f"<ruby>{''.join(pairs)}</ruby>"
+    base = "".join(_toned(char, s) for char, s in zip(text, syllables, strict=True))
+    first, *others = syllables
+    reading = _toned(first.lstrip(_SEPARATORS), first) + "".join(_toned(s, s) for s in others)
+    return f"<ruby>{base}<rt>{reading}</rt></ruby>"
+
+
+def _toned(text: str, syllable: str) -> str:
+    return f'<span class="t{tone(syllable)}">{html.escape(text, quote=False)}</span>'
