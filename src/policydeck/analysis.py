@@ -1,0 +1,119 @@
+"""Documents → everything that is known of their text before terms are chosen.
+
+Each pair comes with its tokens, the reading of each character, its Traditional form and its word
+links. All later stages read this and add to it; none segments or aligns again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from policydeck import align, pinyin, script, terms, wordalign
+from policydeck.lexicon import english
+from policydeck.lexicon.english import EnToken
+from policydeck.lexicon.words import is_han
+from policydeck.model import Line, SentencePair, Syllable, Token
+from policydeck.read import Document
+from policydeck.segment import segment
+
+Matrix = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Analysed:
+    """A sentence pair with all that later stages ask of it."""
+
+    pair: SentencePair
+    key: str  # simplified copy of pair.zh, of the same length
+    traditional: str  # of the same length, repaired where the source was mis-converted
+    tokens: tuple[Token, ...]
+    units: tuple[Token, ...]  # the tokens, long words cut into those of three characters at most
+    en_tokens: tuple[EnToken, ...]
+    matrix: Matrix  # units times English tokens: probability of a link
+    syllables: tuple[Syllable | None, ...]  # one for each character, None where it is not Han
+    document: int  # index into the build's documents
+
+    def line(self, start: int = 0, end: int | None = None) -> Line:
+        """A stretch as a card shows it, the whole sentence by default."""
+        end = len(self.key) if end is None else end
+        return Line(
+            self.key[start:end],
+            self.traditional[start:end],
+            tuple(s.text if s else "" for s in self.syllables[start:end]),
+            tuple(
+                (max(t.start, start) - start, min(t.end, end) - start)
+                for t in self.tokens
+                if t.kind == "word" and t.start < end and t.end > start
+            ),
+        )
+
+    def reading(self, start: int, end: int) -> tuple[Syllable, ...]:
+        """The syllables of the Han characters of a stretch."""
+        return tuple(s for s in self.syllables[start:end] if s)
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """All pairs of a build, and what was found out on the way."""
+
+    documents: tuple[Document, ...]
+    sentences: tuple[Analysed, ...]
+    doubtful: tuple[SentencePair, ...]  # pairs that make no card, each with its reason
+    scripts: tuple[script.Script, ...]  # parallel to documents
+    repairs: tuple[tuple[str, script.Repair], ...] = ()  # (ref of the pair, repair)
+    texts: tuple[terms.Text, ...] = field(default=(), repr=False)  # parallel to sentences
+
+
+def analyse(
+    documents: Sequence[Document], *, presplit: bool = False, variety: str = "tw"
+) -> Analysis:
+    """Align, segment, read and link all documents. `variety` is the Traditional standard."""
+    sentences: list[Analysed] = []
+    doubtful: list[SentencePair] = []
+    scripts: list[script.Script] = []
+    repairs: list[tuple[str, script.Repair]] = []
+    for number, document in enumerate(documents):
+        pairs = align.align(document.passages, presplit=presplit)
+        doubtful += [pair for pair in pairs if pair.doubt]
+        pairs = [pair for pair in pairs if not pair.doubt]
+        found = script.detect([passage.zh for passage in document.passages])
+        scripts.append(found)
+        for pair in pairs:
+            key = script.simplify(pair.zh)
+            repairs += [(pair.ref, r) for r in script.repairs(pair.zh, key, found, variety)]
+        sentences += _analyse(pairs, found, variety, number)
+    return Analysis(
+        tuple(documents), tuple(sentences), tuple(doubtful), tuple(scripts), tuple(repairs),
+        tuple(terms.text(s.key, s.tokens, s.units, s.en_tokens, s.matrix) for s in sentences),
+    )  # fmt: skip
+
+
+def _analyse(
+    pairs: Sequence[SentencePair], found: script.Script, variety: str, number: int
+) -> list[Analysed]:
+    keys = [script.simplify(pair.zh) for pair in pairs]
+    tokens = [segment(pair.zh, key) for pair, key in zip(pairs, keys, strict=True)]
+    units = [wordalign.units(sentence) for sentence in tokens]
+    en = [english.tokens(pair.en) for pair in pairs]
+    matrices = wordalign.link(list(zip(units, en, strict=True)))
+    readings = pinyin.read(tokens)
+    return [
+        Analysed(
+            pair, key, script.display(pair.zh, key, found, variety), words, tuple(pieces),
+            tuple(en_tokens), matrix, _by_character(key, syllables), number,
+        )
+        for pair, key, words, pieces, en_tokens, matrix, syllables in zip(
+            pairs, keys, tokens, units, en, matrices, readings, strict=True
+        )
+    ]  # fmt: skip
+
+
+def _by_character(key: str, syllables: Sequence[Syllable]) -> tuple[Syllable | None, ...]:
+    following = iter(syllables)
+    return tuple(next(following) if is_han(character) else None for character in key)
+
+
