@@ -83,6 +83,7 @@ class Term:
     score: float
     occurrences: tuple[Occurrence, ...]
     why: str  # the evidence that chose it, in words
+    single: bool  # one word of the lexicon, as segmentation has it
     parts: tuple[str, ...] = ()  # simplified words it is made of
 
 

@@ -84,12 +84,15 @@ class Terms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     max_per_level: Annotated[
         int, Meta(ge=0, description="At most so many term notes a level, the most useful; 0: all.")
     ] = 0
-    min_rendering: Annotated[
+    least: Annotated[
         float,
         Meta(
-            ge=0, le=1, description="Confidence below which the document's English is left off."
+            ge=0,
+            le=1,
+            description="Least evidence for a multi-word term to make a note; terms of the policy "
+            "lexicon have 1.",
         ),
-    ] = 0.5
+    ] = 0.35
 
 
 class Cards(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

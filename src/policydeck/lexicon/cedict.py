@@ -11,6 +11,7 @@ thousand of the 124,000 and parsing all of them costs half a second.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import distribution
@@ -41,9 +42,16 @@ def _lines() -> dict[str, list[str]]:
     return lines
 
 
+@cache
 def headwords() -> frozenset[str]:
     """All simplified headwords."""
     return frozenset(_lines())
+
+
+def texts() -> Iterator[tuple[str, str]]:
+    """Every simplified headword with all its senses as printed, in the dictionary's order."""
+    for word, lines in _lines().items():
+        yield word, "".join(line[line.index("/") :] for line in lines)
 
 
 @cache

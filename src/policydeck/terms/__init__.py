@@ -65,7 +65,7 @@ def _words(tokens: Sequence[Sequence[Token]], texts: Sequence[Text]) -> list[Ter
                 inside = [u for u in text.units if token.start <= u.start and u.end <= token.end]
                 parts[token.key] = tuple(u.key for u in inside) if len(inside) > 1 else ()
     return [
-        Term(key, _kind_of_word(key), 1.0, tuple(where), _why_word(key), parts.get(key, ()))
+        Term(key, _kind_of_word(key), 1.0, tuple(where), _why_word(key), True, parts.get(key, ()))
         for key, where in places.items()
     ]
 
@@ -143,6 +143,7 @@ def _term(candidate: Candidate, texts: Sequence[Text], score: float, why: str) -
         score,
         tuple(_occurrence(texts, place) for place in candidate.places),
         why,
+        False,
         tuple(u.key for u in units if u.kind == "word"),
     )
 

@@ -1,0 +1,187 @@
+"""Which entries and pairs make notes, at which level, in which order.
+
+A word makes a note when its level lies above the recipe's base. A multi-word term makes one when
+the evidence for it is strong, the document renders it, and it does not always stand inside a
+longer term that makes one. A sentence or clause makes one when both sides are sound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from policydeck import curriculum, levels
+from policydeck.analysis import Analysed, Analysis
+from policydeck.curriculum import Coverage, Lesson
+from policydeck.lexicon import cedict, policy
+from policydeck.lexicon.words import is_han
+from policydeck.levels import Level
+from policydeck.model import Entry, SentencePair
+from policydeck.recipe import Recipe
+
+# A sentence or clause of more characters is no card: nobody reads it at one glance on a phone.
+LONGEST = 120
+SHORTEST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A sentence or a clause of one, as a source of examples and of sentence notes."""
+
+    pair: SentencePair
+    key: str  # simplified
+    sentence: int  # index into the analysis' sentences
+    start: int  # offsets into the sentence's Chinese and English
+    end: int
+    en_start: int
+    en_end: int
+    clause: bool
+
+    @property
+    def id(self) -> str:
+        """The item id: the Chinese characters themselves, whatever stands around them."""
+        return f"sentence:{self.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What the deck teaches, in order."""
+
+    entries: Mapping[str, Entry]  # by item id; those that make notes
+    stretches: Mapping[str, Stretch]  # by item id
+    level: Mapping[str, Level]  # of every item, by id
+    order: tuple[str, ...]  # item ids
+    coverage: tuple[Coverage, ...]
+    left_out: tuple[tuple[str, str], ...]  # (what, why)
+
+
+def term_id(hanzi: str) -> str:
+    """The item id of a term."""
+    return f"term:{hanzi}"
+
+
+def plan(
+    analysis: Analysis, entries: Sequence[Entry], stretches: Sequence[Stretch], recipe: Recipe
+) -> Course:
+    """Choose, grade and order everything that makes a note."""
+    left_out: list[tuple[str, str]] = []
+    chosen = _chosen(entries, recipe, left_out)
+    level = {id_: _entry_level(entry, recipe) for id_, entry in chosen.items()}
+    running = [_running(s) for s in analysis.sentences]
+    lessons = [_term_lesson(id_, entry, level, chosen) for id_, entry in chosen.items()]
+    sentences: dict[str, Stretch] = {}
+    for stretch in stretches:
+        if stretch.id in sentences or not SHORTEST <= len(stretch.pair.zh) <= LONGEST:
+            continue
+        words = _running(analysis.sentences[stretch.sentence], stretch.start, stretch.end)
+        lesson, graded = _sentence_lesson(stretch.id, words, level, recipe)
+        sentences[stretch.id] = stretch
+        level[stretch.id] = graded
+        lessons.append(lesson)
+    order = tuple(curriculum.order(lessons))
+    known = _known_after(running, chosen, level, recipe)
+    steps = sorted({found.number for found in level.values()})
+    covered = curriculum.coverage(running, known, steps, recipe.levels.coverage)
+    return Course(chosen, sentences, level, order, tuple(covered), tuple(left_out))
+
+
+def _chosen(
+    entries: Sequence[Entry], recipe: Recipe, left_out: list[tuple[str, str]]
+) -> dict[str, Entry]:
+    kept: dict[str, Entry] = {}
+    strong = [e for e in entries if _is_strong(e, recipe)]
+    outer = [e for e in strong if len(e.term.hanzi) > 2 and not e.term.single]
+    for entry in strong:
+        if not entry.term.single and _is_swallowed(entry, outer):
+            continue
+        if not any(entry.renderings) and not entry.glosses:
+            left_out.append((entry.term.hanzi, "no rendering in the document and no dictionary sense"))
+            continue
+        kept[term_id(entry.term.hanzi)] = entry
+    return kept
+
+
+def _is_strong(entry: Entry, recipe: Recipe) -> bool:
+    term = entry.term
+    if term.kind not in recipe.terms.kinds:
+        return False
+    if entry.term.single:
+        return levels.of_word(term.hanzi, recipe.levels.scheme).number > recipe.levels.base
+    return term.score >= recipe.terms.least and (any(entry.renderings) or bool(entry.glosses))
+
+
+def _is_swallowed(entry: Entry, outer: Sequence[Entry]) -> bool:
+    """Whether it stands only inside one longer term and no list has it."""
+    hanzi, count = entry.term.hanzi, len(entry.term.occurrences)
+    if hanzi in policy.policy_terms() or hanzi in cedict.headwords():
+        return False
+    return any(
+        hanzi in other.term.hanzi
+        and hanzi != other.term.hanzi
+        and len(other.term.occurrences) >= count
+        for other in outer
+    )
+
+
+def _entry_level(entry: Entry, recipe: Recipe) -> Level:
+    scheme, first = recipe.levels.scheme, recipe.levels.base + 1
+    if entry.term.single:
+        return levels.of_word(entry.term.hanzi, scheme)
+    found = levels.of_term(entry.term.parts or (entry.term.hanzi,), scheme)
+    if found.number >= first:
+        return found
+    return Level(first, f"its words are below HSK {first}")
+
+
+def _running(sentence: Analysed, start: int = 0, end: int | None = None) -> list[str]:
+    """The running words of a stretch."""
+    end = len(sentence.key) if end is None else end
+    return [
+        t.key
+        for t in sentence.tokens
+        if t.kind == "word" and is_han(t.key) and start <= t.start and t.end <= end
+    ]
+
+
+def _term_lesson(
+    id_: str, entry: Entry, level: Mapping[str, Level], chosen: Mapping[str, Entry]
+) -> Lesson:
+    parts = [term_id(part) for part in entry.term.parts if part != entry.term.hanzi]
+    needs = frozenset(
+        part for part in parts if part in chosen and level[part].number <= level[id_].number
+    )
+    return Lesson(id_, level[id_].number, needs, len(entry.term.occurrences), sentence=False)
+
+
+def _sentence_lesson(
+    id_: str, words: Sequence[str], level: Mapping[str, Level], recipe: Recipe
+) -> tuple[Lesson, Level]:
+    """A sentence's lesson and level; it needs the deck's words up to that level."""
+    scheme, base = recipe.levels.scheme, recipe.levels.base
+    numbers = [levels.of_word(word, scheme).number for word in words]
+    covered = levels.of_sentence(numbers, recipe.levels.coverage)
+    number = max(covered, base + 1)
+    needs = frozenset(
+        term_id(word)
+        for word in words
+        if term_id(word) in level and level[term_id(word)].number <= number
+    )
+    share = f"{recipe.levels.coverage:.0%} of its words are up to here"
+    return Lesson(id_, number, needs, 1.0, sentence=True), Level(number, share)
+
+
+def _known_after(
+    running: Sequence[Sequence[str]],
+    chosen: Mapping[str, Entry],
+    level: Mapping[str, Level],
+    recipe: Recipe,
+) -> dict[str, int]:
+    """Word → level after which it is known; words up to the base are known from the start."""
+    known: dict[str, int] = {}
+    for word in {word for sentence in running for word in sentence}:
+        number = levels.of_word(word, recipe.levels.scheme).number
+        if number <= recipe.levels.base:
+            known[word] = 0
+        elif term_id(word) in chosen:
+            known[word] = level[term_id(word)].number
+    return known

@@ -1,0 +1,205 @@
+"""Entries and pairs → notes, as plain text, in teaching order."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from policydeck import gloss, levels
+from policydeck.analysis import Analysis
+from policydeck.course import Course, Stretch, term_id
+from policydeck.lexicon import english
+from policydeck.model import Brief, Entry, Example, Occurrence, Rendering, SentenceNote, TermNote
+from policydeck.recipe import Recipe
+
+# The best length of an example, in characters: the median clause of a policy text has 14, and on
+# a phone two lines of large type hold about 24.
+IDEAL_EXAMPLE = 18
+EXAMPLES = 2
+# Words listed below a sentence, hardest first; more push the answer off a phone's screen.
+WORDS_SHOWN = 6
+
+
+def make(
+    analysis: Analysis, course: Course, stretches: Sequence[Stretch], recipe: Recipe
+) -> list[TermNote | SentenceNote]:
+    """The notes of the deck, in teaching order."""
+    briefs = {id_: _brief(entry) for id_, entry in course.entries.items()}
+    by_sentence: dict[int, list[Stretch]] = {}
+    for stretch in stretches:
+        by_sentence.setdefault(stretch.sentence, []).append(stretch)
+    synonyms = _synonyms(course.entries)
+    notes: list[TermNote | SentenceNote] = []
+    for id_ in course.order:
+        name = _level_name(course.level[id_].number, recipe)
+        band = levels.band(course.level[id_].number)
+        if id_ in course.entries:
+            entry = course.entries[id_]
+            examples = _examples(entry, analysis, by_sentence)
+            notes.append(_term_note(id_, entry, examples, briefs, synonyms, name, band))
+        else:
+            notes.append(_sentence_note(id_, course, analysis, briefs, name, band))
+    return notes
+
+
+def _level_name(number: int, recipe: Recipe) -> str:
+    scheme = levels.scheme_name(recipe.levels.scheme)
+    name = levels.name(number, recipe.levels.scheme)
+    return f"{name} ({scheme})"
+
+
+def renderings(entry: Entry) -> tuple[tuple[str, int], ...]:
+    """The document's English for a term and how often, most frequent first.
+
+    Forms of the same words ("risk", "Risks") count together under the most frequent of them.
+    """
+    forms: dict[tuple[str, ...], Counter[str]] = {}
+    for rendering in entry.renderings:
+        if rendering:
+            text = _lower_start(rendering.text)
+            stems = tuple(t.stem for t in english.tokens(text) if t.text.lower() not in "a an the")
+            forms.setdefault(stems, Counter())[text] += 1
+    ranked = [(counts.most_common(1)[0][0], counts.total()) for counts in forms.values()]
+    return tuple(sorted(ranked, key=lambda item: -item[1]))
+
+
+def _lower_start(text: str) -> str:
+    """The text without the capital of a sentence's beginning; names and acronyms keep theirs."""
+    words = text.split(" ")
+    lone = words[0][1:].islower() and all(w[:1].islower() or not w[:1].isalpha() for w in words[1:])
+    return text[:1].lower() + text[1:] if lone else text
+
+
+def _brief(entry: Entry) -> Brief:
+    said = renderings(entry)
+    sense = entry.glosses[0].text if entry.glosses else ""
+    meaning = said[0][0] if said else sense
+    return Brief(entry.term.hanzi, entry.traditional, entry.pinyin, meaning)
+
+
+def _synonyms(entries: Mapping[str, Entry]) -> dict[str, list[str]]:
+    """First meaning → the terms that share it: production cards must tell them apart."""
+    groups: dict[str, list[str]] = {}
+    for entry in entries.values():
+        said = renderings(entry)
+        if said:
+            groups.setdefault(said[0][0].lower(), []).append(entry.term.hanzi)
+    return groups
+
+
+def _hint(entry: Entry, synonyms: Mapping[str, list[str]]) -> str:
+    said = renderings(entry)
+    others = [h for h in synonyms.get(said[0][0].lower(), ()) if h != entry.term.hanzi] if said else []
+    return f"not {', '.join(others[:3])}" if others else ""
+
+
+def _term_note(
+    id_: str, entry: Entry, examples: tuple[Example, ...], briefs: Mapping[str, Brief],
+    synonyms: Mapping[str, list[str]], level: str, band: str,
+) -> TermNote:  # fmt: skip
+    term = entry.term
+    line = examples[0].line if examples else None
+    assert line is not None  # every entry occurs
+    start, end = examples[0].marks[0]
+    parts = tuple(
+        briefs.get(term_id(part)) or _part(part, entry) for part in dict.fromkeys(term.parts)
+        if part != term.hanzi and len(part) > 1
+    )  # fmt: skip
+    head = type(line)(
+        line.simplified[start:end], entry.traditional, line.syllables[start:end],
+        tuple((max(a, start) - start, min(b, end) - start) for a, b in line.words if a < end and b > start),
+    )  # fmt: skip
+    return TermNote(
+        id_, head, entry.pinyin, term.kind, renderings(entry), entry.glosses[:3],
+        entry.classifiers, examples, tuple(p for p in parts if p.meaning),
+        _hint(entry, synonyms), level, band, "", "",
+        ("policydeck::kind::" + term.kind, "policydeck::level::" + band),
+    )  # fmt: skip
+
+
+def _part(part: str, entry: Entry) -> Brief:
+    """A part below the deck's base: its reading in the term, its first sense."""
+    at = entry.term.hanzi.find(part)
+    syllables = entry.syllables[at : at + len(part)]
+    reading = " ".join(s.text for s in syllables)
+    said = [r.text for r in entry.renderings if r]
+    meaning = gloss.meaning(part, reading, said)
+    return Brief(part, entry.traditional[at : at + len(part)], "".join(s.text for s in syllables), meaning)
+
+
+def _examples(
+    entry: Entry, analysis: Analysis, by_sentence: Mapping[int, Sequence[Stretch]]
+) -> tuple[Example, ...]:
+    """The best sentences or clauses that show the term: rendered, short, sure; at most two."""
+    main = tuple(s.text for s in entry.syllables)
+    ranked: list[tuple[float, Example]] = []
+    for place, rendering in zip(entry.term.occurrences, entry.renderings, strict=True):
+        sentence = analysis.sentences[place.pair]
+        if tuple(s.text for s in sentence.reading(place.start, place.end)) != main:
+            continue
+        for stretch in by_sentence.get(place.pair, ()):
+            if stretch.start <= place.start and place.end <= stretch.end:
+                example = _example(stretch, place, rendering, analysis)
+                if rendering and not example.en_marks:
+                    continue  # the clause leaves the rendering out
+                size = len(example.line.simplified)
+                cost = (
+                    abs(size - IDEAL_EXAMPLE) / 10
+                    + 3 * (not example.en_marks)
+                    + 2 * (1 - (rendering.score if rendering else 0))
+                    + 2 * (size <= place.end - place.start)  # nothing but the term
+                )
+                ranked.append((cost, example))
+    ranked.sort(key=lambda item: item[0])
+    chosen: list[Example] = []
+    for _, example in ranked:
+        if not any(_overlap(example, other) for other in chosen):
+            chosen.append(example)
+        if len(chosen) == EXAMPLES:
+            break
+    return tuple(chosen)
+
+
+def _overlap(one: Example, other: Example) -> bool:
+    return one.line.simplified in other.line.simplified or other.line.simplified in one.line.simplified
+
+
+def _example(
+    stretch: Stretch, place: Occurrence, rendering: Rendering | None, analysis: Analysis
+) -> Example:
+    sentence = analysis.sentences[stretch.sentence]
+    spans = rendering.spans if rendering else ()
+    inside = all(stretch.en_start <= a and b <= stretch.en_end for a, b in spans)
+    return Example(
+        sentence.line(stretch.start, stretch.end),
+        ((place.start - stretch.start, place.end - stretch.start),),
+        stretch.pair.en,
+        tuple((a - stretch.en_start, b - stretch.en_start) for a, b in spans) if inside else (),
+        reference(stretch, analysis),
+    )
+
+
+def reference(stretch: Stretch, analysis: Analysis) -> str:
+    """Where a stretch stands, for people: "Global AI Governance Initiative, 8.2"."""
+    title = analysis.documents[analysis.sentences[stretch.sentence].document].title
+    return f"{title}, {stretch.pair.ref.rpartition(':')[2]}"
+
+
+def _sentence_note(
+    id_: str, course: Course, analysis: Analysis, briefs: Mapping[str, Brief], level: str, band: str
+) -> SentenceNote:
+    stretch = course.stretches[id_]
+    sentence = analysis.sentences[stretch.sentence]
+    words = [
+        term_id(t.key)
+        for t in sentence.tokens
+        if stretch.start <= t.start and t.end <= stretch.end and term_id(t.key) in briefs
+    ]
+    hardest = sorted(dict.fromkeys(words), key=lambda w: -course.level[w].number)[:WORDS_SHOWN]
+    kind = "clause" if stretch.clause else "sentence"
+    return SentenceNote(
+        id_, sentence.line(stretch.start, stretch.end), stretch.pair.en, kind,
+        tuple(briefs[w] for w in dict.fromkeys(words) if w in hardest),
+        reference(stretch, analysis), level, band, "", "",
+        ("policydeck::kind::" + kind, "policydeck::level::" + band),
+    )  # fmt: skip
