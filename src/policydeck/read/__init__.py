@@ -6,15 +6,37 @@ row: what cannot make a card is kept and reported, never dropped in silence.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from policydeck.errors import InputError
 from policydeck.model import Passage
-from policydeck.read import columns, encoding, tables
+from policydeck.read import assemble, formats, parallel, sources
 from policydeck.read.document import Content, Document
+from policydeck.read.sources import Text
 
 __all__ = ["Document", "read"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Settings:
+    """What the user says about the files, "" for what is to be found out."""
+
+    format: str
+    encoding: str
+    zh_column: str
+    en_column: str
+    presplit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One text of the document: a bilingual file or two parallel ones."""
+
+    passages: tuple[Passage, ...]
+    notes: tuple[str, ...]
+    contents: tuple[Content, ...]
 
 
 def read(
@@ -25,58 +47,89 @@ def read(
     encoding: str = "",
     zh_column: str = "",
     en_column: str = "",
+    presplit: bool = False,
 ) -> Document:
-    """The bilingual document in `paths`: one file, two parallel files, or a folder."""
-    path = paths[0]
-    content = _load(path, format, encoding)
-    passages, notes = _passages(content, path, name or path.stem, zh_column, en_column)
+    """The bilingual document in `paths`: bilingual files, two parallel ones, or a folder.
+
+    What is not said is found out. `presplit` takes the lines of plain text as they are, one
+    sentence a line. A column is named by its header or by its number from 1.
+    """
+    if not paths:
+        raise InputError("input", None, "no file given", "Give the path of a bilingual text")
+    settings = _Settings(format, encoding, zh_column, en_column, presplit)
+    about = sources.about(paths[0])
+    loaded = _matched([(text, _load(text, settings)) for text in sources.texts(paths)])
+    first = paths[0].name if paths[0].is_dir() else loaded[0][0].name
+    called = name or about.id or first
+    if len(loaded) == 1:
+        parts = [_part(*loaded[0], called, settings)]
+    else:
+        parts = [_part_of_many(text, contents, settings) for text, contents in loaded]
+        if not any(part.passages for part in parts):
+            found = "only texts in one language, and no two that belong together"
+            expected = "Expected name.zh.txt beside name.en.txt, or zh/name.txt and en/name.txt"
+            raise InputError(paths[0], None, found, expected)
+    changed = sources.has_changed(paths[0], about)
     return Document(
-        name or path.stem, name or path.stem, passages, content.format, content.encoding, notes
+        called,
+        about.title or called,
+        tuple(passage for part in parts for passage in part.passages),
+        _all_of(content.format for part in parts for content in part.contents),
+        _all_of(content.encoding for part in parts for content in part.contents),
+        (*changed, *(note for part in parts for note in part.notes)),
     )
 
 
-def _load(path: Path, format: str, forced: str) -> Content:
-    if not path.exists():
-        raise InputError(path, None, "there is no such file", "Give the path of a bilingual text")
-    text, used = encoding.decode(path.read_bytes(), path, forced)
-    if not text.strip():
-        raise InputError(path, None, "the file is empty", "Expected Chinese and English text")
-    kind = format or _guess(path, text)
-    if kind == "tsv":
-        return Content(kind, tables.tsv(text, path), used)
-    if kind == "csv":
-        return Content(kind, tables.delimited(text, ",", path), used)
-    return Content(kind, tables.pipe(text), used)
+def _load(text: Text, settings: _Settings) -> tuple[Content, ...]:
+    load = formats.load
+    return tuple(
+        load(path, settings.format, settings.encoding, presplit=settings.presplit)
+        for path in text.paths
+    )
 
 
-def _guess(path: Path, text: str) -> str:
-    if path.suffix in {".tsv", ".tab"} or text.count("\t") > text.count("|"):
-        return "tsv"
-    return "csv" if path.suffix == ".csv" else "pipe"
+def _matched(
+    loaded: list[tuple[Text, tuple[Content, ...]]],
+) -> list[tuple[Text, tuple[Content, ...]]]:
+    """Two files of other names than pairs have are one text when each has one of the languages."""
+    if len(loaded) != 2 or any(len(contents) > 1 for _, contents in loaded):
+        return loaded
+    paths = [text.paths[0] for text, _ in loaded]
+    contents = [contents[0] for _, contents in loaded]
+    found = parallel.order(contents, paths)
+    if not found:
+        return loaded
+    zh, en = found
+    return [(Text(loaded[0][0].name, (paths[zh], paths[en])), (contents[zh], contents[en]))]
 
 
-def _passages(
-    content: Content, path: Path, name: str, zh: str, en: str
-) -> tuple[tuple[Passage, ...], tuple[str, ...]]:
-    found = columns.find(content.rows, path, zh, en)
-    body = content.rows[1:] if found.header else content.rows
-    escaped = content.format == "tsv" and not found.header
-    passages = []
-    notes = []
-    for count, row in enumerate(body, 1):
-        cells = [c.replace("\\n", "\n").strip() if escaped else c.strip() for c in row.cells]
-        get = dict(enumerate(cells))
-        number = get.get(found.row, "") if found.row is not None else ""
-        at = int(number) if number.isdecimal() else count
-        doc = get.get(found.doc, name) if found.doc is not None else name
-        passage = Passage(
-            get.get(found.zh, ""),
-            get.get(found.en, "") if found.en is not None else "",
-            f"{doc}:{at}",
-            at,
-            row.line,
-        )
-        if not passage.en:
-            notes.append(f"line {row.line}: no English, kept without card")
-        passages.append(passage)
-    return tuple(passages), tuple(notes)
+def _part(text: Text, contents: tuple[Content, ...], doc: str, settings: _Settings) -> _Part:
+    told = [
+        f"{path.name}: {', '.join(filter(None, (content.format, content.encoding)))}"
+        for path, content in zip(text.paths, contents, strict=True)
+    ]
+    told += [note for content in contents for note in content.notes]
+    if len(contents) == 2:
+        found = parallel.order(contents, text.paths)
+        if not found:
+            raise InputError(text.paths[0], None, *parallel.BOTH_BILINGUAL)
+        zh, en = (contents[i] for i in found)
+        passages, notes = parallel.pair(zh, en, doc, as_given=settings.presplit)
+    else:
+        columns = settings.zh_column, settings.en_column
+        passages, notes = assemble.bilingual(contents[0], text.paths[0], doc, *columns)
+    return _Part(passages, (*told, *notes), contents)
+
+
+def _part_of_many(text: Text, contents: tuple[Content, ...], settings: _Settings) -> _Part:
+    """As `_part`, with the text's name before each note; a lone translation is left out."""
+    if len(contents) == 1 and (side := assemble.side_of(contents[0])):
+        language = "Chinese" if side == "zh" else "English"
+        return _Part((), (f"{text.paths[0].name}: only {language} in it, left out",), contents)
+    part = _part(text, contents, text.name, settings)
+    notes = (part.notes[0], *(f"{text.name}: {note}" for note in part.notes[len(contents) :]))
+    return _Part(part.passages, notes, contents)
+
+
+def _all_of(names: Iterable[str]) -> str:
+    return " + ".join(dict.fromkeys(filter(None, names)))

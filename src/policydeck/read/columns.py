@@ -7,7 +7,6 @@ them, over all rows together: the one with most Chinese and the one with most En
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,13 +29,14 @@ _LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Where things stand in a row; None where the table has no such column."""
+    """Where things stand in a row, counted from 0; None where the table has no such column."""
 
     zh: int
-    en: int | None
+    en: int
     row: int | None = None
     doc: int | None = None
-    header: bool = False
+    header: bool = False  # is the first row none of the text?
+    left: tuple[int, ...] = ()  # columns with text that are neither
 
 
 def label(cell: str) -> str:
@@ -52,33 +52,27 @@ def label(cell: str) -> str:
 def find(rows: tuple[Row, ...], path: Path, zh: str = "", en: str = "") -> Columns:
     """The columns of a table; `zh` and `en` name them (by header or by number) where given."""
     labels = [label(cell) for cell in rows[0].cells]
-    header = (
-        len(labels) > 1
-        and labels.count("zh") <= 1
-        and labels.count("en") <= 1
-        and ("zh" in labels or "en" in labels or labels.count("side") > 1)
-        and all(len(cell) < 40 for cell in rows[0].cells)
-    )
-    body = rows[1:] if header or zh or en else rows
     named = _named(rows[0], path, zh, en)
+    header = _is_header(labels) or any(not name.isdecimal() for name in (zh, en) if name)
+    where = {kind: labels.index(kind) for kind in labels if header} | named
     width = max(len(row.cells) for row in rows)
+    body = rows[1:] if header else rows
     texts = ["\n".join(r.cells[i] for r in body if i < len(r.cells)) for i in range(width)]
-    zh_at = named.get("zh", labels.index("zh") if header and "zh" in labels else None)
-    en_at = named.get("en", labels.index("en") if header and "en" in labels else None)
-    taken = {zh_at, en_at}
-    if zh_at is None:
-        zh_at = _most(texts, "Chinese", taken)
-    if en_at is None:
-        en_at = _most(texts, "English", taken | {zh_at})
-    if zh_at is None:
-        raise _nothing_chinese(path, texts)
-    return Columns(
-        zh_at,
-        en_at,
-        labels.index("row") if header and "row" in labels else None,
-        labels.index("doc") if header and "doc" in labels else None,
-        header or bool(named),
-    )
+    for side, wanted in (("zh", "Chinese"), ("en", "English")):
+        taken = set(where.values())
+        at = where.get(side, _most(texts, wanted, taken))
+        if at is None:
+            raise wrong_languages(path, texts)
+        where[side] = at
+    used = set(where.values())
+    left = tuple(i for i, text in enumerate(texts) if text.strip() and i not in used)
+    return Columns(where["zh"], where["en"], where.get("row"), where.get("doc"), header, left)
+
+
+def _is_header(labels: list[str]) -> bool:
+    """Two known labels, one of them for a side. "中文 | Chinese" is a row of a word list."""
+    sides = [kind for kind in labels if kind in {"zh", "en", "side"}]
+    return bool(sides) and sum(map(bool, labels)) > 1 and max(map(labels.count, ("zh", "en"))) < 2
 
 
 def _named(first: Row, path: Path, zh: str, en: str) -> dict[str, int]:
@@ -98,18 +92,28 @@ def _named(first: Row, path: Path, zh: str, en: str) -> dict[str, int]:
     return found
 
 
-def _most(texts: list[str], wanted: str, taken: set[int | None]) -> int | None:
-    """The column with most of the language `wanted`."""
-    sizes = Counter(
-        {
-            i: len(text.strip())
-            for i, text in enumerate(texts)
-            if i not in taken and language.language(text) == wanted
-        }
-    )
-    return sizes.most_common(1)[0][0] if sizes else None
+def _most(texts: list[str], wanted: str, taken: set[int]) -> int | None:
+    """The column with most text in the language `wanted`."""
+    sizes = {
+        i: len(text)
+        for i, text in enumerate(texts)
+        if i not in taken and text.strip() and language.language(text) == wanted
+    }
+    return max(sizes, key=lambda i: sizes[i], default=None)
 
 
-def _nothing_chinese(path: Path, texts: list[str]) -> InputError:
-    found = language.most(texts) or "no text"
-    return InputError(path, None, f"only {found}", "Expected Chinese and English side by side")
+def wrong_languages(path: Path, texts: list[str]) -> InputError:
+    """The error for a text that is not Chinese and English, naming what it is."""
+    found = list(dict.fromkeys(filter(None, map(language.language, texts))))
+    if not found:
+        return InputError(path, None, "no text in any language", _EXPECTED)
+    if found in (["Chinese"], ["English"]):
+        missing = "English" if found == ["Chinese"] else "Chinese"
+        return InputError(path, None, f"only {found[0]} in it, no {missing}", _EXPECTED)
+    return InputError(path, None, f"the text is in {' and '.join(found)}", _EXPECTED)
+
+
+_EXPECTED = (
+    "Expected Chinese and English: two columns, paragraphs in turn, or two files, one of each "
+    "language (policydeck build text.zh.txt text.en.txt)"
+)

@@ -7,15 +7,25 @@ table a row of several. Which cell is Chinese and which English is decided once,
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from policydeck.model import Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file as it came."""
+
+    path: Path
+    data: bytes
+    encoding: str = ""  # what the user says it is; "" to find out
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One row of a table or one paragraph of prose, as the file has it."""
 
-    line: int  # 1-based line of the file at which it starts
+    line: int  # 1-based line of the file at which it starts; of a sheet or a DOCX: row, paragraph
     cells: tuple[str, ...]
 
 
@@ -23,11 +33,10 @@ class Row:
 class Content:
     """A file taken apart, before anybody asks which side is Chinese."""
 
-    format: str  # a name of `formats.FORMATS`
+    format: str  # a key of `formats.READERS`
     rows: tuple[Row, ...]
     encoding: str = ""  # "" where the format keeps it to itself (XLSX, DOCX)
-    ragged: bool = True  # may a row have one cell where the others have two?
-    escaped: bool = False  # does a literal \n in a cell stand for a line break?
+    separator: str = ""  # what stands between cells; such rows must all have two
     notes: tuple[str, ...] = ()
 
 
@@ -39,5 +48,17 @@ class Document:
     title: str  # for people: "Global AI Governance Initiative"; the name where nothing says more
     passages: tuple[Passage, ...]  # in the order of the file, none left out
     format: str  # "pipe", "tsv", …; two formats are joined by " + "
-    encoding: str  # "UTF-8", "GB18030", …
+    encoding: str  # "UTF-8", "GB18030", …; two are joined by " + "
     notes: tuple[str, ...] = ()  # what was decided and what makes no card, in sentences
+
+
+def places(lines: list[int], what: str = "line") -> str:
+    """Where something is, for a note or an error; the first five places are named.
+
+    >>> places([15]), places([3, 8, 9])
+    ('line 15', 'lines 3, 8, 9')
+    """
+    if len(lines) == 1:
+        return f"{what} {lines[0]}"
+    more = f" and {len(lines) - 5} more" if len(lines) > 5 else ""
+    return f"{what}s {', '.join(map(str, lines[:5]))}{more}"

@@ -18,11 +18,13 @@ import csv
 import io
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 from policydeck.errors import InputError
-from policydeck.read.document import Row
+from policydeck.read import encoding
+from policydeck.read.document import Content, Row, Source
 
 _PIPE = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"\s*\|?(?:\s*:?-{2,}:?\s*\|)+\s*(?::?-{2,}:?)?\s*")  # |---|:---|
@@ -34,6 +36,35 @@ def lines(text: str) -> Iterator[tuple[int, str]]:
     for number, line in enumerate(plain.split("\n"), 1):
         if line.strip():
             yield number, line
+
+
+def pipe_table(source: Source) -> Content:
+    """A pipe table, with or without Markdown's rule below the header."""
+    text, used = encoding.decode(source)
+    return Content("pipe", pipe(text), used, separator="|")
+
+
+def tsv_table(source: Source) -> Content:
+    """A tab-separated table, in either kind."""
+    text, used = encoding.decode(source)
+    return Content("tsv", tsv(text, source.path), used, separator="tab")
+
+
+def csv_table(source: Source) -> Content:
+    """A table separated by commas; by semicolons or tabs where its first row has more of these."""
+    text, used = encoding.decode(source)
+    csv.field_size_limit(sys.maxsize)  # by default 128 KiB, less than a long paragraph may have
+    delimiter = max(",;\t", key=lambda delimiter: _evenness(text, delimiter))
+    rows = delimited(text, delimiter, source.path)
+    return Content("csv", rows, used, separator={"\t": "tab", ",": "comma"}.get(delimiter, ";"))
+
+
+def _evenness(text: str, delimiter: str) -> float:
+    """The share of rows with the commonest number of cells, if that is two or more."""
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    counts = Counter(len(row) for row in rows if row)
+    sizes = {size: count for size, count in counts.items() if size > 1}
+    return max(sizes.values(), default=0) / max(1, counts.total())
 
 
 def pipe(text: str) -> tuple[Row, ...]:
@@ -56,15 +87,18 @@ def pipe(text: str) -> tuple[Row, ...]:
 
 
 def tsv(text: str, path: Path) -> tuple[Row, ...]:
-    """The rows of tab-separated text, in either kind."""
+    """The rows of tab-separated text; in the plain kind a literal \\n becomes a line break."""
     if is_quoted(text):
+        csv.field_size_limit(sys.maxsize)
         return delimited(text, "\t", path)
-    return tuple(Row(number, tuple(line.split("\t"))) for number, line in lines(text))
+    rows = [(number, line.split("\t")) for number, line in lines(text)]
+    return tuple(
+        Row(number, tuple(c.replace("\\n", "\n") for c in cells)) for number, cells in rows
+    )
 
 
 def delimited(text: str, delimiter: str, path: Path) -> tuple[Row, ...]:
     """The rows of text with the quoting of CSV (RFC 4180)."""
-    csv.field_size_limit(sys.maxsize)  # the default, 128 KiB, is less than a long paragraph may be
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows = []
     start = 1

@@ -1,0 +1,133 @@
+"""Markup out of a text, and what stands in it for something else.
+
+Tags, link targets, emphasis, shortcodes and front matter go, and what they enclose stays. A
+placeholder cannot be cleaned away: "Register by {date}" without its date is no sentence, so such
+text makes no card. Text without markup comes back as it is, since people count characters in it.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+from policydeck.read import web
+
+# Hugo and Jekyll: {{< icon >}}, {{% note %}}, {% include x %}, and comments of HTML.
+_SHORTCODE = re.compile(r"\{\{[<%].*?[%>]\}\}|\{%.*?%\}|<!--.*?-->", re.DOTALL)
+
+_FRONT_MATTER = re.compile(
+    r"""
+    \A(?P<fence>\+\+\+|---)[ \t]*\n      # Hugo's TOML or Jekyll's YAML at the very beginning
+    (?:.*?\n)??                          # its settings
+    (?P=fence)[ \t]*(?:\n|\Z)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+# A line of TOML left over where front matter was cut into several cells: title = "…"
+_SETTING = re.compile(r"""[A-Za-z_][\w.-]*[ ]=[ ](?:"[^"]*"|'[^']*'|\[.*\]|true|false|[\d.]+)""")
+_FENCE = re.compile(r"\+\+\+|---+|\*\*\*+|```.*|~~~.*")
+
+_TAG = re.compile(
+    rf"</?(?:{'|'.join(sorted(web.TAGS, key=len, reverse=True))})"
+    r"(?:\s+[A-Za-z@:_][\w:.@-]*(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'<>]+))?)*\s*/?>",
+    re.IGNORECASE,
+)
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31});")
+
+_MARKDOWN = (
+    (re.compile(r"!\[[^\]\n]*\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"]*\")?\)"), ""),
+    (
+        re.compile(r"\[([^\[\]]*)\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"]*\")?\)"),
+        r"\1",
+    ),
+    (re.compile(r"\[\^[\w-]+\]:?"), ""),  # a footnote's mark
+    (re.compile(r"(?m)^[ ]{0,3}#{1,6}[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*$"), r"\1"),
+    (re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*"), r"\1"),
+    (re.compile(r"(?<!\w)__(?=\S)(.+?)(?<=\S)__(?!\w)"), r"\1"),
+    (re.compile(r"`([^`\n]+)`"), r"\1"),
+    (re.compile(r"(?m)^>[ \t]+"), ""),
+)
+
+_PLACEHOLDER = re.compile(
+    r"""
+      \{\{[^{}\n]*\}\}                        # {{ name }}
+    | \$?\{[A-Za-z_][\w.-]*(?:,[^{}]*)?\}     # {name}, ${name}, {count, plural
+    | \{\d+(?:[:,][^{}\n]*)?\}                # {0}, {0:d}
+    | \{\}
+    | %\(\w+\)[#0+ -]?\d*[a-zA-Z]             # %(name)s
+    | %\d\$[-+0]?\d*[@a-zA-Z]                 # %1$s
+    | (?<![\d%])%(?:[-+0#]?\d*(?:\.\d+)?l{0,2}[sdiufgx@])(?![A-Za-z])   # %s, %d, %.2f
+    | (?<![\d%])%[Ln]?\d(?!\d|[ ]?%)          # %1, as Qt writes it
+    | %[A-Za-z][\w-]*%                        # %state_name%
+    | %%[A-Za-z]\w*%%
+    | <[A-Za-z_][\w-]*(?:[ ][^<>]*)?/?>       # <name>: no tag of HTML is left by now
+    | \[\[[A-Za-z_][\w.-]*\]\]
+    """,
+    re.VERBOSE,
+)
+# An identifier where a sentence should be: "menu.open_file".
+_IDENTIFIER = re.compile(r"[A-Za-z]\w*(?:[._][A-Za-z]\w*)+|[a-z]+(?:[A-Z][a-z]+)+\d*")
+
+
+def clean(text: str) -> str:
+    """`text` without markup; the very same text where there is none.
+
+    >>> clean("請參閱[聯邦投票援助計劃 {{< inenglish >}}](https://www.fvap.gov/)。")
+    '請參閱聯邦投票援助計劃 。'
+    >>> clean('+++\\ntitle = "關於"\\n+++\\n<p>使命</p>')
+    '使命'
+    """
+    before = text
+    text = _FRONT_MATTER.sub("", text)
+    text = _SHORTCODE.sub("", text)
+    if _TAG.search(text):
+        text = web.fragment(_hide(text))
+    elif _ENTITY.search(text):
+        text = html.unescape(text)
+    for pattern, kept in _MARKDOWN:
+        text = pattern.sub(kept, text)
+    lines = text.split("\n")
+    kept_lines = [line for line in lines if not _FENCE.fullmatch(line.strip())]
+    if all(_SETTING.fullmatch(line.strip()) for line in kept_lines if line.strip()):
+        kept_lines = []
+    text = "\n".join(kept_lines)
+    if text == before:
+        return text
+    return re.sub(r"[ \t]*\n\s*", "\n", re.sub(r"[ \t]{2,}", " ", text)).strip()
+
+
+def blank_codes(text: str) -> str:
+    """A whole file without front matter and shortcodes; every line keeps its number."""
+    text = _FRONT_MATTER.sub(_line_ends, text.replace("\r\n", "\n").replace("\r", "\n"))
+    return _SHORTCODE.sub(_line_ends, text)
+
+
+def _line_ends(found: re.Match[str]) -> str:
+    return "\n" * found[0].count("\n")
+
+
+def _hide(text: str) -> str:
+    """Protect from the HTML parser each < that begins no tag of HTML: it may be a placeholder."""
+    pieces = []
+    at = 0
+    for tag in _TAG.finditer(text):
+        pieces += [text[at : tag.start()].replace("<", "&lt;"), tag[0]]
+        at = tag.end()
+    return "".join(pieces) + text[at:].replace("<", "&lt;")
+
+
+def placeholder(text: str) -> str:
+    """The first placeholder in cleaned `text`, or "".
+
+    >>> placeholder("在 %state_name% 登記投票"), placeholder("增长5%左右"), placeholder("<法>")
+    ('%state_name%', '', '')
+    """
+    found = _PLACEHOLDER.search(text)
+    if found:
+        return found[0]
+    return text if _IDENTIFIER.fullmatch(text) else ""
+
+
+def is_code(text: str) -> bool:
+    """Is `text` a tag of HTML or a placeholder, and nothing else?"""
+    return bool(_TAG.fullmatch(text.strip()) or _PLACEHOLDER.fullmatch(text.strip()))

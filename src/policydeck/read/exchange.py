@@ -1,0 +1,137 @@
+"""The exchange formats of translators: TMX, XLIFF and PO.
+
+    <tu><tuv xml:lang="zh-CN"><seg>治理</seg></tuv>
+        <tuv xml:lang="en"><seg>governance</seg></tuv></tu>
+
+    <trans-unit id="1"><source>governance</source><target>治理</target></trans-unit>
+
+    msgid "governance"
+    msgstr "治理"
+
+Inline elements that pair up are formatting, and what they enclose is text. One that stands alone
+is a tag, a line break or a value: what it stands for is put in its place, so that `cleaning`
+treats it as in any other format; without such information it counts as a value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import polib
+
+from policydeck.errors import InputError
+from policydeck.read import cleaning, encoding, prose, xmltree
+from policydeck.read.document import Content, Row, Source, places
+from policydeck.read.xmltree import Node
+
+_ENCLOSING = frozenset({"g", "mrk", "hi", "pc"})
+_STANDING_ALONE = frozenset({"x", "ph"})  # all other inline elements are halves of a pair
+
+
+def tmx(source: Source) -> Content:
+    """A translation memory: the Chinese and the English variant of each unit."""
+    root, used = xmltree.parse(source)
+    units = [
+        (unit.line, [(_language(v), _segment(v)) for v in unit.elements("tuv")])
+        for unit in root.elements("tu")
+    ]
+    if not units:
+        raise InputError(source.path, None, "no <tu> in it", "Expected a TMX translation memory")
+    counts = Counter(code for _, variants in units for code, _ in variants)
+    chosen = [_commonest(counts, ("zh", "chi", "zho", "cmn")), _commonest(counts, ("en", "eng"))]
+    if not all(chosen):
+        chosen = list(counts)
+    rows = []
+    for line, variants in units:
+        texts = dict(reversed(variants))  # of two variants in one language the first one counts
+        rows.append(Row(line, tuple(texts.get(code, "") for code in chosen)))
+    left = sorted(set(counts) - set(chosen))
+    notes = (f"languages left out: {', '.join(left)}",) if left else ()
+    return Content("tmx", tuple(rows), used, notes=notes)
+
+
+def xliff(source: Source) -> Content:
+    """XLIFF 1.2 (a row for each trans-unit) or 2.x (a row for each segment)."""
+    root, used = xmltree.parse(source)
+    units = list(root.elements("trans-unit", "segment"))
+    if not units:
+        found = "no <trans-unit> or <segment> in it"
+        raise InputError(source.path, None, found, "Expected XLIFF 1.2 or 2.x")
+    sides = [(unit.line, unit.child("source"), unit.child("target")) for unit in units]
+    rows = tuple(Row(line, (_text_of(one), _text_of(two))) for line, one, two in sides)
+    return Content("xliff", rows, used)
+
+
+def po(source: Source) -> Content:
+    """A gettext catalogue; entries marked fuzzy are kept without their translation."""
+    text, used = encoding.decode(source)
+    try:
+        # A path that does not exist is taken for the text itself: hence the line end.
+        entries = polib.pofile(text + "\n", encoding="utf-8")
+    except OSError as error:
+        line = re.search(r"line (\d+)", str(error))
+        number = int(line[1]) if line else None
+        expected = 'Expected msgid "…" and msgstr "…", quotes inside as \\"'
+        raise InputError(source.path, number, "damaged PO", expected) from error
+    rows, fuzzy = [], []
+    for entry in entries:
+        if entry.obsolete:
+            continue
+        translation = entry.msgstr or entry.msgstr_plural.get(0, "")
+        if "fuzzy" in entry.flags:
+            fuzzy.append(entry.linenum)
+            translation = ""
+        rows.append(Row(entry.linenum, (entry.msgid_plural or entry.msgid, translation)))
+    notes = (f"{places(fuzzy)}: marked fuzzy, translation not used",) if fuzzy else ()
+    return Content("po", tuple(rows), used, notes=notes)
+
+
+def _language(variant: Node) -> str:
+    return variant.attributes.get("lang", "").lower().replace("_", "-")
+
+
+def _commonest(counts: Counter[str], languages: tuple[str, ...]) -> str:
+    """The language code with most units among those of `languages`."""
+    codes = [code for code in counts if code.split("-")[0] in languages]
+    return max(codes, key=lambda code: counts[code], default="")
+
+
+def _segment(variant: Node) -> str:
+    return _text_of(variant.child("seg"))
+
+
+def _text_of(node: Node | None) -> str:
+    """The text of an element; the indentation of a pretty-printed file is not part of it."""
+    if node is None:
+        return ""
+    text = _inline(node)
+    if node.attributes.get("space") == "preserve":
+        return text.strip()
+    return prose.join(re.split(r"[ \t]*\n[ \t]+", text.strip()))
+
+
+def _inline(node: Node) -> str:
+    pieces = []
+    for child in node.children:
+        if isinstance(child, str):
+            pieces.append(child)
+        elif child.name in _ENCLOSING:
+            pieces.append(_inline(child))
+        elif child.name in _STANDING_ALONE:
+            pieces.append(_stands_for(child))
+        elif child.name == "cp":  # XLIFF 2: a character that XML cannot hold
+            pieces.append(" ")
+    return "".join(pieces)
+
+
+def _stands_for(node: Node) -> str:
+    """What an inline element is in the original: a tag, a line break or a placeholder."""
+    has = node.attributes
+    content = "".join(child for child in node.children if isinstance(child, str))
+    for original in (content, has.get("equiv-text", ""), has.get("equiv", ""), has.get("disp", "")):
+        if cleaning.is_code(original):
+            return original.strip()
+    if "lb" in (has.get("ctype"), has.get("type")) or has.get("subType") == "xlf:lb":
+        return "\n"
+    return "{code}"

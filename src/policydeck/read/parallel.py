@@ -1,0 +1,51 @@
+"""Two files, one in each language → passages.
+
+The whole of both is one passage, for the aligner to cut, since equal numbers of paragraphs do
+not mean equal order: definitions of a law, say, stand in each language's own alphabet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from policydeck.errors import InputError
+from policydeck.model import Passage
+from policydeck.read import assemble, columns
+from policydeck.read.assemble import Draft
+from policydeck.read.document import Content
+from policydeck.read.language import language as language_of
+
+BOTH_BILINGUAL = (
+    "named as one side of a pair, and has both languages",
+    "Expected only Chinese in one file of a pair and only English in the other",
+)
+
+
+def pair(
+    zh: Content, en: Content, name: str, *, as_given: bool = False
+) -> tuple[tuple[Passage, ...], tuple[str, ...]]:
+    """One passage that holds both texts, a line for each paragraph; `as_given` cleans nothing."""
+    draft = Draft(_whole(zh), _whole(en), 1, 1, name)
+    if as_given:
+        return (Passage(draft.zh, draft.en, f"{name}:1", 1, 1),), ()
+    return assemble.finish([draft], [])
+
+
+def order(contents: Sequence[Content], paths: Sequence[Path]) -> tuple[int, int] | None:
+    """Which of two files is Chinese and which English; None when both have both languages."""
+    sides = [assemble.side_of(content) for content in contents]
+    if sorted(sides) == ["en", "zh"]:
+        return sides.index("zh"), sides.index("en")
+    if sides[0] and sides[0] == sides[1]:
+        language = "Chinese" if sides[0] == "zh" else "English"
+        found = f"only {language} in it, like {paths[0].name}"
+        raise InputError(paths[1], None, found, "Expected one file in Chinese and one in English")
+    for content, path, side in zip(contents, paths, sides, strict=True):
+        if not side and language_of(_whole(content)) not in {"Chinese", "English"}:
+            raise columns.wrong_languages(path, [_whole(content)])
+    return None
+
+
+def _whole(content: Content) -> str:
+    return "\n".join(cell for row in content.rows for cell in row.cells if cell.strip())

@@ -1,0 +1,142 @@
+"""Paths → texts to read: single files, pairs of parallel files, folders, and SOURCE.toml.
+
+Parallel files are recognised by their names (speech.zh.txt beside speech.en.txt, zh/speech.md
+beside en/speech.md), and two files given by hand by what is in them. A folder with a SOURCE.toml
+that names one file is that one document, with the title given there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from policydeck.errors import InputError
+from policydeck.read import formats
+
+# zh before the rest: where a text is there in both scripts, the first of this order is taken.
+_ZH = ("zh", "zh-cn", "zh-hans", "chs", "chi", "cn", "chinese", "zh-hant", "zh-tw", "zh-hk", "cht")
+_EN = ("en", "en-us", "en-gb", "eng", "english")
+_IGNORED = re.compile(r"(?:readme|license|licence|changelog|notice|source)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What SOURCE.toml says of a text, as far as cards need it."""
+
+    id: str = ""
+    title: str = ""
+    file: str = ""
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One bilingual file, or two parallel ones with the Chinese first."""
+
+    name: str
+    paths: tuple[Path, ...]
+
+
+def about(path: Path) -> About:
+    """What the SOURCE.toml in the folder of `path` says of it; nothing where there is none."""
+    folder = path if path.is_dir() else path.parent
+    toml = folder / "SOURCE.toml"
+    if not toml.is_file():
+        return About()
+    try:
+        values = tomllib.loads(toml.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(
+            toml, None, f"no valid TOML: {error}", "Mend it or take it away"
+        ) from error
+    known = {k: str(values.get(k, "")) for k in ("id", "title", "file", "sha256")}
+    found = About(**known)
+    if path.is_file() and found.file != path.name:
+        return About()
+    return found
+
+
+def has_changed(path: Path, about: About) -> tuple[str, ...]:
+    """A note when the text is no longer the one whose sha256 SOURCE.toml gives."""
+    file = path / about.file if path.is_dir() else path
+    if not about.sha256 or hashlib.sha256(file.read_bytes()).hexdigest() == about.sha256:
+        return ()
+    return (f"{file.name} is no longer the text whose sha256 is in SOURCE.toml",)
+
+
+def texts(paths: Sequence[Path]) -> tuple[Text, ...]:
+    """The texts that `paths` stand for, in a fixed order; pairs as yet only by their names."""
+    found: list[Text] = []
+    loose: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            found += _folder(path)
+        else:
+            loose.append(path)
+    return tuple(found + _pair(loose, None))
+
+
+def _folder(folder: Path) -> list[Text]:
+    said = about(folder)
+    if said.file:
+        path = folder / said.file
+        return [Text(path.stem, (path,))]
+    files = sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file()
+        and path.suffix.lower() in formats.SUFFIXES
+        and not _IGNORED.match(path.name)
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    )
+    if not files:
+        expected = f"Expected files ending in {', '.join(sorted(formats.SUFFIXES))}"
+        raise InputError(folder, None, "no text in this folder", expected)
+    return _pair(files, folder)
+
+
+def _pair(files: list[Path], folder: Path | None) -> list[Text]:
+    """Files that differ by a language code alone belong together."""
+    groups: dict[str, dict[str, Path]] = {}
+    for path in files:
+        parts = path.relative_to(folder).parts if folder else (path.name,)
+        key, code = _without_code(parts)
+        groups.setdefault(key, {})[code] = path
+    result = []
+    for key, members in groups.items():
+        zh = next((members[code] for code in _ZH if code in members), None)
+        en = next((members[code] for code in (*_EN, "") if code in members), None)
+        name = re.sub(r"[^\w.-]+", "-", key) or "text"
+        if zh and en:
+            result.append(Text(name, (zh, en)))
+        else:
+            result += [Text(_stem(path), (path,)) for path in members.values()]
+    return result
+
+
+def _without_code(parts: tuple[str, ...]) -> tuple[str, str]:
+    """A path without suffix and language code, and the code.
+
+    >>> _without_code(("speech.zh-CN.txt",)), _without_code(("en", "speech.txt"))
+    (('speech', 'zh-cn'), ('speech', 'en'))
+    """
+    *folders, file = parts
+    stem = _stem(Path(file))
+    for i, folder in enumerate(folders):
+        code = folder.lower().replace("_", "-")
+        if code in _ZH or code in _EN:
+            return "/".join([*folders[:i], *folders[i + 1 :], stem]), code
+    for code in sorted((*_ZH, *_EN), key=len, reverse=True):
+        pattern = code.replace("-", "[-_]")
+        match = re.fullmatch(rf"(.*?)[._-]{pattern}|{pattern}(?:[._-](.*))?", stem, re.IGNORECASE)
+        if match:
+            return "/".join([*folders, match[1] or match[2] or ""]), code
+    return "/".join([*folders, stem]), ""
+
+
+def _stem(path: Path) -> str:
+    return path.name.removesuffix(path.suffix) if path.suffix else path.name

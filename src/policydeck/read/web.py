@@ -1,0 +1,145 @@
+"""HTML → rows, and text out of cells that hold a piece of HTML.
+
+Block elements end a paragraph, cells of a table stand side by side, and what a reader of the
+page does not read as text (scripts, styles, navigation, readings above characters) is left out.
+The parser of the standard library takes any broken HTML without complaint, as browsers do.
+"""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+from policydeck.read import encoding
+from policydeck.read.document import Content, Row, Source
+
+_BLOCK_NAMES = (
+    "address article aside blockquote body br button caption center dd details dialog div dl dt "
+    "fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main nav "
+    "ol option p pre section summary table tbody td tfoot th thead tr ul"
+)
+_SKIPPED_NAMES = (
+    "footer iframe nav noscript object rp rt script select style svg template textarea title"
+)
+_CELLS = frozenset({"td", "th"})
+_INLINE_NAMES = (
+    "a abbr area b bdi bdo big cite code col del dfn em embed font i img input ins kbd "
+    "label link mark meta q ruby rb s samp small span strike source "
+    "strong sub sup time track tt u var wbr"
+)
+_BLOCKS = frozenset(_BLOCK_NAMES.split())
+_SKIPPED = frozenset(_SKIPPED_NAMES.split())
+TAGS = _BLOCKS | _SKIPPED | frozenset(_INLINE_NAMES.split())
+_NOTE = re.compile(r"(?:foot|end)note-")  # the references and notes of a converted DOCX
+
+
+def read(source: Source) -> Content:
+    """An HTML page: rows of its tables and paragraphs, in order."""
+    text, used = encoding.decode(source)
+    return Content("html", rows(text), used)
+
+
+def rows(html: str) -> tuple[Row, ...]:
+    """Paragraphs as rows of one cell, lines of tables as rows of several.
+
+    >>> rows("<p>你好<p>Hello<table><tr><td>法<td>law</table>")[2]
+    Row(line=1, cells=('法', 'law'))
+    """
+    parser = _Rows(collapse=True)
+    parser.feed(html)
+    return parser.finish()
+
+
+def fragment(html: str) -> str:
+    """The text of a piece of HTML, one paragraph a line; line breaks of its own are kept.
+
+    >>> fragment("<h2>使命</h2>\\n<p>Vote.gov是<b>权威</b>来源。")
+    '使命\\nVote.gov是权威来源。'
+    """
+    parser = _Rows(collapse=False)
+    parser.feed(html)
+    return "\n".join(cell for row in parser.finish() for cell in row.cells)
+
+
+class _Rows(HTMLParser):
+    """Collects text until a block or a cell ends."""
+
+    def __init__(self, *, collapse: bool) -> None:
+        super().__init__(convert_charrefs=True)
+        self.rows: list[Row] = []
+        self._collapse = collapse  # is a line break in the source just a space?
+        self._text: list[str] = []  # of the paragraph that is open
+        self._line = 0  # where it begins, 0 before it has text
+        self._cells: list[str] | None = None  # of the table row that is open
+        self._cell: list[str] | None = None  # paragraphs of the cell that is open
+        self._skipping: list[str] = []  # open elements from the first skipped one
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if self._skipping:
+            if tag == self._skipping[0]:
+                self._skipping.append(tag)
+            return
+        if tag in _BLOCKS:
+            self._end_paragraph()
+        if tag in _SKIPPED or _NOTE.match(dict(attrs).get("id") or ""):
+            self._skipping.append(tag)
+        elif tag == "tr":
+            self._end_row()
+            self._cells = []
+            self._line = self.getpos()[0]
+        elif tag in _CELLS and self._cells is not None:
+            self._end_cell()
+            self._cell = []
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._skipping:
+            if tag == self._skipping[0]:
+                self._skipping.pop()
+            return
+        if tag in _BLOCKS:
+            self._end_paragraph()
+        if tag in _CELLS:
+            self._end_cell()
+        elif tag in {"tr", "table"}:
+            self._end_row()
+
+    def handle_data(self, data: str) -> None:
+        if self._skipping:
+            return
+        if not self._line and data.strip():
+            self._line = self.getpos()[0] + data[: len(data) - len(data.lstrip())].count("\n")
+        self._text.append(data)
+
+    def finish(self) -> tuple[Row, ...]:
+        self.close()
+        self._end_row()
+        self._end_paragraph()
+        return tuple(self.rows)
+
+    def _end_paragraph(self) -> None:
+        text = "".join(self._text)
+        self._text = []
+        if self._collapse:
+            text = re.sub(r"[ \t\r\n\f]+", " ", text)
+        text = "\n".join(line.strip() for line in text.split("\n") if line.strip())
+        if self._cell is not None:
+            if text:
+                self._cell.append(text)
+            return
+        if text:
+            self.rows.append(Row(self._line, (text,)))
+        if self._cells is None:
+            self._line = 0
+
+    def _end_cell(self) -> None:
+        self._end_paragraph()
+        if self._cells is not None and self._cell is not None:
+            self._cells.append("\n".join(self._cell))
+        self._cell = None
+
+    def _end_row(self) -> None:
+        self._end_cell()
+        if self._cells and any(self._cells):
+            self.rows.append(Row(self._line, tuple(self._cells)))
+        self._cells = None
+        self._line = 0
