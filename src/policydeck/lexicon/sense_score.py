@@ -1,0 +1,149 @@
+"""How well a dictionary sense fits the English that stands beside its word.
+
+Six countable things, each 0 to 1, weighed and summed (`WEIGHTS`):
+
+- `meets`: a near-synonym of the sense stands in the English, or one of the same family
+  (assess, assessment), weighed by how telling its words are;
+- `form`: it stands there in the same word class, inflection aside (civilization, not civilized);
+- `near`: it is a near-synonym of something there, by the Chinese words that share both;
+- `compounds`: common longer words with this word in them are explained by it (item: 事项);
+- `class`: "to …" for a verb, anything else for a noun;
+- `early`: its place in the entry.
+
+A remark on grammar in brackets and a long definition count against a sense. The English of a
+rendering tells far more than a sentence of thirty words: each text weighs 1 / its words.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from policydeck.lexicon import english, pivot, pos
+from policydeck.lexicon.senses import Sense
+
+# Fitted as a conditional logit on half of tests/cases/senses.tsv.
+WEIGHTS = (1.5, 1.9, 2.5, 1.6, 1.0, 0.8, 0.6)
+_BRACKETS = re.compile(r"\([^()]*\)")
+# "sb" and "sth" stand for whatever the sense is about.
+_EMPTY = frozenset({"sb", "sth", "etc", "esp", "usu", "one's", "oneself"})
+# What Snowball leaves on words of one family: agree, agreement; transition, transitional.
+_DERIVED = frozenset(
+    {"ment", "al", "er", "or", "iv", "ion", "anc", "enc", "ist", "ship", "ness", "abl", "ation",
+     "iti"}
+)  # fmt: skip
+FUNCTION = 0.4  # worth of a function word beside a content word: only for senses of nothing else
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    stem: str
+    base: str
+    weight: float  # rarity times 1, or FUNCTION
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """An English text as the score needs it."""
+
+    stems: frozenset[str]  # of all words
+    bases: frozenset[str]  # of all words
+    content: tuple[_Word, ...]
+    weight: float  # 1 / number of words
+
+
+@cache
+def _word(text: str) -> _Word:
+    key = pivot.base(text)
+    empty = text.lower() in english.FUNCTION
+    return _Word(english.stem(text), key, FUNCTION if empty else pivot.rarity(key))
+
+
+def _words(text: str) -> list[_Word]:
+    """Content words; function words when there is nothing else."""
+    found = [t.text for t in english.tokens(text) if t.text[0].isalpha()]
+    found = [t for t in found if t.lower() not in _EMPTY]
+    return [_word(t) for t in found if t.lower() not in english.FUNCTION] or [*map(_word, found)]
+
+
+@cache
+def read(text: str) -> Text:
+    """The words of an English sentence or rendering."""
+    every = [_word(t.text) for t in english.tokens(text) if t.text[0].isalpha()]
+    stems, bases = frozenset(w.stem for w in every), frozenset(w.base for w in every)
+    return Text(stems, bases, tuple(dict.fromkeys(_words(text))), 1 / max(len(every), 1))
+
+
+def related(a: str, b: str) -> bool:
+    """Whether two stems are of one family that Snowball keeps apart.
+
+    >>> related("agre", "agreement"), related("part", "partner")
+    (True, False)
+    """
+    short, long = sorted((a, b), key=len)
+    return len(short) >= 4 and long.startswith(short) and long[len(short) :] in _DERIVED
+
+
+def _piece(piece: Sequence[_Word], text: Text, hanzi: str) -> tuple[float, float, float]:
+    """`meets`, `form` and `near` of one near-synonym."""
+    total = sum(w.weight for w in piece)
+    meets = form = near = 0.0
+    for word in piece:
+        share = word.weight / total
+        if word.stem in text.stems:
+            meets += share
+            near += share
+            form += share * (word.base in text.bases)
+        elif any(related(word.stem, other.stem) for other in text.content):
+            meets += 0.8 * share
+            near += 0.8 * share
+        else:
+            best = max((pivot.nearness(w.base, word.base, hanzi) for w in text.content), default=0)
+            near += share * math.sqrt(best)
+    if all(w.weight == FUNCTION for w in piece):
+        return FUNCTION * meets, FUNCTION * form, FUNCTION * near
+    return meets, form, near
+
+
+def features(senses: Sequence[Sense], hanzi: str, texts: Sequence[Text]) -> list[tuple[float, ...]]:
+    """One row a sense; the columns are those of `WEIGHTS`."""
+    pieces = [
+        [p for part in s.text.split(";") if (p := _words(_BRACKETS.sub(" ", part)))] for s in senses
+    ]
+    lives = [pivot.in_compounds(hanzi, {w.base for p in ps for w in p}) for ps in pieces]
+    alive = sum(lives) or 1.0
+    word_class = pos.word_class(hanzi)
+    mass = sum(t.weight for t in texts) or 1.0
+    rows = []
+    for number, (sense, own) in enumerate(zip(senses, pieces, strict=True)):
+        met = [0.0, 0.0, 0.0]
+        for text in texts:
+            seen = [_piece(p, text, hanzi) for p in own] or [(0.0, 0.0, 0.0)]
+            meets, form, _ = max(seen)
+            for i, value in enumerate((meets, form, max(s[2] for s in seen))):
+                met[i] += value * text.weight / mass
+        fits = (word_class == "V") == sense.text.startswith("to ")
+        rows.append(
+            (
+                *met,
+                math.sqrt(lives[number] / alive),
+                float(fits) if word_class in "VN" else 0.5,
+                1 - min(number, 6) / 6,
+                -math.sqrt(len({w.base for p in own for w in p})),
+            )
+        )
+    return rows
+
+
+def score(row: Sequence[float]) -> float:
+    """The weighed sum of a row."""
+    return sum(w * x for w, x in zip(WEIGHTS, row, strict=True))
+
+
+@cache
+def stems(text: str) -> frozenset[str]:
+    """Stems of the content words of a sense, remarks in brackets left out."""
+    return frozenset(w.stem for w in _words(_BRACKETS.sub(" ", text)))
