@@ -73,7 +73,9 @@ def fit(x: Floats, y: Floats) -> Floats:
 def main() -> None:
     if len(sys.argv) < 3 or len(sys.argv) % 2 == 0:
         raise SystemExit(__doc__)
-    found = [e for pair in zip(sys.argv[1::2], sys.argv[2::2], strict=True) for e in examples(*pair)]
+    found = [
+        e for pair in zip(sys.argv[1::2], sys.argv[2::2], strict=True) for e in examples(*pair)
+    ]
     docs = np.array([doc for doc, _, _, _ in found])
     x = np.array([evidence for _, _, evidence, _ in found])
     y = np.array([float(gold) for _, _, _, gold in found])

@@ -115,5 +115,3 @@ def _analyse(
 def _by_character(key: str, syllables: Sequence[Syllable]) -> tuple[Syllable | None, ...]:
     following = iter(syllables)
     return tuple(next(following) if is_han(character) else None for character in key)
-
-

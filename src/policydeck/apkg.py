@@ -17,7 +17,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import genanki
 
@@ -66,7 +66,7 @@ class _Model(genanki.Model):  # type: ignore[misc]
         self.stamp = stamp
 
     # genanki works out by rendering which fields a card needs; Anki itself no longer reads it.
-    _req: list[Any] = []
+    _req: ClassVar[list[Any]] = []
 
     def to_json(self, _timestamp: float, deck_id: int) -> dict[str, Any]:
         return dict(super().to_json(self.stamp, deck_id))
@@ -79,9 +79,7 @@ class _Note(genanki.Note):  # type: ignore[misc]
         super().__init__(model, list(note.fields), tags=list(note.tags), guid=note.guid)
         self.packed = note
 
-    def write_to_db(
-        self, cursor: Any, _timestamp: float, deck_id: int, id_gen: Any
-    ) -> None:
+    def write_to_db(self, cursor: Any, _timestamp: float, deck_id: int, id_gen: Any) -> None:
         note_id = next(id_gen)
         stamp = self.packed.stamp
         cursor.execute(
@@ -97,7 +95,8 @@ class _Note(genanki.Note):  # type: ignore[misc]
 
 def _deck_id(name: str) -> int:
     """A number for a deck; Anki matches decks by name and gives its own numbers on import."""
-    return 1_700_000_000_000 + sum(byte * 131**i for i, byte in enumerate(name.encode())) % 10**11
+    number: int = sum(byte * 131**i for i, byte in enumerate(name.encode()))
+    return 1_700_000_000_000 + number % 10**11
 
 
 def pack(

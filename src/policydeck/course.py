@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from policydeck import curriculum, levels
 from policydeck.analysis import Analysed, Analysis
 from policydeck.curriculum import Coverage, Lesson
+from policydeck.levels import Level
 from policydeck.lexicon import cedict, policy
 from policydeck.lexicon.words import is_han
-from policydeck.levels import Level
 from policydeck.model import Entry, SentencePair
 from policydeck.recipe import Recipe
 
@@ -66,7 +66,7 @@ def plan(
     """Choose, grade and order everything that makes a note."""
     left_out: list[tuple[str, str]] = []
     chosen = _chosen(entries, recipe, left_out)
-    level = {id_: _entry_level(entry, recipe) for id_, entry in chosen.items()}
+    level = {id_: entry_level(entry, recipe) for id_, entry in chosen.items()}
     running = [_running(s) for s in analysis.sentences]
     lessons = [_term_lesson(id_, entry, level, chosen) for id_, entry in chosen.items()]
     sentences: dict[str, Stretch] = {}
@@ -95,7 +95,9 @@ def _chosen(
         if not entry.term.single and _is_swallowed(entry, outer):
             continue
         if not any(entry.renderings) and not entry.glosses:
-            left_out.append((entry.term.hanzi, "no rendering in the document and no dictionary sense"))
+            left_out.append(
+                (entry.term.hanzi, "no rendering in the document and no dictionary sense")
+            )
             continue
         kept[term_id(entry.term.hanzi)] = entry
     return kept
@@ -123,7 +125,8 @@ def _is_swallowed(entry: Entry, outer: Sequence[Entry]) -> bool:
     )
 
 
-def _entry_level(entry: Entry, recipe: Recipe) -> Level:
+def entry_level(entry: Entry, recipe: Recipe) -> Level:
+    """The level of a word or term, and why."""
     scheme, first = recipe.levels.scheme, recipe.levels.base + 1
     if entry.term.single:
         return levels.of_word(entry.term.hanzi, scheme)

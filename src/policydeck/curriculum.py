@@ -50,9 +50,7 @@ def order(lessons: Sequence[Lesson]) -> list[str]:
     return placed
 
 
-def _level(
-    group: Sequence[Lesson], by_id: Mapping[str, Lesson], taught: set[str]
-) -> Iterator[str]:
+def _level(group: Sequence[Lesson], by_id: Mapping[str, Lesson], taught: set[str]) -> Iterator[str]:
     """One level's ids in order; adds what it teaches to `taught`."""
     here = {lesson.id for lesson in group}
     missing = {x.id: {n for n in x.needs if n in here and n not in taught} for x in group}

@@ -59,11 +59,17 @@ def read(path: Path) -> dict[str, Row]:
     for line, cells in files.table(path, COLUMNS):
         if not cells["stamp"].isdecimal():
             raise InputError(
-                path, line, f"the stamp “{cells['stamp']}”",
+                path,
+                line,
+                f"the stamp “{cells['stamp']}”",
                 "A stamp is a whole number of seconds. Restore the file from the last release.",
             )
         row = Row(
-            cells["guid"], cells["id"], cells["hash"], int(cells["stamp"]), cells["deck"],
+            cells["guid"],
+            cells["id"],
+            cells["hash"],
+            int(cells["stamp"]),
+            cells["deck"],
             cells["front"],
         )
         rows[row.id] = row
@@ -78,10 +84,10 @@ def stamp(old: Mapping[str, Row], item_id: str, new_hash: str, now: int) -> int:
     return row.stamp if row.hash == new_hash else max(now, row.stamp + 1)
 
 
-def to_text(rows: Iterable[Row]) -> str:
-    """The manifest as text, in the order of the deck."""
+def to_text(deck_id: str, rows: Iterable[Row]) -> str:
+    """The manifest as text, in the order of the deck; its first line names the deck."""
     lines = ["\t".join(COLUMNS)]
     for row in rows:
         front = row.front.replace("\t", " ").replace("\n", " ")
         lines.append("\t".join((row.guid, row.id, row.hash, str(row.stamp), row.deck, front)))
-    return HEAD + "\n".join(lines) + "\n"
+    return f"# deck\t{deck_id}\n" + HEAD + "\n".join(lines) + "\n"

@@ -9,7 +9,16 @@ from policydeck import gloss, levels
 from policydeck.analysis import Analysis
 from policydeck.course import Course, Stretch, term_id
 from policydeck.lexicon import english
-from policydeck.model import Brief, Entry, Example, Occurrence, Rendering, SentenceNote, TermNote
+from policydeck.model import (
+    Brief,
+    Entry,
+    Example,
+    Line,
+    Occurrence,
+    Rendering,
+    SentenceNote,
+    TermNote,
+)
 from policydeck.recipe import Recipe
 
 # The best length of an example, in characters: the median clause of a policy text has 14, and on
@@ -89,7 +98,9 @@ def _synonyms(entries: Mapping[str, Entry]) -> dict[str, list[str]]:
 
 def _hint(entry: Entry, synonyms: Mapping[str, list[str]]) -> str:
     said = renderings(entry)
-    others = [h for h in synonyms.get(said[0][0].lower(), ()) if h != entry.term.hanzi] if said else []
+    others = (
+        [h for h in synonyms.get(said[0][0].lower(), ()) if h != entry.term.hanzi] if said else []
+    )
     return f"not {', '.join(others[:3])}" if others else ""
 
 
@@ -105,9 +116,9 @@ def _term_note(
         briefs.get(term_id(part)) or _part(part, entry) for part in dict.fromkeys(term.parts)
         if part != term.hanzi and len(part) > 1
     )  # fmt: skip
-    head = type(line)(
+    head = Line(
         line.simplified[start:end], entry.traditional, line.syllables[start:end],
-        tuple((max(a, start) - start, min(b, end) - start) for a, b in line.words if a < end and b > start),
+        _within(line.words, start, end),
     )  # fmt: skip
     return TermNote(
         id_, head, entry.pinyin, term.kind, renderings(entry), entry.glosses[:3],
@@ -117,6 +128,12 @@ def _term_note(
     )  # fmt: skip
 
 
+def _within(words: Sequence[tuple[int, int]], start: int, end: int) -> tuple[tuple[int, int], ...]:
+    return tuple(
+        (max(a, start) - start, min(b, end) - start) for a, b in words if a < end and b > start
+    )
+
+
 def _part(part: str, entry: Entry) -> Brief:
     """A part below the deck's base: its reading in the term, its first sense."""
     at = entry.term.hanzi.find(part)
@@ -124,7 +141,9 @@ def _part(part: str, entry: Entry) -> Brief:
     reading = " ".join(s.text for s in syllables)
     said = [r.text for r in entry.renderings if r]
     meaning = gloss.meaning(part, reading, said)
-    return Brief(part, entry.traditional[at : at + len(part)], "".join(s.text for s in syllables), meaning)
+    return Brief(
+        part, entry.traditional[at : at + len(part)], "".join(s.text for s in syllables), meaning
+    )
 
 
 def _examples(
@@ -161,7 +180,9 @@ def _examples(
 
 
 def _overlap(one: Example, other: Example) -> bool:
-    return one.line.simplified in other.line.simplified or other.line.simplified in one.line.simplified
+    return (
+        one.line.simplified in other.line.simplified or other.line.simplified in one.line.simplified
+    )
 
 
 def _example(

@@ -54,7 +54,7 @@ def build(target: Target, progress: Progress = lambda _: None) -> Built:
     """Read, align, find, grade, order, write. Raises PolicydeckError; then nothing is written."""
     recipe = target.recipe
     progress("reading")
-    documents = read_all(target)
+    documents = read_all(target.documents, recipe)
     progress("aligning and reading the text")
     found = analyse(documents, recipe)
     progress("finding terms")
@@ -73,12 +73,20 @@ def build(target: Target, progress: Progress = lambda _: None) -> Built:
     return _write(target, title, found, plan, made)
 
 
-def read_all(target: Target) -> list[Document]:
-    """The target's documents."""
-    options = target.recipe.input
-    return [
-        read([path], format=options.format, encoding=options.encoding) for path in target.documents
-    ]
+def read_all(paths: Sequence[Path], recipe: Recipe) -> list[Document]:
+    """The documents in `paths`: each a text of its own, unless two are parallel sides of one."""
+
+    def one(group: Sequence[Path]) -> Document:
+        options = recipe.input
+        return read(
+            group, format=options.format, encoding=options.encoding, presplit=options.presplit
+        )
+
+    if len(paths) == 2:
+        both = one(paths)
+        if len({p.ref.rpartition(":")[0] for p in both.passages}) < 2:
+            return [both]
+    return [one([path]) for path in paths]
 
 
 def analyse(documents: Sequence[Document], recipe: Recipe) -> Analysis:
@@ -168,7 +176,7 @@ def _write(
     decks = [apkg.PackedDeck(title, _description(title, found, plan, made, look, target.recipe))]
     decks += [apkg.PackedDeck(name, "") for name in names.values()]
     content = apkg.pack(packed, decks, typed, {})
-    storage.write(target.manifest, manifest.to_text(rows).encode())
+    storage.write(target.manifest, manifest.to_text(target.id, rows).encode())
     storage.write(target.out, content)
     count = sum(map(len, ordinals))
     return Built(target, title, found, plan, tuple(made), count, _changes(old, rows))
@@ -214,5 +222,3 @@ def _changes(
         ),
         "gone": tuple(row.front for id_, row in before.items() if id_ not in new),
     }
-
-

@@ -56,17 +56,17 @@ def find(
 def _words(tokens: Sequence[Sequence[Token]], texts: Sequence[Text]) -> list[Term]:
     places: dict[str, list[Occurrence]] = {}
     parts: dict[str, tuple[str, ...]] = {}
-    for number, (sentence, text) in enumerate(zip(tokens, texts, strict=True)):
+    for number, (sentence, where) in enumerate(zip(tokens, texts, strict=True)):
         whole = {(t.start, t.end): t for t in sentence if t.kind == "word"}
-        for unit in (*whole.values(), *_nested(text, whole)):
+        for unit in (*whole.values(), *_nested(where, whole)):
             places.setdefault(unit.key, []).append(Occurrence(number, unit.start, unit.end))
         for token in whole.values():
             if token.key not in parts:
-                inside = [u for u in text.units if token.start <= u.start and u.end <= token.end]
+                inside = [u for u in where.units if token.start <= u.start and u.end <= token.end]
                 parts[token.key] = tuple(u.key for u in inside) if len(inside) > 1 else ()
     return [
-        Term(key, _kind_of_word(key), 1.0, tuple(where), _why_word(key), True, parts.get(key, ()))
-        for key, where in places.items()
+        Term(key, _kind_of_word(key), 1.0, tuple(found), _why_word(key), True, parts.get(key, ()))
+        for key, found in places.items()
     ]
 
 
@@ -152,5 +152,3 @@ def _occurrence(texts: Sequence[Text], place: Place) -> Occurrence:
     number, i, j = place
     units = texts[number].units
     return Occurrence(number, units[i].start, units[j - 1].end)
-
-

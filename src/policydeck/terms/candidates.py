@@ -25,7 +25,7 @@ MAX_LENGTH = 16
 # A link below this is no evidence that two words render each other.
 LINKED = 0.4
 # Function words that may stand inside a term: 国际交流与合作, 非歧视性, 消除一切形式的贫困.
-_INSIDE = frozenset("与 和 及 的 以 为 不 可 未 中 者".split())
+_INSIDE = frozenset(["与", "和", "及", "的", "以", "为", "不", "可", "未", "中", "者"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +127,7 @@ def _known(text: Text, known: Collection[str], longest: int) -> Iterator[tuple[i
 
 def _may_start(unit: Token) -> bool:
     return unit.kind == "latin" or (
-        unit.kind == "word"
-        and unit.key not in FUNCTION
-        and pos.word_class(unit.key) not in "FKM"
+        unit.kind == "word" and unit.key not in FUNCTION and pos.word_class(unit.key) not in "FKM"
     )
 
 

@@ -20,7 +20,26 @@ from policydeck.wordalign.units import FUNCTION
 
 QUOTES = {"“": "”", "「": "」", "『": "』", "‘": "’", "《": "》", '"': '"'}
 # Word classes of the first and last unit; the rest is "other".
-_ENDS = ("NN", "VN", "AN", "NG", "NV", "VV", "AV", "DV", "GN", "GG", "AG", "VG", "DA", "VI", "NA", "AA", "DN", "NI")
+_ENDS = (
+    "NN",
+    "VN",
+    "AN",
+    "NG",
+    "NV",
+    "VV",
+    "AV",
+    "DV",
+    "GN",
+    "GG",
+    "AG",
+    "VG",
+    "DA",
+    "VI",
+    "NA",
+    "AA",
+    "DN",
+    "NI",
+)
 
 NAMES = (
     "bias", "two units", "four units or more", "characters", "count",
@@ -116,9 +135,7 @@ def _side(unit: Token | None) -> str:
     return "的" if unit.key == "的" else _word_class(unit)
 
 
-def _always_inside(
-    candidate: Candidate, texts: Sequence[Text], counts: Mapping[str, int]
-) -> bool:
+def _always_inside(candidate: Candidate, texts: Sequence[Text], counts: Mapping[str, int]) -> bool:
     """Whether a candidate longer by one unit occurs just as often, and more than once."""
     size = len(candidate.places)
     if size < 2:

@@ -1,0 +1,328 @@
+"""The command line: the only module that prints.
+
+Results go to standard output as tab-separated text, progress and messages to standard error.
+Exit codes: 0 done, 1 an input or output that cannot be used, 2 a wrong call or recipe, 130
+interrupted. Each command loads what it needs when it runs, so that --help is quick.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from policydeck import __version__
+from policydeck.errors import InputError, PolicydeckError
+
+if TYPE_CHECKING:
+    from policydeck.pipeline import Built
+    from policydeck.recipe import Recipe
+
+app = typer.Typer(
+    name="policydeck",
+    help="Anki decks of policy Chinese from bilingual Chinese-English policy texts.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Files = Annotated[list[Path], typer.Argument(metavar="FILE…", help="Bilingual text(s).")]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="SECTION.KEY=VALUE", help="Change a setting of the recipe."),
+]
+Presplit = Annotated[bool, typer.Option("--presplit", help="Each line is one sentence as given.")]
+
+
+def main() -> None:
+    """Run the command line; a PolicydeckError becomes its message and exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")  # Windows' own code pages lack Chinese
+    try:
+        app()
+    except PolicydeckError as error:
+        print(f"policydeck: {error}", file=sys.stderr)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        print("policydeck: interrupted; nothing was written", file=sys.stderr)
+        sys.exit(130)
+    except BrokenPipeError:  # `policydeck terms … | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+def _row(*cells: object) -> None:
+    """One line of output; tabs and line breaks inside a cell become spaces."""
+    print("\t".join(str(c).translate({9: " ", 10: " ", 13: " "}) for c in cells))
+
+
+def _recipe(settings: list[str] | None, presplit: bool = False) -> Recipe:
+    from policydeck import recipe
+
+    extra = ("input.presplit=true",) if presplit else ()
+    return recipe.load(None, (*(settings or ()), *extra))
+
+
+@contextmanager
+def _progress() -> Iterator[object]:
+    """A function that shows the present step, on a terminal as a spinner."""
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda _step: None
+        return
+    with console.status("starting") as status:
+        yield lambda step: status.update(f"policydeck: {step} …")
+
+
+@app.command()
+def build(
+    sources: Annotated[
+        list[Path], typer.Argument(metavar="[DECK-FOLDER | FILE…]", help="What to build from.")
+    ],
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", metavar="OUT.apkg", help="Where to write.")
+    ] = None,
+    settings: Settings = None,
+) -> None:
+    """Build an Anki deck from a deck folder (deck.toml) or straight from bilingual texts."""
+    from policydeck import pipeline, targets
+
+    target = targets.find(sources, out, tuple(settings or ()))
+    with _progress() as show:
+        built = pipeline.build(target, show)  # type: ignore[arg-type]
+    _summary(built)
+
+
+def _summary(built: Built) -> None:
+    """What was made, on standard error."""
+    from policydeck import levels
+    from policydeck.model import TermNote
+
+    def say(text: str = "") -> None:
+        print(text, file=sys.stderr)
+
+    scheme = built.target.recipe.levels.scheme
+    for document, script in zip(built.analysis.documents, built.analysis.scripts, strict=True):
+        say(
+            f"{document.title}: {len(document.passages)} passages, {script.name} "
+            f"({script.evidence})"
+        )
+        for note in document.notes:
+            say(f"  {note}")
+    _listed(say, "mis-converted and repaired", [
+        f"{ref} {r.found}→{r.put} ({r.reason})" for ref, r in built.analysis.repairs
+    ])  # fmt: skip
+    _listed(say, "doubtful pairs, left off cards", [
+        f"{pair.ref} {pair.doubt}" for pair in built.analysis.doubtful
+    ])  # fmt: skip
+    _listed(say, "terms left out", [f"{what} ({why})" for what, why in built.course.left_out])
+    say(
+        f"\nLevels by the {levels.scheme_name(scheme)}; words up to HSK "
+        f"{built.target.recipe.levels.base} count as known."
+    )
+    say(f"{'level':<12} {'terms':>6} {'sentences':>10} {'words known after it':>21}")
+    for row in built.course.coverage:
+        mine = [n for n in built.notes if built.course.level[n.id].number == row.level]
+        terms = sum(isinstance(n, TermNote) for n in mine)
+        say(
+            f"{levels.name(row.level, scheme):<12} {terms:>6} {len(mine) - terms:>10} "
+            f"{row.words:>21.1%}"
+        )
+    changes = {kind: len(fronts) for kind, fronts in built.changes.items()}
+    say(
+        f"\n{len(built.notes)} notes, {built.cards} cards; since the last build "
+        f"{changes['new']} new, {changes['changed']} changed, {changes['gone']} gone"
+    )
+    _listed(say, "gone from the deck (learners keep them)", list(built.changes["gone"]))
+    say(f"written: {built.target.out} and {built.target.manifest}")
+
+
+def _listed(say: object, what: str, items: list[str], shown: int = 20) -> None:
+    if not items or not callable(say):
+        return
+    say(f"{len(items)} {what}:")
+    for item in items[:shown]:
+        say(f"  {item}")
+    if len(items) > shown:
+        say(f"  … and {len(items) - shown} more")
+
+
+@app.command()
+def pairs(
+    files: Files,
+    every: Annotated[
+        bool, typer.Option("--all", help="Doubtful pairs too, with the reason in a column.")
+    ] = False,
+    presplit: Presplit = False,
+    settings: Settings = None,
+) -> None:
+    """Print the aligned sentence pairs: ref, score, zh, en."""
+    from policydeck import align, pipeline
+
+    recipe = _recipe(settings, presplit)
+    _row("ref", "score", "zh", "en", *(["doubt"] if every else []))
+    for document in pipeline.read_all(files, recipe):
+        for pair in align.align(
+            document.passages, presplit=recipe.input.presplit, keep_doubtful=every
+        ):
+            _row(pair.ref, f"{pair.score:.3f}", pair.zh, pair.en, *([pair.doubt] if every else []))
+
+
+@app.command()
+def terms(
+    files: Files,
+    every: Annotated[
+        bool, typer.Option("--all", help="Function words and single characters too.")
+    ] = False,
+    settings: Settings = None,
+) -> None:
+    """Print every occurrence of every term with its English in the text."""
+    from policydeck import pipeline
+    from policydeck.course import entry_level
+    from policydeck.entries import entries
+    from policydeck.levels import name
+    from policydeck.terms import is_function
+
+    recipe = _recipe(settings)
+    found = pipeline.analyse(pipeline.read_all(files, recipe), recipe)
+    _row("row", "zh", "zh_start", "simplified", "traditional", "pinyin", "kind", "level", "en",
+         "en_start", "score", "gloss", "doc", "why")  # fmt: skip
+    for entry in entries(found):
+        term = entry.term
+        if not every and term.single and (len(term.hanzi) == 1 or is_function(term.hanzi)):
+            continue
+        level = name(entry_level(entry, recipe).number, recipe.levels.scheme)
+        gloss = "; ".join(g.text for g in entry.glosses)
+        for place, rendering in zip(term.occurrences, entry.renderings, strict=True):
+            pair = found.sentences[place.pair].pair
+            _row(
+                pair.row, pair.zh[place.start : place.end], pair.zh_start + place.start,
+                term.hanzi, entry.traditional, entry.pinyin, term.kind, level,
+                rendering.text if rendering else "",
+                pair.en_start + rendering.spans[0][0] if rendering else "",
+                f"{rendering.score:.2f}" if rendering else "", gloss,
+                pair.ref.rpartition(":")[0], term.why,
+            )  # fmt: skip
+
+
+@app.command()
+def pinyin(
+    file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="Text; or stdin.")] = None,
+    numbers: Annotated[
+        bool, typer.Option("--numbers", help="One syllable a Han character, ren2 gong1.")
+    ] = False,
+) -> None:
+    """Print the pinyin of a text, line by line."""
+    from policydeck import pinyin as reader
+
+    for line in reader.lines(_lines(file), numbers):
+        print(line)
+
+
+def _lines(file: Path | None) -> Iterable[str]:
+    """The lines of a file or of standard input, as UTF-8; only a line feed ends a line."""
+    name = str(file) if file else "standard input"
+    try:
+        stream = file.open("rb") if file else sys.stdin.buffer
+    except OSError as error:
+        raise InputError(name, None, str(error.strerror), "Give a text file") from None
+    for number, line in enumerate(stream, 1):
+        try:
+            yield line.decode("utf-8-sig" if number == 1 else "utf-8")
+        except UnicodeDecodeError as error:
+            found = f"byte {error.object[error.start]:#04x}, which is not UTF-8"
+            raise InputError(name, number, found, "Save the text as UTF-8") from None
+
+
+@app.command()
+def explain(
+    term: Annotated[str, typer.Argument(help="A Chinese term, in either script.")],
+    sources: Annotated[list[Path], typer.Argument(metavar="DECK-FOLDER | FILE…")],
+    settings: Settings = None,
+) -> None:
+    """Say where everything on a term's card comes from."""
+    from policydeck import pipeline, script, targets
+    from policydeck.course import entry_level
+    from policydeck.entries import entries
+    from policydeck.levels import name
+
+    target = targets.find(sources, None, tuple(settings or ()))
+    found = pipeline.analyse(pipeline.read_all(target.documents, target.recipe), target.recipe)
+    hanzi = script.simplify(term)
+    entry = next((e for e in entries(found) if e.term.hanzi == hanzi), None)
+    if entry is None:
+        raise PolicydeckError(
+            f"“{term}” is no term of this text. `policydeck terms --all` lists those that are."
+        )
+    level = entry_level(entry, target.recipe)
+    print(f"{entry.term.hanzi}  {entry.traditional}  {entry.pinyin}")
+    print(f"kind      {entry.term.kind}, evidence {entry.term.score:.2f}: {entry.term.why}")
+    if entry.term.parts:
+        print(f"parts     {' · '.join(entry.term.parts)}")
+    print(f"level     {name(level.number, target.recipe.levels.scheme)}: {level.reason}")
+    for character, syllable in zip(entry.term.hanzi, entry.syllables, strict=False):
+        print(f"reading   {character} {syllable.text}  ({syllable.source})")
+    for gloss in entry.glosses:
+        print(f"sense     {gloss.text}  ({gloss.source})")
+    for place, rendering in zip(entry.term.occurrences, entry.renderings, strict=True):
+        pair = found.sentences[place.pair].pair
+        said = (
+            f"“{rendering.text}” ({rendering.score:.2f})"
+            if rendering
+            else "no rendering that is sure"
+        )
+        print(f"{pair.ref:<9} {said}")
+
+
+@app.command()
+def check(
+    folders: Annotated[list[Path], typer.Argument(metavar="DECK-FOLDER…")],
+) -> None:
+    """Rebuild decks in a temporary place and compare them, byte for byte, with what is there."""
+    from policydeck import targets
+    from policydeck.verify import problems
+
+    count = 0
+    for folder in folders:
+        for problem in problems(targets.find([folder], None, ())):
+            print(f"{folder}: {problem}")
+            count += 1
+    if count:
+        raise PolicydeckError(f"{count} problem{'s' if count > 1 else ''} found")
+    print("no problem found", file=sys.stderr)
+
+
+@app.command()
+def init(
+    files: Files,
+    folder: Annotated[
+        Path | None, typer.Option("-o", "--out", metavar="FOLDER", help="The new deck folder.")
+    ] = None,
+) -> None:
+    """Make a deck folder with a commented deck.toml for your texts."""
+    from policydeck import targets
+
+    print(targets.init(files, folder), file=sys.stderr)

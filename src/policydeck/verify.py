@@ -1,0 +1,49 @@
+"""Whether a deck folder holds what its recipe makes: what `policydeck check` reports."""
+
+from __future__ import annotations
+
+import dataclasses
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from policydeck import manifest, pipeline
+from policydeck.pipeline import Target
+
+
+def problems(target: Target) -> Iterator[str]:
+    """Every way in which the deck differs from a fresh build, and every unsound row."""
+    for path in (target.out, target.manifest):
+        if not path.exists():
+            yield f"{path.name} is missing; run policydeck build"
+            return
+    rows = manifest.read(target.manifest)
+    guids = [row.guid for row in rows.values()]
+    if len(set(guids)) != len(guids):
+        yield f"{target.manifest.name}: a GUID stands twice"
+    for row in rows.values():
+        if not row.id.startswith("notetype:") and row.guid != manifest.guid(target.id, row.id):
+            yield f"{target.manifest.name}: {row.id} has a GUID of another deck"
+    with tempfile.TemporaryDirectory() as folder:
+        again = dataclasses.replace(
+            target,
+            out=Path(folder) / target.out.name,
+            manifest=Path(folder) / target.manifest.name,
+        )
+        again.manifest.write_bytes(target.manifest.read_bytes())
+        pipeline.build(again)
+        if again.manifest.read_bytes() != target.manifest.read_bytes():
+            new = manifest.read(again.manifest)
+            changed = [i for i in new if i not in rows or new[i].hash != rows[i].hash]
+            gone = [i for i in rows if i not in new]
+            for what, items in (("changed or new", changed), ("gone", gone)):
+                if items:
+                    yield f"{len(items)} notes {what} since the last build: {', '.join(items[:5])}"
+        if _content(again.out) != _content(target.out):
+            yield f"{target.out.name} is not what the recipe makes now; run policydeck build"
+
+
+def _content(path: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
