@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
@@ -70,38 +72,49 @@ def samples() -> Samples:
     return msgspec.json.decode(path.read_bytes(), type=Samples)
 
 
-def package(style: CardStyle) -> bytes:
-    """An .apkg of the sample notes."""
+def package(style: CardStyle, stamp: int = 1_750_000_000) -> bytes:
+    """An .apkg of the sample notes, last changed at `stamp`."""
     term, sentence = note_types()
     rows = [(n.id, term, term_fields(n, style)) for n in samples().terms]
     rows += [(n.id, sentence, sentence_fields(n, style)) for n in samples().sentences]
     notes = [
         PackedNote(
             id_, kind.id, fields, (), "Cards", tuple((o, at) for o in cards_of(fields, kind)),
-            1_750_000_000,
+            stamp,
         )
         for at, (id_, kind, fields) in enumerate(rows, 1)
     ]  # fmt: skip
-    types = {kind.id: (kind, 1_750_000_000) for kind in note_types()}
+    types = {kind.id: (kind, stamp) for kind in note_types()}
     return pack(notes, [PackedDeck("Cards", "")], types, {})
 
 
-def pages(apkg: bytes) -> list[Page]:
-    """Both sides of every card, rendered by Anki after an import into a fresh collection."""
+@contextmanager
+def imported(apkg: bytes) -> Iterator[Collection]:
+    """A fresh collection into which the package has been imported."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "deck.apkg"
-        path.write_bytes(apkg)
         collection = Collection(str(Path(folder) / "collection.anki2"))
         try:
-            collection.import_anki_package(
-                ImportAnkiPackageRequest(
-                    package_path=str(path), options=ImportAnkiPackageOptions()
-                )
-            )
-            collection.models._clear_cache()
-            return list(_pages(collection))
+            import_into(collection, apkg)
+            yield collection
         finally:
             collection.close()
+
+
+def import_into(collection: Collection, apkg: bytes) -> Any:
+    """Import with the options that Anki's dialog starts with; the import's log."""
+    path = Path(collection.path).with_name("deck.apkg")
+    path.write_bytes(apkg)
+    log = collection.import_anki_package(
+        ImportAnkiPackageRequest(package_path=str(path), options=ImportAnkiPackageOptions())
+    ).log
+    collection.models._clear_cache()  # Python keeps note types as they were before the import
+    return log
+
+
+def pages(apkg: bytes) -> list[Page]:
+    """Both sides of every card, rendered by Anki after an import."""
+    with imported(apkg) as collection:
+        return list(_pages(collection))
 
 
 def _pages(collection: Collection) -> Iterable[Page]:

@@ -2,8 +2,8 @@
 
     python tools/shoot_cards.py OUT-FOLDER [--deck DECK.apkg] [--width 390] [--open] [--root 200%]
 
-Each picture shows one side of a card twice, light and dark. Without a deck it takes the sample
-notes of the tests. Needs the `anki` package (in the group dev) and Chromium.
+Each picture shows a card's front and back in light, then in dark. Without a deck it takes the
+sample notes of the tests. Needs the `anki` package (in the group dev) and Chromium.
 """
 
 from __future__ import annotations
@@ -24,21 +24,22 @@ import card_pages
 FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--no-first-run")
 
 
-def sheet(page: card_pages.Page, width: int, height: int, root: str, *, opened: bool) -> str:
-    """One page with the card in light and in dark, side by side."""
+def sheet(pages: list[card_pages.Page], args: argparse.Namespace) -> str:
+    """One page with the given sides of a card: all in light, then all in dark."""
     frames = []
     for dark in (False, True):
-        doc = card_pages.document(page, dark=dark, root=root)
-        if opened:
-            doc = doc.replace("<details>", "<details open>")
-        frames.append(
-            f'<iframe srcdoc="{html.escape(doc)}" style="border:0;width:{width}px;'
-            f'height:{height}px"></iframe>'
-        )
+        for page in pages:
+            doc = card_pages.document(page, dark=dark, root=args.root)
+            if args.open:
+                doc = doc.replace("<details>", "<details open>")
+            frames.append(
+                f'<iframe srcdoc="{html.escape(doc)}" style="border:0;width:{args.width}px;'
+                f'height:{args.height}px"></iframe>'
+            )
     return f'<!doctype html><body style="margin:0;display:flex">{"".join(frames)}'
 
 
-def shoot(chromium: str, page: str, out: Path, width: int, height: int) -> None:
+def shoot(chromium: str, page: str, out: Path, args: argparse.Namespace) -> None:
     """Write a PNG of an HTML text."""
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "sheet.html"
@@ -46,7 +47,8 @@ def shoot(chromium: str, page: str, out: Path, width: int, height: int) -> None:
         subprocess.run(
             [
                 chromium, *FLAGS, f"--user-data-dir={folder}/profile", f"--screenshot={out}",
-                "--force-device-scale-factor=2", f"--window-size={width},{height}",
+                f"--force-device-scale-factor={args.scale}",
+                f"--window-size={4 * args.width},{args.height}",
                 source.as_uri(),
             ],
             check=True,
@@ -61,22 +63,22 @@ def main() -> None:
     parser.add_argument("--deck", type=Path)
     parser.add_argument("--width", type=int, default=390)
     parser.add_argument("--height", type=int, default=844)
+    parser.add_argument("--scale", type=float, default=1)
     parser.add_argument("--root", default="100%")
     parser.add_argument("--open", action="store_true", help="with the readings of sentences shown")
-    parser.add_argument("--only", default="", help="a regular expression on 'type/card term side'")
+    parser.add_argument("--only", default="", help="a regular expression on 'type/card term'")
     args = parser.parse_args()
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     if chromium is None:
         sys.exit("shoot_cards: no Chromium found. On Debian: apt-get install chromium")
     deck = args.deck.read_bytes() if args.deck else card_pages.package(card_pages.ALL)
     args.out.mkdir(parents=True, exist_ok=True)
-    for page in card_pages.pages(deck):
-        name = f"{page.template} {page.term} {page.side}"
-        if not re.search(args.only, name):
-            continue
-        out = args.out / (re.sub(r"\W+", "_", name)[:80] + ".png")
-        text = sheet(page, args.width, args.height, args.root, opened=args.open)
-        shoot(chromium, text, out, 2 * args.width, args.height)
+    shown = card_pages.pages(deck)
+    for front, back in zip(shown[::2], shown[1::2], strict=True):
+        name = f"{front.template} {front.term}"
+        if re.search(args.only, name):
+            out = args.out / (re.sub(r"\W+", "_", name)[:48] + ".png")
+            shoot(chromium, sheet([front, back], args), out, args)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,16 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from policydeck.cards.choice import CardStyle
-from policydeck.cards.ruby import clean, gapped, marked, occurrences, with_reading
+from policydeck.cards.ruby import (
+    Spans,
+    breakable,
+    clean,
+    gapped,
+    marked,
+    occurrences,
+    spelt,
+    with_reading,
+)
 from policydeck.cards.types import SENTENCE, TERM
 from policydeck.lexicon import cedict
 from policydeck.lexicon.words import HAN
@@ -35,18 +44,18 @@ def term_fields(note: TermNote, style: CardStyle, *, homograph: bool = False) ->
     first field then tells them apart, the recognition card shows the term in its sentence, and
     no synthetic voice is asked to guess the reading.
     """
-    text = style.text(note.line)
+    line, text = spelt(note.line, note.pinyin), style.text(note.line)
     first = note.examples[0] if note.examples else None
     prompt = _prompt(note, style)
     spoken = _spoken(note.line, style) if not homograph and _one_reading(note.line) else {}
     audible = bool(note.audio or spoken) and len(_HAN.findall(text)) > 1
     values = {
         "Term": f"{clean(text)} ({clean(note.pinyin)})" if homograph else clean(text),
-        "Front": _headword(clean(text), text, style),
+        "Front": _headword(breakable(text, line.words), text, style),
         "Context": _context(first, style) if homograph else "",
         "Answer": clean(text),
         "Pinyin": clean(note.pinyin),
-        "Reading": _reading(note, style),
+        "Reading": _headword(with_reading(line, style), text, style) + _other(line, style),
         "Renderings": _renderings(note.renderings),
         "Senses": _senses(note.glosses),
         "Prompt": prompt,
@@ -81,7 +90,8 @@ def sentence_fields(note: SentenceNote, style: CardStyle) -> tuple[str, ...]:
     values = {
         "Sentence": clean(text),
         "Front": _zh(clean(text), style.language),
-        "Reading": _tappable(note.line, style, (), _other(note.line, style)),
+        "Reading": _tappable(note.line, style),
+        "Other": _other(note.line, style),
         "English": clean(note.en),
         "Words": _briefs(note.words, style),
         "Level": clean(note.level),
@@ -119,23 +129,17 @@ def _other(line: Line, style: CardStyle) -> str:
     return _zh(clean(text), style.other_language, "zh other") if text else ""
 
 
-def _reading(note: TermNote, style: CardStyle) -> str:
-    text = style.text(note.line)
-    ruby = with_reading(note.line, style, note.pinyin)
-    return _headword(ruby, text, style) + _other(note.line, style)
-
-
-def _tappable(line: Line, style: CardStyle, marks: tuple[tuple[int, int], ...], other: str) -> str:
+def _tappable(line: Line, style: CardStyle, marks: Spans = ()) -> str:
     """A sentence that shows its reading when it is tapped, clicked or opened by keyboard.
 
     `<details>` needs no JavaScript; AnkiMobile passes taps through to class "tappable".
     """
-    ruby = with_reading(line, style, marks=marks)
+    ruby = with_reading(spelt(line), style, marks)
     label = "注音" if style.reading == "zhuyin" else "pīnyīn"
     language = "zh-Hant-TW" if style.reading == "zhuyin" else "zh-Latn"
     zh = f'<span class="zh" lang="{style.language}">{ruby}</span>'
     chip = f'<span class="chip" lang="{language}">{label}</span>'
-    return f'<details><summary class="tappable">{zh} {chip}</summary></details>{other}'
+    return f'<details><summary class="tappable">{zh} {chip}</summary></details>'
 
 
 def _english(example: Example) -> str:
@@ -145,7 +149,7 @@ def _english(example: Example) -> str:
 def _example(example: Example | None, style: CardStyle) -> str:
     if example is None:
         return ""
-    zh = _tappable(example.line, style, example.marks, "")
+    zh = _tappable(example.line, style, example.marks)
     return f'<div class="pair">{zh}<p class="en">{_english(example)}</p></div>'
 
 
@@ -195,10 +199,15 @@ def _prompt(note: TermNote, style: CardStyle) -> str:
     if not asked and not senses:
         return ""
     known = " ".join(asked).lower()
-    extra = [s for s in senses if s.lower() not in known][:1] if asked else senses[1:2]
+    extra = [s for s in senses if _bare(s) not in known][:1] if asked else senses[1:2]
     main = asked or senses[:1]
     rows = _list((f"<li>{clean(text)}</li>" for text in main), "ul")
     return rows + "".join(f'<p class="extra">{clean(text)}</p>' for text in extra)
+
+
+def _bare(sense: str) -> str:
+    """A sense without remarks in brackets: "artificial intelligence (AI)"."""
+    return re.sub(r"\s*\([^)]*\)\s*", " ", sense).strip().lower()
 
 
 def _hint(note: TermNote, style: CardStyle) -> str:

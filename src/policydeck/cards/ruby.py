@@ -11,8 +11,8 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
-from itertools import chain, pairwise
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain, groupby, pairwise
 
 from policydeck.cards.choice import CardStyle
 from policydeck.cards.zhuyin import zhuyin
@@ -23,7 +23,11 @@ GAP = "\N{FULLWIDTH LOW LINE}"  # one for each hidden character: they join into 
 # still fit the 288 px that a 320 px phone leaves.
 _LONGEST_RUBY = 4
 _TONES = {"\u0304": "1", "\u0301": "2", "\u030c": "3", "\u0300": "4"}
-_SEPARATORS = " -'’·"
+_JOINERS = "-'’"  # between syllables of one word
+_SEPARATORS = f" ,·{_JOINERS}"
+_OPENING = "“‘（《〈「『【(["
+_CLOSING = "，。、；：？！”’）》〉」』】…—,.;:?!)]%％"
+_SHORT_GAP = 6  # characters; a longer line may break
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 Spans = Sequence[tuple[int, int]]
@@ -86,72 +90,107 @@ def occurrences(text: str, wanted: str) -> list[tuple[int, int]]:
     return [(m.start(), m.end()) for m in re.finditer(re.escape(wanted), text)] if wanted else []
 
 
+def breakable(text: str, words: Spans) -> str:
+    """`text` with places between words where a line may end."""
+    starts = {start for start, _ in words if start and text[start - 1] not in _OPENING}
+    cuts = sorted({0, len(text), *starts})
+    return "<wbr>".join(_outer(text[a:b], clean) for a, b in pairwise(cuts))
+
+
 def gapped(text: str, spans: Spans) -> str:
     """`text` with each span replaced by a line as long as what it hides.
 
     >>> gapped("推动构建人类命运共同体。", [(4, 11)])
-    '推动构建<span class="gap">＿＿＿＿＿＿＿</span>。'
+    '推动构建<span class="gap long">＿＿＿＿＿＿＿</span>。'
     """
     parts, at = [], 0
     for start, end in _tidy(spans, len(text)):
         parts.append(_outer(text[at:start], clean))
-        parts.append(f'<span class="gap">{GAP * (end - start)}</span>')
+        kind = "gap" if end - start <= _SHORT_GAP else "gap long"
+        parts.append(f'<span class="{kind}">{GAP * (end - start)}</span>')
         at = end
     return "".join(parts) + _outer(text[at:], clean)
 
 
-def spelling(line: Line, pinyin: str = "") -> tuple[str, ...]:
-    """The line's syllables as they are joined in words: "xī", "’ān".
+def spelt(line: Line, pinyin: str = "") -> Line:
+    """The line with its syllables as they are joined in words: "xī", "’ān".
 
-    Where `pinyin`, the reading of the whole, spells the same syllables, its capitals, apostrophes
-    and spaces inside words are taken over.
+    `pinyin` is the reading of the whole, where there is one: its words, capitals, apostrophes
+    and hyphens are taken over if it spells the same syllables.
     """
-    own = list(line.syllables)
+    syllables = list(line.syllables)
     for start, end in line.words:
-        for i in range(start + 1, min(end, len(own))):
-            first = unicodedata.normalize("NFD", own[i][:1])[:1]
-            if own[i - 1] and first and first in "aoe" and own[i] != "r":
-                own[i] = "’" + own[i]
-    return _taken_over(line, pinyin) or tuple(own)
+        for i in range(start + 1, min(end, len(syllables))):
+            first = unicodedata.normalize("NFD", syllables[i][:1])[:1]
+            if first and first in "aoe" and syllables[i - 1]:
+                syllables[i] = "’" + syllables[i]
+    own = Line(line.simplified, line.traditional, tuple(syllables), line.words)
+    return _taken_over(line, pinyin) or own
 
 
-def _taken_over(line: Line, pinyin: str) -> tuple[str, ...]:
-    """Each syllable as `pinyin` spells it, or () where the two do not agree."""
+def _taken_over(line: Line, pinyin: str) -> Line | None:
+    """The line spelt as `pinyin` spells it; None where the two do not agree."""
     rest = unicodedata.normalize("NFC", pinyin)
-    taken = []
-    for syllable in line.syllables:
+    syllables, starts = [], []
+    for i, syllable in enumerate(line.syllables):
         wanted = unicodedata.normalize("NFC", syllable)
         bare = rest.lstrip(_SEPARATORS)
         if bare[: len(wanted)].lower() != wanted.lower():
-            return ()
-        before = rest[: len(rest) - len(bare)] if wanted else ""
-        taken.append(before.strip("·") + bare[: len(wanted)])
+            return None
+        before = rest[: len(rest) - len(bare)]
+        if wanted and (not i or not line.syllables[i - 1] or before.strip(_JOINERS)):
+            starts.append(i)
+        joiner = before if wanted and i not in starts[-1:] else ""
+        syllables.append(joiner + bare[: len(wanted)])
         rest = bare[len(wanted) :] if wanted else rest
-    return () if rest.strip(_SEPARATORS) else tuple(taken)
+    if not starts or rest.strip(_SEPARATORS):
+        return None
+    ends = [*starts[1:], len(syllables)]
+    return Line(
+        line.simplified, line.traditional, tuple(syllables), tuple(zip(starts, ends, strict=True))
+    )
 
 
-def with_reading(line: Line, style: CardStyle, pinyin: str = "", marks: Spans = ()) -> str:
-    """The line with its reading above each word, toned, and `<mark>` around the marks."""
-    text, syllables = style.text(line), spelling(line, pinyin)
+def with_reading(line: Line, style: CardStyle, marks: Spans = ()) -> str:
+    """The spelt line with its reading above each word, toned, and `<mark>` around the marks.
+
+    A browser may end a line between a ruby and a comma, so a word and the punctuation that
+    belongs to it are held together; a mark over several words is cut at the same places.
+    """
+    text, syllables = style.text(line), line.syllables
     spans = _tidy(marks, len(text))
-    starts, ends = {start for start, _ in spans}, {end for _, end in spans}
+    inside = {i for start, end in spans for i in range(start, end)}
     parts = []
-    for a, b in pairwise(_cuts(line, spans)):
-        parts.append("<mark>" if a in starts else "")
-        parts.append(_word(text[a:b], syllables[a:b], style))
-        parts.append("</mark>" if b in ends else "")
+    for unit in _units(text, _cuts(text, line, spans)):
+        inner = ""
+        for is_marked, pieces in groupby(unit, key=lambda piece: piece[0] in inside):
+            html = "".join(_word(text[a:b], syllables[a:b], style) for a, b in pieces)
+            inner += f"<mark>{html}</mark>" if is_marked else html
+        parts.append(f'<span class="w">{inner}</span>' if len(unit) > 1 else inner)
     return "".join(parts)
 
 
-def _cuts(line: Line, spans: Spans) -> list[int]:
-    """Where rubies begin and end: at words and marks, and where Han characters meet others."""
-    length = len(line.syllables)
-    cuts = {0, length, *chain.from_iterable(line.words), *chain.from_iterable(spans)}
-    cuts.update(
-        i for i in range(1, length) if bool(line.syllables[i]) != bool(line.syllables[i - 1])
-    )
+def _units(text: str, cuts: Sequence[int]) -> Iterable[list[tuple[int, int]]]:
+    """Pieces of the text, those that must stay on one line together."""
+    unit: list[tuple[int, int]] = []
+    for a, b in pairwise(cuts):
+        if unit and not (text[a] in _CLOSING or text[a - 1] in _OPENING):
+            yield unit
+            unit = []
+        unit.append((a, b))
+    if unit:
+        yield unit
+
+
+def _cuts(text: str, line: Line, spans: Spans) -> list[int]:
+    """Where pieces begin and end: at words, marks and punctuation, and where scripts meet."""
+    read = [bool(syllable) for syllable in line.syllables]
+    cuts = {0, len(read), *chain.from_iterable(line.words), *chain.from_iterable(spans)}
+    for i in range(1, len(read)):
+        if read[i] != read[i - 1] or text[i] in _OPENING or text[i - 1] in _CLOSING:
+            cuts.add(i)
     for a, b in pairwise(sorted(cuts)):
-        if line.syllables[a]:
+        if read[a]:
             cuts.update(_even(a, b))
     return sorted(cuts)
 
@@ -173,7 +212,7 @@ def _word(text: str, syllables: Sequence[str], style: CardStyle) -> str:
         return f"<ruby>{''.join(pairs)}</ruby>"
     base = "".join(_toned(char, s) for char, s in zip(text, syllables, strict=True))
     first, *others = syllables
-    reading = _toned(first.lstrip(_SEPARATORS), first) + "".join(_toned(s, s) for s in others)
+    reading = _toned(first.lstrip(_JOINERS), first) + "".join(_toned(s, s) for s in others)
     return f"<ruby>{base}<rt>{reading}</rt></ruby>"
 
 

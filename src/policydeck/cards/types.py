@@ -83,8 +83,8 @@ SENTENCE = Plan(
     "sentence",
     _numbered(
         5_120_384_200,
-        """Sentence Front Reading English Words Level Reference Note Audio SpokenCN SpokenTW Look
-        ReadingCard TranslatingCard ListeningCard Spare1 Spare2 Spare3 Spare4 Spare5 Spare6""",
+        """Sentence Front Reading Other English Words Level Reference Note Audio SpokenCN SpokenTW
+        Look ReadingCard TranslatingCard ListeningCard Spare1 Spare2 Spare3 Spare4 Spare5 Spare6""",
     ),
     (
         ("reading", "ReadingCard", 5_120_384_301, "answer"),

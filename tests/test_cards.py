@@ -1,0 +1,321 @@
+"""What stands in the fields of a note, and what must never change about note types."""
+
+from __future__ import annotations
+
+import dataclasses
+import html
+import itertools
+import json
+import re
+import unicodedata
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from card_pages import ALL, samples
+from policydeck.cards import (
+    CardStyle,
+    NoteType,
+    cards_of,
+    description,
+    note_types,
+    sentence_fields,
+    term_fields,
+)
+from policydeck.cards.ruby import clean, gapped, marked, spelt, tone, with_reading
+from policydeck.cards.zhuyin import zhuyin
+from policydeck.model import Line, TermNote
+
+TERM, SENTENCE = note_types()
+STYLES = [
+    CardStyle(
+        script=script, both_scripts=both, reading=reading, palette=palette, voice=voice,
+        term=ALL.term, sentence=ALL.sentence,
+    )
+    for (script, both), reading, palette, voice in zip(
+        itertools.product(("simplified", "traditional-tw", "traditional-hk"), (True, False)),
+        itertools.cycle(("pinyin", "zhuyin", "zhuyin")),
+        itertools.cycle(("pleco", "hanping", "colour-blind", "none")),
+        itertools.cycle(("zh_CN", "zh_TW", "", "zh_CN")),
+        strict=False,
+    )
+]  # fmt: skip
+
+
+def term(hanzi: str) -> TermNote:
+    return next(n for n in samples().terms if n.line.simplified == hanzi)
+
+
+def of_term(note: TermNote, style: CardStyle = ALL, **options: bool) -> dict[str, str]:
+    names = [name for name, _ in TERM.fields]
+    return dict(zip(names, term_fields(note, style, **options), strict=True))
+
+
+def text_of(field: str) -> str:
+    return html.unescape(re.sub(r"<rt>.*?</rt>|<[^>]*>", "", field))
+
+
+def line(words: str, traditional: str = "") -> Line:
+    """`line("西安=xī ān 。")`: words with their syllables, and punctuation."""
+    text, syllables, spans = "", [], []
+    for word in words.split("|"):
+        hanzi, _, reading = word.partition("=")
+        if reading:
+            spans.append((len(text), len(text) + len(hanzi)))
+        syllables += reading.split() if reading else [""] * len(hanzi)
+        text += hanzi
+    return Line(text, traditional or text, tuple(syllables), tuple(spans))
+
+
+# ------------------------------------------------------------------ note types
+
+
+def test_ids_and_order_of_note_types_are_those_of_the_first_release() -> None:
+    """A learner's notes stop being updated when any of these changes."""
+    path = Path(__file__).parent / "cases" / "note-types.json"
+    wanted = json.loads(path.read_text(encoding="utf-8"))
+    found = [
+        {
+            "id": kind.id,
+            "fields": [id_ for _, id_ in kind.fields],
+            "templates": [t.id for t in kind.templates],
+        }
+        for kind in (TERM, SENTENCE)
+    ]
+    assert found == [{k: row[k] for k in ("id", "fields", "templates")} for row in wanted]
+
+
+@pytest.mark.parametrize("kind", [TERM, SENTENCE], ids=lambda k: k.name)
+def test_templates_ask_only_for_fields_that_exist_and_load_nothing(kind: NoteType) -> None:
+    names = {name for name, _ in kind.fields}
+    assert len(names) == len(kind.fields)
+    for template in kind.templates:
+        for side in (template.front, template.back):
+            used = re.findall(r"\{\{[#^/]?(?:[a-z_A-Z ]+:)?(\w+)\}\}", side)
+            assert set(used) <= names
+            assert not re.search(r"<script|://|src=|FrontSide|furigana", side)
+        assert template.front.startswith(f"{{{{#{template.flag}}}}}")
+    assert not re.search(r"url\(|@import|://", kind.css)
+
+
+@pytest.mark.parametrize("style", STYLES, ids=str)
+def test_every_choice_fills_the_same_fields(style: CardStyle) -> None:
+    for note in samples().terms:
+        fields = term_fields(note, style)
+        assert len(fields) == len(TERM.fields)
+        assert 0 in cards_of(fields, TERM)
+    for sentence in samples().sentences:
+        assert len(sentence_fields(sentence, style)) == len(SENTENCE.fields)
+
+
+def test_a_recipe_that_leaves_a_card_out_makes_no_such_card() -> None:
+    fields = term_fields(term("治理"), CardStyle(term=("cloze", "recognition")))
+    assert cards_of(fields, TERM) == (0, 3)
+    assert cards_of(term_fields(term("治理"), CardStyle(term=())), TERM) == ()
+
+
+# ------------------------------------------------------------------ fields
+
+
+def test_the_first_field_is_the_bare_headword() -> None:
+    assert of_term(term("人工智能"))["Term"] == "人工智能"
+    traditional = dataclasses.replace(ALL, script="traditional-tw")
+    assert of_term(term("治理"), traditional)["Term"] == "治理"
+    assert of_term(term("应对"), traditional)["Term"] == "應對"
+
+
+def test_a_homograph_is_told_apart_shown_in_a_sentence_and_not_left_to_a_voice() -> None:
+    fields = of_term(term("应对"), homograph=True)
+    assert fields["Term"] == "应对 (yìngduì)"
+    assert text_of(fields["Context"]) == "应对气候变化、生物多样性保护等全球性挑战。"
+    assert fields["SpokenCN"] == fields["Listening"] == ""
+    assert of_term(term("应对"))["Context"] == ""
+
+
+def test_a_voice_reads_only_what_has_one_reading() -> None:
+    assert of_term(term("治理"))["SpokenCN"] == "治理"
+    assert of_term(term("长"))["SpokenCN"] == ""  # cháng or zhǎng
+    taiwan = dataclasses.replace(ALL, voice="zh_TW")
+    assert of_term(term("人类命运共同体"), taiwan)["SpokenTW"] == "人類命運共同體"
+    silent = of_term(term("治理"), dataclasses.replace(ALL, voice=""))
+    assert silent["Listening"] == ""
+    assert silent["Recognition"]
+    recorded = of_term(dataclasses.replace(term("长"), audio="zhang3.mp3"))
+    assert recorded["Audio"] == "[sound:zhang3.mp3]"
+    assert recorded["Listening"] == ""  # one syllable alone can be too many words
+
+
+def test_renderings_come_with_counts_and_senses_with_their_source() -> None:
+    fields = of_term(term("治理"))
+    assert fields["Renderings"].startswith("<ul><li>governance <small>×24</small></li><li>govern ")
+    assert fields["Senses"].endswith('<p class="source">CC-CEDICT</p>')
+    assert "put together from its parts" in of_term(term("人类命运共同体"))["Senses"]
+
+
+def test_the_question_for_a_term_never_holds_its_characters() -> None:
+    note = dataclasses.replace(
+        term("应对"),
+        renderings=(("responding (应对)", 2), ("tackling", 1)),
+        hint="not 对付 or 處理",
+    )
+    fields = of_term(note)
+    assert "responding" not in fields["Prompt"]
+    assert text_of(fields["Hint"]) == "2 characters · not ○付 or 處理"
+
+
+def test_no_question_is_asked_that_has_only_chinese_to_offer() -> None:
+    note = dataclasses.replace(term("长"), glosses=(), renderings=())
+    fields = of_term(note)
+    assert fields["Production"] == fields["Typing"] == ""
+    assert fields["Recognition"]
+
+
+def test_hints_and_measure_words_follow_the_script() -> None:
+    traditional = dataclasses.replace(ALL, script="traditional-tw")
+    assert "不是" not in of_term(term("机制"), traditional)["MeasureWords"]
+    assert text_of(of_term(term("机制"), traditional)["MeasureWords"]) == "個 gè"
+    assert text_of(of_term(term("应对"), traditional)["Hint"]) == "2 characters · not 處理"
+
+
+def test_every_place_of_the_term_becomes_a_gap() -> None:
+    note = term("治理")
+    example = note.examples[0]
+    twice = dataclasses.replace(
+        example,
+        line=line("治理=zhì lǐ|和=hé|治理=zhì lǐ"),
+        marks=((0, 2),),
+    )
+    fields = of_term(dataclasses.replace(note, examples=(twice,)))
+    assert text_of(fields["Gapped"]) == "＿＿和＿＿"
+    alone = dataclasses.replace(twice, line=line("治理=zhì lǐ"))
+    assert of_term(dataclasses.replace(note, examples=(alone,)))["Cloze"] == ""
+
+
+def test_script_and_language_go_together() -> None:
+    note = term("人类命运共同体")
+    simplified = of_term(note)
+    assert 'lang="zh-Hans"' in simplified["Front"]
+    assert 'class="zh other" lang="zh-Hant-TW">人類命運共同體' in simplified["Reading"]
+    hong_kong = of_term(note, dataclasses.replace(ALL, script="traditional-hk", both_scripts=False))
+    assert 'lang="zh-Hant-HK"' in hong_kong["Front"]
+    assert "人类" not in "".join(hong_kong[f] for f in ("Front", "Reading", "Example", "Parts"))
+    same = of_term(term("治理"))
+    assert "other" not in same["Reading"]  # the scripts do not differ
+
+
+def test_listening_to_hong_kong_cards_is_mandarin() -> None:
+    """The zh_HK voices of Apple, Microsoft and Google speak Cantonese."""
+    assert not any("zh_HK" in t.front + t.back for kind in (TERM, SENTENCE) for t in kind.templates)
+
+
+# ------------------------------------------------------------------ readings
+
+
+def test_words_are_joined_capitals_and_apostrophes_kept() -> None:
+    assert spelt(line("西安=xī ān|事变=shì biàn")).syllables == ("xī", "’ān", "shì", "biàn")
+    place = spelt(line("西安=xī ān|事变=shì biàn"), "Xī'ān Shìbiàn")
+    assert place.syllables == ("Xī", "'ān", "Shì", "biàn")
+
+
+def test_the_words_of_a_headword_are_those_of_its_pinyin() -> None:
+    cut = line("可=kě|持续=chí xù|的=de|安全=ān quán|观=guān")
+    assert spelt(cut, "kěchíxù de ānquánguān").words == ((0, 3), (3, 4), (4, 7))
+    assert spelt(cut, "kěchíxù de ānquánxìng").words == cut.words  # does not spell it: not used
+
+
+def test_ruby_keeps_a_word_with_its_punctuation_and_marks_both() -> None:
+    html_ = with_reading(line("“|治理=zhì lǐ|”|，|好=hǎo"), ALL, marks=((1, 3),))
+    assert html_ == (
+        '<span class="w">“<mark><ruby><span class="t4">治</span><span class="t3">理</span><rt>'
+        '<span class="t4">zhì</span><span class="t3">lǐ</span></rt></ruby></mark>”，</span>'
+        '<ruby><span class="t3">好</span><rt><span class="t3">hǎo</span></rt></ruby>'
+    )
+
+
+def test_a_long_word_is_cut_so_that_lines_can_break() -> None:
+    html_ = with_reading(line("中华人民共和国=zhōng huá rén mín gòng hé guó"), ALL)
+    assert re.findall(r"<ruby>(.*?)<rt>", re.sub(r"</?span[^>]*>", "", html_)) == [
+        "中华人民",
+        "共和国",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("pinyin", "expected"),
+    [
+        ("rén", "ㄖㄣˊ"), ("gōng", "ㄍㄨㄥ"), ("zhì", "ㄓˋ"), ("lüè", "ㄌㄩㄝˋ"), ("lǚ", "ㄌㄩˇ"),
+        ("yuán", "ㄩㄢˊ"), ("jiǔ", "ㄐㄧㄡˇ"), ("quán", "ㄑㄩㄢˊ"), ("xiōng", "ㄒㄩㄥ"),
+        ("wèn", "ㄨㄣˋ"), ("ér", "ㄦˊ"), ("de", "˙ㄉㄜ"), ("r", "˙ㄦ"), ("yīng", "ㄧㄥ"),
+    ],
+)  # fmt: skip
+def test_zhuyin(pinyin: str, expected: str) -> None:
+    assert zhuyin(pinyin) == expected
+
+
+def test_zhuyin_stands_over_each_character() -> None:
+    style = dataclasses.replace(ALL, reading="zhuyin", script="traditional-tw")
+    fields = of_term(term("应对"), style)
+    assert re.findall(r"<rt><span[^>]*>(.*?)</span>", fields["Reading"]) == ["ㄧㄥˋ", "ㄉㄨㄟˋ"]
+    assert fields["Pinyin"] == "yìngduì"  # stays searchable
+
+
+# ------------------------------------------------------------------ properties
+
+HAN = st.text("应对治理的和发展，。“”、 ", max_size=30)
+ANY = st.text(max_size=60)
+SPANS = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), max_size=4)
+
+
+@given(ANY)
+def test_no_text_can_break_a_field(text: str) -> None:
+    field = clean(text)
+    assert not re.search(r"[\x00-\x1f<>]|\[(sound|latex)|\\[(\[]", field)
+    assert unicodedata.is_normalized("NFC", field)
+
+
+@given(HAN, SPANS)
+def test_ruby_without_its_readings_is_the_text(text: str, spans: list[tuple[int, int]]) -> None:
+    readings = {"的": "de", "应": "yìng", "发": "fā"}
+    syllables = tuple("" if c in "，。“”、 " else readings.get(c, "ān") for c in text)
+    words = tuple((i, i + 1) for i, s in enumerate(syllables) if s)
+    ruby = with_reading(spelt(Line(text, text, syllables, words)), ALL, spans)
+    assert re.sub(r"\s+", " ", text_of(ruby)) == re.sub(r"\s+", " ", text)
+
+
+@given(ANY, SPANS)
+def test_marks_leave_the_text_alone(text: str, spans: list[tuple[int, int]]) -> None:
+    assert "".join(text_of(marked(text, spans)).split()) == "".join(text_of(clean(text)).split())
+
+
+@given(HAN, SPANS)
+def test_a_gap_hides_all_that_it_covers(text: str, spans: list[tuple[int, int]]) -> None:
+    hidden = {i for a, b in spans for i in range(a, min(b, len(text)))}
+    shown = text_of(gapped(text, spans))
+    kept = "".join(c for i, c in enumerate(text) if i not in hidden)
+    assert "".join(shown.replace("＿", "").split()) == "".join(kept.split())
+    assert shown.count("＿") == len(hidden)
+
+
+def test_tones() -> None:
+    assert "".join(map(tone, ("Ōu", "’ān", "rén", "lǚ", "lüè", "de"))) == "112345"
+
+
+# ------------------------------------------------------------------ description
+
+
+def test_the_description_says_what_is_inside_and_credits_the_dictionary() -> None:
+    text = description(
+        "Global AI <Governance>",
+        "Cyberspace Administration of China, 2023",
+        (("terms", 1212), ("sentences", 0)),
+        ("After HSK 5 you know 71 % of the running words.",),
+        ALL,
+    )
+    assert "Global AI &lt;Governance&gt;" in text
+    assert "1,212 terms" in text
+    assert "sentences" not in text
+    assert "CC BY-SA" in text
+    assert "voice" in text
+    assert "voice" not in description("T", "", (), (), CardStyle(term=(), sentence=()))
