@@ -73,24 +73,30 @@ def listed() -> frozenset[str]:
 
 
 @cache
-def _jieba() -> dict[str, tuple[int, str]]:
-    """jieba's dictionary: word → count and part of speech; only what other lists know, too."""
+def _jieba() -> tuple[dict[str, int], frozenset[str]]:
+    """Counts of jieba's dictionary for words of our lists, and its set phrases."""
     path = Path(str(distribution("jieba").locate_file("jieba/dict.txt")))
-    row = path.read_text(encoding="utf-8").split()
+    row = path.read_text(encoding="utf-8").split()  # word, count, part of speech, word …
+    heads, counts, tags = row[::3], row[1::3], row[2::3]
     known = listed() | cedict.headwords()
-    return {
-        word: (int(count), tag)
-        for word, count, tag in zip(row[::3], row[1::3], row[2::3], strict=True)
-        if word in known or len(word) == 1
-    }
+    return (
+        {
+            word: max(int(count), 1)
+            for word, count in zip(heads, counts, strict=True)
+            if word in known or len(word) == 1
+        },
+        frozenset(word for word, tag in zip(heads, tags, strict=True) if tag in _SET_PHRASES),
+    )
 
 
 @cache
 def frequencies() -> dict[str, int]:
     """Every word of the lexicon and its frequency (a count in jieba's corpus)."""
     words = dict.fromkeys(filter(is_han, listed() | cedict.headwords()), UNSEEN)
-    words |= {word: max(count, 1) for word, (count, _) in _jieba().items()}
-    return words | house_words()
+    counts, _ = _jieba()
+    words.update(counts)
+    words.update(house_words())
+    return words
 
 
 @cache
@@ -119,9 +125,9 @@ def _is_pair(word: str, counts: dict[str, int]) -> bool:
 
 def _is_plain(word: str) -> bool:
     """Whether a word is neither a name nor a set phrase nor one with the suffix -主义 "-ism"."""
-    _, tag = _jieba().get(word, (0, ""))
+    _, set_phrases = _jieba()
     return (
-        tag not in _SET_PHRASES
+        word not in set_phrases
         and not word.endswith("主义")
         and not any(
             entry.pinyin[:1].isupper() or "idiom" in entry.senses[0]
