@@ -1,50 +1,50 @@
-"""Rows → passages: which rows are parallel, which make no card, and why.
+"""Rows of a file that has both languages → passages.
 
-In a table each row is a passage. In prose with both languages a run of Chinese paragraphs and
-the run of English ones beside it are one passage. Nothing is dropped: a row that cannot make a
-card keeps its place and number, without its English.
+In a table each row is a passage; paragraphs, also those between tables, are taken in turn.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
 from policydeck.errors import InputError
 from policydeck.model import Passage
-from policydeck.read import cleaning, columns
-from policydeck.read.document import Content, Row, places
+from policydeck.read import columns, finish, turns
+from policydeck.read.columns import Columns
+from policydeck.read.document import Content, Draft, Row, places
 from policydeck.read.language import count_han, language
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A passage before cleaning."""
-
-    zh: str
-    en: str
-    line: int
-    row: int
-    doc: str
 
 
 def bilingual(
     content: Content, path: Path, name: str, zh_column: str = "", en_column: str = ""
 ) -> tuple[tuple[Passage, ...], tuple[str, ...]]:
-    """The passages of a file that has both languages, and what to tell about them."""
-    tabular = [row for row in content.rows if len(row.cells) > 1]
-    if not tabular and not content.separator:
-        return finish(_in_turn(content.rows, path, name), ["paragraphs in turn"])
-    drafts, notes = _table(content, tuple(tabular), path, name, zh=zh_column, en=en_column)
-    return finish(drafts, notes)
+    """The passages of `content`, and what to tell about them.
+
+    `name` begins their references; the columns are named where the user did.
+    """
+    tabular = tuple(row for row in content.rows if len(row.cells) > 1)
+    if content.separator:
+        _check_columns(content, path)
+    if not tabular:
+        _check_turns(content, path)
+        return finish.finish(turns.pair(content.rows), name, ["paragraphs in turn"])
+    found = columns.find(tabular, path, zh_column, en_column, headed=content.header)
+    header = tabular[0].cells if found.header else None
+    drafts: list[Draft] = []
+    for single, group in groupby(content.rows, key=lambda row: len(row.cells) == 1):
+        if single:
+            drafts += turns.pair(group)
+        else:
+            drafts += [_draft(row, found) for row in group if row.cells != header]
+    return finish.finish(_without_crowded(drafts, content, found), name, _told(content, found))
 
 
 def side_of(content: Content) -> str:
-    """ "zh" or "en" for a file in one language, "" for one that has both or another.
+    """The side ("zh", "en") of a file in one language, "" for one that has both or another.
 
-    A tenth is allowed to be in the other language: names, titles and quotations.
+    A tenth may be in the other language: names, titles and quotations.
     """
     texts = [cell for row in content.rows for cell in row.cells if cell.strip()]
     languages = [(language(text), len(text) + count_han(text)) for text in texts]
@@ -55,139 +55,59 @@ def side_of(content: Content) -> str:
     return ""
 
 
-def _table(
-    content: Content, tabular: tuple[Row, ...], path: Path, name: str, *, zh: str, en: str
-) -> tuple[list[Draft], list[str]]:
-    single = [row for row in content.rows if len(row.cells) == 1]
-    if content.separator and single:
-        raise _one_column(path, single, content.separator)
-    found = columns.find(tabular, path, zh, en)
-    header = tabular[0] if found.header else None
-    drafts: list[Draft] = []
-    crowded = []
-    for row in content.rows:
-        if row is header:
-            continue
-        cells = dict(enumerate(row.cells))
-        if len(row.cells) == 1:
-            cells = {found.zh if language(row.cells[0]) == "Chinese" else found.en: row.cells[0]}
-        count = len(drafts) + 1
-        number = cells.get(found.row, "").strip() if found.row is not None else ""
-        doc = cells.get(found.doc, "").strip() if found.doc is not None else ""
-        draft = Draft(
-            cells.get(found.zh, ""),
-            cells.get(found.en, ""),
-            row.line,
-            int(number) if number.isdecimal() else count,
-            doc or name,
-        )
-        if content.separator == "|" and not header and any(cells.get(i) for i in found.left):
-            crowded.append(row.line)
-            draft = replace(draft, en="")
-        drafts.append(draft)
-    order = "Chinese first" if found.zh < found.en else "English first"
-    notes = [f"table with {'a' if header else 'no'} header, {order}"]
-    if crowded:
-        notes.append(f"{places(crowded)}: more than two columns, kept without card")
-    elif found.left and not header:
-        notes.append(f"{places([i + 1 for i in found.left], 'column')} left out")
-    return drafts, notes
+def _check_turns(content: Content, path: Path) -> None:
+    """Raise an error unless the paragraphs are Chinese and English."""
+    texts: dict[str, list[str]] = {}
+    for side, _, text in turns.runs(content.rows):
+        texts.setdefault(side, []).append(text)
+    joined = ["\n".join(members) for members in texts.values()]
+    if {language(text) for text in joined} != {"Chinese", "English"} or side_of(content):
+        raise columns.wrong_languages(path, joined)
 
 
-def _one_column(path: Path, single: list[Row], separator: str) -> InputError:
-    lines = [row.line for row in single]
+def _check_columns(content: Content, path: Path) -> None:
+    """Raise an error that names every row with a single column."""
+    lines = [row.line for row in content.rows if len(row.cells) == 1]
+    if not lines:
+        return
     others = f" (the same in {places(lines[1:])})" if lines[1:] else ""
     expected = (
-        f"Expected two columns, Chinese and English, with a {separator} between them; a line "
-        f"that has no translation ends in a {separator}"
+        f"Expected two columns, Chinese and English, with a {content.separator} between them; "
+        f"a line that has no translation ends in a {content.separator}"
     )
-    return InputError(path, lines[0], f"only one column{others}", expected)
+    raise InputError(path, lines[0], f"only one column{others}", expected)
 
 
-def _in_turn(rows: tuple[Row, ...], path: Path, name: str) -> list[Draft]:
-    """Paragraphs in turn: each run in the language that comes first, with the run after it."""
-    runs: list[tuple[str, int, str]] = []
-    lines = [(row.line, line) for row in rows for line in row.cells[0].split("\n")]
-    sides = [(_side(text), number, text) for number, text in lines if text.strip()]
-    for side, group in groupby(_resolved(sides), key=lambda item: item[0]):
-        members = list(group)
-        runs.append((side, members[0][1], "\n".join(text for _, _, text in members)))
-    if len(runs) < 2:
-        raise columns.wrong_languages(path, [row.cells[0] for row in rows])
-    drafts: list[Draft] = []
-    first = runs[0][0]
-    pending: tuple[str, int, str] | None = None
-    for run in [*runs, (first, 0, "")]:
-        if run[0] == first:
-            if pending:
-                drafts.append(_draft([pending], len(drafts) + 1, name))
-            pending = run
-        elif pending:
-            drafts.append(_draft([pending, run], len(drafts) + 1, name))
-            pending = None
-    return drafts
-
-
-def _draft(runs: list[tuple[str, int, str]], row: int, name: str) -> Draft:
-    texts = {side: text for side, _, text in runs}
-    return Draft(texts.get("zh", ""), texts.get("en", ""), runs[0][1], row, name)
-
-
-def _side(text: str) -> str:
-    return {"Chinese": "zh", "English": "en"}.get(language(text), "")
-
-
-def _resolved(sides: list[tuple[str, int, str]]) -> Iterator[tuple[str, int, str]]:
-    """A paragraph without letters ("2023.10") belongs to the run that it stands in."""
-    before = next((side for side, _, _ in sides if side), "zh")
-    for side, line, text in sides:
-        before = side or before
-        yield before, line, text
-
-
-def finish(drafts: list[Draft], notes: list[str]) -> tuple[tuple[Passage, ...], tuple[str, ...]]:
-    """Markup out, languages on their sides, and a note for all that makes no card."""
-    passages = []
-    swapped, cleaned, empty, no_english, no_chinese = [], [], [], [], []
-    held: list[int] = []
-    codes: list[str] = []
-    for draft in drafts:
-        before = draft.zh.strip(), draft.en.strip()
-        zh, en = map(cleaning.clean, before)
-        if (zh, en) != before:
-            cleaned.append(draft.line)
-        if count_han(en) and not count_han(zh) and language(en) == "Chinese":
-            zh, en = en, zh
-            swapped.append(draft.line)
-        code = cleaning.placeholder(zh) or cleaning.placeholder(en)
-        if code and en:
-            held.append(draft.line)
-            codes.append(code)
-            zh, en = _without_codes(zh, en)
-        elif not zh and not en:
-            empty.append(draft.line)
-        elif not en:
-            no_english.append(draft.line)
-        elif not zh:
-            no_chinese.append(draft.line)
-        passages.append(Passage(zh, en, f"{draft.doc}:{draft.row}", draft.row, draft.line))
-    told = (
-        (cleaned, "markup removed"),
-        (swapped, "the languages stood the other way round and were exchanged"),
-        (empty, "no text but markup, kept without card"),
-        (no_english, "no English, kept without card"),
-        (no_chinese, "no Chinese, kept without card"),
-        (held, f"placeholders such as {codes[0] if codes else ''}, kept without card"),
+def _draft(row: Row, found: Columns) -> Draft:
+    cells = dict(enumerate(row.cells))
+    number = cells.get(found.row, "").strip() if found.row is not None else ""
+    return Draft(
+        cells.get(found.zh, ""),
+        cells.get(found.en, ""),
+        row.line,
+        int(number) if number.isdecimal() else 0,
+        cells.get(found.doc, "").strip() if found.doc is not None else "",
     )
-    notes += [f"{places(lines)}: {what}" for lines, what in told if lines]
-    return tuple(passages), tuple(notes)
 
 
-def _without_codes(zh: str, en: str) -> tuple[str, str]:
-    """Drop the lines that have a placeholder; with a single line a side, the English."""
-    if "\n" not in zh or "\n" not in en:
-        return zh, ""
-    return tuple(  # type: ignore[return-value]
-        "\n".join(line for line in text.split("\n") if not cleaning.placeholder(line))
-        for text in (zh, en)
-    )
+def _without_crowded(drafts: list[Draft], content: Content, found: Columns) -> list[Draft]:
+    """A pipe in the text of a pipe table cuts a cell in two: such a row makes no card."""
+    if content.separator != "|" or found.header or not found.left:
+        return drafts
+    crowded = {
+        row.line
+        for row in content.rows
+        if any(row.cells[i].strip() for i in found.left if i < len(row.cells))
+    }
+    why = "more than two columns"
+    return [replace(d, why=why) if d.line in crowded else d for d in drafts]
+
+
+def _told(content: Content, found: Columns) -> list[str]:
+    if not content.header:
+        return []
+    order = "Chinese first" if found.zh < found.en else "English first"
+    notes = [f"{'header' if found.header else 'no header'}, {order}"]
+    if found.left and not found.header and content.separator != "|":
+        notes.append(f"{places([i + 1 for i in found.left], 'column')} left out")
+    return notes

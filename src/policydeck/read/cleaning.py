@@ -10,19 +10,8 @@ from __future__ import annotations
 import html
 import re
 
-from policydeck.read import web
+from policydeck.read import template, web
 
-# Hugo and Jekyll: {{< icon >}}, {{% note %}}, {% include x %}, and comments of HTML.
-_SHORTCODE = re.compile(r"\{\{[<%].*?[%>]\}\}|\{%.*?%\}|<!--.*?-->", re.DOTALL)
-
-_FRONT_MATTER = re.compile(
-    r"""
-    \A(?P<fence>\+\+\+|---)[ \t]*\n      # Hugo's TOML or Jekyll's YAML at the very beginning
-    (?:.*?\n)??                          # its settings
-    (?P=fence)[ \t]*(?:\n|\Z)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
 # A line of TOML left over where front matter was cut into several cells: title = "…"
 _SETTING = re.compile(r"""[A-Za-z_][\w.-]*[ ]=[ ](?:"[^"]*"|'[^']*'|\[.*\]|true|false|[\d.]+)""")
 _FENCE = re.compile(r"\+\+\+|---+|\*\*\*+|```.*|~~~.*")
@@ -34,12 +23,11 @@ _TAG = re.compile(
 )
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31});")
 
+# The target of a link, with a path or an address in it: "[2020](15)" is none.
+_TARGET = r"\((?=[^()\s]*[/#.:])[^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"]*\")?\)"
 _MARKDOWN = (
-    (re.compile(r"!\[[^\]\n]*\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"]*\")?\)"), ""),
-    (
-        re.compile(r"\[([^\[\]]*)\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"]*\")?\)"),
-        r"\1",
-    ),
+    (re.compile(rf"!\[[^\[\]]*\]{_TARGET}"), ""),
+    (re.compile(rf"\[([^\[\]]*)\]{_TARGET}"), r"\1"),
     (re.compile(r"\[\^[\w-]+\]:?"), ""),  # a footnote's mark
     (re.compile(r"(?m)^[ ]{0,3}#{1,6}[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*$"), r"\1"),
     (re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*"), r"\1"),
@@ -58,15 +46,16 @@ _PLACEHOLDER = re.compile(
     | %\d\$[-+0]?\d*[@a-zA-Z]                 # %1$s
     | (?<![\d%])%(?:[-+0#]?\d*(?:\.\d+)?l{0,2}[sdiufgx@])(?![A-Za-z])   # %s, %d, %.2f
     | (?<![\d%])%[Ln]?\d(?!\d|[ ]?%)          # %1, as Qt writes it
-    | %[A-Za-z][\w-]*%                        # %state_name%
-    | %%[A-Za-z]\w*%%
+    | (?<![\d%])%[\w.-]*[A-Za-z]%                       # %state_name%
     | <[A-Za-z_][\w-]*(?:[ ][^<>]*)?/?>       # <name>: no tag of HTML is left by now
     | \[\[[A-Za-z_][\w.-]*\]\]
     """,
-    re.VERBOSE,
+    re.VERBOSE | re.ASCII,
 )
-# An identifier where a sentence should be: "menu.open_file".
-_IDENTIFIER = re.compile(r"[A-Za-z]\w*(?:[._][A-Za-z]\w*)+|[a-z]+(?:[A-Z][a-z]+)+\d*")
+# What stands where a text should be: menu.open_file, LABEL_OPEN, an address on the web.
+_IDENTIFIER = re.compile(
+    r"[a-z]\w*(?:[._][a-z]\w*)+|[A-Z0-9]+(?:_[A-Z0-9]+)+|(?:https?://|www\.|mailto:)\S+", re.ASCII
+)
 
 
 def clean(text: str) -> str:
@@ -78,8 +67,7 @@ def clean(text: str) -> str:
     '使命'
     """
     before = text
-    text = _FRONT_MATTER.sub("", text)
-    text = _SHORTCODE.sub("", text)
+    text = template.strip(text)
     if _TAG.search(text):
         text = web.fragment(_hide(text))
     elif _ENTITY.search(text):
@@ -94,16 +82,6 @@ def clean(text: str) -> str:
     if text == before:
         return text
     return re.sub(r"[ \t]*\n\s*", "\n", re.sub(r"[ \t]{2,}", " ", text)).strip()
-
-
-def blank_codes(text: str) -> str:
-    """A whole file without front matter and shortcodes; every line keeps its number."""
-    text = _FRONT_MATTER.sub(_line_ends, text.replace("\r\n", "\n").replace("\r", "\n"))
-    return _SHORTCODE.sub(_line_ends, text)
-
-
-def _line_ends(found: re.Match[str]) -> str:
-    return "\n" * found[0].count("\n")
 
 
 def _hide(text: str) -> str:
@@ -126,6 +104,15 @@ def placeholder(text: str) -> str:
     if found:
         return found[0]
     return text if _IDENTIFIER.fullmatch(text) else ""
+
+
+def without_placeholders(zh: str, en: str) -> tuple[str, str]:
+    """Both sides without the lines that have a placeholder; a single line loses its English."""
+    if "\n" not in zh or "\n" not in en:
+        return zh, ""
+    whole = ([line for line in text.split("\n") if not placeholder(line)] for text in (zh, en))
+    zh, en = map("\n".join, whole)
+    return zh, en
 
 
 def is_code(text: str) -> bool:

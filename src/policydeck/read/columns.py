@@ -49,9 +49,14 @@ def label(cell: str) -> str:
     return next((kind for kind, names in _LABELS.items() if key in names.split()), "")
 
 
-def find(rows: tuple[Row, ...], path: Path, zh: str = "", en: str = "") -> Columns:
-    """The columns of a table; `zh` and `en` name them (by header or by number) where given."""
-    labels = [label(cell) for cell in rows[0].cells]
+def find(
+    rows: tuple[Row, ...], path: Path, zh: str = "", en: str = "", *, headed: bool = True
+) -> Columns:
+    """The columns of a table; `zh` and `en` name them (by header or by number) where given.
+
+    `headed` is false for formats that have no header.
+    """
+    labels = [label(cell) if headed else "" for cell in rows[0].cells]
     named = _named(rows[0], path, zh, en)
     header = _is_header(labels) or any(not name.isdecimal() for name in (zh, en) if name)
     where = {kind: labels.index(kind) for kind in labels if header} | named

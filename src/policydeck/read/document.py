@@ -37,7 +37,20 @@ class Content:
     rows: tuple[Row, ...]
     encoding: str = ""  # "" where the format keeps it to itself (XLSX, DOCX)
     separator: str = ""  # what stands between cells; such rows must all have two
+    header: bool = True  # may the first row name the columns?
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A passage before markup is taken out."""
+
+    zh: str
+    en: str
+    line: int
+    row: int = 0  # its number where the input gives one
+    doc: str = ""  # the document's name where the input gives one
+    why: str = ""  # why it can make no card; "" if it may
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from collections import Counter
 import polib
 
 from policydeck.errors import InputError
-from policydeck.read import cleaning, encoding, prose, xmltree
+from policydeck.read import cleaning, encoding, lines, xmltree
 from policydeck.read.document import Content, Row, Source, places
 from policydeck.read.xmltree import Node
 
@@ -48,19 +48,23 @@ def tmx(source: Source) -> Content:
         rows.append(Row(line, tuple(texts.get(code, "") for code in chosen)))
     left = sorted(set(counts) - set(chosen))
     notes = (f"languages left out: {', '.join(left)}",) if left else ()
-    return Content("tmx", tuple(rows), used, notes=notes)
+    return Content("tmx", tuple(rows), used, header=False, notes=notes)
 
 
 def xliff(source: Source) -> Content:
     """XLIFF 1.2 (a row for each trans-unit) or 2.x (a row for each segment)."""
     root, used = xmltree.parse(source)
-    units = list(root.elements("trans-unit", "segment"))
+    found_units = root.elements("trans-unit", "segment")
+    # A converted PO file keeps its header in a unit of its own.
+    units = [
+        unit for unit in found_units if not unit.attributes.get("restype", "").endswith("header")
+    ]
     if not units:
         found = "no <trans-unit> or <segment> in it"
         raise InputError(source.path, None, found, "Expected XLIFF 1.2 or 2.x")
     sides = [(unit.line, unit.child("source"), unit.child("target")) for unit in units]
     rows = tuple(Row(line, (_text_of(one), _text_of(two))) for line, one, two in sides)
-    return Content("xliff", rows, used)
+    return Content("xliff", rows, used, header=False)
 
 
 def po(source: Source) -> Content:
@@ -70,8 +74,8 @@ def po(source: Source) -> Content:
         # A path that does not exist is taken for the text itself: hence the line end.
         entries = polib.pofile(text + "\n", encoding="utf-8")
     except OSError as error:
-        line = re.search(r"line (\d+)", str(error))
-        number = int(line[1]) if line else None
+        at = re.search(r"line (\d+)", str(error))
+        number = int(at[1]) if at else None
         expected = 'Expected msgid "…" and msgstr "…", quotes inside as \\"'
         raise InputError(source.path, number, "damaged PO", expected) from error
     rows, fuzzy = [], []
@@ -84,7 +88,12 @@ def po(source: Source) -> Content:
             translation = ""
         rows.append(Row(entry.linenum, (entry.msgid_plural or entry.msgid, translation)))
     notes = (f"{places(fuzzy)}: marked fuzzy, translation not used",) if fuzzy else ()
-    return Content("po", tuple(rows), used, notes=notes)
+    return Content("po", tuple(rows), used, header=False, notes=notes)
+
+
+def _is_header(unit: Node) -> bool:
+    """A converted PO file keeps its header in a unit of its own."""
+    return unit.attributes.get("restype") == "x-gettext-domain-header"
 
 
 def _language(variant: Node) -> str:
@@ -108,7 +117,7 @@ def _text_of(node: Node | None) -> str:
     text = _inline(node)
     if node.attributes.get("space") == "preserve":
         return text.strip()
-    return prose.join(re.split(r"[ \t]*\n[ \t]+", text.strip()))
+    return lines.join(re.split(r"[ \t]*\n[ \t]+", text.strip()))
 
 
 def _inline(node: Node) -> str:

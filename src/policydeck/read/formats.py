@@ -15,6 +15,7 @@ from pathlib import Path
 from policydeck.errors import InputError
 from policydeck.read import encoding, exchange, markdown, office, prose, tables, web
 from policydeck.read.document import Content, Source
+from policydeck.read.lines import numbered
 
 _SUFFIXES = {
     ".csv": "csv",
@@ -118,14 +119,16 @@ def _by_content(text: str, named: str) -> str:
     marked = next((format for format, mark in _MARKS if mark.search(text)), "")
     if marked or named in {"csv", "tsv"}:
         return marked or named
-    lines = [line for _, line in tables.lines(text)]
+    lines = [line for _, line in numbered(text)]
     tabs = sum("\t" in line.strip() for line in lines)
     pipes = sum("|" in line for line in lines)
     # Half of the lines: a heading without a separator is reported with its line, and prose has
     # a tab or a pipe in few of its lines.
     if tabs > len(lines) / 2 and tabs >= pipes / 2:
         return "tsv"
-    if pipes > len(lines) / 2 or (named != "markdown" and _RULE.search(text) and pipes > 2):
+    if _RULE.search(text) and named in {"markdown", "text"}:
+        return "markdown"
+    if pipes > len(lines) / 2:
         return "pipe"
     return named or "text"
 

@@ -14,7 +14,8 @@ from functools import cache
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
 _KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa\uff66-\uff9d]")
 _HANGUL = re.compile(r"[\uac00-\ud7a3\u1100-\u11ff]")
-_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]+(?:['’][A-Za-z]+)?")
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]+[1-5]?(?:['’][A-Za-z]+)?")
+_PINYIN = re.compile(r"[āēīōūǖǎěǐǒǔǚ]|^[a-zü]{1,6}[1-5]$")
 _OTHER = re.compile(r"[\u0370-\u03ff\u0400-\u04ff\u0590-\u06ff\u0900-\u0dff\u0e00-\u0fff]")
 
 # Short frequent words that the other languages of the table lack or use rarely.
@@ -71,9 +72,15 @@ def language(text: str) -> str:
 
 
 def _latin_language(words: list[str]) -> str:
-    """English unless another language's function words are clearly more frequent."""
+    """English unless another language's function words are clearly more frequent.
+
+    Pinyin is no language, but a column of it is not the English one: half of its syllables
+    have a macron or a caron, or a number.
+    """
     if not words:
         return ""
+    if sum(bool(_PINYIN.search(word)) for word in words) > 0.3 * len(words):
+        return "pinyin"
     counts = Counter(words)
     hits = {name: sum(counts[w] for w in known) for name, known in _words().items()}
     best = max(hits, key=lambda name: hits[name])

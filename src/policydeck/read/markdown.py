@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from policydeck.read import cleaning, encoding, prose, web
+from policydeck.read import cleaning, encoding, prose, template, web
 from policydeck.read.document import Content, Row, Source, places
 
 
@@ -23,7 +23,7 @@ def read(source: Source) -> Content:
     text, used = encoding.decode(source)
     # Indentation is common in Chinese text and does not mean code there.
     parser = MarkdownIt("commonmark").enable("table").disable("code")
-    tokens = parser.parse(cleaning.blank_codes(text))
+    tokens = parser.parse(template.blank(text))
     fences = [_line(token) for token in tokens if token.type == "fence"]
     notes = (f"{places(fences)}: code block left out",) if fences else ()
     return Content("markdown", tuple(_rows(tokens)), used, notes=notes)

@@ -11,9 +11,8 @@ from pathlib import Path
 
 from policydeck.errors import InputError
 from policydeck.model import Passage
-from policydeck.read import assemble, columns
-from policydeck.read.assemble import Draft
-from policydeck.read.document import Content
+from policydeck.read import assemble, columns, finish
+from policydeck.read.document import Content, Draft
 from policydeck.read.language import language as language_of
 
 BOTH_BILINGUAL = (
@@ -26,10 +25,9 @@ def pair(
     zh: Content, en: Content, name: str, *, as_given: bool = False
 ) -> tuple[tuple[Passage, ...], tuple[str, ...]]:
     """One passage that holds both texts, a line for each paragraph; `as_given` cleans nothing."""
-    draft = Draft(_whole(zh), _whole(en), 1, 1, name)
     if as_given:
-        return (Passage(draft.zh, draft.en, f"{name}:1", 1, 1),), ()
-    return assemble.finish([draft], [])
+        return (Passage(_whole(zh), _whole(en), f"{name}:1", 1, 1),), ()
+    return finish.finish([Draft(_whole(zh), _whole(en), 1)], name)
 
 
 def order(contents: Sequence[Content], paths: Sequence[Path]) -> tuple[int, int] | None:

@@ -7,15 +7,14 @@ lines that another follows break off in mid-sentence. Then the lines of a paragr
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from itertools import groupby
 from statistics import median
 
-from policydeck.read import cleaning, encoding
+from policydeck.read import encoding, template
 from policydeck.read.document import Content, Row, Source
 from policydeck.read.language import language
-from policydeck.read.tables import lines as _lines
+from policydeck.read.lines import is_wide, join, numbered
 
 _ENDS = re.compile(r"[.!?:;。！？：；…][\"'”’」』)）\]]*$")
 
@@ -23,13 +22,13 @@ _ENDS = re.compile(r"[.!?:;。！？：；…][\"'”’」』)）\]]*$")
 def text(source: Source) -> Content:
     """Plain text: a row for each paragraph."""
     content, used = encoding.decode(source)
-    return Content("text", paragraphs(cleaning.blank_codes(content)), used)
+    return Content("text", paragraphs(template.blank(content)), used)
 
 
 def lines(source: Source) -> Content:
     """Plain text that has one sentence a line: a row for each line, none joined."""
     content, used = encoding.decode(source)
-    return Content("lines", tuple(Row(n, (line.strip(),)) for n, line in _lines(content)), used)
+    return Content("lines", tuple(Row(n, (line.strip(),)) for n, line in numbered(content)), used)
 
 
 def paragraphs(content: str) -> tuple[Row, ...]:
@@ -47,28 +46,9 @@ def unwrap(block: list[tuple[int, str]]) -> Iterator[Row]:
         yield Row(lines[0][0], (join([line for _, line in lines]),))
 
 
-def join(lines: list[str]) -> str:
-    """Lines of one paragraph as one: a space between words, nothing between Han characters.
-
-    >>> join(["人工智能", "治理"]), join(["global", "governance"])
-    ('人工智能治理', 'global governance')
-    """
-    whole = ""
-    for line in lines:
-        tight = whole and (_is_wide(whole[-1]) and _is_wide(line[:1] or " "))
-        hyphen = re.search(r"[a-z]-$", whole)
-        whole += line if tight or hyphen or not whole else f" {line}"
-    return whole
-
-
-def _is_wide(character: str) -> bool:
-    return unicodedata.east_asian_width(character) in "WF"
-
-
 def _blocks(content: str) -> list[list[tuple[int, str]]]:
     """Runs of lines between blank lines, each line with its number."""
-    numbered = enumerate(content.split("\n"), 1)
-    stripped = ((number, line.strip()) for number, line in numbered)
+    stripped = ((number, line.strip()) for number, line in enumerate(content.split("\n"), 1))
     return [list(group) for filled, group in groupby(stripped, key=lambda x: bool(x[1])) if filled]
 
 
@@ -82,6 +62,6 @@ def _is_wrapped(blocks: list[list[tuple[int, str]]]) -> bool:
     inner = [line for block in blocks for _, line in block[:-1]]
     if len(blocks) < 2 or not inner:
         return False
-    columns = [sum(1 + _is_wide(c) for c in line) for line in inner]
+    columns = [sum(1 + is_wide(c) for c in line) for line in inner]
     ended = sum(bool(_ENDS.search(line)) for line in inner)
     return median(columns) >= 45 and max(columns) <= 130 and ended < len(inner) / 2

@@ -19,23 +19,15 @@ import io
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 from policydeck.errors import InputError
 from policydeck.read import encoding
 from policydeck.read.document import Content, Row, Source
+from policydeck.read.lines import numbered
 
 _PIPE = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"\s*\|?(?:\s*:?-{2,}:?\s*\|)+\s*(?::?-{2,}:?)?\s*")  # |---|:---|
-
-
-def lines(text: str) -> Iterator[tuple[int, str]]:
-    """The lines of `text` that are not blank, each with its 1-based number."""
-    plain = text.replace("\r\n", "\n").replace("\r", "\n")
-    for number, line in enumerate(plain.split("\n"), 1):
-        if line.strip():
-            yield number, line
 
 
 def pipe_table(source: Source) -> Content:
@@ -74,7 +66,7 @@ def pipe(text: str) -> tuple[Row, ...]:
     (Row(line=1, cells=('治理', 'governance')),)
     """
     rows = []
-    for number, line in lines(text):
+    for number, line in numbered(text):
         if _RULE.fullmatch(line):
             continue
         cells = [cell.strip().replace(r"\|", "|") for cell in _PIPE.split(line)]
@@ -91,7 +83,7 @@ def tsv(text: str, path: Path) -> tuple[Row, ...]:
     if is_quoted(text):
         csv.field_size_limit(sys.maxsize)
         return delimited(text, "\t", path)
-    rows = [(number, line.split("\t")) for number, line in lines(text)]
+    rows = [(number, line.split("\t")) for number, line in numbered(text)]
     return tuple(
         Row(number, tuple(c.replace("\\n", "\n") for c in cells)) for number, cells in rows
     )

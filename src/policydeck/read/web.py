@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-from policydeck.read import encoding
+from policydeck.read import encoding, lines, template
 from policydeck.read.document import Content, Row, Source
 
 _BLOCK_NAMES = (
@@ -36,7 +36,7 @@ _NOTE = re.compile(r"(?:foot|end)note-")  # the references and notes of a conver
 def read(source: Source) -> Content:
     """An HTML page: rows of its tables and paragraphs, in order."""
     text, used = encoding.decode(source)
-    return Content("html", rows(text), used)
+    return Content("html", rows(template.blank(text)), used)
 
 
 def rows(html: str) -> tuple[Row, ...]:
@@ -120,7 +120,7 @@ class _Rows(HTMLParser):
         text = "".join(self._text)
         self._text = []
         if self._collapse:
-            text = re.sub(r"[ \t\r\n\f]+", " ", text)
+            text = re.sub(r"[ \t\r\f]+", " ", lines.join(re.split(r"[ \t\r\f]*\n\s*", text)))
         text = "\n".join(line.strip() for line in text.split("\n") if line.strip())
         if self._cell is not None:
             if text:

@@ -1,0 +1,40 @@
+"""Lines of a text: numbering them, and joining the lines of a wrapped paragraph."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+
+def numbered(text: str) -> Iterator[tuple[int, str]]:
+    """The lines of `text` that are not blank, each with its 1-based number."""
+    plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    for number, line in enumerate(plain.split("\n"), 1):
+        if line.strip():
+            yield number, line
+
+
+def join(lines: Iterable[str]) -> str:
+    """Lines of one paragraph as one: a space between words, nothing between Han characters.
+
+    >>> join(["人工智能", "治理"]), join(["global", "governance"]), join(["long-", "term"])
+    ('人工智能治理', 'global governance', 'long-term')
+    """
+    whole: list[str] = []
+    last = ""
+    for line in lines:
+        tight = is_wide(last[-1:]) and is_wide(line[:1])
+        if last and not tight and not _HYPHEN.search(last):
+            whole.append(" ")
+        whole.append(line)
+        last = line
+    return "".join(whole)
+
+
+_HYPHEN = re.compile(r"[a-z]-$")
+
+
+def is_wide(character: str) -> bool:
+    """Is it a Han character or a full-width sign, which takes two columns?"""
+    return character != "" and unicodedata.east_asian_width(character) in "WF"
