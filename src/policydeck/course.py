@@ -40,7 +40,7 @@ class Stretch:
     @property
     def id(self) -> str:
         """The item id: the Chinese characters themselves, whatever stands around them."""
-        return f"sentence:{self.key}"
+        return "sentence:" + "".join(self.key.split())
 
 
 @dataclass(frozen=True, slots=True)

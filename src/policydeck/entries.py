@@ -44,7 +44,21 @@ def _entry(
     if term.hanzi in lexicon and not glosses:
         known = lexicon[term.hanzi]
         glosses = tuple(Gloss(text, known.attested) for text in known.english[:3])
+    if term.single and not glosses:
+        glosses = _from_parts(term, syllables, english)
     return Entry(term, traditional, spelt, syllables, glosses, renderings, classifiers)
+
+
+def _from_parts(
+    term: Term, syllables: Sequence[Syllable], english: Sequence[str]
+) -> tuple[Gloss, ...]:
+    """A sense made of the parts' senses, for a word that no dictionary has; marked as such."""
+    parts, at = [], 0
+    for part in term.parts or tuple(term.hanzi):
+        parts.append((part, " ".join(s.text for s in syllables[at : at + len(part)])))
+        at += len(part)
+    found = gloss.from_parts(parts, english)
+    return (found,) if found else ()
 
 
 def _main_reading(

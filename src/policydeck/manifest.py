@@ -88,6 +88,6 @@ def to_text(deck_id: str, rows: Iterable[Row]) -> str:
     """The manifest as text, in the order of the deck; its first line names the deck."""
     lines = ["\t".join(COLUMNS)]
     for row in rows:
-        front = row.front.replace("\t", " ").replace("\n", " ")
-        lines.append("\t".join((row.guid, row.id, row.hash, str(row.stamp), row.deck, front)))
+        cells = (row.guid, row.id, row.hash, str(row.stamp), row.deck, row.front)
+        lines.append("\t".join(" ".join(cell.split()) for cell in cells))
     return f"# deck\t{deck_id}\n" + HEAD + "\n".join(lines) + "\n"

@@ -27,7 +27,7 @@ def table(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str,
     column or a row of another width.
     """
     header: list[str] | None = None
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
         if not line.strip() or line.startswith("#"):
             continue
         cells = line.split("\t")

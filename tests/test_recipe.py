@@ -1,0 +1,68 @@
+"""deck.toml and --set: one schema, every problem at once, nothing silently ignored."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from policydeck import recipe
+from policydeck.errors import RecipeError
+
+README = Path(__file__).resolve().parents[1] / "README.md"
+
+
+def test_settings_on_the_command_line_and_in_the_file_mean_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "deck.toml"
+    path.write_text('[levels]\nbase = 4\n[cards]\nterm = ["recognition", "cloze"]\n', "utf-8")
+    told = recipe.load(None, ("levels.base=4", "cards.term=recognition,cloze"))
+    assert recipe.load(path) == told
+    assert recipe.load(path, ("levels.base=2",)).levels.base == 2
+
+
+def test_all_problems_are_reported_at_once_with_the_nearest_name() -> None:
+    with pytest.raises(RecipeError) as error:
+        recipe.load(None, ("levels.bas=4", "levels.base=nine", "card.term=cloze", "nonsense"))
+    message = str(error.value)
+    assert "unknown key “levels.bas”; did you mean “base”?" in message
+    assert "levels.base" in message and "nine" in message
+    assert "unknown section [card]; did you mean “cards”?" in message
+    assert "“nonsense” is not section.key=value" in message
+
+
+@pytest.mark.parametrize("text", ["[levels", "levels = 3", "[levels]\nbase = 'x'", "[a]\nb = 1"])
+def test_a_broken_file_is_named(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "deck.toml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(RecipeError, match=r"deck\.toml"):
+        recipe.load(path)
+
+
+def test_the_written_file_reads_back_to_the_same_recipe(tmp_path: Path) -> None:
+    chosen = recipe.load(None, ("levels.base=5", 'deck.title=A "quoted" title', "deck.documents=a.tsv,b.tsv"))
+    path = tmp_path / "deck.toml"
+    path.write_text(recipe.to_toml(chosen, comments=True), "utf-8")
+    assert recipe.load(path) == chosen
+
+
+@given(st.dictionaries(st.text(max_size=8), st.dictionaries(st.text(max_size=8), st.integers(), max_size=3), max_size=3))
+def test_any_table_is_a_recipe_or_a_clear_error(raw: dict[str, dict[str, int]]) -> None:
+    problems: list[str] = []
+    values = recipe._check(raw, problems)
+    assert problems or all(section in recipe.Recipe.__struct_fields__ for section in values)
+
+
+def test_every_setting_is_described_in_the_readme() -> None:
+    text = README.read_text("utf-8")
+    for name, meaning, _default in recipe.describe():
+        assert meaning, name
+        assert f"`{name}`" in text, name
+
+
+def test_the_shipped_recipes_are_valid() -> None:
+    for path in sorted((README.parent / "decks").glob("*/deck.toml")):
+        assert recipe.load(path).deck.id == path.parent.name
+        assert tomllib.loads(path.read_text("utf-8"))
