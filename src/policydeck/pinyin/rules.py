@@ -15,8 +15,8 @@ from functools import cache
 from policydeck.errors import InputError
 from policydeck.lexicon import files
 
-# Characters of context that a pattern sees on each side. The longest pattern needs 10.
-_WINDOW = 12
+# Characters of context that a pattern sees on each side: 以…为 and 为…提供 reach furthest.
+_WINDOW = 26
 
 
 @dataclass(frozen=True, slots=True)
