@@ -6,31 +6,61 @@ places, and renderings, senses and examples come from the places that have it.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from policydeck import gloss, pinyin, terms
 from policydeck.analysis import Analysed, Analysis
 from policydeck.lexicon import policy
 from policydeck.model import Entry, Gloss, Occurrence, Rendering, Syllable, Term, Token
+from policydeck.overrides import SOURCE, Overrides
 from policydeck.rendering import render
 
 # Sentences asked for the sense of a word: more of them add little and cost time.
 _SENTENCES = 8
+_NONE = Overrides()
 
 
-def entries(analysis: Analysis) -> tuple[Entry, ...]:
+def entries(analysis: Analysis, corrections: Overrides = _NONE) -> tuple[Entry, ...]:
     """An entry for every term of the documents, most frequent first."""
     lexicon = policy.policy_terms()
-    found = terms.find([s.tokens for s in analysis.sentences], analysis.texts, lexicon)
-    return tuple(_entry(term, analysis.sentences, lexicon) for term in found)
+    kept = {row.term: row for row in corrections.of("keep")}
+    found = terms.find([s.tokens for s in analysis.sentences], analysis.texts, {**lexicon, **kept})
+    made = (_entry(term, analysis.sentences, lexicon) for term in found)
+    return tuple(_corrected(entry, analysis.sentences, corrections) for entry in made)
+
+
+def _corrected(entry: Entry, sentences: Sequence[Analysed], corrections: Overrides) -> Entry:
+    """The entry with the owner's senses and renderings."""
+    hanzi = entry.term.hanzi
+    senses = corrections.value("gloss", hanzi)
+    if senses is not None:
+        given = tuple(Gloss(text.strip(), SOURCE) for text in senses.split("|"))
+        entry = replace(entry, glosses=given)
+    if not corrections.of("rendering", hanzi):
+        return entry
+    renderings = list(entry.renderings)
+    for i, place in enumerate(entry.term.occurrences):
+        pair = sentences[place.pair].pair
+        value = corrections.value("rendering", hanzi, pair.ref)
+        if value == "":
+            renderings[i] = None
+        elif value and (start := pair.en.find(value)) >= 0:
+            renderings[i] = Rendering(value, ((start, start + len(value)),), 1.0, place.pair)
+    return replace(entry, renderings=tuple(renderings))
 
 
 def _entry(
     term: Term, sentences: Sequence[Analysed], lexicon: Mapping[str, policy.PolicyTerm]
 ) -> Entry:
     syllables, places = _main_reading(term, sentences)
-    renderings = tuple(_rendering(place, sentences) for place in term.occurrences)
+    known = lexicon.get(term.hanzi)
+    renderings = tuple(
+        (known and _attested(known, place, sentences)) or _rendering(place, sentences)
+        for place in term.occurrences
+    )
     first = sentences[places[0].pair]
     spelt = pinyin.spell(_tokens(first.tokens, first.units, places[0]), syllables)
     traditional = Counter(
@@ -41,8 +71,7 @@ def _entry(
     glosses, classifiers = gloss.glosses(
         term.hanzi, " ".join(s.text for s in syllables), [*english, *context]
     )
-    if term.hanzi in lexicon and not glosses:
-        known = lexicon[term.hanzi]
+    if known and not glosses:
         glosses = tuple(Gloss(text, known.attested) for text in known.english[:3])
     if term.single and not glosses:
         glosses = _from_parts(term, syllables, english)
@@ -82,6 +111,20 @@ def _tokens(
     if sum(len(t.text) for t in inside) == place.end - place.start:
         return inside
     return tuple(u for u in units if place.start <= u.start and u.end <= place.end)
+
+
+def _attested(
+    known: policy.PolicyTerm, place: Occurrence, sentences: Sequence[Analysed]
+) -> Rendering | None:
+    """The official English of the policy lexicon, where this sentence has it to the letter."""
+    english = sentences[place.pair].pair.en
+    for text in known.english:
+        bare = re.sub(r"^(?:an?|the|to) ", "", text)
+        found = list(re.finditer(rf"\b{re.escape(bare)}\b", english, re.IGNORECASE))
+        if len(found) == 1:  # with two it is not clear which is this place's
+            span = found[0].span()
+            return Rendering(found[0][0], (span,), 1.0, place.pair)
+    return None
 
 
 def _rendering(place: Occurrence, sentences: Sequence[Analysed]) -> Rendering | None:
