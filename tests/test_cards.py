@@ -25,7 +25,7 @@ from policydeck.cards import (
     term_fields,
 )
 from policydeck.cards.ruby import clean, gapped, marked, spelt, tone, with_reading
-from policydeck.cards.zhuyin import zhuyin
+from policydeck.cards.zhuyin import zhuyin, zhuyin_text
 from policydeck.model import Line, TermNote
 
 TERM, SENTENCE = note_types()
@@ -235,11 +235,9 @@ def test_ruby_keeps_a_word_with_its_punctuation_and_marks_both() -> None:
 
 
 def test_a_long_word_is_cut_so_that_lines_can_break() -> None:
-    html_ = with_reading(line("中华人民共和国=zhōng huá rén mín gòng hé guó"), ALL)
-    assert re.findall(r"<ruby>(.*?)<rt>", re.sub(r"</?span[^>]*>", "", html_)) == [
-        "中华人民",
-        "共和国",
-    ]
+    words = "中华人民共和国=zhōng huá rén mín gòng hé guó|生物多样性=shēng wù duō yàng xìng"
+    html_ = re.sub(r"</?span[^>]*>", "", with_reading(line(words), ALL))
+    assert re.findall(r"<ruby>(.*?)<rt>", html_) == ["中华人民", "共和国", "生物多样性"]
 
 
 @pytest.mark.parametrize(
@@ -252,6 +250,14 @@ def test_a_long_word_is_cut_so_that_lines_can_break() -> None:
 )  # fmt: skip
 def test_zhuyin(pinyin: str, expected: str) -> None:
     assert zhuyin(pinyin) == expected
+
+
+def test_zhuyin_of_whole_words_or_nothing() -> None:
+    assert zhuyin_text("Xī'ān Shìbiàn") == "ㄒㄧ ㄢ ㄕˋ ㄅㄧㄢˋ"
+    assert zhuyin_text("nǚ’ér, zhèr") == "ㄋㄩˇ ㄦˊ ㄓㄜˋ ˙ㄦ"
+    assert zhuyin_text("AI jìshù") == "AI jìshù"
+    style = dataclasses.replace(ALL, reading="zhuyin", script="traditional-tw")
+    assert "ㄇㄧㄥˋ ㄩㄣˋ" in of_term(term("人类命运共同体"), style)["Parts"]
 
 
 def test_zhuyin_stands_over_each_character() -> None:

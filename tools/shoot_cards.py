@@ -9,6 +9,7 @@ sample notes of the tests. Needs the `anki` package (in the group dev) and Chrom
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import html
 import re
 import shutil
@@ -22,6 +23,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 import card_pages
 
 FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--no-first-run")
+# Gives all frames the height of the longest card, and notes it for the size of the picture.
+FIT = """<script>onload = () => {
+  const frames = [...document.querySelectorAll("iframe")];
+  const heights = frames.map((f) => f.contentDocument.documentElement.scrollHeight);
+  const height = Math.max(360, ...heights);
+  frames.forEach((f) => { f.style.height = `${height}px`; });
+  document.body.dataset.height = height;
+};</script>"""
 
 
 def sheet(pages: list[card_pages.Page], args: argparse.Namespace) -> str:
@@ -34,22 +43,26 @@ def sheet(pages: list[card_pages.Page], args: argparse.Namespace) -> str:
                 doc = doc.replace("<details>", "<details open>")
             frames.append(
                 f'<iframe srcdoc="{html.escape(doc)}" style="border:0;width:{args.width}px;'
-                f'height:{args.height}px"></iframe>'
+                f'height:100px"></iframe>'
             )
-    return f'<!doctype html><body style="margin:0;display:flex">{"".join(frames)}'
+    return f'<!doctype html><body style="margin:0;display:flex">{"".join(frames)}{FIT}'
 
 
 def shoot(chromium: str, page: str, out: Path, args: argparse.Namespace) -> None:
-    """Write a PNG of an HTML text."""
+    """Write a PNG of an HTML text, as high as its longest frame."""
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "sheet.html"
         source.write_text(page, encoding="utf-8")
+        run = [chromium, *FLAGS, f"--user-data-dir={folder}/profile", source.as_uri()]
+        dom = subprocess.run(
+            [*run, "--dump-dom"], check=True, capture_output=True, text=True
+        ).stdout
+        found = re.search(r'data-height="(\d+)"', dom)
+        height = found[1] if found else "844"
         subprocess.run(
             [
-                chromium, *FLAGS, f"--user-data-dir={folder}/profile", f"--screenshot={out}",
-                f"--force-device-scale-factor={args.scale}",
-                f"--window-size={4 * args.width},{args.height}",
-                source.as_uri(),
+                *run, f"--screenshot={out}", f"--force-device-scale-factor={args.scale}",
+                f"--window-size={4 * args.width},{height}",
             ],
             check=True,
             capture_output=True,
@@ -62,16 +75,18 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--deck", type=Path)
     parser.add_argument("--width", type=int, default=390)
-    parser.add_argument("--height", type=int, default=844)
     parser.add_argument("--scale", type=float, default=1)
     parser.add_argument("--root", default="100%")
     parser.add_argument("--open", action="store_true", help="with the readings of sentences shown")
+    parser.add_argument("--choose", nargs="*", default=[], help="such as script=traditional-tw")
     parser.add_argument("--only", default="", help="a regular expression on 'type/card term'")
     args = parser.parse_args()
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     if chromium is None:
         sys.exit("shoot_cards: no Chromium found. On Debian: apt-get install chromium")
-    deck = args.deck.read_bytes() if args.deck else card_pages.package(card_pages.ALL)
+    choices = dict(choice.split("=", 1) for choice in args.choose)
+    style = dataclasses.replace(card_pages.ALL, **choices)
+    deck = args.deck.read_bytes() if args.deck else card_pages.package(style)
     args.out.mkdir(parents=True, exist_ok=True)
     shown = card_pages.pages(deck)
     for front, back in zip(shown[::2], shown[1::2], strict=True):

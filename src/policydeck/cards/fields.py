@@ -23,6 +23,7 @@ from policydeck.cards.ruby import (
     with_reading,
 )
 from policydeck.cards.types import SENTENCE, TERM
+from policydeck.cards.zhuyin import zhuyin_text
 from policydeck.lexicon import cedict
 from policydeck.lexicon.words import HAN
 from policydeck.model import Brief, Example, Gloss, Line, SentenceNote, TermNote
@@ -241,9 +242,10 @@ def _briefs(briefs: tuple[Brief, ...], style: CardStyle) -> str:
     rows = []
     for brief in briefs:
         text = brief.simplified if style.script == "simplified" else brief.traditional
+        reading = zhuyin_text(brief.pinyin) if style.reading == "zhuyin" else brief.pinyin
         rows.append(
             f'<li><span class="zh" lang="{style.language}">{clean(text)}</span> '
-            f'<span class="py" lang="zh-Latn">{clean(brief.pinyin)}</span> '
+            f'<span class="py">{clean(reading)}</span> '
             f"<span>{clean(brief.meaning)}</span></li>"
         )
     return _list(rows, "ul")

@@ -19,9 +19,10 @@ from policydeck.cards.zhuyin import zhuyin
 from policydeck.model import Line
 
 GAP = "\N{FULLWIDTH LOW LINE}"  # one for each hidden character: they join into a line
-# A line of text can break only between rubies. Four characters at twice the normal text size
-# still fit the 288 px that a 320 px phone leaves.
-_LONGEST_RUBY = 4
+# Characters in one ruby. A line of text can break only between rubies, and these, at twice the
+# normal text size, still fit the 288 px that a 320 px phone leaves. Zhuyin, which few browsers
+# can set down the side, stands across and takes twice the room of pinyin.
+_LONGEST_RUBY = {"pinyin": 5, "zhuyin": 2}
 _TONES = {"\u0304": "1", "\u0301": "2", "\u030c": "3", "\u0300": "4"}
 _JOINERS = "-'’"  # between syllables of one word
 _SEPARATORS = f" ,·{_JOINERS}"
@@ -161,7 +162,8 @@ def with_reading(line: Line, style: CardStyle, marks: Spans = ()) -> str:
     spans = _tidy(marks, len(text))
     inside = {i for start, end in spans for i in range(start, end)}
     parts = []
-    for unit in _units(text, _cuts(text, line, spans)):
+    cuts = _cuts(text, line, spans, _LONGEST_RUBY[style.reading])
+    for unit in _units(text, cuts):
         inner = ""
         for is_marked, pieces in groupby(unit, key=lambda piece: piece[0] in inside):
             html = "".join(_word(text[a:b], syllables[a:b], style) for a, b in pieces)
@@ -182,7 +184,7 @@ def _units(text: str, cuts: Sequence[int]) -> Iterable[list[tuple[int, int]]]:
         yield unit
 
 
-def _cuts(text: str, line: Line, spans: Spans) -> list[int]:
+def _cuts(text: str, line: Line, spans: Spans, longest: int) -> list[int]:
     """Where pieces begin and end: at words, marks and punctuation, and where scripts meet."""
     read = [bool(syllable) for syllable in line.syllables]
     cuts = {0, len(read), *chain.from_iterable(line.words), *chain.from_iterable(spans)}
@@ -191,14 +193,19 @@ def _cuts(text: str, line: Line, spans: Spans) -> list[int]:
             cuts.add(i)
     for a, b in pairwise(sorted(cuts)):
         if read[a]:
-            cuts.update(_even(a, b))
+            cuts.update(_pieces(a, b, longest))
     return sorted(cuts)
 
 
-def _even(start: int, end: int) -> list[int]:
-    """Places that cut a long word into even pieces: seven characters into four and three."""
-    pieces = -(-(end - start) // _LONGEST_RUBY)
-    return [start + round(i * (end - start) / pieces + 0.01) for i in range(1, pieces)]
+def _pieces(start: int, end: int, longest: int) -> list[int]:
+    """Places that cut a long word. Compounds are built of twos, so pieces are even in number:
+    中华人民|共和国, 知识产权|保护, but 生物多样性 stays whole.
+    """
+    cuts, size = [], longest // 2 * 2
+    while end - start > longest:
+        start += size
+        cuts.append(start)
+    return cuts
 
 
 def _word(text: str, syllables: Sequence[str], style: CardStyle) -> str:
