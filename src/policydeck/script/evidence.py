@@ -27,9 +27,8 @@ def only_traditional(character: str) -> bool:
 @cache
 def only_simplified(character: str) -> bool:
     """Whether Traditional Chinese never writes it: 国, not 后 or 范."""
-    entries = cedict.entries(character)
-    return convert.traditional(character) != character and all(
-        entry.traditional != character for entry in entries
+    return all(convert.traditional(character, v) != character for v in ("tw", "hk")) and all(
+        entry.traditional != character for entry in cedict.entries(character)
     )
 
 

@@ -77,16 +77,16 @@ def to_simplified() -> Corrections:
 def zhu() -> Corrections:
     """著 → 着, except in the words that Simplified Chinese writes with 著.
 
-    Those are words of CC-CEDICT (著名, 专著, 卓著) and rows that keep it. Short ones that
-    jieba's corpus lacks are left out: 要著 would spoil 要著力. CC-CEDICT's words with 着 stand
-    beside them, so that 接著作 is read from the left.
+    Those are words of CC-CEDICT (著名, 专著, 卓著) and rows that keep it. Its words with 着 stand
+    beside them, so that 接著作 is read from the left. Short ones that jieba's corpus lacks are
+    left out: 要著 and 要着 would spoil 要著力 and 重要著作.
     """
-    heads = cedict.headwords()
-    forms = {word.replace("着", "著"): word for word in heads if "着" in word}
     frequency = words.frequencies()
-    for word in heads:
-        if "著" in word and (len(word) > 2 or frequency[word] > words.UNSEEN):
-            forms[word] = word
+    forms = {
+        word.replace("着", "著"): word
+        for word in cedict.headwords()
+        if ("着" in word or "著" in word) and (len(word) > 2 or frequency[word] > words.UNSEEN)
+    }
     forms |= {a: b for a, b, kind in _rows() if kind == "simplify" and "著" in a}
     return _corrections(forms | {"著": "着"})
 

@@ -1,0 +1,85 @@
+"""Segmentation: tokens that are words, with offsets into the text's own spelling."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from policydeck import script
+from policydeck.lexicon import files, words
+from policydeck.segment import segment
+
+CASES = Path(__file__).parent / "cases/segment.tsv"
+SEED = Path(__file__).parents[1] / "data/documents/global-ai-governance-initiative/text.txt"
+
+_ANY = st.text(st.characters(exclude_categories=["Cs"]), max_size=80)
+_MIXED = st.text(
+    st.sampled_from("他国内政和服务产品第三十四条一百年及其他性化率5G.,%℃AI&-+/年月日 \n"),
+    max_size=80,
+)
+TEXT = _ANY | _MIXED
+
+
+@pytest.mark.parametrize(
+    "cut", [row["words"] for _, row in files.table(CASES, ("words", "comment"))]
+)
+def test_words_are_cut_at_their_boundaries(cut: str) -> None:
+    text = cut.replace(" ", "")
+    assert " ".join(token.text for token in segment(text, text)) == cut
+
+
+def test_traditional_text_keeps_its_spelling_and_has_simplified_keys() -> None:
+    text = "干涉他國內政，朝著專著"
+    tokens = segment(text, script.simplify(text))
+    assert [t.text for t in tokens] == ["干涉", "他國", "內政", "，", "朝著", "專著"]
+    assert [t.key for t in tokens] == ["干涉", "他国", "内政", "，", "朝着", "专著"]
+
+
+def test_kinds() -> None:
+    text = "2030年5G、COVID-19防控"
+    kinds = [(t.text, t.kind) for t in segment(text, text)]
+    assert kinds == [
+        ("2030年", "number"), ("5G", "latin"), ("、", "other"), ("COVID-19", "latin"),
+        ("防控", "word"),
+    ]  # fmt: skip
+
+
+def test_every_word_of_the_seed_is_in_the_lexicon_or_derived_from_it() -> None:
+    text = script.simplify(SEED.read_text(encoding="utf-8"))
+    known = words.frequencies()
+    unknown = {
+        token.key
+        for token in segment(text, text)
+        if token.kind == "word" and token.key not in known and token.key[:-1] not in known
+    }
+    assert unknown == set()
+
+
+def test_compounds_are_cut_and_idioms_names_and_listed_words_are_not() -> None:
+    compounds = words.compounds()
+    assert {"数据处理", "公安机关", "气候变化", "基础设施"} <= compounds
+    kept = {"人工智能", "循序渐进", "平等互利", "恐怖主义", "联合国宪章", "意识形态"}
+    assert not kept & compounds
+
+
+def test_house_words_say_why() -> None:
+    rows = list(files.table(files.house("words.tsv"), ("word", "freq", "why")))
+    assert all(row["why"] for _, row in rows)
+    assert [row["word"] for _, row in rows] == sorted({row["word"] for _, row in rows})
+
+
+@given(TEXT)
+def test_tokens_join_to_the_text(text: str) -> None:
+    tokens = segment(text, script.simplify(text))
+    assert "".join(token.text for token in tokens) == text
+    assert all(text[t.start : t.end] == t.text and len(t.text) == len(t.key) for t in tokens)
+
+
+@given(TEXT)
+def test_a_text_is_cut_as_its_traditional_form_is(text: str) -> None:
+    key = script.simplify(text)
+    ends = [token.end for token in segment(key, key)]
+    assert [token.end for token in segment(text, key)] == ends
