@@ -10,7 +10,6 @@ from policydeck.script.convert import simplify, traditional
 from policydeck.script.detect import Script, detect
 from policydeck.script.repair import Repair, display, repairs
 
-to_traditional = traditional  # the former name
 
 __all__ = [
     "Repair",
@@ -19,6 +18,5 @@ __all__ = [
     "display",
     "repairs",
     "simplify",
-    "to_traditional",
     "traditional",
 ]
