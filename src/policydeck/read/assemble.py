@@ -38,6 +38,8 @@ def bilingual(
             drafts += turns.pair(group)
         else:
             drafts += [_draft(row, found) for row in group if row.cells != header]
+    if not drafts:
+        raise InputError(path, None, "a header and no rows below it", "Expected a row a passage")
     return finish.finish(_without_crowded(drafts, content, found), name, _told(content, found))
 
 
@@ -46,7 +48,8 @@ def side_of(content: Content) -> str:
 
     A tenth may be in the other language: names, titles and quotations.
     """
-    texts = [cell for row in content.rows for cell in row.cells if cell.strip()]
+    rows = content.rows[:: 1 + len(content.rows) // 2000]  # of a long text some 1,000 paragraphs
+    texts = [cell for row in rows for cell in row.cells if cell.strip()]
     languages = [(language(text), len(text) + count_han(text)) for text in texts]
     total = sum(size for _, size in languages)
     for side, wanted in (("zh", "Chinese"), ("en", "English")):

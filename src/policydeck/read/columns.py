@@ -112,6 +112,10 @@ def wrong_languages(path: Path, texts: list[str]) -> InputError:
     found = list(dict.fromkeys(filter(None, map(language.language, texts))))
     if not found:
         return InputError(path, None, "no text in any language", _EXPECTED)
+    text = "\n".join(texts)
+    if found == ["Chinese"] and len(re.findall("[A-Za-z]", text)) > language.count_han(text):
+        mixed = "Chinese and English in the same lines with nothing between them"
+        return InputError(path, None, mixed, "Put a tab between the two, or give them in two files")
     if found in (["Chinese"], ["English"]):
         missing = "English" if found == ["Chinese"] else "Chinese"
         return InputError(path, None, f"only {found[0]} in it, no {missing}", _EXPECTED)

@@ -31,6 +31,8 @@ _PUNCTUATION = frozenset(
 )
 _KANA = re.compile(r"[\u3041-\u30ff]")
 
+_LOOKED_AT = 50_000  # characters; a hundred are enough to tell the encodings apart
+
 _SIGNATURES = (
     (b"%PDF", "a PDF; save its text as .docx or .txt, Chinese and English apart"),
     (b"\x89PNG", "a picture; a text in it must be typed or recognised first"),
@@ -55,7 +57,7 @@ def decode(source: Source) -> tuple[str, str]:
     refuse_binary(source)
     name = _zero_bytes(data)
     if name:
-        return _strict(source, name), name
+        return _strict(source, name), "UTF-16"
     try:
         return data.decode("utf-8"), "UTF-8"
     except UnicodeDecodeError as error:
@@ -116,7 +118,7 @@ def _legacy(source: Source) -> tuple[str, str]:
 
 def _everyday(text: str, name: str) -> float:
     """The share of everyday characters among those beyond ASCII, 0 to 1."""
-    beyond = [c for c in text if c > "\x7f"]
+    beyond = [c for c in text[:_LOOKED_AT] if c > "\x7f"]
     if name == "CP949":  # as many hangul by chance: 0.55 to the power of 20
         everyday = sum("\uac00" <= c <= "\ud7a3" for c in beyond) + sum(c in "·" for c in beyond)
         return 1.01 * (everyday == len(beyond) >= 20)

@@ -59,7 +59,7 @@ def _is_wrapped(blocks: list[list[tuple[int, str]]]) -> bool:
     line at nearly all of them. Lines of verse or of a list are short, wrapped ones are 60 to 100
     columns wide, so a median below 45 is no wrapping.
     """
-    inner = [line for block in blocks for _, line in block[:-1]]
+    inner = [line for block in blocks for _, line in block[:-1]][:2000]
     if len(blocks) < 2 or not inner:
         return False
     columns = [sum(1 + is_wide(c) for c in line) for line in inner]
