@@ -103,7 +103,21 @@ def _cut(run: str) -> Iterator[str]:
         start = next_cut[start]
 
 
-# Script, pinyin and terms ask for the same passage one after the other.
+# Script, pinyin and terms ask for the same passage one after the other, the first of them in
+# another spelling.
+@lru_cache(maxsize=256)
+def _pieces(key: str) -> tuple[tuple[str, str], ...]:
+    """The tokens of a simplified text as pieces and their kinds."""
+    pieces: list[tuple[str, str]] = []
+    for run in _RUNS.finditer(key):
+        kind = run.lastgroup or "other"
+        if kind == "word":
+            pieces += ((piece, kind) for piece in _cut(run[0]))
+        else:
+            pieces.append((run[0], kind))
+    return tuple(pieces)
+
+
 @lru_cache(maxsize=256)
 def segment(text: str, key: str) -> tuple[Token, ...]:
     """The tokens of `text`; `key` is its simplified copy of the same length.
@@ -114,11 +128,9 @@ def segment(text: str, key: str) -> tuple[Token, ...]:
     ['发展中国家', '的', '5G', '技术']
     """
     tokens: list[Token] = []
-    for run in _RUNS.finditer(key):
-        kind = run.lastgroup or "other"
-        start = run.start()
-        for piece in _cut(run[0]) if kind == "word" else (run[0],):
-            end = start + len(piece)
-            tokens.append(Token(text[start:end], start, end, piece, kind))
-            start = end
+    start = 0
+    for piece, kind in _pieces(key):
+        end = start + len(piece)
+        tokens.append(Token(text[start:end], start, end, piece, kind))
+        start = end
     return tuple(tokens)
