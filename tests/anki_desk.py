@@ -26,9 +26,7 @@ def collection(folder: Path) -> Iterator[Collection]:
 
 def import_deck(col: Collection, apkg: Path) -> dict[str, int]:
     """Import with the dialog's default options; how many notes were new, updated, …"""
-    request = ImportAnkiPackageRequest(
-        package_path=str(apkg), options=ImportAnkiPackageOptions()
-    )
+    request = ImportAnkiPackageRequest(package_path=str(apkg), options=ImportAnkiPackageOptions())
     log = col.import_anki_package(request).log
     col.models._clear_cache()
     kinds = ("new", "updated", "duplicate", "conflicting", "missing_notetype", "missing_deck",
@@ -60,4 +58,7 @@ def scheduling(col: Collection) -> dict[int, tuple[object, ...]]:
 
 def notes_by_guid(col: Collection) -> dict[str, tuple[str, ...]]:
     """GUID → fields of every note."""
-    return {guid: tuple(fields.split("\x1f")) for guid, fields in col.db.all("select guid, flds from notes")}
+    return {
+        guid: tuple(fields.split("\x1f"))
+        for guid, fields in col.db.all("select guid, flds from notes")
+    }

@@ -8,8 +8,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from anki_desk import collection, import_deck, notes_by_guid, review, scheduling
 
+from anki_desk import collection, import_deck, notes_by_guid, review, scheduling
 from policydeck import manifest, pipeline, targets
 from policydeck.pipeline import Built
 
@@ -48,8 +48,10 @@ def test_passages_3_and_12_are_paired_right(seed: Built) -> None:
     assert not seed.analysis.doubtful or {p.ref for p in seed.analysis.doubtful} <= {"gagi:4.1"}
     third = [pairs[ref] for ref in ("gagi:3.1", "gagi:3.2")]
     assert third[0].zh.startswith("我們重申")
-    assert third[0].en.startswith("We call on") and third[0].en.endswith("equitable.")
-    assert third[1].zh.startswith("我們歡迎") and third[1].en.startswith("We welcome")
+    assert third[0].en.startswith("We call on")
+    assert third[0].en.endswith("equitable.")
+    assert third[1].zh.startswith("我們歡迎")
+    assert third[1].en.startswith("We welcome")
     assert "gagi:12.2" not in pairs
     assert pairs["gagi:12.1"].en.count(". ") == 2
 
@@ -61,7 +63,11 @@ def test_marks_of_lists_are_no_part_of_a_sentence(seed: Built) -> None:
 @pytest.mark.parametrize(
     ("hanzi", "pinyin", "english"),
     [
-        ("人类命运共同体", "rénlèi mìngyùn gòngtóngtǐ", "community with a shared future for mankind"),
+        (
+            "人类命运共同体",
+            "rénlèi mìngyùn gòngtóngtǐ",
+            "community with a shared future for mankind",
+        ),
         ("以人为本", "yǐrén-wéiběn", "people-centered"),
         ("问责机制", "wènzé jīzhì", "accountability mechanisms"),
         ("发展中国家", "fāzhǎn zhōng guójiā", "developing countries"),
@@ -112,7 +118,9 @@ def test_every_card_renders_in_anki_and_no_front_gives_the_answer_away(
         for card_id in col.find_cards(""):
             card = col.get_card(card_id)
             template, fields = card.template()["name"], dict(card.note().items())
-            front = re.sub(r"<style.*?</style>|<[^>]+>", "", card.render_output().question_text, flags=re.S)
+            front = re.sub(
+                r"<style.*?</style>|<[^>]+>", "", card.render_output().question_text, flags=re.S
+            )
             if template in ("Production", "Translating"):
                 assert fields.get("Term", fields.get("Sentence", "")) not in front
                 assert not HAN.search(front.replace(fields.get("Hint", ""), "")) or "Hint" in fields
@@ -140,7 +148,9 @@ def test_only_changed_notes_are_updated_and_progress_is_kept(
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "4000000000")
     folder = tmp_path / SHIPPED.name
     shutil.copytree(seed.target.out.parent, folder)
-    shutil.copytree(ROOT / "data" / "documents", tmp_path.parent / "data" / "documents", dirs_exist_ok=True)
+    shutil.copytree(
+        ROOT / "data" / "documents", tmp_path.parent / "data" / "documents", dirs_exist_ok=True
+    )
     target = targets.find([folder], None, ())
     changed = ["风险", "治理"]
     notes = list(seed.notes)
@@ -160,7 +170,9 @@ def test_only_changed_notes_are_updated_and_progress_is_kept(
         review(col, 30)
         before = scheduling(col)
         guids = {row.id: row.guid for row in manifest.read(target.manifest).values()}
-        mine = col.get_note(col.db.scalar("select id from notes where guid = ?", guids["term:数据"]))
+        mine = col.get_note(
+            col.db.scalar("select id from notes where guid = ?", guids["term:数据"])
+        )
         mine["Note"], mine.tags = "my own words", [*mine.tags, "mine"]
         col.update_note(mine)
         log = import_deck(col, rebuilt.target.out)

@@ -28,7 +28,8 @@ def test_all_problems_are_reported_at_once_with_the_nearest_name() -> None:
         recipe.load(None, ("levels.bas=4", "levels.base=nine", "card.term=cloze", "nonsense"))
     message = str(error.value)
     assert "unknown key “levels.bas”; did you mean “base”?" in message
-    assert "levels.base" in message and "nine" in message
+    assert "levels.base" in message
+    assert "nine" in message
     assert "unknown section [card]; did you mean “cards”?" in message
     assert "“nonsense” is not section.key=value" in message
 
@@ -42,13 +43,21 @@ def test_a_broken_file_is_named(tmp_path: Path, text: str) -> None:
 
 
 def test_the_written_file_reads_back_to_the_same_recipe(tmp_path: Path) -> None:
-    chosen = recipe.load(None, ("levels.base=5", 'deck.title=A "quoted" title', "deck.documents=a.tsv,b.tsv"))
+    chosen = recipe.load(
+        None, ("levels.base=5", 'deck.title=A "quoted" title', "deck.documents=a.tsv,b.tsv")
+    )
     path = tmp_path / "deck.toml"
     path.write_text(recipe.to_toml(chosen, comments=True), "utf-8")
     assert recipe.load(path) == chosen
 
 
-@given(st.dictionaries(st.text(max_size=8), st.dictionaries(st.text(max_size=8), st.integers(), max_size=3), max_size=3))
+@given(
+    st.dictionaries(
+        st.text(max_size=8),
+        st.dictionaries(st.text(max_size=8), st.integers(), max_size=3),
+        max_size=3,
+    )
+)
 def test_any_table_is_a_recipe_or_a_clear_error(raw: dict[str, dict[str, int]]) -> None:
     problems: list[str] = []
     values = recipe._check(raw, problems)

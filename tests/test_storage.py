@@ -69,7 +69,9 @@ def test_a_manifest_reads_back(tmp_path: Path) -> None:
         ("guid\tid\thash\tstamp\tdeck\tfront\na\tb\tc\t1\te\tf\tg\n", "7 cells"),
     ],
 )
-def test_a_damaged_manifest_is_an_error_with_its_line(tmp_path: Path, text: str, message: str) -> None:
+def test_a_damaged_manifest_is_an_error_with_its_line(
+    tmp_path: Path, text: str, message: str
+) -> None:
     path = tmp_path / "notes.tsv"
     path.write_text(text, "utf-8")
     with pytest.raises(InputError, match=message):

@@ -1,0 +1,5 @@
+"""`python -m policydeck`."""
+
+from policydeck.cli import main
+
+main()

@@ -1,0 +1,239 @@
+"""The command line as a script or a person meets it: columns, exit codes, messages."""
+
+from __future__ import annotations
+
+import csv
+import io
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from policydeck import cli
+
+Call = Callable[..., tuple[int, str, str]]
+ROOT = Path(__file__).resolve().parents[1]
+SEED = ROOT / "data/documents/global-ai-governance-initiative/text.txt"
+TEXT = (
+    "各国应加强信息交流和技术合作。\tAll countries should enhance information exchange and "
+    "technological cooperation.\n"
+    "我们倡议尊重他国主权，共同做好风险防范。\tWe call for respecting the sovereignty of other "
+    "countries and for preventing risks together.\n"
+)
+
+
+def run(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *args: object
+) -> tuple[int, str, str]:
+    """Exit code, standard output and standard error of a command."""
+    monkeypatch.setattr(sys, "argv", ["policydeck", *map(str, args)])
+    try:
+        cli.main()
+        code = 0
+    except SystemExit as stop:
+        code = int(stop.code or 0)
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+@pytest.fixture
+def call(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Call:
+    """`run` with pytest's own fixtures filled in."""
+    return lambda *args: run(capsys, monkeypatch, *args)
+
+
+def table(text: str) -> list[dict[str, str]]:
+    """Tab-separated output as rows."""
+    return list(csv.DictReader(io.StringIO(text), delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def test_a_text_of_ones_own_needs_no_project_folder(call: Call, tmp_path: Path) -> None:
+    text = tmp_path / "mytext.tsv"
+    text.write_text(TEXT, "utf-8")
+    code, out, err = call("build", text)
+    assert (code, out) == (0, "")
+    assert "2 passages" in err
+    assert "mytext.apkg" in err
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["mytext.apkg", "mytext.tsv", "notes.tsv"]
+    first = (tmp_path / "mytext.apkg").read_bytes()
+    assert call("build", text)[0] == 0
+    assert (tmp_path / "mytext.apkg").read_bytes() == first
+    other = tmp_path / "other.tsv"
+    other.write_text(TEXT, "utf-8")
+    assert call("build", other)[0] == 0
+    assert (tmp_path / "other.notes.tsv").exists()  # not in the way of the first deck's
+
+
+def test_pairs_and_terms_give_places_in_the_passage(call: Call) -> None:
+    passages = [line.split(" | ") for line in SEED.read_text("utf-8").splitlines()]
+    code, out, _ = call("pairs", SEED)
+    assert code == 0
+    assert out.splitlines()[0] == "ref\tscore\tzh\ten"
+    code, out, _ = call("terms", SEED)
+    assert code == 0
+    rows = table(out)
+    assert len(rows) > 500
+    assert list(rows[0])[:12] == [
+        "row", "zh", "zh_start", "simplified", "traditional", "pinyin", "kind", "level", "en",
+        "en_start", "score", "gloss",
+    ]  # fmt: skip
+    for row in rows:
+        zh, en = passages[int(row["row"]) - 1][:2]
+        assert zh[int(row["zh_start"]) :].startswith(row["zh"])
+        if row["en"]:
+            assert en[int(row["en_start"]) :].startswith(row["en"].split(" … ")[0])
+
+
+def test_pinyin_has_a_syllable_for_each_han_character(call: Call, tmp_path: Path) -> None:
+    text = tmp_path / "text.txt"
+    text.write_text("人工智能\n\n為此，5G！\n", "utf-8")
+    code, out, _ = call("pinyin", text, "--numbers")
+    assert code == 0
+    assert out == "ren2 gong1 zhi4 neng2\n\nwei4 ci3\n"
+
+
+def test_explain_says_where_everything_comes_from(call: Call) -> None:
+    code, out, _ = call("explain", "人類命運共同體", ROOT / "decks/global-ai-governance-initiative")
+    assert code == 0
+    for expected in (
+        "rénlèi mìngyùn gòngtóngtǐ",
+        "policy lexicon",
+        "community with a shared future",
+    ):
+        assert expected in out
+    code, _, err = call("explain", "恐龙", SEED)
+    assert code == 1
+    assert "no term of this text" in err
+
+
+def test_check_finds_the_shipped_deck_sound_and_a_changed_one_not(
+    call: Call, tmp_path: Path
+) -> None:
+    code, _, _err = call("init", SEED, "-o", tmp_path / "deck")
+    assert code == 0
+    code, out, _ = call("check", tmp_path / "deck")
+    assert code == 1
+    assert "deck.apkg is missing" in out
+    assert call("build", tmp_path / "deck")[0] == 0
+    assert call("check", tmp_path / "deck")[0] == 0
+    recipe = tmp_path / "deck" / "deck.toml"
+    recipe.write_text(recipe.read_text("utf-8").replace("base = 3", "base = 4"), "utf-8")
+    code, out, _ = call("check", tmp_path / "deck")
+    assert code == 1
+    assert "gone" in out
+
+
+BAD_INPUT = [
+    ("missing.tsv", None, "missing.tsv"),
+    ("empty.tsv", b"", "empty"),
+    ("binary.tsv", bytes(range(256)) * 20, "binary.tsv"),
+    ("undecodable.tsv", "中文\tEnglish text\n".encode() + b"\xff\xfe\xfa\n" * 3, "undecodable.tsv"),
+    ("chinese.tsv", "只有中文，没有英文。\n我们倡议。\n".encode(), "English"),
+    ("english.tsv", b"Only English in here.\nAnd nothing else at all.\n", "Chinese"),
+    ("japanese.tsv", "これは日本語です。\tThis is Japanese text.\nひらがな\tHiragana is here\n".encode(), "Japanese"),
+    ("ragged.tsv", (TEXT + "这一行没有英文\n" + TEXT).encode(), "ragged.tsv:3"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "content", "message"), BAD_INPUT, ids=[b[0] for b in BAD_INPUT])
+def test_bad_input_is_named_and_an_existing_deck_stays(
+    call: Call, tmp_path: Path, name: str, content: bytes | None, message: str
+) -> None:
+    path = tmp_path / name
+    if content is not None:
+        path.write_bytes(content)
+    deck = tmp_path / f"{path.stem}.apkg"
+    deck.write_bytes(b"the deck that was there")
+    code, out, err = call("build", path)
+    assert code != 0
+    assert out == ""
+    assert message in err
+    assert "Traceback" not in err
+    assert deck.read_bytes() == b"the deck that was there"
+    assert not (tmp_path / "notes.tsv").exists()
+
+
+def test_wrong_settings_and_places_are_named(call: Call, tmp_path: Path) -> None:
+    text = tmp_path / "mytext.tsv"
+    text.write_text(TEXT, "utf-8")
+    code, _, err = call("build", text, "--set", "level.base=2", "--set", "cards.scrip=x")
+    assert code == 2
+    assert "did you mean “levels”?" in err
+    assert "did you mean “script”?" in err
+    blocked = tmp_path / "file"
+    blocked.write_text("x", "utf-8")
+    code, _, err = call("build", text, "-o", blocked / "deck.apkg")
+    assert code == 1
+    assert "cannot be written" in err
+    deck = tmp_path / "deck"
+    deck.mkdir()
+    (deck / "deck.toml").write_text('[deck]\ndocuments = ["nothing.tsv"]\n', "utf-8")
+    code, _, err = call("build", deck)
+    assert code == 1
+    assert "nothing.tsv" in err
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("治理\t\treading\tzhi4", "needs 2 syllables"),
+        ("治理\t\tgloss\t", "holds the senses"),
+        ("治理\t\trendring\tx", "Did you mean “rendering”?"),
+        ("治理\t\tlevel\tthirty", "Write 1 to 6"),
+        ("治理\t\tsplit\t治 疗", "must join"),
+        ("\t\tskip\t", "without a term"),
+    ],
+)
+def test_an_override_that_cannot_be_meant_is_named(
+    call: Call, tmp_path: Path, row: str, message: str
+) -> None:
+    text = tmp_path / "mytext.tsv"
+    text.write_text(TEXT, "utf-8")
+    (tmp_path / "mytext.overrides.tsv").write_text(f"term\tplace\twhat\tvalue\n{row}\n", "utf-8")
+    code, _, err = call("build", text)
+    assert code == 1
+    assert "mytext.overrides.tsv:2" in err
+    assert message in err
+
+
+def test_overrides_reach_the_cards_and_idle_ones_are_reported(call: Call, tmp_path: Path) -> None:
+    text = tmp_path / "mytext.tsv"
+    text.write_text(TEXT, "utf-8")
+    rows = (
+        "合作\t\tgloss\tmy own sense", "主权\t\treading\tzhu3 quan1", "倡议\t\tskip\t",
+        "信息\t\tnote\tmy remark", "恐龙\t\tskip\t", "风险\t1.1\treading\tfeng1 xian3",
+    )  # fmt: skip
+    (tmp_path / "mytext.overrides.tsv").write_text(
+        "term\tplace\twhat\tvalue\n" + "\n".join(rows) + "\n", "utf-8"
+    )
+    code, _, err = call("build", text)
+    assert code == 0
+    assert "mytext.overrides.tsv:6: “恐龙” does not occur" in err
+    assert "mytext.overrides.tsv:7: “风险” does not occur in 1.1" in err
+    with zipfile.ZipFile(tmp_path / "mytext.apkg") as archive:
+        deck = archive.read("collection.anki2").decode("utf-8", "replace")
+    assert "my own sense" in deck
+    assert "my remark" in deck
+    assert "quān" in deck
+    assert "\tterm:倡议\t" not in (tmp_path / "notes.tsv").read_text("utf-8")
+
+
+def test_help_is_quick_and_output_can_be_cut_off() -> None:
+    command = [sys.executable, "-m", "policydeck"]
+    start = time.monotonic()
+    done = subprocess.run([*command, "--help"], capture_output=True, text=True, check=True)
+    assert time.monotonic() - start < 2  # 0.3 s; more only where the machine is busy
+    for name in ("build", "pairs", "terms", "pinyin", "explain", "check", "init"):
+        assert name in done.stdout
+    with subprocess.Popen(
+        [*command, "terms", str(SEED)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline().startswith("row\t")
+        process.stdout.close()
+        assert process.stderr.read() == ""
