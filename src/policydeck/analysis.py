@@ -12,15 +12,16 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from policydeck import align, pinyin, script, terms, wordalign
+from policydeck import align, overrides, pinyin, script, terms, wordalign
 from policydeck.lexicon import english
 from policydeck.lexicon.english import EnToken
 from policydeck.lexicon.words import is_han
 from policydeck.model import Line, SentencePair, Syllable, Token
+from policydeck.overrides import Overrides
 from policydeck.read import Document
-from policydeck.segment import segment
 
 Matrix = NDArray[np.float32]
+_NONE = Overrides()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,11 @@ class Analysis:
 
 
 def analyse(
-    documents: Sequence[Document], *, presplit: bool = False, variety: str = "tw"
+    documents: Sequence[Document],
+    *,
+    presplit: bool = False,
+    variety: str = "tw",
+    corrections: Overrides = _NONE,
 ) -> Analysis:
     """Align, segment, read and link all documents. `variety` is the Traditional standard."""
     sentences: list[Analysed] = []
@@ -77,7 +82,7 @@ def analyse(
     scripts: list[script.Script] = []
     repairs: list[tuple[str, script.Repair]] = []
     for number, document in enumerate(documents):
-        pairs = align.align(document.passages, presplit=presplit)
+        pairs = align.align(document.passages, presplit=presplit, keep_doubtful=True)
         doubtful += [pair for pair in pairs if pair.doubt]
         pairs = [pair for pair in pairs if not pair.doubt]
         found = script.detect([passage.zh for passage in document.passages])
@@ -85,7 +90,7 @@ def analyse(
         for pair in pairs:
             key = script.simplify(pair.zh)
             repairs += [(pair.ref, r) for r in script.repairs(pair.zh, key, found, variety)]
-        sentences += _analyse(pairs, found, variety, number)
+        sentences += _analyse(pairs, found, variety, number, corrections)
     return Analysis(
         tuple(documents), tuple(sentences), tuple(doubtful), tuple(scripts), tuple(repairs),
         tuple(terms.text(s.key, s.tokens, s.units, s.en_tokens, s.matrix) for s in sentences),
@@ -93,23 +98,33 @@ def analyse(
 
 
 def _analyse(
-    pairs: Sequence[SentencePair], found: script.Script, variety: str, number: int
+    pairs: Sequence[SentencePair],
+    found: script.Script,
+    variety: str,
+    number: int,
+    corrections: Overrides,
 ) -> list[Analysed]:
     keys = [script.simplify(pair.zh) for pair in pairs]
-    tokens = [segment(pair.zh, key) for pair, key in zip(pairs, keys, strict=True)]
+    tokens = [
+        overrides.tokens(pair.zh, key, pair.ref, corrections)
+        for pair, key in zip(pairs, keys, strict=True)
+    ]
     units = [wordalign.units(sentence) for sentence in tokens]
     en = [english.tokens(pair.en) for pair in pairs]
     matrices = wordalign.link(list(zip(units, en, strict=True)))
     readings = pinyin.read(tokens)
-    return [
-        Analysed(
-            pair, key, script.display(pair.zh, key, found, variety), words, tuple(pieces),
-            tuple(en_tokens), matrix, _by_character(key, syllables), number,
+    result = []
+    for pair, key, words, pieces, en_tokens, matrix, syllables in zip(
+        pairs, keys, tokens, units, en, matrices, readings, strict=True
+    ):
+        shown = script.display(pair.zh, key, found, variety)
+        shown = overrides.traditional(shown, key, pair.ref, words, corrections)
+        read = _by_character(key, syllables)
+        read = overrides.readings(read, key, pair.ref, words, corrections)
+        result.append(
+            Analysed(pair, key, shown, words, pieces, tuple(en_tokens), matrix, read, number)
         )
-        for pair, key, words, pieces, en_tokens, matrix, syllables in zip(
-            pairs, keys, tokens, units, en, matrices, readings, strict=True
-        )
-    ]  # fmt: skip
+    return result
 
 
 def _by_character(key: str, syllables: Sequence[Syllable]) -> tuple[Syllable | None, ...]:

@@ -157,6 +157,8 @@ def _summary(built: Built) -> None:
         f"{changes['new']} new, {changes['changed']} changed, {changes['gone']} gone"
     )
     _listed(say, "gone from the deck (learners keep them)", list(built.changes["gone"]))
+    for warning in built.warnings:
+        say(warning)
     say(f"written: {built.target.out} and {built.target.manifest}")
 
 
@@ -204,6 +206,7 @@ def terms(
     from policydeck.course import entry_level
     from policydeck.entries import entries
     from policydeck.levels import name
+    from policydeck.overrides import Overrides
     from policydeck.terms import is_function
 
     recipe = _recipe(settings)
@@ -214,7 +217,7 @@ def terms(
         term = entry.term
         if not every and term.single and (len(term.hanzi) == 1 or is_function(term.hanzi)):
             continue
-        level = name(entry_level(entry, recipe).number, recipe.levels.scheme)
+        level = name(entry_level(entry, recipe, Overrides()).number, recipe.levels.scheme)
         gloss = "; ".join(g.text for g in entry.glosses)
         for place, rendering in zip(term.occurrences, entry.renderings, strict=True):
             pair = found.sentences[place.pair].pair
@@ -270,14 +273,15 @@ def explain(
     from policydeck.levels import name
 
     target = targets.find(sources, None, tuple(settings or ()))
-    found = pipeline.analyse(pipeline.read_all(target.documents, target.recipe), target.recipe)
+    documents = pipeline.read_all(target.documents, target.recipe)
+    found = pipeline.analyse(documents, target.recipe, target.overrides)
     hanzi = script.simplify(term)
-    entry = next((e for e in entries(found) if e.term.hanzi == hanzi), None)
+    entry = next((e for e in entries(found, target.overrides) if e.term.hanzi == hanzi), None)
     if entry is None:
         raise PolicydeckError(
             f"“{term}” is no term of this text. `policydeck terms --all` lists those that are."
         )
-    level = entry_level(entry, target.recipe)
+    level = entry_level(entry, target.recipe, target.overrides)
     print(f"{entry.term.hanzi}  {entry.traditional}  {entry.pinyin}")
     print(f"kind      {entry.term.kind}, evidence {entry.term.score:.2f}: {entry.term.why}")
     if entry.term.parts:

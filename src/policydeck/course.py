@@ -17,6 +17,7 @@ from policydeck.levels import Level
 from policydeck.lexicon import cedict, policy
 from policydeck.lexicon.words import is_han
 from policydeck.model import Entry, SentencePair
+from policydeck.overrides import SOURCE, Overrides
 from policydeck.recipe import Recipe
 
 # A sentence or clause of more characters is no card: nobody reads it at one glance on a phone.
@@ -61,12 +62,16 @@ def term_id(hanzi: str) -> str:
 
 
 def plan(
-    analysis: Analysis, entries: Sequence[Entry], stretches: Sequence[Stretch], recipe: Recipe
+    analysis: Analysis,
+    entries: Sequence[Entry],
+    stretches: Sequence[Stretch],
+    recipe: Recipe,
+    corrections: Overrides,
 ) -> Course:
     """Choose, grade and order everything that makes a note."""
     left_out: list[tuple[str, str]] = []
-    chosen = _chosen(entries, recipe, left_out)
-    level = {id_: entry_level(entry, recipe) for id_, entry in chosen.items()}
+    chosen = _chosen(entries, recipe, corrections, left_out)
+    level = {id_: entry_level(entry, recipe, corrections) for id_, entry in chosen.items()}
     running = [_running(s) for s in analysis.sentences]
     lessons = [_term_lesson(id_, entry, level, chosen) for id_, entry in chosen.items()]
     sentences: dict[str, Stretch] = {}
@@ -86,20 +91,27 @@ def plan(
 
 
 def _chosen(
-    entries: Sequence[Entry], recipe: Recipe, left_out: list[tuple[str, str]]
+    entries: Sequence[Entry],
+    recipe: Recipe,
+    corrections: Overrides,
+    left_out: list[tuple[str, str]],
 ) -> dict[str, Entry]:
     kept: dict[str, Entry] = {}
-    strong = [e for e in entries if _is_strong(e, recipe)]
-    outer = [e for e in strong if len(e.term.hanzi) > 2 and not e.term.single]
+    wanted = {row.term for row in corrections.of("keep")}
+    unwanted = {row.term for row in corrections.of("skip")}
+    strong = [
+        e for e in entries
+        if e.term.hanzi not in unwanted and (e.term.hanzi in wanted or _is_strong(e, recipe))
+    ]  # fmt: skip
+    outer = [e for e in strong if not e.term.single]
     for entry in strong:
-        if not entry.term.single and _is_swallowed(entry, outer):
+        hanzi = entry.term.hanzi
+        if hanzi not in wanted and not entry.term.single and _is_swallowed(entry, outer):
             continue
         if not any(entry.renderings) and not entry.glosses:
-            left_out.append(
-                (entry.term.hanzi, "no rendering in the document and no dictionary sense")
-            )
+            left_out.append((hanzi, "no rendering in the document and no dictionary sense"))
             continue
-        kept[term_id(entry.term.hanzi)] = entry
+        kept[term_id(hanzi)] = entry
     return kept
 
 
@@ -125,15 +137,19 @@ def _is_swallowed(entry: Entry, outer: Sequence[Entry]) -> bool:
     )
 
 
-def entry_level(entry: Entry, recipe: Recipe) -> Level:
+def entry_level(entry: Entry, recipe: Recipe, corrections: Overrides) -> Level:
     """The level of a word or term, and why."""
-    scheme, first = recipe.levels.scheme, recipe.levels.base + 1
+    given = corrections.value("level", entry.term.hanzi)
+    first = recipe.levels.base + 1
+    if given is not None:
+        return Level(max(levels.number(given) or first, first), SOURCE)
     if entry.term.single:
-        return levels.of_word(entry.term.hanzi, scheme)
-    found = levels.of_term(entry.term.parts or (entry.term.hanzi,), scheme)
+        found = levels.of_word(entry.term.hanzi, recipe.levels.scheme)
+    else:
+        found = levels.of_term(entry.term.parts or (entry.term.hanzi,), recipe.levels.scheme)
     if found.number >= first:
         return found
-    return Level(first, f"its words are below HSK {first}")
+    return Level(first, f"{found.reason}; the deck begins at HSK {first}")
 
 
 def _running(sentence: Analysed, start: int = 0, end: int | None = None) -> list[str]:

@@ -77,3 +77,13 @@ def of_sentence(numbers: Sequence[int], share: float) -> int:
     # the smallest number of words that is at least `share` of all
     needed = -int(-share * len(ordered) // 1)
     return ordered[max(needed, 1) - 1]
+
+
+def number(text: str) -> int | None:
+    """The level that people write: "4", "HSK 4", "7-9", "beyond"; None for anything else."""
+    bare = text.strip().lower().removeprefix("hsk").strip().replace("–", "-")
+    if bare in ("beyond", "beyond hsk"):
+        return BEYOND
+    if bare in ("7-9", "8", "9"):
+        return 7
+    return int(bare) if bare in tuple("1234567") else None

@@ -19,6 +19,7 @@ from policydeck.model import (
     SentenceNote,
     TermNote,
 )
+from policydeck.overrides import Overrides
 from policydeck.recipe import Recipe
 
 # The best length of an example, in characters: the median clause of a policy text has 14, and on
@@ -30,7 +31,11 @@ WORDS_SHOWN = 6
 
 
 def make(
-    analysis: Analysis, course: Course, stretches: Sequence[Stretch], recipe: Recipe
+    analysis: Analysis,
+    course: Course,
+    stretches: Sequence[Stretch],
+    recipe: Recipe,
+    corrections: Overrides,
 ) -> list[TermNote | SentenceNote]:
     """The notes of the deck, in teaching order."""
     briefs = {id_: _brief(entry) for id_, entry in course.entries.items()}
@@ -44,8 +49,9 @@ def make(
         band = levels.band(course.level[id_].number)
         if id_ in course.entries:
             entry = course.entries[id_]
+            remark = corrections.value("note", entry.term.hanzi) or ""
             examples = _examples(entry, analysis, by_sentence)
-            notes.append(_term_note(id_, entry, examples, briefs, synonyms, name, band))
+            notes.append(_term_note(id_, entry, examples, briefs, synonyms, name, band, remark))
         else:
             notes.append(_sentence_note(id_, course, analysis, briefs, name, band))
     return notes
@@ -106,7 +112,7 @@ def _hint(entry: Entry, synonyms: Mapping[str, list[str]]) -> str:
 
 def _term_note(
     id_: str, entry: Entry, examples: tuple[Example, ...], briefs: Mapping[str, Brief],
-    synonyms: Mapping[str, list[str]], level: str, band: str,
+    synonyms: Mapping[str, list[str]], level: str, band: str, remark: str,
 ) -> TermNote:  # fmt: skip
     term = entry.term
     line = examples[0].line if examples else None
@@ -123,7 +129,7 @@ def _term_note(
     return TermNote(
         id_, head, entry.pinyin, term.kind, renderings(entry), entry.glosses[:3],
         entry.classifiers, examples, tuple(p for p in parts if p.meaning),
-        _hint(entry, synonyms), level, band, "", "",
+        _hint(entry, synonyms), level, band, "", remark,
         ("policydeck::kind::" + term.kind, "policydeck::level::" + band),
     )  # fmt: skip
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from policydeck import analysis, apkg, cards, course, entries, levels, manifest, notes, storage
@@ -14,11 +14,13 @@ from policydeck.cards import CardStyle
 from policydeck.course import Course, Stretch
 from policydeck.errors import PolicydeckError
 from policydeck.model import SentenceNote, TermNote
+from policydeck.overrides import Overrides, unmatched
 from policydeck.read import Document, read
 from policydeck.recipe import Recipe
 
 Note = TermNote | SentenceNote
 Progress = Callable[[str], None]
+_NONE = Overrides()
 
 # How many notes later each further card of a note is met, so that one does not answer the other
 # on the same day (Anki shows 20 new cards a day by default).
@@ -35,6 +37,7 @@ class Target:
     manifest: Path
     id: str  # identity of the deck
     recipe: Recipe
+    overrides: Overrides = _NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class Built:
     notes: tuple[Note, ...]
     cards: int
     changes: Mapping[str, tuple[str, ...]]  # "new", "changed", "gone" → fronts
+    warnings: tuple[str, ...] = ()
 
 
 def build(target: Target, progress: Progress = lambda _: None) -> Built:
@@ -56,13 +60,13 @@ def build(target: Target, progress: Progress = lambda _: None) -> Built:
     progress("reading")
     documents = read_all(target.documents, recipe)
     progress("aligning and reading the text")
-    found = analyse(documents, recipe)
+    found = analyse(documents, recipe, target.overrides)
     progress("finding terms")
-    terms = entries.entries(found)
+    terms = entries.entries(found, target.overrides)
     progress("ordering")
     stretches = sentences_and_clauses(found, recipe)
-    plan = course.plan(found, terms, stretches, recipe)
-    made = notes.make(found, plan, stretches, recipe)
+    plan = course.plan(found, terms, stretches, recipe, target.overrides)
+    made = notes.make(found, plan, stretches, recipe, target.overrides)
     if not made:
         raise PolicydeckError(
             f"{target.documents[0]}: nothing to learn was found in it. Lower levels.base or check "
@@ -70,7 +74,9 @@ def build(target: Target, progress: Progress = lambda _: None) -> Built:
         )
     progress("writing")
     title = recipe.deck.title or documents[0].title
-    return _write(target, title, found, plan, made)
+    sentences = [(s.pair.ref, s.key, s.pair.en) for s in found.sentences]
+    idle = unmatched(target.overrides, sentences, (entry.term.hanzi for entry in terms))
+    return replace(_write(target, title, found, plan, made), warnings=tuple(idle))
 
 
 def read_all(paths: Sequence[Path], recipe: Recipe) -> list[Document]:
@@ -89,10 +95,14 @@ def read_all(paths: Sequence[Path], recipe: Recipe) -> list[Document]:
     return [one([path]) for path in paths]
 
 
-def analyse(documents: Sequence[Document], recipe: Recipe) -> Analysis:
+def analyse(
+    documents: Sequence[Document], recipe: Recipe, corrections: Overrides = _NONE
+) -> Analysis:
     """The documents' text, aligned and read."""
     variety = "hk" if recipe.cards.script == "traditional-hk" else "tw"
-    found = analysis.analyse(documents, presplit=recipe.input.presplit, variety=variety)
+    found = analysis.analyse(
+        documents, presplit=recipe.input.presplit, variety=variety, corrections=corrections
+    )
     if not found.sentences:
         raise PolicydeckError(
             f"{documents[0].name}: no sentence has a translation beside it. Expected Chinese and "

@@ -7,13 +7,14 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from policydeck import overrides, storage
 from policydeck import recipe as recipes
-from policydeck import storage
 from policydeck.errors import InputError, OutputError, RecipeError
 from policydeck.pipeline import Target
 
 RECIPE = "deck.toml"
 MANIFEST = "notes.tsv"
+OVERRIDES = "overrides.tsv"
 
 
 def find(sources: Sequence[Path], out: Path | None, settings: tuple[str, ...]) -> Target:
@@ -29,7 +30,8 @@ def find(sources: Sequence[Path], out: Path | None, settings: tuple[str, ...]) -
     stem = re.sub(r"[.](zh|en)$", "", first.stem if first.is_file() else first.resolve().name)
     place = out or first.parent / f"{stem}.apkg"
     id_ = recipe.deck.id or place.stem
-    return Target(tuple(sources), place, _manifest(place, id_), id_, recipe)
+    corrections = overrides.read(place.parent / f"{place.stem}.{OVERRIDES}")
+    return Target(tuple(sources), place, _manifest(place, id_), id_, recipe, corrections)
 
 
 def _folder(folder: Path, out: Path | None, settings: tuple[str, ...]) -> Target:
@@ -47,7 +49,8 @@ def _folder(folder: Path, out: Path | None, settings: tuple[str, ...]) -> Target
             raise InputError(path, None, f"there is no {document}", "Correct deck.documents.")
     place = out or folder / f"{name}.apkg"
     manifest = place.parent / MANIFEST if out is None else _manifest(place, place.stem)
-    return Target(documents, place, manifest, recipe.deck.id or name, recipe)
+    corrections = overrides.read(folder / OVERRIDES)
+    return Target(documents, place, manifest, recipe.deck.id or name, recipe, corrections)
 
 
 def _manifest(out: Path, id_: str) -> Path:

@@ -1,0 +1,227 @@
+"""overrides.tsv beside a deck: what its owner knows better.
+
+One correction a row, tab-separated, with a header:
+
+    term    place   what         value
+    应      8.2     reading      yīng
+    治理            gloss        to govern; governance
+    智能鸿沟        rendering    gap in AI
+    数据处理        split        数据 处理
+    数据安全法      merge
+    信任            skip
+
+`term` is in either script; `place` is a reference as `policydeck pairs` prints it ("8.2", or
+"gagi:8.2" where there are several texts) and may be empty: everywhere. `what` is one of
+
+    reading      value: one syllable a character, marked or numbered: "yīng duì", "ying1 dui4"
+    traditional  value: the Traditional form
+    gloss        value: senses, separated by " | "
+    rendering    value: the English as it stands in the pair; empty: there is none
+    split, merge value of split: the words, separated by spaces
+    level        value: HSK 4, 7-9, beyond
+    keep, skip   make a note of it in any case, or none
+    note         value: a remark for the card
+
+Corrections apply before anything that is derived from them. A row that matches nothing any more
+is reported by the build and kept.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from policydeck import levels, script
+from policydeck.errors import InputError
+from policydeck.lexicon import files
+from policydeck.lexicon.words import is_han
+from policydeck.model import Syllable, Token
+from policydeck.pinyin.style import marked, plain
+from policydeck.segment import segment
+
+KINDS = ("reading", "traditional", "gloss", "rendering", "split", "merge", "level", "keep",
+         "skip", "note")  # fmt: skip
+SOURCE = "overrides"
+COLUMNS = ("term", "place", "what", "value")
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """One row."""
+
+    term: str  # simplified
+    place: str  # "8.2", "gagi:8.2" or ""
+    what: str
+    value: str
+    line: int  # of the file
+
+    def at(self, ref: str) -> bool:
+        """Whether it holds in the pair `ref`; a row for 8.2 holds in its clauses, too."""
+        bare = ref.rpartition(":")[2]
+        return not self.place or self.place in (ref, bare)
+
+
+@dataclass(frozen=True, slots=True)
+class Overrides:
+    """All rows of a file, and the file for messages."""
+
+    rows: tuple[Override, ...] = ()
+    path: Path | None = None
+
+    def of(self, what: str, term: str = "") -> tuple[Override, ...]:
+        """The rows of a kind, for one term or for all."""
+        return tuple(r for r in self.rows if r.what == what and (not term or r.term == term))
+
+    def value(self, what: str, term: str, ref: str = "") -> str | None:
+        """The value of the row that decides here: one with a place before one without."""
+        rows = [r for r in self.of(what, term) if (r.at(ref) if ref else not r.place)]
+        return max(rows, key=lambda r: bool(r.place)).value if rows else None
+
+
+def read(path: Path) -> Overrides:
+    """The rows of an overrides.tsv; none where there is no file.
+
+    Raises InputError naming the first row that cannot be meant.
+    """
+    if not path.exists():
+        return Overrides()
+    rows = []
+    for line, cells in files.table(path, COLUMNS):
+        row = Override(
+            script.simplify(cells["term"].strip()), cells["place"].strip(), cells["what"].strip(),
+            cells["value"].strip(), line,
+        )  # fmt: skip
+        if problem := _problem(row):
+            raise InputError(path, line, *problem)
+        rows.append(row)
+    return Overrides(tuple(rows), path)
+
+
+def _problem(row: Override) -> tuple[str, str] | None:
+    """What was found and what was expected, where a row cannot be meant."""
+    if not row.term:
+        return "a row without a term", "The first column names the Chinese term."
+    if row.what not in KINDS:
+        near = difflib.get_close_matches(row.what, KINDS, n=1)
+        hint = f"Did you mean “{near[0]}”?" if near else f"Known are: {', '.join(KINDS)}."
+        return f"the kind “{row.what}”", hint
+    sound, expected = _value(row)
+    return None if sound else (f"the {row.what} “{row.value}”", expected)
+
+
+def _value(row: Override) -> tuple[bool, str]:
+    """Whether the value can be meant, and what it should be."""
+    syllables = row.value.split()
+    count = sum(map(is_han, row.term))
+    match row.what:
+        case "reading":
+            sound = len(syllables) == count and all(map(_is_syllable, syllables))
+            return sound, f"“{row.term}” needs {count} syllables such as “zhì lǐ” or “zhi4 li3”."
+        case "traditional":
+            return len(row.value) == len(row.term), f"It must have {len(row.term)} characters."
+        case "split":
+            joined = "".join(script.simplify(row.value).split())
+            return joined == row.term, f"Its words must join to “{row.term}”."
+        case "level":
+            return levels.number(row.value) is not None, "Write 1 to 6, 7-9 or beyond."
+        case "gloss":
+            return bool(row.value), "The last column holds the senses."
+    return True, ""
+
+
+def _is_syllable(text: str) -> bool:
+    return bool(re.fullmatch("[a-zêü]{1,6}", plain(marked(text))))
+
+
+def tokens(text: str, key: str, ref: str, overrides: Overrides) -> tuple[Token, ...]:
+    """The tokens of a sentence, with the owner's splits and merges."""
+    fixed: dict[int, tuple[str, ...]] = {}
+    for row in (*overrides.of("merge"), *overrides.of("split")):
+        words = tuple(script.simplify(row.value).split()) if row.what == "split" else (row.term,)
+        start = key.find(row.term) if row.at(ref) else -1
+        while start >= 0:
+            fixed.setdefault(start, words)
+            start = key.find(row.term, start + len(row.term))
+    if not fixed:
+        return segment(text, key)
+    result: list[Token] = []
+    at = 0
+    for start in sorted(fixed):
+        if start < at:
+            continue  # overlaps an earlier one
+        result += _moved(segment(text[at:start], key[at:start]), at)
+        at = start
+        for word in fixed[start]:
+            end = at + len(word)
+            result.append(Token(text[at:end], at, end, word, "word"))
+            at = end
+    result += _moved(segment(text[at:], key[at:]), at)
+    return tuple(result)
+
+
+def _moved(found: Iterable[Token], by: int) -> list[Token]:
+    return [Token(t.text, t.start + by, t.end + by, t.key, t.kind) for t in found]
+
+
+def places(term: str, key: str, found: Sequence[Token]) -> list[int]:
+    """Where a term stands in a sentence as whole words."""
+    starts, ends = {t.start for t in found}, {t.end for t in found}
+    at, where = key.find(term), []
+    while at >= 0:
+        if at in starts and at + len(term) in ends:
+            where.append(at)
+        at = key.find(term, at + 1)
+    return where
+
+
+def readings(
+    syllables: Sequence[Syllable | None], key: str, ref: str, found: Sequence[Token],
+    overrides: Overrides,
+) -> tuple[Syllable | None, ...]:  # fmt: skip
+    """The syllables of a sentence's characters, with the owner's readings."""
+    result = list(syllables)
+    for row in overrides.of("reading"):
+        if row.at(ref):
+            for start in places(row.term, key, found):
+                said = iter(row.value.split())
+                for i in range(start, start + len(row.term)):
+                    if result[i] is not None:
+                        result[i] = Syllable(marked(next(said)), SOURCE)
+    return tuple(result)
+
+
+def traditional(
+    shown: str, key: str, ref: str, found: Sequence[Token], overrides: Overrides
+) -> str:
+    """The Traditional form of a sentence, with the owner's forms."""
+    for row in overrides.of("traditional"):
+        if row.at(ref):
+            for start in places(row.term, key, found):
+                shown = shown[:start] + row.value + shown[start + len(row.term) :]
+    return shown
+
+
+def unmatched(
+    overrides: Overrides, sentences: Sequence[tuple[str, str, str]], terms: Iterable[str]
+) -> list[str]:
+    """A message for each row that no sentence or term answers to any more.
+
+    `sentences` are (ref, simplified Chinese, English); `terms` the simplified terms found.
+    """
+    known = set(terms)
+    messages = []
+    for row in overrides.rows:
+        where = [s for s in sentences if row.at(s[0]) and row.term in s[1]]
+        if not where:
+            problem = f"“{row.term}” does not occur" + (f" in {row.place}" if row.place else "")
+        elif row.what == "rendering" and not any(row.value in s[2] for s in where):
+            problem = f"no English beside “{row.term}” has “{row.value}”"
+        elif row.what not in ("split", "merge") and row.term not in known:
+            problem = f"“{row.term}” is no term of the text"
+        else:
+            continue
+        messages.append(f"{overrides.path}:{row.line}: {problem}; the row has no effect")
+    return messages
