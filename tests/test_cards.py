@@ -163,6 +163,7 @@ def test_the_question_for_a_term_never_holds_its_characters() -> None:
     fields = of_term(note)
     assert "responding" not in fields["Prompt"]
     assert text_of(fields["Hint"]) == "2 characters · not ○付 or 處理"
+    assert text_of(of_term(term("多利益攸关方"))["Hint"]) == "6 characters"  # 利益相关者
 
 
 def test_no_question_is_asked_that_has_only_chinese_to_offer() -> None:

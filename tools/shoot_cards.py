@@ -42,7 +42,7 @@ def sheet(pages: list[card_pages.Page], args: argparse.Namespace) -> str:
             if args.open:
                 doc = doc.replace("<details>", "<details open>")
             frames.append(
-                f'<iframe srcdoc="{html.escape(doc)}" style="border:0;width:{args.width}px;'
+                f'<iframe srcdoc="{html.escape(doc)}" style="border:0;flex:none;width:{args.width}px;'
                 f'height:100px"></iframe>'
             )
     return f'<!doctype html><body style="margin:0;display:flex">{"".join(frames)}{FIT}'

@@ -212,13 +212,17 @@ def _bare(sense: str) -> str:
 
 
 def _hint(note: TermNote, style: CardStyle) -> str:
-    """How long the answer is and which near synonyms it is not, without its own characters."""
+    """How long the answer is and which near synonyms it is not, without its own characters.
+
+    A synonym that would be a riddle of circles ("not ○○相○者") is not named at all.
+    """
     hint = note.hint
     if style.script != "simplified":
         variety = style.script.removeprefix("traditional-")
         hint = _HAN_RUN.sub(lambda m: traditional(m[0], variety), hint)
     secret = set(note.line.simplified + note.line.traditional)
-    hint = _HAN.sub(lambda m: _HIDDEN if m[0] in secret else m[0], hint)
+    shown = _HAN.sub(lambda m: _HIDDEN if m[0] in secret else m[0], hint)
+    hint = "" if 2 * shown.count(_HIDDEN) > len(_HAN.findall(hint)) else shown
     count = len(_HAN.findall(note.line.simplified))
     length = f"{count} character{'s' if count > 1 else ''}"
     text = f" · {_chinese(hint, style.language)}" if hint else ""
