@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice
 
@@ -25,13 +25,14 @@ SHORT = 60  # characters of a one-line meaning: what a list line on a phone hold
 # How far a house sense is ahead, in the units of the score. A content word of a rival that
 # stands in the English is worth about 5.9, the whole prior at most 3.4: the house wins over
 # order and habit, and loses against what the text says.
-HOUSE_LEAD = 2.5
+HOUSE_LEAD = 3.0
 # Names and abbreviations need this much of their words in the English to count as meant.
 NAMED = 0.6
 # Texts that are looked at for one word: renderings and short sentences first. More change
 # nothing but the time.
 TEXTS = 12
 _NAMES = frozenset({"abbreviation", "place", "name"})
+_BRACKETS = re.compile(r"\s*\([^()]*\)")
 # Labels that tell a reader nothing about the meaning.
 _SILENT = frozenset(
     {"bound form", "attributive", "loanword", "onom.", "idiom", "fig.", "lit. and fig.",
@@ -62,7 +63,30 @@ def _house() -> dict[str, list[tuple[str, str]]]:
 
 
 def _pieces(text: str) -> set[str]:
-    return {piece.strip() for piece in text.split(";")}
+    """The near-synonyms of a sense without brackets, unless a bracket is all there is."""
+    return {_BRACKETS.sub("", piece).strip() or piece.strip() for piece in text.split(";")}
+
+
+def _followed(candidate: _Candidate) -> list[_Candidate]:
+    """What a sense that only points to another word stands for: that word's plain senses.
+
+    An abbreviation keeps its own text and gets the first of them: "abbr. for 科学幻想: science
+    fiction".
+    """
+    sense, target = candidate.sense, candidate.sense.target
+    found = [
+        _Candidate(s, e, f"CC-CEDICT, at {target}")
+        for e in cedict.entries(target)
+        for s in parse(e)
+        if s.kind == "plain"
+    ]
+    if not found:
+        return [candidate]
+    if sense.kind != "abbreviation":
+        return found
+    if sense.text.endswith(target):
+        sense = replace(sense, text=f"{sense.text}: {found[0].sense.text}")
+    return [replace(candidate, sense=sense)]
 
 
 def _candidates(hanzi: str, reading: str, traditional: str) -> list[_Candidate]:
@@ -83,13 +107,15 @@ def _candidates(hanzi: str, reading: str, traditional: str) -> list[_Candidate]:
             senses.remove(known[0])
         best = known[0] if known else _Candidate(Sense(gloss, "plain"), None, "house")
         senses.insert(0, _Candidate(best.sense, best.entry, best.source, HOUSE_LEAD))
+    if not any(c.sense.kind == "plain" for c in senses):
+        senses = [f for c in senses for f in _followed(c)]
     return senses
 
 
 def _ranked(hanzi: str, found: list[_Candidate], texts: Sequence[str]) -> list[_Candidate]:
     """Best first, without those that a reader of this text does not need."""
-    plain = [c for c in found if c.sense.kind == "plain" or c.named or c.lead]
-    pool = plain or found
+    spelt = [c for c in found if not c.sense.text.isdecimal()] or found  # "eleven", not "11"
+    pool = [c for c in spelt if c.sense.kind == "plain" or c.named or c.lead] or spelt
     nearest = sorted(dict.fromkeys(texts), key=len)[:TEXTS]
     rows = sense_score.features(
         [c.sense for c in pool], hanzi, [sense_score.read(t) for t in nearest]
@@ -160,7 +186,7 @@ def meaning(hanzi: str, reading: str, english: Sequence[str]) -> str:
     found, _ = glosses(hanzi, reading, english, limit=1)
     if not found or len(found[0].text) <= SHORT:
         return found[0].text if found else ""
-    text = re.sub(r"\s*\([^()]*\)", "", found[0].text)
+    text = _BRACKETS.sub("", found[0].text)
     if len(text) <= SHORT:
         return text
     cut = text.rfind(";", 0, SHORT)

@@ -11,7 +11,7 @@ thousand of the 124,000 and parsing all of them costs half a second.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import distribution
@@ -48,10 +48,11 @@ def headwords() -> frozenset[str]:
     return frozenset(_lines())
 
 
-def texts() -> Iterator[tuple[str, str]]:
-    """Every simplified headword with all its senses as printed, in the dictionary's order."""
+def texts(wanted: Container[str]) -> Iterator[tuple[str, str]]:
+    """The headwords in `wanted`, in the dictionary's order, with all senses as printed."""
     for word, lines in _lines().items():
-        yield word, "".join(line[line.index("/") :] for line in lines)
+        if word in wanted:
+            yield word, "".join(line[line.index("/") :] for line in lines)
 
 
 @cache

@@ -64,11 +64,9 @@ class _Index:
 
 @cache
 def _index() -> _Index:
-    counts = words.frequencies()
+    common = {word for word, count in words.frequencies().items() if count >= COMMON}
     index = _Index({}, [], {}, {})
-    for head, text in cedict.texts():
-        if counts.get(head, 0) < COMMON:
-            continue
+    for head, text in cedict.texts(common):
         number = len(index.sizes)
         index.heads[head] = number
         gloss = [w for w in _WORD.findall(_NOTES.sub("", text).lower()) if w not in _EMPTY]

@@ -1,6 +1,6 @@
 """How well a dictionary sense fits the English that stands beside its word.
 
-Six countable things, each 0 to 1, weighed and summed (`WEIGHTS`):
+Eight countable things, weighed and summed (`WEIGHTS`):
 
 - `meets`: a near-synonym of the sense stands in the English, or one of the same family
   (assess, assessment), weighed by how telling its words are;
@@ -8,9 +8,10 @@ Six countable things, each 0 to 1, weighed and summed (`WEIGHTS`):
 - `near`: it is a near-synonym of something there, by the Chinese words that share both;
 - `compounds`: common longer words with this word in them are explained by it (item: 事项);
 - `class`: "to …" for a verb, anything else for a noun;
-- `early`: its place in the entry.
-
-A remark on grammar in brackets and a long definition count against a sense. The English of a
+- `early`: its place in the entry;
+- `general`: it does not belong to a field that policy texts rarely speak of (physics, botany);
+- `short`: long definitions explain, short ones translate.
+ The English of a
 rendering tells far more than a sentence of thirty words: each text weighs 1 / its words.
 """
 
@@ -26,16 +27,29 @@ from policydeck.lexicon import english, pivot, pos
 from policydeck.lexicon.senses import Sense
 
 # Fitted as a conditional logit on half of tests/cases/senses.tsv.
-WEIGHTS = (1.5, 1.9, 2.5, 1.6, 1.0, 0.8, 0.6)
+WEIGHTS = (1.5, 1.9, 2.5, 1.6, 1.0, 0.8, 0.8, 0.6)
 _BRACKETS = re.compile(r"\([^()]*\)")
 # "sb" and "sth" stand for whatever the sense is about.
 _EMPTY = frozenset({"sb", "sth", "etc", "esp", "usu", "one's", "oneself"})
+# Labels of senses that a policy text means only when its English says so.
+_FIELDS = frozenset(
+    {"literary", "coll.", "computing", "math.", "medicine", "sports", "TCM", "botany", "physics",
+     "Buddhism", "chemistry", "linguistics", "anatomy", "music", "geology", "zoology", "astronomy",
+     "polite", "biology", "electronics", "textiles", "meteorology", "theater", "photography",
+     "mining", "baseball", "geometry", "biochemistry", "soccer", "electricity", "basketball",
+     "Catholicism", "printing", "philosophy", "psychology", "mahjong", "genetics", "mineralogy",
+     "martial arts", "religion", "Daoism", "grammar", "typography", "ball sports", "surveying",
+     "Chinese opera", "athletics", "ornithology", "metallurgy", "fashion", "computer programming",
+     "Christianity", "golf", "optics", "calligraphy", "accounting", "aviation", "humble"}
+)  # fmt: skip
 # What Snowball leaves on words of one family: agree, agreement; transition, transitional.
 _DERIVED = frozenset(
-    {"ment", "al", "er", "or", "iv", "ion", "anc", "enc", "ist", "ship", "ness", "abl", "ation",
-     "iti"}
+    {"ment", "ement", "al", "er", "or", "iv", "ion", "anc", "enc", "ist", "ship", "ness", "abl",
+     "ation", "iti"}
 )  # fmt: skip
-FUNCTION = 0.4  # worth of a function word beside a content word: only for senses of nothing else
+# Worth of a function word beside a content word, in senses of nothing else ("by; through"). For
+# nouns, verbs and adjectives it is chance: 好 is not "so" because the sentence has a "so".
+FUNCTION, BY_CHANCE = 0.4, 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +118,8 @@ def _piece(piece: Sequence[_Word], text: Text, hanzi: str) -> tuple[float, float
             best = max((pivot.nearness(w.base, word.base, hanzi) for w in text.content), default=0)
             near += share * math.sqrt(best)
     if all(w.weight == FUNCTION for w in piece):
-        return FUNCTION * meets, FUNCTION * form, FUNCTION * near
+        worth = BY_CHANCE if pos.word_class(hanzi) in "NVGA" else FUNCTION
+        return worth * meets, worth * form, worth * near
     return meets, form, near
 
 
@@ -125,13 +140,14 @@ def features(senses: Sequence[Sense], hanzi: str, texts: Sequence[Text]) -> list
             meets, form, _ = max(seen)
             for i, value in enumerate((meets, form, max(s[2] for s in seen))):
                 met[i] += value * text.weight / mass
-        fits = (word_class == "V") == sense.text.startswith("to ")
+        verbal = sense.text.startswith("to ")
         rows.append(
             (
                 *met,
                 math.sqrt(lives[number] / alive),
-                float(fits) if word_class in "VN" else 0.5,
+                float(verbal == (word_class == "V")) if word_class in "VN" else 0.5,
                 1 - min(number, 6) / 6,
+                float(not any(label in _FIELDS for label in sense.labels)),
                 -math.sqrt(len({w.base for p in own for w in p})),
             )
         )

@@ -4,7 +4,7 @@ A sense of the dictionary is prose with conventions inside it:
 
     (bound form) to promote; to advance      a label, then near-synonyms
     CL:個|个[ge4],項|项[xiang4]              classifiers of the whole entry
-    abbr. for 聯合國|联合國[Lian2 he2 guo2]   a reference with both scripts and a reading
+    abbr. for 聯合國|联合国[Lian2 he2 guo2]   a reference with both scripts and a reading
     organization (Taiwan pr. [...])          a remark on the pronunciation
 
 A learner should read "to promote; to advance" and nothing else, while the choice of a sense
@@ -34,105 +34,120 @@ class Sense:
     """One sense of an entry."""
 
     text: str  # clean: "to promote; to advance"; never empty
-    kind: str  # "plain", or what sets it apart: see KINDS
+    kind: str  # "plain", or what sets it apart: the keys of the two tables below
     labels: tuple[str, ...] = ()  # "law", "bound form", "fig.": without brackets, in order
     classifiers: tuple[Classifier, ...] = ()
+    target: str = ""  # the simplified word that a variant, reference or abbreviation points to
 
 
-# Kind → how its text or one of its labels says so; the first that fits counts.
-KINDS: dict[str, re.Pattern[str]] = {
-    "variant": re.compile(r"^(?:\w+ ){0,3}variant of |^(?:old|erroneous) (?:form|version) of "),
-    "surname": re.compile(r"^(?:two-character )?surname\b|^\(?(?:family|clan) name\b", re.I),
-    "classifier": re.compile(r"^classifier (?:for|of|used)\b|^(?:\([^)]*\) )?measure word\b"),
-    "abbreviation": re.compile(r"^abbr\. (?:for|of|to)\b|^abbreviation\b"),
+# Kind → how the text says so; the first that fits counts.
+_TEXT_KINDS = {
+    "variant": re.compile(r"(?:\w+ ){0,3}variant of |(?:old|erroneous) (?:form|version) of "),
+    "surname": re.compile(r"(?:two-character )?surname\b|(?:family|clan) name\b"),
+    "classifier": re.compile(r"classifier (?:for|of|used)\b|classifier:|measure word\b"),
+    "abbreviation": re.compile(r"abbr\. (?:for|of|to)\b|abbreviation\b"),
     "cross-reference": re.compile(
-        r"^(?:see(?: also)? |used in |same as |also (?:written|called|known as|translated) "
-        rf"|equivalent (?:of|to) |cf\.? |contracted form of )(?=.*[{HAN}])"
-        r"|^used (?:in|for) transliterati|^used in (?:\w+ )?(?:place )?names?\b|^phonetic\b"
+        rf"""
+        (?:see(?:\ also)?|used\ in|same\ as|also\ (?:written|called|known\ as|translated)
+          |equivalent\ (?:of|to)|cf\.?|contracted\ form\ of)\ (?=.*[{HAN}])
+      | used\ (?:in|for)\ transliterati
+      | used\ in\ (?:\w+\ )?(?:place\ )?names?\b
+      | (?:phonetic|opposite:)
+        """,
+        re.VERBOSE,
     ),
+    # Only in entries whose reading has a capital, and where the text begins with a name.
     "place": re.compile(
-        r"\b(?:county|district|city|town|township|prefecture|municipality|banner|province|village"
-        r"|river|island|mountain|state|kingdom|dynasty)\b.*,|^[A-Z]\w+ (?:or \w+ )?(?:county|"
-        r"district|city|town|township|prefecture|river|island|province)\b|^name of a\b",
-        re.I,
+        r"""
+        (?=[A-Z])
+        (?: .*\b(?:county|district|city|town|township|prefecture|municipality|banner|province
+                  |village|river|island|mountain|state|kingdom|dynasty|capital)\b.*,
+          | \w+\ (?:or\ \w+\ )?(?:[Cc]ounty|[Dd]istrict|[Cc]ity|[Tt]own|[Pp]refecture|River|Island
+                  |[Pp]rovince|[Dd]ynasty)\b
+        )
+        """,
+        re.VERBOSE,
     ),
 }
-# Label → kind, where the label decides it. Domain labels ("law") decide nothing.
+# Kind → the labels that decide it. Labels of a field ("law") decide nothing.
 _LABEL_KINDS = {
-    "old": "old",
-    "archaic": "old",
-    "old usage": "old",
-    "in former times": "old",
-    "classical": "old",
-    "Tw": "taiwan",
-    "Taiwan": "taiwan",
-    "Tw, HK": "taiwan",
-    "Tw, HK, Macau": "taiwan",
-    "HK": "taiwan",
-    "Cantonese": "dialect",
-    "dialect": "dialect",
-    "Beijing dialect": "dialect",
-    "northern dialect": "dialect",
-    "slang": "slang",
-    "Internet slang": "slang",
-    "vulgar": "slang",
-    "coarse": "slang",
-    "ACG": "slang",
-    "gaming": "slang",
-    "derog.": "slang",
-    "neologism": "slang",
-    "jocular": "slang",
-    "name": "name",
-    "used in place names": "name",
-    "used in female names": "name",
-    "used in names": "name",
-    "place name": "name",
-    "loanword": "plain",
-    "onom.": "sound",
-    "bird species of China": "species",
-    "phonetic": "cross-reference",
-    "Japanese kokuji": "variant",
+    "old": ("old", "archaic", "old usage", "in former times", "classical", "historical"),
+    "taiwan": ("Tw", "Taiwan", "Tw, HK", "HK, Tw", "Tw, HK, Macau", "HK", "Hong Kong"),
+    "dialect": ("dialect", "Cantonese", "Beijing dialect", "northern dialect"),
+    "slang": ("slang", "Internet slang", "vulgar", "coarse", "ACG", "gaming", "derog.", "jocular"),
+    "name": ("name", "used in place names", "used in female names", "used in names", "place name"),
+    "sound": ("onom.",),
+    "species": ("bird species of China",),
+    "cross-reference": ("phonetic",),
+    "variant": ("Japanese kokuji",),
 }
-_CLASSIFIERS = re.compile(r"(?:^|;\s*)CL:\s*([^;]+)")
+_KIND_OF_LABEL = {label: kind for kind, labels in _LABEL_KINDS.items() for label in labels}
+_CLASSIFIERS = re.compile(r"(?:^|;\s*|\s*\()CL:\s*([^;()]+)\)?")
 _CLASSIFIER = re.compile(rf"(?:[{HAN}]+\|)?([{HAN}]+)\[([^\]]*)\]")
 _PRONOUNCED = re.compile(
     r"""
-    \s*\(\s*(?:also\ |Taiwan\ |old\ |PRC\ |formerly\ |usu\.\ |colloquially\ )*
-        pr(?:onounced|\.)\ [^()]*\)                        # (Taiwan pr. [ting4])
-  | [;,]?\s*\b(?:also|Taiwan|old|in\ Taiwan)\ (?:Taiwan\ )?pr\.\ \[[^\]]*\]  # also pr. [yao3]
+    \s*\([^()]*\bpr(?:onounced|\.)\ [^()]*\[[^()]*\)         # (Taiwan pr. [ting4])
+  | (?:^|[;,]\ *)[\w ]*\bpr(?:onounced|\.)\ \[[^\]]*\]       # also pr. [yao3]
+    (?:\ or\ \[[^\]]*\])?
+  | \ ?\[[a-z0-9, :]*\d\](?:,\ \[[a-z0-9]*\])*(?:\ etc)?    # a reading that stands alone
     """,
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE,
 )
 _REFERENCE = re.compile(rf"(?:[{HAN}·，]+\|)?([{HAN}·，]+)(?:\[[^\]]*\])?")
-_LABEL = re.compile(r"^\(([^()]*)\)\s*")
+# An aside about another word: "(opposite: 间接)", "(abbr. for 开放源码)", "(e.g. 前293年)".
+_ASIDE = re.compile(rf"\s*\([^()]*[{HAN}][^()]*\)")
+_FIRST_LABEL = re.compile(r"\(([^()]*)\)\s*")
+_LAST_LABEL = re.compile(r"\s*\(([^()]*)\)$")
 # A bracket at the beginning is a label when it has the form of one; "(of a person)" and
-# "(a person's) lot" belong to the definition.
-_LABEL_FORM = re.compile(r"^(?!of |in |a |an |the |not |esp|to |for |from |with )[\w.,& -]{2,40}$")
+# "(do sth) in vain" belong to the definition.
+_LABEL_FORM = re.compile(
+    r"(?!(?:of|in|a|an|the|not|to|for|from|with|do|sb|sth|be|before|after|used)\b)"
+    r"[\w.,& -]{2,40}"
+)
 
 
 def _clean(text: str) -> str:
-    text = _PRONOUNCED.sub("", text)
-    text = _REFERENCE.sub(r"\1", text)
-    return re.sub(r"\s+", " ", text).strip(" ;,")
+    text = _PRONOUNCED.sub("", _REFERENCE.sub(r"\1", text))
+    text = _ASIDE.sub("", text) or text
+    return " ".join(text.split()).strip(" ;,")
 
 
-def _sense(raw: str) -> Sense | None:
+def _labelled(text: str) -> tuple[tuple[str, ...], str]:
+    """The labels at the beginning, one that sets the kind at the end, and the rest."""
+    labels: list[str] = []
+    while (match := _FIRST_LABEL.match(text)) and match.end() < len(text):
+        if not _LABEL_FORM.fullmatch(match[1]):
+            break
+        labels.append(match[1])
+        text = text[match.end() :]
+    if (match := _LAST_LABEL.search(text)) and match[1] in _KIND_OF_LABEL and match.start():
+        labels.append(match[1])
+        text = text[: match.start()]
+    return tuple(labels), text
+
+
+def _kind(text: str, labels: tuple[str, ...]) -> str:
+    for label in labels:
+        if label in _KIND_OF_LABEL:
+            return _KIND_OF_LABEL[label]
+        if label.startswith("neologism"):
+            return "slang"
+    return next((kind for kind, form in _TEXT_KINDS.items() if form.match(text)), "plain")
+
+
+def _sense(raw: str, proper: bool) -> Sense:
     classifiers = tuple(
         Classifier(hanzi, pinyin)
         for group in _CLASSIFIERS.findall(raw)
         for hanzi, pinyin in _CLASSIFIER.findall(group)
     )
-    text = _clean(_CLASSIFIERS.sub("", raw))
-    labels: list[str] = []
-    while (match := _LABEL.match(text)) and _LABEL_FORM.match(match[1]) and match.end() < len(text):
-        labels.append(match[1])
-        text = text[match.end() :]
-    kind = next((_LABEL_KINDS[label] for label in labels if label in _LABEL_KINDS), "plain")
-    if kind == "plain":
-        kind = next((name for name, form in KINDS.items() if form.search(text)), "plain")
-    if not text and not classifiers:
-        return None
-    return Sense(text, kind, tuple(labels), classifiers)
+    labels, text = _labelled(_clean(_CLASSIFIERS.sub("", raw)))
+    kind = _kind(text, labels)
+    if kind == "place" and not proper:
+        kind = "plain"
+    pointed = re.search(f"[{HAN}]+", text)
+    points = pointed and kind in ("variant", "cross-reference", "abbreviation")
+    return Sense(text, kind, labels, classifiers, pointed[0] if pointed and points else "")
 
 
 def parse(entry: DictEntry) -> tuple[Sense, ...]:
@@ -147,12 +162,10 @@ def parse(entry: DictEntry) -> tuple[Sense, ...]:
     """
     senses: list[Sense] = []
     for raw in entry.senses:
-        sense = _sense(raw)
-        if sense is None:
-            continue
+        sense = _sense(raw, proper=entry.pinyin[:1].isupper())
         if sense.text:
             senses.append(sense)
-        elif senses:
+        elif senses and sense.classifiers:
             joined = senses[-1].classifiers + sense.classifiers
             senses[-1] = replace(senses[-1], classifiers=joined)
     return tuple(senses)
