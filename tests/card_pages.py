@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -34,11 +35,18 @@ code#typeans{white-space:pre-wrap;font-variant-ligatures:none}
 .replay-button svg{width:40px;height:40px}.replay-button svg circle{fill:#fff;stroke:#414141}
 .replay-button svg path{fill:#414141}
 body.nightMode{background-color:#2c2c2c;color:#fcfcfc}"""
+_TAG = re.compile(r"<(/?)(\w+)[^>]*>")
+_INLINE = {"wbr", "span", "ruby", "rt", "mark", "small", "summary"}
 _PLAY = (
     '<a class="replay-button soundLink" href="#"><svg class="playImage" viewBox="0 0 64 64">'
     '<circle cx="32" cy="32" r="29"/><path d="M56.502,32.301l-37.502,20.101l0.329,-40.804'
     'l37.173,20.703Z"/></svg></a>'
 )
+
+
+def _space(tag: re.Match[str]) -> str:
+    """What a reader sees in place of a tag."""
+    return "" if tag[2] in _INLINE else " "
 
 
 class Samples(msgspec.Struct):
@@ -52,7 +60,7 @@ class Samples(msgspec.Struct):
 class Page:
     """One side of one card."""
 
-    term: str  # the note's first field
+    fields: dict[str, str]  # of the note
     template: str  # "policydeck term/Cloze"
     side: str  # "front" or "back"
     body: str  # HTML
@@ -60,9 +68,14 @@ class Page:
     css: str
 
     @property
+    def term(self) -> str:
+        """The note's first field."""
+        return next(iter(self.fields.values()))
+
+    @property
     def text(self) -> str:
         """What a reader sees, without tags."""
-        return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", "", self.body)).strip()
+        return " ".join(html.unescape(_TAG.sub(_space, self.body)).split())
 
 
 @cache
@@ -125,13 +138,14 @@ def _pages(collection: Collection) -> Iterable[Page]:
         )
         card = collection.get_card(card_id)
         output = card.render_output()
+        fields = dict(card.note().items())
         name = f"{card.note_type()['name']}/{card.template()['name']}"
         for side, text, sounds in (
             ("front", output.question_text, output.question_av_tags),
             ("back", output.answer_text, output.answer_av_tags),
         ):
-            body = _finish(collection, card.note()["Answer"] if "term" in name else "", text, side)
-            yield Page(card.note().fields[0], name, side, body, len(sounds), output.css)
+            body = _finish(collection, fields.get("Answer", ""), text, side)
+            yield Page(fields, name, side, body, len(sounds), output.css)
 
 
 def _finish(collection: Collection, expected: str, text: str, side: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,8 @@ from policydeck.model import TermNote
 from test_cards import STYLES
 
 HAN = re.compile("[㐀-鿿]")
+MARKED = re.compile("[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]")
+DECKS = Path(__file__).parents[1] / "decks"
 
 
 @cache
@@ -83,6 +86,30 @@ def test_cloze_hides_the_term_and_shows_no_reading(style: CardStyle) -> None:
         assert "＿" in page.text
         assert "<rt" not in page.body
         assert "<mark>" in page.body  # its rendering, in the English
+
+
+@pytest.mark.parametrize("deck", sorted(DECKS.glob("*/*.apkg")), ids=lambda p: p.parent.name)
+def test_no_front_of_a_shipped_deck_gives_its_answer_away(deck: Path) -> None:
+    for page in pages(deck.read_bytes())[::2]:
+        card = page.template.split("/")[1]
+        where = f"{card}: {page.fields['Front']}: {page.text}"
+        assert "<rt" not in page.body, where
+        if "sentence" in page.template:
+            assert card == "Reading" or not HAN.search(page.text), where
+            assert page.fields["English"] not in page.text or card != "Reading", where
+            continue
+        answer = page.fields["Answer"]
+        if card == "Recognition":
+            assert page.text.startswith(answer), where
+            assert not MARKED.search(page.text), where
+        elif card == "Cloze":
+            assert answer not in page.text, where
+            assert "＿" in page.text, where
+        elif card in {"Production", "Typing"}:
+            assert not set(HAN.findall(page.text)) & set(answer), where
+            assert page.fields["Pinyin"] not in page.text, where
+        else:
+            assert (page.text, page.sounds) == ("Listen", 1), where
 
 
 @pytest.mark.parametrize("style", STYLES, ids=str)

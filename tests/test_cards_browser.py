@@ -109,7 +109,7 @@ def test_a_defect_is_found(tmp_path: Path) -> None:
         '<div class="pd" style="width:2000px;color:#aaa">pale</div>'
         "<script>console.error('broken')</script>"
     )
-    bad = measure([Page("x", "t", "front", body, 0, ".card{background:#fff}")], tmp_path)
+    bad = measure([Page({"Term": "x"}, "t", "front", body, 0, ".card{background:#fff}")], tmp_path)
     assert bad["overflow"]
     assert bad["contrast"]
     assert bad["console"]

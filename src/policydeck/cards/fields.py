@@ -207,8 +207,8 @@ def _prompt(note: TermNote, style: CardStyle) -> str:
 
 
 def _bare(sense: str) -> str:
-    """A sense without remarks in brackets: "artificial intelligence (AI)"."""
-    return re.sub(r"\s*\([^)]*\)\s*", " ", sense).strip().lower()
+    """A sense without remarks in brackets and without the "to" of a verb."""
+    return re.sub(r"\s*\([^)]*\)\s*", " ", sense).strip().lower().removeprefix("to ")
 
 
 def _hint(note: TermNote, style: CardStyle) -> str:
