@@ -95,10 +95,28 @@ def word(text: str) -> tuple[Reading, str] | None:
     known = readings(text)
     phrase = tuple(p[0] for p in _phrases().get(text, ()))
     if known:
-        return (phrase if phrase in known else known[0]), "dictionary"
+        return _as_in_house(text, phrase if phrase in known else known[0]), "dictionary"
     if len(phrase) == len(text):
-        return tuple(map(_unsandhi, text, phrase)), "phrase list"
+        return _as_in_house(text, tuple(map(_unsandhi, text, phrase))), "phrase list"
     return None
+
+
+def _as_in_house(text: str, reading: Reading) -> Reading:
+    """Full tones that the house table sets against a neutral one hold in longer words, too.
+
+    关系 guān xì makes 利害关系人 guān xì; but 东西 dōng xi does not change 东西方 dōng xī.
+    """
+    for start in range(len(text) - 1):
+        for end in range(start + 2, min(start + 4, len(text)) + 1):
+            part = house().get(text[start:end], ())
+            if part and all(map(_is_full, part, reading[start:end])):
+                reading = (*reading[:start], *part, *reading[end:])
+    return reading
+
+
+def _is_full(one: str, other: str) -> bool:
+    """Whether `one` is the same syllable as `other`, or `other` with its full tone."""
+    return one == other or (style.tone(other) == 5 and style.plain(one) == other)
 
 
 def _unsandhi(character: str, syllable: str) -> str:

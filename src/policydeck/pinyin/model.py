@@ -28,12 +28,7 @@ _BATCH = 128
 Array = NDArray[np.float32]
 
 
-@dataclass(frozen=True, slots=True)
-class Guess:
-    """What the network would read."""
-
-    syllable: str  # marked
-    score: float  # its probability, 0 to 1
+Guess = tuple[str, float]  # marked syllable and its probability, 0 to 1
 
 
 class _Weights(pickle.Unpickler):
@@ -89,7 +84,7 @@ def _network() -> _Network:
 def guess(sentences: Sequence[str], wanted: Sequence[Sequence[int]]) -> list[list[Guess]]:
     """For each sentence, a guess for each wanted position in it.
 
-    >>> [g.syllable for g in guess(["银行行长"], [[2, 3]])[0]]
+    >>> [syllable for syllable, _ in guess(["银行行长"], [[2, 3]])[0]]
     ['háng', 'zhǎng']
     """
     found: list[list[Guess]] = [[] for _ in sentences]
@@ -144,4 +139,4 @@ def _classify(states: Array, rows: list[int], columns: list[int]) -> list[Guess]
     best = logits.argmax(axis=1)
     top = logits[np.arange(len(best)), best]
     scores = 1 / np.exp(logits - top[:, None]).sum(axis=1)
-    return [Guess(network.syllables[b], float(s)) for b, s in zip(best, scores, strict=True)]
+    return [(network.syllables[b], float(s)) for b, s in zip(best, scores, strict=True)]

@@ -15,7 +15,7 @@ from policydeck.lexicon import words
 from policydeck.model import Syllable, Token
 from policydeck.pinyin import dictionary, rules
 
-# Below this probability the model is not asked to overrule the usual reading.
+# Below this probability the model does not overrule the usual reading.
 SURE = 0.6
 # The model reads stretches of at most this many characters; it was trained on sentences of
 # 5 to 100. Longer lines are cut so that one endless line does not slow a whole batch.
@@ -23,11 +23,12 @@ STRETCH = 120
 
 
 @dataclass(frozen=True, slots=True)
-class _Unit:
-    """A stretch with one decision: a word, or a character on its own."""
+class _Doubt:
+    """A place that is left to the model."""
 
-    text: str
-    start: int
+    sentence: int
+    index: int  # of the syllable among those of the sentence
+    at: int  # of the character in the text
 
 
 @cache
@@ -44,24 +45,35 @@ def _cut(text: str) -> tuple[str, ...]:
     return tuple(pieces)
 
 
-def _units(tokens: Sequence[Token]) -> Iterator[_Unit]:
-    for token in tokens:
-        if token.kind in ("other", "latin"):
-            continue
-        if token.kind == "number":
-            for offset, character in enumerate(token.key):
-                if words.is_han(character):
-                    yield _Unit(character, token.start + offset)
-            continue
-        start = token.start
-        for piece in (token.key,) if len(token.key) == 1 else _cut(token.key):
-            yield _Unit(piece, start)
-            start += len(piece)
+@cache
+def _by_itself(text: str) -> tuple[Syllable, ...]:
+    """The reading of a word or a single character without its context."""
+    if len(text) > 1:
+        reading, source = dictionary.word(text) or ((), "")
+        return tuple(Syllable(s, source) for s in reading)
+    usual = dictionary.character(text)
+    return (Syllable(usual, "usual reading" if usual else "unknown"),)
 
 
 @cache
-def _ambiguous(character: str) -> bool:
-    return len(dictionary.readings(character)) > 1
+def _candidates(character: str) -> frozenset[str]:
+    """The readings between which the model may choose; empty where there is nothing to choose."""
+    readings = frozenset(r[0] for r in dictionary.readings(character))
+    return readings if len(readings) > 1 else frozenset()
+
+
+def _units(tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
+    """Stretches with one decision each, a word or a character on its own, and where they start."""
+    for token in tokens:
+        if token.kind == "word":
+            start = token.start
+            for piece in _cut(token.key):
+                yield piece, start
+                start += len(piece)
+        elif token.kind == "number":  # 2030年
+            for offset, character in enumerate(token.key):
+                if words.is_han(character):
+                    yield character, token.start + offset
 
 
 def read(sentences: Sequence[Sequence[Token]]) -> list[tuple[Syllable, ...]]:
@@ -70,61 +82,42 @@ def read(sentences: Sequence[Sequence[Token]]) -> list[tuple[Syllable, ...]]:
     The text of a syllable is empty where no source knows the character. Pass many sentences at
     once: the statistical model runs over all of them together.
     """
+    texts: list[str] = []
     done: list[list[Syllable]] = []
-    open_: list[list[tuple[int, int]]] = []  # (index of the syllable, position in the text)
-    texts = []
-    for tokens in sentences:
-        text = "".join(t.key for t in tokens)
-        syllables, doubts = _decide(text, tokens)
+    doubts: list[_Doubt] = []
+    for sentence, tokens in enumerate(sentences):
+        text = "".join([t.key for t in tokens])
+        context = rules.context(text)
+        offset = tokens[0].start if tokens else 0
+        syllables: list[Syllable] = []
+        for unit, start in _units(tokens):
+            at = start - offset
+            if found := rules.find(unit, context, at):
+                syllables += found
+                continue
+            if len(unit) == 1 and _candidates(unit):
+                doubts.append(_Doubt(sentence, len(syllables), at))
+            syllables += _by_itself(unit)
         texts.append(text)
         done.append(syllables)
-        open_.append(doubts)
-    _ask_model(texts, done, open_)
+    if doubts:
+        _ask_model(texts, done, doubts)
     return [tuple(syllables) for syllables in done]
 
 
-def _decide(text: str, tokens: Sequence[Token]) -> tuple[list[Syllable], list[tuple[int, int]]]:
-    """What dictionaries and rules say, and the places left to the model."""
-    syllables: list[Syllable] = []
-    doubts: list[tuple[int, int]] = []
-    offset = tokens[0].start if tokens else 0
-    for unit in _units(tokens):
-        start = unit.start - offset
-        if rule := rules.find(unit.text, text, start):
-            syllables += [Syllable(s, f"rule: line {rule.line}") for s in rule.reading]
-        elif len(unit.text) > 1:
-            reading, source = dictionary.word(unit.text) or ((), "")
-            syllables += [Syllable(s, source) for s in reading]
-        else:
-            if _ambiguous(unit.text):
-                doubts.append((len(syllables), start))
-            usual = dictionary.character(unit.text)
-            syllables.append(Syllable(usual, "usual reading" if usual else "unknown"))
-    return syllables, doubts
-
-
-def _ask_model(
-    texts: Sequence[str],
-    done: list[list[Syllable]],
-    doubts: Sequence[Sequence[tuple[int, int]]],
-) -> None:
+def _ask_model(texts: list[str], done: list[list[Syllable]], doubts: list[_Doubt]) -> None:
     """Put the model's reading where it is sure and a dictionary has that reading, too."""
-    if not any(doubts):
-        return
     from policydeck.pinyin import model  # noqa: PLC0415 - numpy loads only when needed
 
-    stretches: list[str] = []
-    wanted: list[list[int]] = []
-    owners: list[list[tuple[int, int, str]]] = []
-    for sentence, (text, places) in enumerate(zip(texts, doubts, strict=True)):
-        for at in range(0, len(text), STRETCH):
-            inside = [(i, p) for i, p in places if at <= p < at + STRETCH]
-            if inside:
-                stretches.append(text[at : at + STRETCH])
-                wanted.append([p - at for _, p in inside])
-                owners.append([(sentence, i, text[p]) for i, p in inside])
-    for owner, guesses in zip(owners, model.guess(stretches, wanted), strict=True):
-        for (sentence, index, character), guess in zip(owner, guesses, strict=True):
-            listed = any(guess.syllable == r[0] for r in dictionary.readings(character))
-            if guess.score >= SURE and listed:
-                done[sentence][index] = Syllable(guess.syllable, f"model {guess.score:.2f}")
+    stretches: dict[tuple[int, int], list[_Doubt]] = {}
+    for doubt in doubts:
+        stretches.setdefault((doubt.sentence, doubt.at // STRETCH), []).append(doubt)
+    guesses = model.guess(
+        [texts[s][n * STRETCH : (n + 1) * STRETCH] for s, n in stretches],
+        [[d.at % STRETCH for d in inside] for inside in stretches.values()],
+    )
+    for inside, found in zip(stretches.values(), guesses, strict=True):
+        for doubt, (syllable, score) in zip(inside, found, strict=True):
+            if score >= SURE and syllable in _candidates(texts[doubt.sentence][doubt.at]):
+                source = f"model {score:.2f}"
+                done[doubt.sentence][doubt.index] = Syllable(syllable, source)

@@ -14,19 +14,21 @@ from functools import cache
 
 from policydeck.errors import InputError
 from policydeck.lexicon import files
+from policydeck.model import Syllable
 
 # Characters of context that a pattern sees on each side: 以…为 and 为…提供 reach furthest.
-_WINDOW = 26
+_WINDOW = 34
+# Patterns are written with Chinese marks; texts mix them with half-width ones.
+_MARKS = str.maketrans(",;:!?()", "，；：！？（）")
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One row: where both patterns fit, the word has this reading."""
 
-    reading: tuple[str, ...]
+    syllables: tuple[Syllable, ...]
     before: re.Pattern[str] | None  # must fit up to the word
     after: re.Pattern[str] | None  # must fit from the word on
-    line: int  # of the table, for `explain`
 
 
 @cache
@@ -35,7 +37,7 @@ def table() -> dict[str, tuple[Rule, ...]]:
     path = files.house("pinyin_rules.tsv")
     rules: dict[str, list[Rule]] = {}
     for line, row in files.table(path, ("word", "reading", "before", "after", "why")):
-        reading = tuple(row["reading"].split())
+        reading = row["reading"].split()
         if len(reading) != len(row["word"]):
             raise InputError(
                 path,
@@ -43,17 +45,23 @@ def table() -> dict[str, tuple[Rule, ...]]:
                 f"{row['word']} has {len(reading)} syllables",
                 "Give one syllable for each character, separated by spaces.",
             )
+        syllables = tuple(Syllable(s, f"rule: {row['why']}") for s in reading)
         before = re.compile(f"(?:{row['before']})$") if row["before"] else None
         after = re.compile(row["after"]) if row["after"] else None
-        rules.setdefault(row["word"], []).append(Rule(reading, before, after, line))
+        rules.setdefault(row["word"], []).append(Rule(syllables, before, after))
     return {word: tuple(found) for word, found in rules.items()}
 
 
-def find(word: str, text: str, start: int) -> Rule | None:
-    """The rule for `word`, which stands at `start` of the simplified `text`, if one fits."""
+def context(text: str) -> str:
+    """The text as patterns see it: half-width marks as Chinese ones, length unchanged."""
+    return text.translate(_MARKS)
+
+
+def find(word: str, text: str, start: int) -> tuple[Syllable, ...]:
+    """What the rules read for `word` at `start` of a context; empty where none fits."""
     rules = table().get(word)
     if not rules:
-        return None
+        return ()
     left = text[max(0, start - _WINDOW) : start]
     end = start + len(word)
     right = text[end : end + _WINDOW]
@@ -61,5 +69,5 @@ def find(word: str, text: str, start: int) -> Rule | None:
         if (rule.before is None or rule.before.search(left)) and (
             rule.after is None or rule.after.match(right)
         ):
-            return rule
-    return None
+            return rule.syllables
+    return ()
