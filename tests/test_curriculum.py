@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policydeck.curriculum import GAP, Coverage, Lesson, coverage, order
-from policydeck.levels import of_sentence
+from policydeck.levels import lowest
 
 WORDS = st.dictionaries(
     st.sampled_from([f"w{i}" for i in range(12)]),
@@ -76,6 +76,6 @@ def test_coverage_never_falls(sentences: list[list[str]], level_of: dict[str, in
 
 @given(st.lists(st.integers(1, 8), min_size=1), st.floats(0.5, 1))
 def test_a_sentence_level_covers_the_share_that_it_says(numbers: list[int], share: float) -> None:
-    level = of_sentence(numbers, share)
+    level = lowest(numbers, share)
     assert sum(n <= level for n in numbers) >= share * len(numbers) - 1e-9
     assert sum(n < level for n in numbers) < share * len(numbers) + 1e-9

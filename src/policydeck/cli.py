@@ -118,13 +118,12 @@ def build(
 
 def _summary(built: Built) -> None:
     """What was made, on standard error."""
-    from policydeck import levels
     from policydeck.model import TermNote
 
     def say(text: str = "") -> None:
         print(text, file=sys.stderr)
 
-    scheme = built.target.recipe.levels.scheme
+    scale = built.scale
     for document, script in zip(built.analysis.documents, built.analysis.scripts, strict=True):
         say(
             f"{document.title}: {len(document.passages)} passages, {script.name} "
@@ -140,17 +139,14 @@ def _summary(built: Built) -> None:
     ])  # fmt: skip
     _listed(say, "terms left out", [f"{what} ({why})" for what, why in built.course.left_out])
     say(
-        f"\nLevels by the {levels.scheme_name(scheme)}; words up to HSK "
-        f"{built.target.recipe.levels.base} count as known."
+        f"\nLevels by {scale.title}; of the text's words {built.course.start:.0%} count as known "
+        "from the start."
     )
     say(f"{'level':<12} {'terms':>6} {'sentences':>10} {'words known after it':>21}")
     for row in built.course.coverage:
         mine = [n for n in built.notes if built.course.level[n.id].number == row.level]
         terms = sum(isinstance(n, TermNote) for n in mine)
-        say(
-            f"{levels.name(row.level, scheme):<12} {terms:>6} {len(mine) - terms:>10} "
-            f"{row.words:>21.1%}"
-        )
+        say(f"{scale.name(row.level):<12} {terms:>6} {len(mine) - terms:>10} {row.words:>21.1%}")
     changes = {kind: len(fronts) for kind, fronts in built.changes.items()}
     say(
         f"\n{len(built.notes)} notes, {built.cards} cards; since the last build "
@@ -205,19 +201,19 @@ def terms(
     from policydeck import pipeline
     from policydeck.course import entry_level
     from policydeck.entries import entries
-    from policydeck.levels import name
     from policydeck.overrides import Overrides
     from policydeck.terms import is_function
 
     recipe = _recipe(settings)
     found = pipeline.analyse(pipeline.read_all(files, recipe), recipe)
+    scale = pipeline.scale(found, recipe, Path())
     _row("row", "zh", "zh_start", "simplified", "traditional", "pinyin", "kind", "level", "en",
          "en_start", "score", "gloss", "doc", "why")  # fmt: skip
     for entry in entries(found):
         term = entry.term
         if not every and term.single and (len(term.hanzi) == 1 or is_function(term.hanzi)):
             continue
-        level = name(entry_level(entry, recipe, Overrides()).number, recipe.levels.scheme)
+        level = scale.name(entry_level(entry, scale, Overrides()).number)
         gloss = "; ".join(g.text for g in entry.glosses)
         for place, rendering in zip(term.occurrences, entry.renderings, strict=True):
             pair = found.sentences[place.pair].pair
@@ -270,7 +266,6 @@ def explain(
     from policydeck import pipeline, script, targets
     from policydeck.course import entry_level
     from policydeck.entries import entries
-    from policydeck.levels import name
 
     target = targets.find(sources, None, tuple(settings or ()))
     documents = pipeline.read_all(target.documents, target.recipe)
@@ -281,12 +276,13 @@ def explain(
         raise PolicydeckError(
             f"“{term}” is no term of this text. `policydeck terms --all` lists those that are."
         )
-    level = entry_level(entry, target.recipe, target.overrides)
+    scale = pipeline.scale(found, target.recipe, target.folder)
+    level = entry_level(entry, scale, target.overrides)
     print(f"{entry.term.hanzi}  {entry.traditional}  {entry.pinyin}")
     print(f"kind      {entry.term.kind}, evidence {entry.term.score:.2f}: {entry.term.why}")
     if entry.term.parts:
         print(f"parts     {' · '.join(entry.term.parts)}")
-    print(f"level     {name(level.number, target.recipe.levels.scheme)}: {level.reason}")
+    print(f"level     {scale.name(level.number)}: {level.reason}")
     for character, syllable in zip(entry.term.hanzi, entry.syllables, strict=False):
         print(f"reading   {character} {syllable.text}  ({syllable.source})")
     for gloss in entry.glosses:

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from policydeck import curriculum, levels
 from policydeck.analysis import Analysed, Analysis
 from policydeck.curriculum import Coverage, Lesson
-from policydeck.levels import Level
+from policydeck.levels import Level, Scale
 from policydeck.lexicon import cedict, policy
 from policydeck.lexicon.words import is_han
 from policydeck.model import Entry, SentencePair
-from policydeck.overrides import SOURCE, Overrides
+from policydeck.overrides import Overrides
 from policydeck.recipe import Recipe
 
 # A sentence or clause of more characters is no card: nobody reads it at one glance on a phone.
@@ -53,6 +53,7 @@ class Course:
     level: Mapping[str, Level]  # of every item, by id
     order: tuple[str, ...]  # item ids
     coverage: tuple[Coverage, ...]
+    start: float  # share of the running words known before the first level
     left_out: tuple[tuple[str, str], ...]  # (what, why)
 
 
@@ -66,12 +67,16 @@ def plan(
     entries: Sequence[Entry],
     stretches: Sequence[Stretch],
     recipe: Recipe,
+    scale: Scale,
     corrections: Overrides,
 ) -> Course:
     """Choose, grade and order everything that makes a note."""
     left_out: list[tuple[str, str]] = []
-    chosen = _chosen(entries, recipe, corrections, left_out)
-    level = {id_: entry_level(entry, recipe, corrections) for id_, entry in chosen.items()}
+    chosen = _chosen(entries, recipe, scale, corrections, left_out)
+    level = {id_: entry_level(entry, scale, corrections) for id_, entry in chosen.items()}
+    for id_, found in level.items():
+        if found.number == 0:  # kept by the owner though it counts as known
+            level[id_] = Level(1, found.reason)
     running = [_running(s) for s in analysis.sentences]
     lessons = [_term_lesson(id_, entry, level, chosen) for id_, entry in chosen.items()]
     sentences: dict[str, Stretch] = {}
@@ -79,20 +84,23 @@ def plan(
         if stretch.id in sentences or not SHORTEST <= len(stretch.pair.zh) <= LONGEST:
             continue
         words = _running(analysis.sentences[stretch.sentence], stretch.start, stretch.end)
-        lesson, graded = _sentence_lesson(stretch.id, words, level, recipe)
+        lesson, graded = _sentence_lesson(stretch.id, words, level, recipe, scale)
         sentences[stretch.id] = stretch
         level[stretch.id] = graded
         lessons.append(lesson)
     order = tuple(curriculum.order(lessons))
-    known = _known_after(running, chosen, level, recipe)
+    known = _known_after(running, chosen, level, scale)
     steps = sorted({found.number for found in level.values()})
-    covered = curriculum.coverage(running, known, steps, recipe.levels.coverage)
-    return Course(chosen, sentences, level, order, tuple(covered), tuple(left_out))
+    covered = curriculum.coverage(running, known, [0, *steps], recipe.levels.coverage)
+    return Course(
+        chosen, sentences, level, order, tuple(covered[1:]), covered[0].words, tuple(left_out)
+    )
 
 
 def _chosen(
     entries: Sequence[Entry],
     recipe: Recipe,
+    scale: Scale,
     corrections: Overrides,
     left_out: list[tuple[str, str]],
 ) -> dict[str, Entry]:
@@ -101,7 +109,7 @@ def _chosen(
     unwanted = {row.term for row in corrections.of("skip")}
     strong = [
         e for e in entries
-        if e.term.hanzi not in unwanted and (e.term.hanzi in wanted or _is_strong(e, recipe))
+        if e.term.hanzi not in unwanted and (e.term.hanzi in wanted or _is_strong(e, recipe, scale))
     ]  # fmt: skip
     outer = [e for e in strong if not e.term.single]
     for entry in strong:
@@ -115,12 +123,12 @@ def _chosen(
     return kept
 
 
-def _is_strong(entry: Entry, recipe: Recipe) -> bool:
+def _is_strong(entry: Entry, recipe: Recipe, scale: Scale) -> bool:
     term = entry.term
-    if term.kind not in recipe.terms.kinds:
+    if term.kind not in recipe.terms.kinds or term.hanzi in scale.known:
         return False
     if entry.term.single:
-        return levels.of_word(term.hanzi, recipe.levels.scheme).number > recipe.levels.base
+        return scale.of_word(term.hanzi).number > 0
     return term.score >= recipe.terms.least and (any(entry.renderings) or bool(entry.glosses))
 
 
@@ -137,19 +145,14 @@ def _is_swallowed(entry: Entry, outer: Sequence[Entry]) -> bool:
     )
 
 
-def entry_level(entry: Entry, recipe: Recipe, corrections: Overrides) -> Level:
-    """The level of a word or term, and why."""
-    given = corrections.value("level", entry.term.hanzi)
-    first = recipe.levels.base + 1
+def entry_level(entry: Entry, scale: Scale, corrections: Overrides) -> Level:
+    """The level of a word or term, and why; 0 for a word below the deck's base."""
+    given = levels.number(corrections.value("level", entry.term.hanzi) or "")
     if given is not None:
-        return Level(max(levels.number(given) or first, first), SOURCE)
+        return scale.at(given)
     if entry.term.single:
-        found = levels.of_word(entry.term.hanzi, recipe.levels.scheme)
-    else:
-        found = levels.of_term(entry.term.parts or (entry.term.hanzi,), recipe.levels.scheme)
-    if found.number >= first:
-        return found
-    return Level(first, f"{found.reason}; the deck begins at HSK {first}")
+        return scale.of_word(entry.term.hanzi)
+    return scale.of_term(entry.term.parts or (entry.term.hanzi,))
 
 
 def _running(sentence: Analysed, start: int = 0, end: int | None = None) -> list[str]:
@@ -173,34 +176,29 @@ def _term_lesson(
 
 
 def _sentence_lesson(
-    id_: str, words: Sequence[str], level: Mapping[str, Level], recipe: Recipe
+    id_: str, words: Sequence[str], level: Mapping[str, Level], recipe: Recipe, scale: Scale
 ) -> tuple[Lesson, Level]:
     """A sentence's lesson and level; it needs the deck's words up to that level."""
-    scheme, base = recipe.levels.scheme, recipe.levels.base
-    numbers = [levels.of_word(word, scheme).number for word in words]
-    covered = levels.of_sentence(numbers, recipe.levels.coverage)
-    number = max(covered, base + 1)
+    found = scale.of_sentence(words, recipe.levels.coverage)
     needs = frozenset(
         term_id(word)
         for word in words
-        if term_id(word) in level and level[term_id(word)].number <= number
+        if term_id(word) in level and level[term_id(word)].number <= found.number
     )
-    share = f"{recipe.levels.coverage:.0%} of its words are up to here"
-    return Lesson(id_, number, needs, 1.0, sentence=True), Level(number, share)
+    return Lesson(id_, found.number, needs, 1.0, sentence=True), found
 
 
 def _known_after(
     running: Sequence[Sequence[str]],
     chosen: Mapping[str, Entry],
     level: Mapping[str, Level],
-    recipe: Recipe,
+    scale: Scale,
 ) -> dict[str, int]:
     """Word → level after which it is known; words up to the base are known from the start."""
     known: dict[str, int] = {}
     for word in {word for sentence in running for word in sentence}:
-        number = levels.of_word(word, recipe.levels.scheme).number
-        if number <= recipe.levels.base:
-            known[word] = 0
-        elif term_id(word) in chosen:
+        if term_id(word) in chosen:
             known[word] = level[term_id(word)].number
+        elif scale.of_word(word).number == 0:
+            known[word] = 0
     return known

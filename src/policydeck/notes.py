@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from policydeck import gloss, levels
+from policydeck import gloss
 from policydeck.analysis import Analysis
 from policydeck.course import Course, Stretch, term_id
+from policydeck.levels import Scale
 from policydeck.lexicon import english
 from policydeck.model import (
     Brief,
@@ -20,7 +21,6 @@ from policydeck.model import (
     TermNote,
 )
 from policydeck.overrides import Overrides
-from policydeck.recipe import Recipe
 
 # The best length of an example, in characters: the median clause of a policy text has 14, and on
 # a phone two lines of large type hold about 24.
@@ -34,7 +34,7 @@ def make(
     analysis: Analysis,
     course: Course,
     stretches: Sequence[Stretch],
-    recipe: Recipe,
+    scale: Scale,
     corrections: Overrides,
 ) -> list[TermNote | SentenceNote]:
     """The notes of the deck, in teaching order."""
@@ -45,8 +45,8 @@ def make(
     synonyms = _synonyms(course.entries)
     notes: list[TermNote | SentenceNote] = []
     for id_ in course.order:
-        name = _level_name(course.level[id_].number, recipe)
-        band = levels.band(course.level[id_].number)
+        name = f"{scale.name(course.level[id_].number)} ({scale.title})"
+        band = scale.tag(course.level[id_].number)
         if id_ in course.entries:
             entry = course.entries[id_]
             remark = corrections.value("note", entry.term.hanzi) or ""
@@ -55,12 +55,6 @@ def make(
         else:
             notes.append(_sentence_note(id_, course, analysis, briefs, name, band))
     return notes
-
-
-def _level_name(number: int, recipe: Recipe) -> str:
-    scheme = levels.scheme_name(recipe.levels.scheme)
-    name = levels.name(number, recipe.levels.scheme)
-    return f"{name} ({scheme})"
 
 
 def renderings(entry: Entry) -> tuple[tuple[str, int], ...]:

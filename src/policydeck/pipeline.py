@@ -8,11 +8,23 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from policydeck import analysis, apkg, cards, course, entries, levels, manifest, notes, storage
+from policydeck import (
+    analysis,
+    apkg,
+    cards,
+    course,
+    entries,
+    known,
+    levels,
+    manifest,
+    notes,
+    storage,
+)
 from policydeck.analysis import Analysis
 from policydeck.cards import CardStyle
 from policydeck.course import Course, Stretch
 from policydeck.errors import PolicydeckError
+from policydeck.levels import Scale
 from policydeck.model import SentenceNote, TermNote
 from policydeck.overrides import Overrides, unmatched
 from policydeck.read import Document, read
@@ -38,6 +50,7 @@ class Target:
     id: str  # identity of the deck
     recipe: Recipe
     overrides: Overrides = _NONE
+    folder: Path = Path()  # what paths in the recipe are relative to
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +61,7 @@ class Built:
     title: str
     analysis: Analysis
     course: Course
+    scale: Scale
     notes: tuple[Note, ...]
     cards: int
     changes: Mapping[str, tuple[str, ...]]  # "new", "changed", "gone" → fronts
@@ -65,8 +79,9 @@ def build(target: Target, progress: Progress = lambda _: None) -> Built:
     terms = entries.entries(found, target.overrides)
     progress("ordering")
     stretches = sentences_and_clauses(found, recipe)
-    plan = course.plan(found, terms, stretches, recipe, target.overrides)
-    made = notes.make(found, plan, stretches, recipe, target.overrides)
+    measure = scale(found, recipe, target.folder)
+    plan = course.plan(found, terms, stretches, recipe, measure, target.overrides)
+    made = notes.make(found, plan, stretches, measure, target.overrides)
     if not made:
         raise PolicydeckError(
             f"{target.documents[0]}: nothing to learn was found in it. Lower levels.base or check "
@@ -76,7 +91,7 @@ def build(target: Target, progress: Progress = lambda _: None) -> Built:
     title = recipe.deck.title or documents[0].title
     sentences = [(s.pair.ref, s.key, s.pair.en) for s in found.sentences]
     idle = unmatched(target.overrides, sentences, (entry.term.hanzi for entry in terms))
-    return replace(_write(target, title, found, plan, made), warnings=tuple(idle))
+    return replace(_write(target, title, found, plan, made, measure), warnings=tuple(idle))
 
 
 def read_all(paths: Sequence[Path], recipe: Recipe) -> list[Document]:
@@ -111,6 +126,13 @@ def analyse(
     return found
 
 
+def scale(found: Analysis, recipe: Recipe, folder: Path) -> Scale:
+    """How the deck grades words; the learner's known words count as level 0."""
+    words = (t.key for s in found.sentences for t in s.tokens if t.kind == "word")
+    learnt = known.words(recipe.levels.known, folder)
+    return levels.scale(recipe.levels, words, learnt)
+
+
 def sentences_and_clauses(found: Analysis, recipe: Recipe) -> list[Stretch]:
     """Every sentence, and the clauses cut from it, as sources of examples and sentence notes."""
     stretches = []
@@ -142,14 +164,18 @@ def now() -> int:
 
 
 def _write(
-    target: Target, title: str, found: Analysis, plan: Course, made: Sequence[Note]
+    target: Target,
+    title: str,
+    found: Analysis,
+    plan: Course,
+    made: Sequence[Note],
+    measure: Scale,
 ) -> Built:
     old = manifest.read(target.manifest)
     moment = now()
     look = style(target.recipe)
-    base = target.recipe.levels.base
     names = {
-        number: f"{title}::{number - base} {levels.name(number, target.recipe.levels.scheme)}"
+        number: f"{title}::{number} {measure.name(number)}"
         for number in sorted({found.number for found in plan.level.values()})
     }
     term_type, sentence_type = cards.note_types()
@@ -183,13 +209,13 @@ def _write(
         stamp = manifest.stamp(old, item, digest, moment)
         rows.append(manifest.Row(str(note_type.id), item, digest, stamp, "", note_type.name))
         typed[note_type.id] = (note_type, stamp)
-    decks = [apkg.PackedDeck(title, _description(title, found, plan, made, look, target.recipe))]
+    decks = [apkg.PackedDeck(title, _description(title, found, plan, made, look, measure))]
     decks += [apkg.PackedDeck(name, "") for name in names.values()]
     content = apkg.pack(packed, decks, typed, {})
     storage.write(target.manifest, manifest.to_text(target.id, rows).encode())
     storage.write(target.out, content)
     count = sum(map(len, ordinals))
-    return Built(target, title, found, plan, tuple(made), count, _changes(old, rows))
+    return Built(target, title, found, plan, measure, tuple(made), count, _changes(old, rows))
 
 
 def _positions(
@@ -205,15 +231,14 @@ def _positions(
 
 
 def _description(
-    title: str, found: Analysis, plan: Course, made: Sequence[Note], look: CardStyle, recipe: Recipe
+    title: str, found: Analysis, plan: Course, made: Sequence[Note], look: CardStyle, measure: Scale
 ) -> str:
     counts = [
         ("words and terms", sum(isinstance(n, TermNote) for n in made)),
         ("sentences and clauses", sum(isinstance(n, SentenceNote) for n in made)),
     ]
-    scheme = recipe.levels.scheme
     coverage = [
-        f"After {levels.name(row.level, scheme)} you know {row.words:.0%} of the running words."
+        f"After {measure.name(row.level)} you know {row.words:.0%} of the running words."
         for row in plan.coverage
     ]
     source = "; ".join(document.title for document in found.documents)

