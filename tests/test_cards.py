@@ -194,6 +194,18 @@ def test_every_place_of_the_term_becomes_a_gap() -> None:
     assert of_term(dataclasses.replace(note, examples=(alone,)))["Cloze"] == ""
 
 
+@pytest.mark.parametrize(
+    ("found", "shown"),
+    [
+        ("当前,全球AI,推动“网信中国”,合作", "当前，全球AI，推动“网信中国”，合作"),
+        ("(来源:“网信中国”微信公众号)", "（来源：“网信中国”微信公众号）"),
+        ("5G,6G(R&D)占3.5%,1,000家", "5G,6G(R&D)占3.5%,1,000家"),
+    ],
+)
+def test_chinese_is_set_with_chinese_punctuation(found: str, shown: str) -> None:
+    assert ALL.text(Line(found, found, ("",) * len(found), ())) == shown
+
+
 def test_script_and_language_go_together() -> None:
     note = term("人类命运共同体")
     simplified = of_term(note)
