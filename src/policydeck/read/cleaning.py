@@ -23,11 +23,14 @@ _TAG = re.compile(
 )
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31});")
 
-# The target of a link, with a path or an address in it: "[2020](15)" is none.
-_TARGET = r"\((?=[^()\s]*[/#.:])[^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"]*\")?\)"
+_LINK = re.compile(
+    r"""
+    (?P<picture>!?) \[ (?P<text>[^\[\]]*) \]
+    \( (?P<target> [^()\s]* (?:\([^()\s]*\)[^()\s]*)* ) (?:\s+"[^"]*")? \)
+    """,
+    re.VERBOSE,
+)
 _MARKDOWN = (
-    (re.compile(rf"!\[[^\[\]]*\]{_TARGET}"), ""),
-    (re.compile(rf"\[([^\[\]]*)\]{_TARGET}"), r"\1"),
     (re.compile(r"\[\^[\w-]+\]:?"), ""),  # a footnote's mark
     (re.compile(r"(?m)^[ ]{0,3}#{1,6}[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*$"), r"\1"),
     (re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*"), r"\1"),
@@ -77,6 +80,7 @@ def clean(text: str) -> str:
         text = web.fragment(_hide(text))
     elif _ENTITY.search(text):
         text = html.unescape(text)
+    text = _LINK.sub(_text_of_link, text)
     for pattern, kept in _MARKDOWN:
         text = pattern.sub(kept, text)
     lines = text.split("\n")
@@ -87,6 +91,13 @@ def clean(text: str) -> str:
     if text == before:
         return text
     return re.sub(r"[ \t]*\n\s*", "\n", re.sub(r"[ \t]{2,}", " ", text)).strip()
+
+
+def _text_of_link(link: re.Match[str]) -> str:
+    """A link's text; "[2020](15)" is the number of a document and no link."""
+    if not re.search(r"[/#.:]", link["target"]):
+        return link[0]
+    return "" if link["picture"] else link["text"]
 
 
 def _hide(text: str) -> str:

@@ -18,7 +18,8 @@ from policydeck.read.document import Row
 _LABELS = {
     "zh": "zh zhcn zhtw zhhk zhhans zhhant chi zho cmn cn chinese simplifiedchinese "
     "chinesesimplified traditionalchinese chinesetraditional mandarin hanzi "
-    "中文 中 汉语 漢語 华语 简体中文 簡體中文 繁体中文 繁體中文 中文版 中文原文 中文译文 汉字",
+    "中文 中 汉语 漢語 华语 简体 簡體 繁体 繁體 "
+    "简体中文 簡體中文 繁体中文 繁體中文 中文版 中文原文 中文译文 汉字",
     "en": "en eng engb enus english 英文 英语 英語 英 英文版 英文原文 英文译文 英文譯文",
     "side": "source target src tgt sourcetext targettext original translation text "
     "原文 译文 譯文 源文 译 翻译",
@@ -75,7 +76,12 @@ def find(
 
 
 def _is_header(labels: list[str]) -> bool:
-    """Two known labels, one of them for a side. "中文 | Chinese" is a row of a word list."""
+    """Chinese and English named, or two known labels of which one is for a side.
+
+    "中文 | Chinese" is a row of a word list, as it names one language twice.
+    """
+    if {"zh", "en"} <= set(labels):
+        return True
     sides = [kind for kind in labels if kind in {"zh", "en", "side"}]
     return bool(sides) and sum(map(bool, labels)) > 1 and max(map(labels.count, ("zh", "en"))) < 2
 
@@ -113,7 +119,9 @@ def wrong_languages(path: Path, texts: list[str]) -> InputError:
     if not found:
         return InputError(path, None, "no text in any language", _EXPECTED)
     text = "\n".join(texts)
-    if found == ["Chinese"] and len(re.findall("[A-Za-z]", text)) > language.count_han(text):
+    # A Chinese text with foreign names has far fewer Latin letters than that, an English one more.
+    latin, han = len(re.findall("[A-Za-z]", text)), language.count_han(text)
+    if len(found) == 1 and han < latin < 15 * han:
         mixed = "Chinese and English in the same lines with nothing between them"
         return InputError(path, None, mixed, "Put a tab between the two, or give them in two files")
     if found in (["Chinese"], ["English"]):

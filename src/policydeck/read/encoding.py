@@ -54,10 +54,10 @@ def decode(source: Source) -> tuple[str, str]:
     for mark, name in _MARKS:
         if data.startswith(mark):
             return _strict(source, name).removeprefix("\ufeff"), name
-    refuse_binary(source)
     name = _zero_bytes(data)
     if name:
         return _strict(source, name), "UTF-16"
+    refuse_binary(source)
     try:
         return data.decode("utf-8"), "UTF-8"
     except UnicodeDecodeError as error:
@@ -71,11 +71,11 @@ def refuse_binary(source: Source) -> None:
     for signature, found in _SIGNATURES:
         if source.data.startswith(signature):
             raise InputError(source.path, None, f"this is {found}", "Expected a bilingual text")
-    # No text has control characters other than tab, line ends, form feed and escape; zero bytes
-    # are in UTF-16, which decodes.
+    # No text has control characters other than tab, line ends, form feed and escape; of those
+    # with zero bytes, which are in UTF-16, a byte order mark or `_zero_bytes` knows.
     head = source.data[:4096]
-    controls = sum(byte < 32 and byte not in b"\0\t\n\r\f\x1b" for byte in head)
-    if controls > len(head) / 50 or (b"\0" in head and not _zero_bytes(source.data)):
+    controls = sum(byte < 32 and byte not in b"\t\n\r\f\x1b" for byte in head)
+    if controls > len(head) / 50:
         raise InputError(source.path, None, "binary data", "Expected a bilingual text")
 
 
@@ -151,6 +151,6 @@ def _strict(source: Source, encoding: str) -> str:
 
 
 def _undecodable(source: Source, encoding: str, error: UnicodeDecodeError) -> InputError:
-    line = source.data.count(b"\n", 0, error.start) + 1
+    line = source.data[: error.start].decode(encoding, errors="replace").count("\n") + 1
     found = f"byte {source.data[error.start]:#04x} is not valid {encoding}"
     return InputError(source.path, line, found, _SAVE)

@@ -26,6 +26,10 @@ from policydeck.read.document import Content, Row, Source, places
 from policydeck.read.xmltree import Node
 
 _ENCLOSING = frozenset({"g", "mrk", "hi", "pc"})
+_PO_LINE = re.compile(
+    r'#.*|(?:(?:msgid|msgid_plural|msgstr(?:\[\d\])?|msgctxt)\s+)?"(?:[^"\\]|\\.)*"'
+)
+_PO_EXPECTED = 'Expected msgid "…" and then msgstr "…", quotes inside as \\"'
 _STANDING_ALONE = frozenset({"x", "ph"})  # all other inline elements are halves of a pair
 
 
@@ -70,14 +74,17 @@ def xliff(source: Source) -> Content:
 def po(source: Source) -> Content:
     """A gettext catalogue; entries marked fuzzy are kept without their translation."""
     text, used = encoding.decode(source)
+    for number, line in lines.numbered(text):  # polib takes a letter where a quote is missing
+        if not _PO_LINE.fullmatch(line.strip()):
+            raise InputError(source.path, number, "this is no line of a PO file", _PO_EXPECTED)
     try:
         # A path that does not exist is taken for the text itself: hence the line end.
         entries = polib.pofile(text + "\n", encoding="utf-8")
     except OSError as error:
         at = re.search(r"line (\d+)", str(error))
-        number = int(at[1]) if at else None
-        expected = 'Expected msgid "…" and msgstr "…", quotes inside as \\"'
-        raise InputError(source.path, number, "damaged PO", expected) from error
+        number = int(at[1]) if at else 1
+        found = "this line does not follow from the one before"
+        raise InputError(source.path, number, found, _PO_EXPECTED) from error
     rows, fuzzy = [], []
     for entry in entries:
         if entry.obsolete:

@@ -21,6 +21,7 @@ def finish(
     """The passages of `drafts`, numbered where they have no number, and `notes` with more."""
     passages = []
     told: defaultdict[str, list[int]] = defaultdict(list)
+    codes: list[str] = []
     for count, draft in enumerate(drafts, 1):
         before = draft.zh.strip(), draft.en.strip()
         zh, en = map(cleaning.clean, before)
@@ -32,7 +33,8 @@ def finish(
         why = draft.why or _missing(zh, en)
         if not why and (code := cleaning.placeholder(zh) or cleaning.placeholder(en)):
             zh, en = cleaning.without_placeholders(zh, en)
-            why = f"placeholders such as {code}"
+            codes.append(code)
+            why = f"placeholders such as {codes[0]}"
         if why:
             en = "" if draft.why else en
             told[f"{why}, kept without card"].append(draft.line)

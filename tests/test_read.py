@@ -1,0 +1,169 @@
+"""Every format with a sample of another program's making, and with a damaged one.
+
+The cases are data: cases/read.json and cases/read-errors.json, about the files in samples/.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from policydeck.errors import InputError, MissingExtraError
+from policydeck.read import read
+
+TESTS = Path(__file__).parent
+SAMPLES = TESTS / "samples"
+DOCUMENTS = TESTS.parent / "data" / "documents"
+
+
+def cases(name: str) -> list[Any]:
+    found = json.loads((TESTS / "cases" / name).read_text(encoding="utf-8"))
+    return [pytest.param(case, id=case["id"]) for case in found]
+
+
+@pytest.mark.parametrize("case", cases("read.json"))
+def test_sample_reads_as_it_should(case: dict[str, Any]) -> None:
+    settings = case.get("settings", {})
+    document = read([SAMPLES / path for path in case["input"]], **settings)
+    passages = document.passages
+    ends = [[p.ref, p.line, p.zh, p.en] for p in (passages[0], passages[-1])]
+    assert {
+        "name": document.name,
+        "format": document.format,
+        "encoding": document.encoding,
+        "passages": len(passages),
+        "first": ends[0],
+        "last": ends[1],
+        "without": [p.line for p in passages if not p.zh or not p.en],
+        "notes": list(document.notes),
+    } == case["expected"]
+
+
+@pytest.mark.parametrize("case", cases("read-errors.json"))
+def test_damaged_input_is_explained(case: dict[str, Any]) -> None:
+    with pytest.raises(InputError) as error:
+        read([SAMPLES / path for path in case["input"]], **case.get("settings", {}))
+    assert str(error.value).replace(f"{SAMPLES}/", "") == case["expected"]
+
+
+def test_the_same_targets_come_out_of_every_format() -> None:
+    plain = [(p.zh, p.en) for p in read([SAMPLES / "sdg.tsv"]).passages]
+    for name in ("sdg-gb18030.txt", "sdg-excel.csv", "sdg-semicolon.csv", "sdg.xlsx", "sdg.tmx"):
+        assert [(p.zh, p.en) for p in read([SAMPLES / name]).passages] == plain, name
+    for name in ("sdg-table.md", "sdg-table.html", "sdg-table.docx", "sdg-in-turn.docx"):
+        passages = read([SAMPLES / name]).passages[1:]  # after the title
+        assert [(p.zh, p.en) for p in passages] == plain[:5], name
+
+
+def test_the_seed_is_kept_row_by_row() -> None:
+    folder = DOCUMENTS / "global-ai-governance-initiative"
+    lines = (folder / "text.txt").read_text(encoding="utf-8").splitlines()
+    document = read([folder])
+    assert (document.name, document.title) == ("gagi", "Global AI Governance Initiative")
+    assert [p.ref for p in document.passages] == [f"gagi:{i}" for i in range(1, len(lines) + 1)]
+    for line, passage in zip(lines, document.passages, strict=True):
+        zh, en, *_ = (cell.strip() for cell in line.split("|"))
+        assert (passage.zh, passage.en) == (zh, en)
+    # the last line names the source and has no English
+    assert document.notes[-1] == f"line {len(lines)}: no English, kept without card"
+    assert read([folder / "text.txt"]) == document
+
+
+def test_a_changed_text_is_noticed(tmp_path: Path) -> None:
+    folder = DOCUMENTS / "global-ai-governance-initiative"
+    text = (folder / "text.txt").read_text(encoding="utf-8").replace("發展", "发展", 1)
+    (tmp_path / "text.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "SOURCE.toml").write_bytes((folder / "SOURCE.toml").read_bytes())
+    notes = read([tmp_path]).notes
+    assert notes[0] == "text.txt is no longer the text whose sha256 is in SOURCE.toml"
+
+
+def test_columns_doc_and_row_name_the_passage(tmp_path: Path) -> None:
+    table = tmp_path / "rows.tsv"
+    # from the Network Data Security Regulations, articles 3 and 7
+    table.write_text(
+        "doc\trow\tzh\ten\nregs\t3\t本条例所称网络数据\tNetwork data\nregs\t7\t国家支持\tThe State\n",
+        encoding="utf-8",
+    )
+    document = read([table])
+    assert [(p.ref, p.row, p.line) for p in document.passages] == [
+        ("regs:3", 3, 2),
+        ("regs:7", 7, 3),
+    ]
+
+
+def test_a_column_can_be_named(tmp_path: Path) -> None:
+    table = tmp_path / "two.tsv"
+    table.write_text("繁體\t简体\tEnglish\n網絡\t网络\tnetwork\n", encoding="utf-8")
+    assert read([table], zh_column="简体").passages[0].zh == "网络"
+    assert read([table], zh_column="1").passages[0].zh == "網絡"
+
+
+def test_pinyin_is_not_taken_for_the_english(tmp_path: Path) -> None:
+    table = tmp_path / "words.tsv"
+    table.write_text(
+        "治理\tzhìlǐ\tgovernance\n网络数据处理者\twǎngluò shùjù chǔlǐzhě\tdata handler\n",
+        encoding="utf-8",
+    )
+    assert [p.en for p in read([table]).passages] == ["governance", "data handler"]
+
+
+def test_a_row_of_a_word_list_is_no_header(tmp_path: Path) -> None:
+    table = tmp_path / "words.tsv"
+    table.write_text("中文\tChinese\n英文\tEnglish\n", encoding="utf-8")
+    assert len(read([table]).passages) == 2
+
+
+def test_languages_that_stand_the_other_way_round_are_exchanged(tmp_path: Path) -> None:
+    table = tmp_path / "mixed.tsv"
+    table.write_text("治理\tgovernance\nsecurity\t安全\n发展\tdevelopment\n", encoding="utf-8")
+    document = read([table])
+    assert (document.passages[1].zh, document.passages[1].en) == ("安全", "security")
+    assert "line 2: the languages stood the other way round, exchanged" in document.notes
+
+
+def test_a_pipe_too_many_makes_no_card(tmp_path: Path) -> None:
+    table = tmp_path / "text.txt"
+    table.write_text(
+        "治理 | governance\n安全 | safety | security\n发展 | growth\n", encoding="utf-8"
+    )
+    document = read([table])
+    assert [p.en for p in document.passages] == ["governance", "", "growth"]
+    assert document.notes[-1] == "line 2: more than two columns, kept without card"
+
+
+def test_several_bilingual_files_keep_their_names(tmp_path: Path) -> None:
+    for name in ("b", "a"):
+        (tmp_path / f"{name}.tsv").write_text("治理\tgovernance\n", encoding="utf-8")
+    document = read([tmp_path])
+    assert [p.ref for p in document.passages] == ["a:1", "b:1"]
+    assert document.name == tmp_path.name
+
+
+def test_a_folder_leaves_out_what_has_no_translation(tmp_path: Path) -> None:
+    (tmp_path / "law.zh.txt").write_text("国家保护个人信息。\n", encoding="utf-8")
+    (tmp_path / "law.en.txt").write_text("The State protects personal information.\n")
+    (tmp_path / "more.zh.txt").write_text("国家促进发展。\n", encoding="utf-8")
+    document = read([tmp_path])
+    assert [p.ref for p in document.passages] == ["law:1"]
+    assert document.notes[-1] == "more.zh.txt: only Chinese in it, left out"
+
+
+def test_a_very_long_line_is_read(tmp_path: Path) -> None:
+    zh, en = "国家保护个人信息。" * 100_000, "The State protects personal information. " * 50_000
+    for name, text in (("a.txt", f"{zh} | {en}\n"), ("b.csv", f'zh,en\n"{zh}","{en}"\n')):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        passage = read([tmp_path / name]).passages[0]
+        assert (len(passage.zh), len(passage.en)) == (len(zh), len(en.strip()))
+
+
+@pytest.mark.parametrize("name", ["sdg.xlsx", "sdg-table.docx"])
+def test_a_missing_package_is_named(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for package in ("python_calamine", "mammoth"):
+        monkeypatch.setitem(sys.modules, package, None)  # as Python does for what is not installed
+    with pytest.raises(MissingExtraError, match=r'add: pip install "policydeck\[office\]"$'):
+        read([SAMPLES / name])
