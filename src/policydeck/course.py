@@ -77,6 +77,7 @@ def plan(
     for id_, found in level.items():
         if found.number == 0:  # kept by the owner though it counts as known
             level[id_] = Level(1, found.reason)
+    _limit(chosen, level, recipe.terms.max_per_level, left_out)
     running = [_running(s) for s in analysis.sentences]
     lessons = [_term_lesson(id_, entry, level, chosen) for id_, entry in chosen.items()]
     sentences: dict[str, Stretch] = {}
@@ -121,6 +122,20 @@ def _chosen(
             continue
         kept[term_id(hanzi)] = entry
     return kept
+
+
+def _limit(
+    chosen: dict[str, Entry], level: dict[str, Level], most: int, left_out: list[tuple[str, str]]
+) -> None:
+    """Leave the most frequent `most` entries a level, longer terms before shorter ones."""
+    if not most:
+        return
+    for number in {found.number for found in level.values()}:
+        here = [id_ for id_ in chosen if level[id_].number == number]
+        here.sort(key=lambda i: (-len(chosen[i].term.occurrences), -len(chosen[i].term.hanzi), i))
+        for id_ in here[most:]:
+            left_out.append((chosen[id_].term.hanzi, "beyond terms.max_per_level"))
+            del chosen[id_], level[id_]
 
 
 def _is_strong(entry: Entry, recipe: Recipe, scale: Scale) -> bool:
