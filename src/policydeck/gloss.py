@@ -26,8 +26,9 @@ SHORT = 60  # characters of a one-line meaning: what a list line on a phone hold
 # stands in the English is worth about 5.9, the whole prior at most 3.4: the house wins over
 # order and habit, and loses against what the text says.
 HOUSE_LEAD = 3.0
-# Names and abbreviations need this much of their words in the English to count as meant.
-NAMED = 0.6
+# So much of a near-synonym in the English says that the sense is meant, too. Names and
+# abbreviations need it to be shown at all.
+SAID = 0.6
 # Texts that are looked at for one word: renderings and short sentences first. More change
 # nothing but the time.
 TEXTS = 12
@@ -113,22 +114,22 @@ def _candidates(hanzi: str, reading: str, traditional: str) -> list[_Candidate]:
 
 
 def _ranked(hanzi: str, found: list[_Candidate], texts: Sequence[str]) -> list[_Candidate]:
-    """Best first, without those that a reader of this text does not need."""
+    """The best first; then what else the English says; then the dictionary's order.
+
+    Leaves out what a reader of this text does not need.
+    """
     spelt = [c for c in found if not c.sense.text.isdecimal()] or found  # "eleven", not "11"
     pool = [c for c in spelt if c.sense.kind == "plain" or c.named or c.lead] or spelt
     nearest = sorted(dict.fromkeys(texts), key=len)[:TEXTS]
-    rows = sense_score.features(
-        [c.sense for c in pool], hanzi, [sense_score.read(t) for t in nearest]
-    )
-    usable = [
-        (c, sense_score.score(row) + c.lead)
-        for c, row in zip(pool, rows, strict=True)
-        if not c.named or c.lead or row[0] >= NAMED
-    ]
+    fits = sense_score.fits([c.sense for c in pool], hanzi, [sense_score.read(t) for t in nearest])
+    rated = list(zip(pool, fits, strict=True))
+    usable = [(c, fit) for c, fit in rated if not c.named or c.lead or fit.meets >= SAID] or rated
     if not usable:
-        usable = [(c, sense_score.score(row)) for c, row in zip(pool, rows, strict=True)]
-    usable.sort(key=lambda item: -item[1])
-    return [c for c, _ in usable]
+        return []
+    best = max(usable, key=lambda item: item[1].score + item[0].lead)
+    rest = [item for item in usable if item is not best]
+    rest.sort(key=lambda item: (item[1].meets < SAID and not item[0].lead, not item[1].general))
+    return [c for c, _ in (best, *rest)]
 
 
 def _distinct(ranked: list[_Candidate]) -> Iterator[_Candidate]:

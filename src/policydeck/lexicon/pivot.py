@@ -29,6 +29,20 @@ _NO_CONTENT = """
 """
 _EMPTY = frozenset(_NO_CONTENT.split())
 _VOWELS = "aeiouy"
+_OUR = re.compile(r"(?<=[a-z]{3})our")
+_ISE = re.compile(r"(?<=[a-z]{3})is(?=(?:e[sd]?|ing|ations?)$)")
+
+
+def american(word: str) -> str:
+    """One spelling for texts of the United Nations and for the dictionary: honour, organise.
+
+    Words that only look alike (contour, promise) change on both sides, which does no harm.
+
+    >>> american("honour"), american("organisations"), american("four")
+    ('honor', 'organizations', 'four')
+    """
+    word = _OUR.sub("or", word.lower())
+    return _ISE.sub("iz", word).replace("programme", "program").replace("efence", "efense")
 
 
 @cache
@@ -40,7 +54,7 @@ def base(word: str) -> str:
     >>> [base(w) for w in ("uses", "using", "planned", "countries", "country", "need", "process")]
     ['us', 'us', 'plan', 'countr', 'countr', 'need', 'process']
     """
-    word = word.lower()
+    word = american(word)
     for ending in ("ies", "ied", "ing", "ed", "es", "s", "e", "y"):
         rest = word.removesuffix(ending)
         if rest == word or len(rest) < 2 or word.endswith("ss"):
