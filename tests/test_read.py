@@ -103,6 +103,54 @@ def test_a_column_can_be_named(tmp_path: Path) -> None:
     assert read([table], zh_column="1").passages[0].zh == "網絡"
 
 
+def test_two_columns_in_english_are_not_guessed_between(tmp_path: Path) -> None:
+    table = tmp_path / "words.tsv"
+    table.write_text("治理\tgovernance\tpolitics\n安全\tsecurity\tpolitics\n", encoding="utf-8")
+    with pytest.raises(InputError, match="columns 2 and 3 are all in English") as error:
+        read([table])
+    assert str(error.value).endswith("--set input.en_column=2")
+    assert read([table], en_column="2").passages[0].en == "governance"
+
+
+def test_a_title_may_stand_above_the_header(tmp_path: Path) -> None:
+    table = tmp_path / "words.csv"
+    table.write_text("术语对照表,,\n序号,中文,英文\n1,治理,governance\n", encoding="utf-8")
+    document = read([table])
+    assert [(p.zh, p.en) for p in document.passages] == [
+        ("术语对照表", ""),
+        ("治理", "governance"),
+    ]
+
+
+def test_numbers_that_begin_again_are_no_references(tmp_path: Path) -> None:
+    table = tmp_path / "words.csv"
+    table.write_text("No.,中文,英文\n1,治理,governance\n1,安全,security\n", encoding="utf-8")
+    assert [p.ref for p in read([table]).passages] == ["words:1", "words:2"]
+
+
+def test_a_table_of_figures_does_not_hide_the_paragraphs(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(
+        "<p>国家保护个人信息。<p>The State protects personal information."
+        "<table><tr><td>2022<td>12%<tr><td>2023<td>15%</table>",
+        encoding="utf-8",
+    )
+    assert read([page]).passages[0].en.startswith("The State protects personal information.")
+
+
+def test_the_separator_that_excel_notes_is_obeyed(tmp_path: Path) -> None:
+    table = tmp_path / "words.csv"
+    table.write_text("sep=;\r\n治理;governance, good\r\n", encoding="utf-8")
+    assert [(p.en, p.line) for p in read([table]).passages] == [("governance, good", 2)]
+
+
+def test_two_files_of_any_name_in_a_folder_are_a_pair(tmp_path: Path) -> None:
+    (tmp_path / "white paper.txt").write_text("The State protects personal information.\n")
+    (tmp_path / "白皮书.txt").write_text("国家保护个人信息。\n", encoding="utf-8")
+    passage = read([tmp_path]).passages[0]
+    assert (passage.zh[:2], passage.en[:9]) == ("国家", "The State")
+
+
 def test_pinyin_is_not_taken_for_the_english(tmp_path: Path) -> None:
     table = tmp_path / "words.tsv"
     table.write_text(

@@ -58,7 +58,9 @@ def read(
         raise InputError("input", None, "no file given", "Give the path of a bilingual text")
     settings = _Settings(format, encoding, zh_column, en_column, presplit)
     about = sources.about(paths[0])
-    loaded = _matched([(text, _load(text, settings)) for text in sources.texts(paths)])
+    loaded = [(text, _load(text, settings)) for text in sources.texts(paths)]
+    if [len(contents) for _, contents in loaded] == [1, 1]:
+        loaded = _matched(loaded, by_hand=len(paths) == 2)
     first = paths[0].name if paths[0].is_dir() else loaded[0][0].name
     called = name or about.id or first
     if len(loaded) == 1:
@@ -89,18 +91,18 @@ def _load(text: Text, settings: _Settings) -> tuple[Content, ...]:
 
 
 def _matched(
-    loaded: list[tuple[Text, tuple[Content, ...]]],
+    loaded: list[tuple[Text, tuple[Content, ...]]], *, by_hand: bool
 ) -> list[tuple[Text, tuple[Content, ...]]]:
     """Two files of other names than pairs have are one text when each has one of the languages."""
-    if len(loaded) != 2 or any(len(contents) > 1 for _, contents in loaded):
-        return loaded
     paths = [text.paths[0] for text, _ in loaded]
     contents = [contents[0] for _, contents in loaded]
-    found = parallel.order(contents, paths)
-    if not found:
-        return loaded
-    zh, en = found
-    return [(Text(loaded[0][0].name, (paths[zh], paths[en])), (contents[zh], contents[en]))]
+    found = parallel.order(contents)
+    if found:
+        zh, en = found
+        return [(Text(loaded[0][0].name, (paths[zh], paths[en])), (contents[zh], contents[en]))]
+    if by_hand:
+        parallel.check(contents, paths)
+    return loaded
 
 
 def _part(text: Text, contents: tuple[Content, ...], doc: str, settings: _Settings) -> _Part:
@@ -110,9 +112,13 @@ def _part(text: Text, contents: tuple[Content, ...], doc: str, settings: _Settin
     ]
     told += [note for content in contents for note in content.notes]
     if len(contents) == 2:
-        found = parallel.order(contents, text.paths)
+        found = parallel.order(contents)
         if not found:
-            raise InputError(text.paths[0], None, *parallel.BOTH_BILINGUAL)
+            parallel.check(contents, text.paths)
+            what = (
+                f"a pair with {text.paths[1].name} by its name, but one of them has both languages"
+            )
+            raise InputError(text.paths[0], None, what, "Expected one language in each file")
         zh, en = (contents[i] for i in found)
         passages, notes = parallel.pair(zh, en, doc, as_given=settings.presplit)
     else:

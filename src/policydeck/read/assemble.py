@@ -24,23 +24,31 @@ def bilingual(
 
     `name` begins their references; the columns are named where the user did.
     """
-    tabular = tuple(row for row in content.rows if len(row.cells) > 1)
     if content.separator:
         _check_columns(content, path)
-    if not tabular:
-        _check_turns(content, path)
-        return finish.finish(turns.pair(content.rows), name, ["paragraphs in turn"])
+    tabular = tuple(row for row in content.rows if len(row.cells) > 1)
+    if not (content.separator or zh_column or en_column or columns.has_both(tabular)):
+        prose = _as_prose(content)
+        _check_turns(prose, path)
+        return finish.finish(turns.pair(prose.rows), name, ["paragraphs in turn"])
     found = columns.find(tabular, path, zh_column, en_column, headed=content.header)
-    header = tabular[0].cells if found.header else None
     drafts: list[Draft] = []
     for single, group in groupby(content.rows, key=lambda row: len(row.cells) == 1):
         if single:
             drafts += turns.pair(group)
         else:
-            drafts += [_draft(row, found) for row in group if row.cells != header]
+            drafts += [_draft(row, found) for row in group if row.cells != found.header]
     if not drafts:
         raise InputError(path, None, "a header and no rows below it", "Expected a row a passage")
+    if _is_numbered_twice(drafts):
+        drafts = [replace(draft, row=0) for draft in drafts]  # numbers that begin again
     return finish.finish(_without_crowded(drafts, content, found), name, _told(content, found))
+
+
+def _as_prose(content: Content) -> Content:
+    """Every cell as a paragraph: tables for layout, or of figures, say nothing of languages."""
+    cells = ((row.line, cell) for row in content.rows for cell in row.cells if cell.strip())
+    return replace(content, rows=tuple(Row(line, (cell,)) for line, cell in cells))
 
 
 def side_of(content: Content) -> str:
@@ -83,14 +91,18 @@ def _check_columns(content: Content, path: Path) -> None:
 
 def _draft(row: Row, found: Columns) -> Draft:
     cells = dict(enumerate(row.cells))
+    zh, en = cells.get(found.zh, ""), cells.get(found.en, "")
+    if not zh.strip() and not en.strip():  # a title that stands in the column of numbers
+        title = next((cell for cell in row.cells if language(cell)), "")
+        zh, en = (title, "") if language(title) == "Chinese" else ("", title)
     number = cells.get(found.row, "").strip() if found.row is not None else ""
-    return Draft(
-        cells.get(found.zh, ""),
-        cells.get(found.en, ""),
-        row.line,
-        int(number) if number.isdecimal() else 0,
-        cells.get(found.doc, "").strip() if found.doc is not None else "",
-    )
+    doc = cells.get(found.doc, "").strip() if found.doc is not None else ""
+    return Draft(zh, en, row.line, int(number) if number.isdecimal() else 0, doc)
+
+
+def _is_numbered_twice(drafts: list[Draft]) -> bool:
+    numbers = [(draft.doc, draft.row) for draft in drafts if draft.row]
+    return len(set(numbers)) < len(numbers) or 0 < len(numbers) < len(drafts)
 
 
 def _without_crowded(drafts: list[Draft], content: Content, found: Columns) -> list[Draft]:

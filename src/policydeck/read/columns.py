@@ -36,7 +36,7 @@ class Columns:
     en: int
     row: int | None = None
     doc: int | None = None
-    header: bool = False  # is the first row none of the text?
+    header: tuple[str, ...] = ()  # the cells of the row that names the columns; () without one
     left: tuple[int, ...] = ()  # columns with text that are neither
 
 
@@ -57,31 +57,48 @@ def find(
 
     `headed` is false for formats that have no header.
     """
-    labels = [label(cell) if headed else "" for cell in rows[0].cells]
-    named = _named(rows[0], path, zh, en)
-    header = _is_header(labels) or any(not name.isdecimal() for name in (zh, en) if name)
-    where = {kind: labels.index(kind) for kind in labels if header} | named
-    width = max(len(row.cells) for row in rows)
-    body = rows[1:] if header else rows
-    texts = ["\n".join(r.cells[i] for r in body if i < len(r.cells)) for i in range(width)]
+    first = _header(rows) if headed else None
+    if any(not name.isdecimal() for name in (zh, en) if name):
+        first = first or rows[0]
+    header = first.cells if first else ()
+    labels = [label(cell) for cell in header]
+    where = {kind: labels.index(kind) for kind in labels} | _named(first or rows[0], path, zh, en)
+    texts = _texts(tuple(row for row in rows if row is not first))
     for side, wanted in (("zh", "Chinese"), ("en", "English")):
-        taken = set(where.values())
-        at = where.get(side, _most(texts, wanted, taken))
-        if at is None:
-            raise wrong_languages(path, texts)
-        where[side] = at
+        if side not in where:
+            where[side] = _only(texts, wanted, set(where.values()), path)
     used = set(where.values())
     left = tuple(i for i, text in enumerate(texts) if text.strip() and i not in used)
     return Columns(where["zh"], where["en"], where.get("row"), where.get("doc"), header, left)
 
 
-def _is_header(labels: list[str]) -> bool:
-    """Chinese and English named, or two known labels of which one is for a side.
+def has_both(rows: tuple[Row, ...]) -> bool:
+    """Is there a column in Chinese and one in English, or a header that says so?"""
+    found = {language.language(text) for text in _texts(rows)}
+    return {"Chinese", "English"} <= found or (bool(rows) and _header(rows) is not None)
 
-    "中文 | Chinese" is a row of a word list, as it names one language twice.
+
+def _texts(rows: tuple[Row, ...]) -> list[str]:
+    """All cells of each column, a line each."""
+    width = max((len(row.cells) for row in rows), default=0)
+    padded = [row.cells + ("",) * (width - len(row.cells)) for row in rows]
+    return ["\n".join(column) for column in zip(*padded, strict=True)]
+
+
+def _header(rows: tuple[Row, ...]) -> Row | None:
+    """The row that names the columns: the first one, or after a title one of the next four."""
+    for row in rows[:5]:
+        labels = [label(cell) for cell in row.cells]
+        if {"zh", "en"} <= set(labels) or (row is rows[0] and _is_header(labels)):
+            return row
+    return None
+
+
+def _is_header(labels: list[str]) -> bool:
+    """Two known labels of which one is for a side, and no language twice.
+
+    "中文 | Chinese" is a row of a word list.
     """
-    if {"zh", "en"} <= set(labels):
-        return True
     sides = [kind for kind in labels if kind in {"zh", "en", "side"}]
     return bool(sides) and sum(map(bool, labels)) > 1 and max(map(labels.count, ("zh", "en"))) < 2
 
@@ -103,14 +120,33 @@ def _named(first: Row, path: Path, zh: str, en: str) -> dict[str, int]:
     return found
 
 
-def _most(texts: list[str], wanted: str, taken: set[int]) -> int | None:
-    """The column with most text in the language `wanted`."""
+def _only(texts: list[str], wanted: str, taken: set[int], path: Path) -> int:
+    """The one column in the language `wanted`, or an error that asks which one it is.
+
+    Columns of names and numbers beside it have less than a fifth of its text. Two columns of
+    Chinese that are equally long are the same in both scripts, and the first one counts.
+    """
     sizes = {
         i: len(text)
         for i, text in enumerate(texts)
         if i not in taken and text.strip() and language.language(text) == wanted
     }
-    return max(sizes, key=lambda i: sizes[i], default=None)
+    if not sizes:
+        raise wrong_languages(path, texts)
+    most = max(sizes.values())
+    rivals = [i for i, size in sizes.items() if size > most / 5 and _is_filled(texts[i])]
+    if len(rivals) < 2 or (wanted == "Chinese" and min(sizes[i] for i in rivals) > 0.98 * most):
+        return next(i for i in sizes if sizes[i] > 0.98 * most)
+    shown = " and ".join(str(i + 1) for i in rivals)
+    key = "zh_column" if wanted == "Chinese" else "en_column"
+    expected = f"Say which one is the text: --set input.{key}={rivals[0] + 1}"
+    raise InputError(path, None, f"columns {shown} are all in {wanted}", expected)
+
+
+def _is_filled(text: str) -> bool:
+    """Has at least half of the column's rows something in them?"""
+    cells = text.split("\n")
+    return sum(bool(cell.strip()) for cell in cells) >= len(cells) / 2
 
 
 def wrong_languages(path: Path, texts: list[str]) -> InputError:
@@ -121,7 +157,7 @@ def wrong_languages(path: Path, texts: list[str]) -> InputError:
     text = "\n".join(texts)
     # A Chinese text with foreign names has far fewer Latin letters than that, an English one more.
     latin, han = len(re.findall("[A-Za-z]", text)), language.count_han(text)
-    if len(found) == 1 and han < latin < 15 * han:
+    if found in (["Chinese"], ["English"]) and han < latin < 15 * han:
         mixed = "Chinese and English in the same lines with nothing between them"
         return InputError(path, None, mixed, "Put a tab between the two, or give them in two files")
     if found in (["Chinese"], ["English"]):

@@ -15,11 +15,6 @@ from policydeck.read import assemble, columns, finish
 from policydeck.read.document import Content, Draft
 from policydeck.read.language import language as language_of
 
-BOTH_BILINGUAL = (
-    "named as one side of a pair, and has both languages",
-    "Expected only Chinese in one file of a pair and only English in the other",
-)
-
 
 def pair(
     zh: Content, en: Content, name: str, *, as_given: bool = False
@@ -30,11 +25,15 @@ def pair(
     return finish.finish([Draft(_whole(zh), _whole(en), 1)], name)
 
 
-def order(contents: Sequence[Content], paths: Sequence[Path]) -> tuple[int, int] | None:
-    """Which of two files is Chinese and which English; None when both have both languages."""
+def order(contents: Sequence[Content]) -> tuple[int, int] | None:
+    """Which of two files is Chinese and which English; None when they are no such pair."""
     sides = [assemble.side_of(content) for content in contents]
-    if sorted(sides) == ["en", "zh"]:
-        return sides.index("zh"), sides.index("en")
+    return (sides.index("zh"), sides.index("en")) if sorted(sides) == ["en", "zh"] else None
+
+
+def check(contents: Sequence[Content], paths: Sequence[Path]) -> None:
+    """Raise an error for two files that are neither a pair nor bilingual each."""
+    sides = [assemble.side_of(content) for content in contents]
     if sides[0] and sides[0] == sides[1]:
         language = "Chinese" if sides[0] == "zh" else "English"
         found = f"only {language} in it, like {paths[0].name}"
@@ -42,7 +41,6 @@ def order(contents: Sequence[Content], paths: Sequence[Path]) -> tuple[int, int]
     for content, path, side in zip(contents, paths, sides, strict=True):
         if not side and language_of(_whole(content)) not in {"Chinese", "English"}:
             raise columns.wrong_languages(path, [_whole(content)])
-    return None
 
 
 def _whole(content: Content) -> str:

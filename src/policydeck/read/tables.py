@@ -43,10 +43,12 @@ def tsv_table(source: Source) -> Content:
 
 
 def csv_table(source: Source) -> Content:
-    """A table separated by commas; by semicolons or tabs where its first row has more of these."""
+    """A table separated by commas, semicolons or tabs, whichever cut the rows most evenly."""
     text, used = encoding.decode(source)
     csv.field_size_limit(sys.maxsize)  # by default 128 KiB, less than a long paragraph may have
-    delimiter = max(",;\t", key=lambda delimiter: _evenness(text, delimiter))
+    hint = re.match(r"sep=(.)(?=\r?\n)", text)  # Excel's own first line
+    text = text[hint.end() :] if hint else text
+    delimiter = hint[1] if hint else max(",;\t", key=lambda delimiter: _evenness(text, delimiter))
     rows = delimited(text, delimiter, source.path)
     return Content("csv", rows, used, separator={"\t": "tab", ",": "comma"}.get(delimiter, ";"))
 
