@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from anki_desk import collection, import_deck, notes_by_guid, review, scheduling
-from policydeck import manifest, pipeline, targets
+from policydeck import manifest, pipeline, release, targets
 from policydeck.pipeline import Built
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -162,7 +162,7 @@ def test_only_changed_notes_are_updated_and_progress_is_kept(
     target.manifest.write_text(again, "utf-8")
     documents = (ROOT / "data/documents/global-ai-governance-initiative",)
     rebuilt = pipeline.build(
-        pipeline.Target(documents, target.out, target.manifest, target.id, target.recipe)
+        release.Target(documents, target.out, target.manifest, target.id, target.recipe)
     )
     assert set(rebuilt.changes["changed"]) == set(changed)
     with collection(tmp_path) as col:

@@ -1,4 +1,4 @@
-"""Notes → .apkg, by genanki, reproducible and safe to import again.
+"""Notes → .apkg, by genanki, and back; reproducible and safe to import again.
 
 What genanki does not do by itself is done here: each note and note type carries its own stamp,
 cards are made by ordinal with running positions over the whole deck, GUIDs are given, the zip is
@@ -22,7 +22,7 @@ from typing import Any, ClassVar
 import genanki
 
 from policydeck.cards import NoteType
-from policydeck.errors import PolicydeckError
+from policydeck.errors import InputError, PolicydeckError
 
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
@@ -38,6 +38,7 @@ class PackedNote:
     deck: str  # full name: "Title::1 HSK 4"
     cards: tuple[tuple[int, int], ...]  # (template ordinal, new-card position)
     stamp: int  # seconds since 1970
+    suspended: bool = False  # new cards of it wait for the learner to ask for them
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,8 @@ class _Note(genanki.Note):  # type: ignore[misc]
             ),
         )  # fmt: skip
         for ordinal, due in self.packed.cards:
-            genanki.Card(ordinal).write_to_db(cursor, stamp, deck_id, note_id, id_gen, due)
+            card = genanki.Card(ordinal, suspend=self.packed.suspended)
+            card.write_to_db(cursor, stamp, deck_id, note_id, id_gen, due)
 
 
 def _deck_id(name: str) -> int:
@@ -145,3 +147,78 @@ def _zip(database: bytes, media: Mapping[str, bytes]) -> bytes:
             info.external_attr = 0o644 << 16
             archive.writestr(info, content, compresslevel=9)
     return buffer.getvalue()
+
+
+@dataclass(frozen=True, slots=True)
+class PackedType:
+    """A note type as a package states it."""
+
+    name: str
+    fields: tuple[str, ...]
+    texts: tuple[str, ...]  # styling, then each template's front and back
+    templates: tuple[str, ...]  # names
+    stamp: int
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """What an .apkg of ours holds."""
+
+    notes: Mapping[str, PackedNote]  # by GUID, in the package's order
+    types: Mapping[int, PackedType]
+
+
+def read(path: Path) -> Package:
+    """The notes and note types of a package that policydeck wrote.
+
+    Raises InputError for a file that is none.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            content = archive.read("collection.anki2")
+    except FileNotFoundError:
+        raise InputError(path, None, "there is no such file", "Name an .apkg.") from None
+    except (zipfile.BadZipFile, KeyError, OSError):
+        raise InputError(
+            path, None, "no deck of policydeck", "Name an .apkg that policydeck built."
+        ) from None
+    with tempfile.TemporaryDirectory() as folder:
+        database = Path(folder) / "collection.anki2"
+        database.write_bytes(content)
+        connection = sqlite3.connect(database)
+        try:
+            return _package(connection)
+        except sqlite3.DatabaseError:
+            raise InputError(
+                path, None, "a damaged database", "Build or download the deck again."
+            ) from None
+        finally:
+            connection.close()
+
+
+def _package(connection: sqlite3.Connection) -> Package:
+    models, decks = map(json.loads, connection.execute("select models, decks from col").fetchone())
+    names = {int(id_): deck["name"] for id_, deck in decks.items()}
+    cards: dict[int, list[tuple[int, int, int, int]]] = {}
+    for row in connection.execute("select nid, ord, due, did, queue from cards order by nid, ord"):
+        cards.setdefault(row[0], []).append(row[1:])
+    notes = {}
+    query = "select id, guid, mid, mod, tags, flds from notes order by id"
+    for id_, guid, type_id, stamp, tags, fields in connection.execute(query):
+        own = cards.get(id_, [])
+        notes[guid] = PackedNote(
+            guid, type_id, tuple(fields.split("\x1f")), tuple(tags.split()),
+            names[own[0][2]] if own else "", tuple((o, due) for o, due, _, _ in own), stamp,
+            any(queue == -1 for *_, queue in own),
+        )  # fmt: skip
+    types = {
+        int(id_): PackedType(
+            model["name"],
+            tuple(field["name"] for field in model["flds"]),
+            (model["css"], *(t[side] for t in model["tmpls"] for side in ("qfmt", "afmt"))),
+            tuple(t["name"] for t in model["tmpls"]),
+            model["mod"],
+        )
+        for id_, model in models.items()
+    }
+    return Package(notes, types)

@@ -150,9 +150,10 @@ def _summary(built: Built) -> None:
     changes = {kind: len(fronts) for kind, fronts in built.changes.items()}
     say(
         f"\n{len(built.notes)} notes, {built.cards} cards; since the last build "
-        f"{changes['new']} new, {changes['changed']} changed, {changes['gone']} gone"
+        + ", ".join(f"{count} {kind}" for kind, count in changes.items())
     )
-    _listed(say, "gone from the deck (learners keep them)", list(built.changes["gone"]))
+    for kind in ("retired", "gone"):
+        _listed(say, f"{kind}; learners keep them", list(built.changes.get(kind, ())))
     for warning in built.warnings:
         say(warning)
     say(f"written: {built.target.out} and {built.target.manifest}")

@@ -14,8 +14,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from pathlib import Path
 
 from policydeck.errors import InputError
@@ -76,12 +77,50 @@ def read(path: Path) -> dict[str, Row]:
     return rows
 
 
+def owner(path: Path) -> str:
+    """The id of the deck that a manifest belongs to; empty when there is none."""
+    if not path.exists():
+        return ""
+    with path.open(encoding="utf-8", errors="replace") as file:
+        name, _, id_ = file.readline().rstrip("\n").partition("\t")
+    return id_ if name == "# deck" else ""
+
+
 def stamp(old: Mapping[str, Row], item_id: str, new_hash: str, now: int) -> int:
     """The stamp of an item: the old one when its content is the same, else a later one."""
     row = old.get(item_id)
     if row is None:
         return now
     return row.stamp if row.hash == new_hash else max(now, row.stamp + 1)
+
+
+# A sentence this like an old one is the same sentence in a new edition. Two sentences of one text
+# reach 0.75 (the SDG targets repeat themselves); a changed clause leaves 0.85 and more.
+SAME_SENTENCE = 0.8
+
+
+def inherit(old: Mapping[str, Row], ids: Sequence[str]) -> dict[str, Row]:
+    """New sentence id → the old row whose sentence it is a new wording of.
+
+    Each old row is given away once, to the most similar of the new sentences.
+    """
+    present = set(ids)
+    gone = [row for id_, row in old.items() if id_.startswith("sentence:") and id_ not in present]
+    fresh = [id_ for id_ in ids if id_.startswith("sentence:") and id_ not in old]
+    scored = []
+    for id_ in fresh:
+        matcher = SequenceMatcher(None, "", id_, autojunk=False)
+        for row in gone:
+            matcher.set_seq1(row.id)
+            if matcher.real_quick_ratio() >= SAME_SENTENCE and matcher.ratio() >= SAME_SENTENCE:
+                scored.append((matcher.ratio(), id_, row))
+    found: dict[str, Row] = {}
+    taken: set[str] = set()
+    for _, id_, row in sorted(scored, key=lambda item: (-item[0], item[1])):
+        if id_ not in found and row.guid not in taken:
+            found[id_] = row
+            taken.add(row.guid)
+    return found
 
 
 def to_text(deck_id: str, rows: Iterable[Row]) -> str:

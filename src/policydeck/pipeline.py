@@ -2,24 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from policydeck import (
-    analysis,
-    apkg,
-    cards,
-    course,
-    entries,
-    known,
-    levels,
-    manifest,
-    notes,
-    storage,
-)
+from policydeck import analysis, course, entries, known, levels, notes, release, storage
 from policydeck.analysis import Analysis
 from policydeck.cards import CardStyle
 from policydeck.course import Course, Stretch
@@ -29,28 +16,11 @@ from policydeck.model import SentenceNote, TermNote
 from policydeck.overrides import Overrides, unmatched
 from policydeck.read import Document, read
 from policydeck.recipe import Recipe
+from policydeck.release import Target
 
 Note = TermNote | SentenceNote
 Progress = Callable[[str], None]
 _NONE = Overrides()
-
-# How many notes later each further card of a note is met, so that one does not answer the other
-# on the same day (Anki shows 20 new cards a day by default).
-_DELAY = {"Recognition": 0, "Listening": 20, "Cloze": 40, "Production": 60, "Typing": 80,
-          "Reading": 0, "Translating": 40}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Where a build reads from and writes to."""
-
-    documents: tuple[Path, ...]
-    out: Path
-    manifest: Path
-    id: str  # identity of the deck
-    recipe: Recipe
-    overrides: Overrides = _NONE
-    folder: Path = Path()  # what paths in the recipe are relative to
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +61,14 @@ def build(target: Target, progress: Progress = lambda _: None) -> Built:
     title = recipe.deck.title or documents[0].title
     sentences = [(s.pair.ref, s.key, s.pair.en) for s in found.sentences]
     idle = unmatched(target.overrides, sentences, (entry.term.hanzi for entry in terms))
-    return replace(_write(target, title, found, plan, made, measure), warnings=tuple(idle))
+    look = style(recipe)
+    description = release.description(title, found, plan, made, look, measure)
+    new = release.make(target, title, description, plan, measure, made, look)
+    storage.write(target.manifest, new.manifest)
+    storage.write(target.out, new.package)
+    return Built(
+        target, title, found, plan, measure, tuple(made), new.cards, new.changes, tuple(idle)
+    )
 
 
 def read_all(paths: Sequence[Path], recipe: Recipe) -> list[Document]:
@@ -156,104 +133,3 @@ def style(recipe: Recipe) -> CardStyle:
         sentence=chosen.sentence,
         voice="zh_TW" if chosen.script == "traditional-tw" else "zh_CN",
     )
-
-
-def now() -> int:
-    """The stamp for what changed: SOURCE_DATE_EPOCH or the time."""
-    return int(os.environ.get("SOURCE_DATE_EPOCH") or time.time())
-
-
-def _write(
-    target: Target,
-    title: str,
-    found: Analysis,
-    plan: Course,
-    made: Sequence[Note],
-    measure: Scale,
-) -> Built:
-    old = manifest.read(target.manifest)
-    moment = now()
-    look = style(target.recipe)
-    names = {
-        number: f"{title}::{number} {measure.name(number)}"
-        for number in sorted({found.number for found in plan.level.values()})
-    }
-    term_type, sentence_type = cards.note_types()
-    rows: list[manifest.Row] = []
-    packed: list[apkg.PackedNote] = []
-    fields_of = [
-        cards.term_fields(note, look) if isinstance(note, TermNote)
-        else cards.sentence_fields(note, look)
-        for note in made
-    ]  # fmt: skip
-    types = [term_type if isinstance(note, TermNote) else sentence_type for note in made]
-    ordinals = [cards.cards_of(f, t) for f, t in zip(fields_of, types, strict=True)]
-    positions = _positions(types, ordinals)
-    for index, (note, fields) in enumerate(zip(made, fields_of, strict=True)):
-        guid = manifest.guid(target.id, note.id)
-        digest = manifest.content_hash((*fields, *note.tags))
-        deck = names[plan.level[note.id].number]
-        stamp = manifest.stamp(old, note.id, digest, moment)
-        rows.append(manifest.Row(guid, note.id, digest, stamp, deck, fields[0]))
-        packed.append(
-            apkg.PackedNote(
-                guid, types[index].id, fields, note.tags, deck,
-                tuple((o, positions[index, o]) for o in ordinals[index]), stamp,
-            )
-        )  # fmt: skip
-    typed = {}
-    for note_type in (term_type, sentence_type):
-        texts = [t.front + t.back for t in note_type.templates]
-        digest = manifest.content_hash((note_type.name, note_type.css, *texts))
-        item = f"notetype:{note_type.name}"
-        stamp = manifest.stamp(old, item, digest, moment)
-        rows.append(manifest.Row(str(note_type.id), item, digest, stamp, "", note_type.name))
-        typed[note_type.id] = (note_type, stamp)
-    decks = [apkg.PackedDeck(title, _description(title, found, plan, made, look, measure))]
-    decks += [apkg.PackedDeck(name, "") for name in names.values()]
-    content = apkg.pack(packed, decks, typed, {})
-    storage.write(target.manifest, manifest.to_text(target.id, rows).encode())
-    storage.write(target.out, content)
-    count = sum(map(len, ordinals))
-    return Built(target, title, found, plan, measure, tuple(made), count, _changes(old, rows))
-
-
-def _positions(
-    types: Sequence[cards.NoteType], ordinals: Sequence[Sequence[int]]
-) -> dict[tuple[int, int], int]:
-    """(note, ordinal) → running new-card position over the whole deck, from 1."""
-    wanted = sorted(
-        (index + _DELAY.get(types[index].templates[o].name, 0), index, o)
-        for index, own in enumerate(ordinals)
-        for o in own
-    )
-    return {(index, o): position for position, (_, index, o) in enumerate(wanted, 1)}
-
-
-def _description(
-    title: str, found: Analysis, plan: Course, made: Sequence[Note], look: CardStyle, measure: Scale
-) -> str:
-    counts = [
-        ("words and terms", sum(isinstance(n, TermNote) for n in made)),
-        ("sentences and clauses", sum(isinstance(n, SentenceNote) for n in made)),
-    ]
-    coverage = [
-        f"After {measure.name(row.level)} you know {row.words:.0%} of the running words."
-        for row in plan.coverage
-    ]
-    source = "; ".join(document.title for document in found.documents)
-    return cards.description(title, source if source != title else "", counts, coverage, look)
-
-
-def _changes(
-    old: Mapping[str, manifest.Row], rows: Sequence[manifest.Row]
-) -> dict[str, tuple[str, ...]]:
-    new = {row.id: row for row in rows if not row.id.startswith("notetype:")}
-    before = {id_: row for id_, row in old.items() if not id_.startswith("notetype:")}
-    return {
-        "new": tuple(row.front for id_, row in new.items() if id_ not in before),
-        "changed": tuple(
-            row.front for id_, row in new.items() if id_ in before and before[id_].hash != row.hash
-        ),
-        "gone": tuple(row.front for id_, row in before.items() if id_ not in new),
-    }

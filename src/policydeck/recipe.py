@@ -35,6 +35,13 @@ class Deck(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         tuple[str, ...],
         Meta(description="The texts, in teaching order; paths relative to this file."),
     ] = ()
+    retired: Annotated[
+        Literal["keep", "drop"],
+        Meta(
+            description="What becomes of notes that leave the deck: kept in it, tagged "
+            "policydeck::retired and suspended for new learners, or dropped from it."
+        ),
+    ] = "keep"
 
 
 class Input(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -7,10 +7,10 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from policydeck import overrides, storage
+from policydeck import manifest, overrides, storage
 from policydeck import recipe as recipes
 from policydeck.errors import InputError, OutputError, RecipeError
-from policydeck.pipeline import Target
+from policydeck.release import Target
 
 RECIPE = "deck.toml"
 MANIFEST = "notes.tsv"
@@ -48,22 +48,18 @@ def _folder(folder: Path, out: Path | None, settings: tuple[str, ...]) -> Target
         if not document.exists():
             raise InputError(path, None, f"there is no {document}", "Correct deck.documents.")
     place = out or folder / f"{name}.apkg"
-    manifest = place.parent / MANIFEST if out is None else _manifest(place, place.stem)
+    id_ = recipe.deck.id or name
+    rows = place.parent / MANIFEST if out is None else _manifest(place, id_)
     corrections = overrides.read(folder / OVERRIDES)
-    return Target(documents, place, manifest, recipe.deck.id or name, recipe, corrections, folder)
+    return Target(documents, place, rows, id_, recipe, corrections, folder)
 
 
 def _manifest(out: Path, id_: str) -> Path:
     """notes.tsv beside the deck, unless another deck's stands there: then NAME.notes.tsv."""
     own, shared = out.parent / f"{out.stem}.{MANIFEST}", out.parent / MANIFEST
-    if own.exists() or (shared.exists() and not _belongs(shared, id_)):
+    if own.exists() or (shared.exists() and manifest.owner(shared) not in ("", id_)):
         return own
     return shared
-
-
-def _belongs(manifest: Path, id_: str) -> bool:
-    with manifest.open(encoding="utf-8", errors="replace") as file:
-        return file.readline().rstrip("\n") == f"# deck\t{id_}"
 
 
 def init(files: Sequence[Path], folder: Path | None) -> str:

@@ -1,0 +1,240 @@
+"""Notes → the package and its manifest, safe to import over every earlier release.
+
+A note keeps its GUID for ever, and its stamp until its content changes. A note that left the deck
+is kept as retired: tagged, and suspended for learners who import the deck for the first time. A
+sentence whose wording changed a little is the same note.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from policydeck import apkg, cards, manifest, script
+from policydeck.analysis import Analysis
+from policydeck.apkg import Package, PackedNote
+from policydeck.cards import CardStyle, NoteType
+from policydeck.course import Course
+from policydeck.errors import RecipeError
+from policydeck.levels import Scale
+from policydeck.manifest import Row
+from policydeck.model import SentenceNote, TermNote
+from policydeck.overrides import Overrides
+from policydeck.recipe import Recipe
+
+Note = TermNote | SentenceNote
+RETIRED = "policydeck::retired"
+_NONE = Overrides()
+
+# How many notes later each further card of a note is met, so that one does not answer the other
+# on the same day (Anki shows 20 new cards a day by default).
+_DELAY = {"Recognition": 0, "Listening": 20, "Cloze": 40, "Production": 60, "Typing": 80,
+          "Reading": 0, "Translating": 40}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a build reads from and writes to."""
+
+    documents: tuple[Path, ...]
+    out: Path
+    manifest: Path
+    id: str  # identity of the deck
+    recipe: Recipe
+    overrides: Overrides = _NONE
+    folder: Path = Path()  # what paths in the recipe are relative to
+    previous: Path | None = None  # the last release, where it is not `out` itself
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A deck ready to be written."""
+
+    package: bytes
+    manifest: bytes
+    cards: int
+    changes: Mapping[str, tuple[str, ...]]  # "new", "changed", "retired", "gone" → fronts
+
+
+def make(
+    target: Target,
+    title: str,
+    description: str,
+    plan: Course,
+    scale: Scale,
+    made: Sequence[Note],
+    look: CardStyle,
+) -> Release:
+    """The package and manifest of a deck, continuing what was released before."""
+    before = target.previous if target.previous else target.out
+    previous = apkg.read(before) if before.exists() else Package({}, {})
+    old = _known_rows(target, previous)
+    moment = int(os.environ.get("SOURCE_DATE_EPOCH") or time.time())
+    names = {
+        number: f"{title}::{number} {scale.name(number)}"
+        for number in sorted({found.number for found in plan.level.values()})
+    }
+    heirs = manifest.inherit(old, [note.id for note in made])
+    packed, rows = _packed(target, plan, made, look, names, {**old, **heirs}, moment)
+    count = sum(len(note.cards) for note in packed)
+    present = {note.guid for note in packed}
+    left = [row for row in old.values() if row.guid not in present and not _is_type(row)]
+    retired = []
+    if target.recipe.deck.retired == "keep":
+        retired = [previous.notes[row.guid] for row in left if row.guid in previous.notes]
+    for number, note in enumerate(retired):
+        kept, row = _retired(note, old, count + 1 + 9 * number, moment)
+        packed.append(kept)
+        rows.append(row)
+    types = {}
+    for note_type in cards.note_types():
+        row = _type_row(note_type, old, moment)
+        rows.append(row)
+        types[note_type.id] = (note_type, row.stamp)
+    decks = [apkg.PackedDeck(title, description)]
+    others = dict.fromkeys(note.deck for note in packed if note.deck not in names.values())
+    decks += [apkg.PackedDeck(name, "") for name in (*names.values(), *others)]
+    return Release(
+        apkg.pack(packed, decks, types, {}),
+        manifest.to_text(target.id, rows).encode(),
+        count,
+        _changes(old, heirs, rows, [row.front for row in left], len(retired)),
+    )
+
+
+def _known_rows(target: Target, previous: Package) -> dict[str, Row]:
+    """What was shipped before, from the manifest or, where that is lost, from the old package."""
+    owner = manifest.owner(target.manifest)
+    if owner and owner != target.id:
+        raise RecipeError(
+            f"{target.manifest}: belongs to the deck “{owner}”, but this deck is “{target.id}”. "
+            f'Write id = "{owner}" in [deck], or learners would get every note twice.'
+        )
+    rows = manifest.read(target.manifest)
+    if rows:
+        return rows
+    for note in previous.notes.values():
+        kind = "sentence" if note.type_id == cards.note_types()[1].id else "term"
+        text = "".join(script.simplify(note.fields[0]).split("(")[0].split())
+        digest = manifest.content_hash((*note.fields, *note.tags))
+        row = Row(note.guid, f"{kind}:{text}", digest, note.stamp, note.deck, note.fields[0])
+        rows[row.id] = row
+    for id_, packed_type in previous.types.items():
+        item = f"notetype:{packed_type.name}"
+        digest = manifest.content_hash((packed_type.name, *packed_type.texts))
+        rows[item] = Row(str(id_), item, digest, packed_type.stamp, "", packed_type.name)
+    return rows
+
+
+def _is_type(row: Row) -> bool:
+    return row.id.startswith("notetype:")
+
+
+def _packed(
+    target: Target,
+    plan: Course,
+    made: Sequence[Note],
+    look: CardStyle,
+    names: Mapping[int, str],
+    old: Mapping[str, Row],
+    moment: int,
+) -> tuple[list[PackedNote], list[Row]]:
+    term_type, sentence_type = cards.note_types()
+    fields_of = [
+        cards.term_fields(note, look)
+        if isinstance(note, TermNote)
+        else cards.sentence_fields(note, look)
+        for note in made
+    ]
+    types = [term_type if isinstance(note, TermNote) else sentence_type for note in made]
+    ordinals = [cards.cards_of(f, t) for f, t in zip(fields_of, types, strict=True)]
+    positions = _positions(types, ordinals)
+    packed, rows = [], []
+    for index, (note, fields) in enumerate(zip(made, fields_of, strict=True)):
+        row = old.get(note.id)
+        guid = row.guid if row else manifest.guid(target.id, note.id)
+        digest = manifest.content_hash((*fields, *note.tags))
+        deck = names[plan.level[note.id].number]
+        stamp = manifest.stamp(old, note.id, digest, moment)
+        own = tuple((o, positions[index, o]) for o in ordinals[index])
+        rows.append(Row(guid, note.id, digest, stamp, deck, fields[0]))
+        packed.append(PackedNote(guid, types[index].id, fields, note.tags, deck, own, stamp))
+    return packed, rows
+
+
+def _positions(
+    types: Sequence[NoteType], ordinals: Sequence[Sequence[int]]
+) -> dict[tuple[int, int], int]:
+    """(note, ordinal) → running new-card position over the whole deck, from 1."""
+    wanted = sorted(
+        (index + _DELAY.get(types[index].templates[o].name, 0), index, o)
+        for index, own in enumerate(ordinals)
+        for o in own
+    )
+    return {(index, o): position for position, (_, index, o) in enumerate(wanted, 1)}
+
+
+def _retired(
+    note: PackedNote, old: Mapping[str, Row], position: int, moment: int
+) -> tuple[PackedNote, Row]:
+    """A note that left the deck, as it was, tagged and suspended."""
+    tags = tuple(sorted({*note.tags, RETIRED}))
+    row = next(row for row in old.values() if row.guid == note.guid)
+    digest = manifest.content_hash((*note.fields, *tags))
+    stamp = manifest.stamp(old, row.id, digest, moment)
+    own = tuple((o, position + i) for i, (o, _) in enumerate(note.cards))
+    kept = replace(note, tags=tags, cards=own, stamp=stamp, suspended=True)
+    return kept, replace(row, hash=digest, stamp=stamp)
+
+
+def _type_row(note_type: NoteType, old: Mapping[str, Row], moment: int) -> Row:
+    texts = [side for t in note_type.templates for side in (t.front, t.back)]
+    digest = manifest.content_hash((note_type.name, note_type.css, *texts))
+    item = f"notetype:{note_type.name}"
+    stamp = manifest.stamp(old, item, digest, moment)
+    return Row(str(note_type.id), item, digest, stamp, "", note_type.name)
+
+
+def _changes(
+    old: Mapping[str, Row],
+    heirs: Mapping[str, Row],
+    rows: Sequence[Row],
+    left: Sequence[str],
+    retired: int,
+) -> dict[str, tuple[str, ...]]:
+    before = {row.guid: row for row in old.values()}
+    now = [row for row in rows if not _is_type(row) and row.front not in left]
+    kind = "retired" if retired else "gone"
+    return {
+        "new": tuple(row.front for row in now if row.guid not in before),
+        "changed": tuple(
+            row.front
+            for row in now
+            if row.guid in before and (before[row.guid].hash != row.hash or row.id in heirs)
+        ),
+        kind: tuple(left),
+    }
+
+
+def description(
+    title: str,
+    found: Analysis,
+    plan: Course,
+    made: Sequence[Note],
+    look: CardStyle,
+    scale: Scale,
+) -> str:
+    """What Anki shows of the deck on its overview page."""
+    counts = [
+        ("words and terms", sum(isinstance(n, TermNote) for n in made)),
+        ("sentences and clauses", sum(isinstance(n, SentenceNote) for n in made)),
+    ]
+    coverage = [
+        f"After {scale.name(row.level)} you know {row.words:.0%} of the running words."
+        for row in plan.coverage
+    ]
+    source = "; ".join(document.title for document in found.documents)
+    return cards.description(title, source if source != title else "", counts, coverage, look)
