@@ -1,7 +1,8 @@
 """Passages → sentence pairs, with a confidence and, where one is due, a doubt.
 
-Sentences are cut by `split`, joined into beads by `beads` on the evidence of `evidence`, and
-judged by `doubt`. A bead ends where at least one of the two languages ends a sentence.
+Sentences are cut by `split` and joined into beads by `beads`, on the evidence of the dictionary
+first and of the aligned text itself (`learn`) after. Beads are cut finer where only a semicolon
+ends a sentence (`refine`), and judged by `doubt`.
 """
 
 from __future__ import annotations
@@ -9,13 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from policydeck.align import beads, evidence
+from policydeck.align import band, beads, coarse, evidence, learn, quotes
 from policydeck.align.doubt import doubt
+from policydeck.align.posterior import posterior
 from policydeck.align.split import Span, split_en, split_zh
-from policydeck.lexicon import english
 from policydeck.model import Passage, SentencePair
 
 __all__ = ["align", "split_en", "split_zh"]
+
+# Sentences on either side of the first path that the second alignment looks at. The second
+# path of MAC's development part never leaves the first by more than 4.
+_AROUND = 8
 
 
 def align(
@@ -31,12 +36,42 @@ def align(
     zh_texts = [p.zh[a:b] for p, spans in zip(passages, zh_spans, strict=True) for a, b in spans]
     en_texts = [p.en[a:b] for p, spans in zip(passages, en_spans, strict=True) for a, b in spans]
     zh, en = _sides(zh_texts, en_texts)
-    lexicon = evidence.dictionary(zh, en)
     sizes = [(len(a), len(b)) for a, b in zip(zh_spans, en_spans, strict=True)]
-    chain = beads.best(zh, en, lexicon, beads.blocks(sizes), beads.Weights())
+    chain, confidence = _beads(zh, en, sizes)
     ratio = sum(map(len, en_texts)) / max(1, sum(map(len, zh_texts)))
-    pairs = list(_pairs(passages, zh_spans, en_spans, chain, ratio))
+    pairs = list(_pairs(passages, zh_spans, en_spans, chain, confidence, ratio))
     return [p for p in pairs if keep_doubtful or not p.doubt]
+
+
+def _beads(
+    zh: evidence.Side, en: evidence.Side, sizes: Sequence[tuple[int, int]]
+) -> tuple[list[beads.Bead], list[float]]:
+    """The beads of passages of the given sizes, and how sure each is."""
+    weights = beads.Weights()
+    lexicon = evidence.dictionary(zh, en)
+    within = band.join(sizes, _limits(zh, en, lexicon, sizes))
+    chain = beads.best(zh, en, beads.score(zh, en, lexicon, within, weights), within, weights)
+    lexicon = learn.learn(zh, en, chain, lexicon, learn.Schooling())
+    within = band.join(sizes, band.around(chain, sizes, _AROUND))
+    chunks = list(beads.score(zh, en, lexicon, within, weights))
+    chain = beads.best(zh, en, chunks, within, weights)
+    return chain, posterior(zh, en, chunks, within, weights, chain)
+
+
+def _limits(
+    zh: evidence.Side, en: evidence.Side, lexicon: evidence.Lexicon,
+    sizes: Sequence[tuple[int, int]],
+) -> Iterator[band.Limits | None]:  # fmt: skip
+    """Where to look in each passage: everywhere, or for a long one along a rough path."""
+    row = column = 0
+    for rows, columns in sizes:
+        if rows * columns > coarse.SMALL:
+            parts = zh.part(row, row + rows), en.part(column, column + columns)
+            yield coarse.narrow(*parts, lexicon)
+        else:
+            yield None
+        row += rows
+        column += columns
 
 
 def _lines(text: str) -> list[Span]:
@@ -52,11 +87,17 @@ def _lines(text: str) -> list[Span]:
 
 def _sides(zh_texts: Sequence[str], en_texts: Sequence[str]) -> tuple[evidence.Side, evidence.Side]:
     """Both languages as word ids."""
-    common = {t.text for text in en_texts for t in english.tokens(text) if t.text[0].islower()}
+    common = {word for text in en_texts for word in re.findall(r"\b[a-z]\w*", text)}
     return (
-        evidence.side([evidence.zh_words(t) for t in zh_texts], [_size(t) for t in zh_texts]),
         evidence.side(
-            [evidence.en_words(t, common) for t in en_texts], [_size(t) for t in en_texts]
+            (evidence.zh_words(t) for t in zh_texts),
+            [_size(t) for t in zh_texts],
+            quotes.inside(zh_texts, chinese=True),
+        ),
+        evidence.side(
+            (evidence.en_words(t, common) for t in en_texts),
+            [_size(t) for t in en_texts],
+            quotes.inside(en_texts, chinese=False),
         ),
     )
 
@@ -70,6 +111,7 @@ def _pairs(
     zh_spans: Sequence[list[Span]],
     en_spans: Sequence[list[Span]],
     chain: Sequence[beads.Bead],
+    confidence: Sequence[float],
     ratio: float,
 ) -> Iterator[SentencePair]:
     """The beads as pairs, each within its passage."""
@@ -80,15 +122,15 @@ def _pairs(
             chain[at][3] <= en_done + len(en)
         ):  # fmt: skip
             a, b, c, d = chain[at]
-            at += 1
             number += 1
             zh_start, zh_text = _slice(passage.zh, zh, a - zh_done, b - zh_done)
             en_start, en_text = _slice(passage.en, en, c - en_done, d - en_done)
             why = doubt(zh_text, en_text, ratio)
             yield SentencePair(
-                zh_text, en_text, f"{passage.ref}.{number}", 0.5 if why else 0.95,
+                zh_text, en_text, f"{passage.ref}.{number}", round(confidence[at], 3),
                 passage.row, zh_start, en_start, why,
             )  # fmt: skip
+            at += 1
         zh_done += len(zh)
         en_done += len(en)
 

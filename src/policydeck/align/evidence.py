@@ -9,6 +9,7 @@ reverse. They start from the dictionary and are re-estimated on the aligned text
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -18,17 +19,18 @@ import numpy.typing as npt
 
 from policydeck import script, segment
 from policydeck.align import numbers
-from policydeck.lexicon import bilingual, cedict, english
+from policydeck.lexicon import bilingual, cedict, english, irregular
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
 # Punctuation that stands for the same in both languages. The comma is left to the weights of
 # its background frequency: 、 and ， both become one.
 _PUNCTUATION = {
     "。": ".", "｡": ".", "，": ",", "、": ",", "？": "?", "！": "!", "：": ":", "；": ";",
     "（": "(", "）": ")", "“": '"', "”": '"', "「": '"', "」": '"', "『": '"', "』": '"',
-    "《": '"', "》": '"', "…": "…", "—": "—", "–": "—", "％": "%", "‘": "'", "’": "'",
+    "《": '"', "》": '"', "…": "…", "—": "—", "–": "—", "％": "%", "‘": '"', "’": '"', "'": '"',
 }  # fmt: skip
 _SYLLABLE = re.compile(
     r"""
@@ -48,6 +50,15 @@ class Side:
     ids: Ints  # the ids of all sentences
     offsets: Ints  # sentence i is ids[offsets[i] : offsets[i + 1]]
     lengths: Floats  # characters that are not white space, of each sentence
+    quoted: Flags  # whether each of the n + 1 boundaries is inside a quotation
+
+    def part(self, start: int, stop: int) -> Side:
+        """The sentences start…stop-1 alone, with the same ids."""
+        a, b = self.offsets[start], self.offsets[stop]
+        return Side(
+            self.words, self.ids[a:b], self.offsets[start : stop + 1] - a,
+            self.lengths[start:stop], self.quoted[start : stop + 1],
+        )  # fmt: skip
 
     @property
     def background(self) -> Floats:
@@ -93,6 +104,8 @@ def en_words(text: str, common: Iterable[str] = frozenset()) -> list[str]:
         elif token.text[0].isupper() and token.text.lower() not in common:
             syllables = _as_pinyin(token.text.lower())
             words.extend("~" + s for s in syllables) if syllables else words.append(token.stem)
+        elif token.text[0].isalpha():
+            words.append(english.stem(irregular.base(token.text)))
         else:
             words.append(_PUNCTUATION.get(token.stem, token.stem))
     return words
@@ -126,14 +139,20 @@ def _readings(char: str) -> tuple[str, ...]:
     return tuple(sorted(r for r in found if r.isalpha()))
 
 
-def side(sentences: Sequence[list[str]], lengths: Sequence[int]) -> Side:
+def side(sentences: Iterable[list[str]], lengths: Sequence[int], quoted: Flags) -> Side:
     """The sentences, given as words, as ids."""
     numbering: dict[str, int] = {}
-    ids = [numbering.setdefault(w, len(numbering)) for words in sentences for w in words]
-    offsets = np.zeros(len(sentences) + 1, dtype=np.int64)
-    np.cumsum([len(words) for words in sentences], out=offsets[1:])
+    ids = array("q")
+    offsets = array("q", [0])
+    for words in sentences:
+        ids.extend(numbering.setdefault(word, len(numbering)) for word in words)
+        offsets.append(len(ids))
     return Side(
-        tuple(numbering), np.array(ids, dtype=np.int64), offsets, np.array(lengths, dtype=float)
+        tuple(numbering),
+        np.array(ids, dtype=np.int64),
+        np.array(offsets, dtype=np.int64),
+        np.array(lengths, dtype=float),
+        quoted,
     )
 
 
@@ -148,34 +167,57 @@ class Lexicon:
     backward: Floats  # P(zh | en)
 
 
+# Weight of what the single characters of a word mean beside what the word means: 询问 "inquire"
+# meets "ask" through 问. On MAC's development part F1 is .875 with .3, .882 with .6 to 1.
+_CHARACTERS = 0.8
+# Weight of words that only share their first five letters: decide, decision. (.5 and 1 do as well.)
+_COGNATE, _SAME_START = 0.4, 5
+# Weight of a syllable of pinyin for a character that reads so.
+_READING = 0.5
+
+
 def _partners(word: str) -> dict[str, float]:
     """English words (as evidence sees them) → weight, for a Chinese one."""
-    if word[0] == "#" and len(word) > 1:
-        return {word: 1.0}
-    if word[0] == "=" and len(word) > 1:
-        return {word[1:]: 1.0}
-    found = dict(bilingual.gloss_stems(word))
+    if len(word) > 1 and word[0] in "#=":
+        return {word.removeprefix("="): 1.0}
+    found: dict[str, float] = {}
+    pieces = [(word, 1.0)]
+    if len(word) > 1:
+        pieces += [(char, _CHARACTERS / len(word)) for char in word]
+    for piece, share in pieces:
+        for stem, weight in bilingual.gloss_stems(piece).items():
+            plain = english.stem(irregular.base(stem))
+            found[plain] = found.get(plain, 0.0) + share * weight
     if len(word) == 1 and not found:
-        found[word] = 1.0
+        found[word] = 1.0  # punctuation
     # Names are written in syllables; a single character may be one, a longer word rarely.
     for char in word:
         for reading in _readings(char):
             key = "~" + reading
-            found[key] = max(found.get(key, 0.0), 0.5 / len(word))
+            found[key] = max(found.get(key, 0.0), _READING / len(word))
     return found
 
 
 def dictionary(zh: Side, en: Side) -> Lexicon:
     """The lexicon before any re-estimation."""
     numbering = {word: i for i, word in enumerate(en.words)}
+    starts: dict[str, list[int]] = {}
+    for word, i in numbering.items():
+        if len(word) >= _SAME_START and word[0].isalpha():
+            starts.setdefault(word[:_SAME_START], []).append(i)
     rows: list[tuple[int, int, float]] = []
     for i, word in enumerate(zh.words):
+        weights: dict[int, float] = {}
         for partner, weight in _partners(word).items():
-            j = numbering.get(partner)
-            if j is not None:
-                rows.append((i, j, weight))
-    rows.sort()
+            if partner in numbering:
+                j = numbering[partner]
+                weights[j] = max(weights.get(j, 0.0), weight)
+            for j in starts.get(partner[:_SAME_START], ()):
+                weights[j] = max(weights.get(j, 0.0), weight * _COGNATE)
+        rows.extend((i, j, weight) for j, weight in sorted(weights.items()))
     table = np.array(rows, dtype=float).reshape(-1, 3)
     z, e, prior = table[:, 0].astype(np.int64), table[:, 1].astype(np.int64), table[:, 2]
-    back = np.bincount(e, weights=prior, minlength=len(en.words))
-    return Lexicon(z, e, prior, prior, prior / back[e])
+    total = np.bincount(z, weights=prior, minlength=len(zh.words))
+    usual = prior * zh.background[z]
+    back = np.bincount(e, weights=usual, minlength=len(en.words))
+    return Lexicon(z, e, prior, prior / np.sqrt(total[z]), usual / back[e])

@@ -1,0 +1,86 @@
+"""Which columns the dynamic programme looks at in each row.
+
+Passages are aligned one by one: nothing crosses from one into the next. Within a short passage
+every column is looked at, within a long one only the neighbourhood of a rough path (`coarse`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Where the chain may pass. Rows and columns are boundaries between sentences, from 0."""
+
+    low: Ints  # the first column of each row
+    high: Ints  # the last
+    reach: Ints  # the last column at which a bead may arrive in the row
+    leave: Ints  # the first column from which a bead may leave the row
+    stop: Ints  # the last row that a bead which leaves the row may reach
+
+    def columns(self, row: int, down: int, along: int) -> tuple[int, int]:
+        """The columns [start, end) of `row` from which a bead may go `down` and `along`."""
+        start = max(int(self.leave[row]), int(self.low[row + down]) - along)
+        return start, min(int(self.high[row]), int(self.reach[row + down]) - along) + 1
+
+
+# First and last column of each row of a passage, counted from its own start.
+Limits = tuple[Ints, Ints]
+
+
+def full(rows: int, columns: int) -> Limits:
+    """Every column in every row."""
+    return np.zeros(rows + 1, dtype=np.int64), np.full(rows + 1, columns, dtype=np.int64)
+
+
+def join(sizes: Sequence[tuple[int, int]], limits: Iterable[Limits | None]) -> Band:
+    """The band of passages that follow one another.
+
+    `sizes` are their numbers of Chinese and English sentences; either may be 0. Where `limits`
+    has nothing, every column is looked at.
+    """
+    low, high, reach, leave, stop = [[0]], [[0]], [[0]], [[0]], [[0]]
+    row = en = 0
+    for (rows, columns), own in zip(sizes, limits, strict=True):
+        if rows:
+            first, last = own or full(rows, columns)
+            stop[-1][-1] = row + rows
+            high[-1][-1] = max(high[-1][-1], en + int(last[0]))
+            low.append((first[1:] + en).tolist())
+            high.append((last[1:] + en).tolist())
+            reach.append(list(high[-1]))
+            leave.append([*low[-1][:-1], en + columns])
+            stop.append([row + rows] * rows)
+            row += rows
+        else:  # its English has no row of its own to stand in
+            high[-1][-1] = en + columns
+            leave[-1] = [*leave[-1][:-1], en + columns]
+        en += columns
+    parts = (low, high, reach, leave, stop)
+    return Band(*(np.concatenate([np.array(p, dtype=np.int64) for p in part]) for part in parts))
+
+
+def around(
+    chain: Sequence[tuple[int, int, int, int]], sizes: Sequence[tuple[int, int]], by: int
+) -> Iterator[Limits]:
+    """For each passage the columns within `by` sentences of a chain of beads."""
+    corners = np.array([(0, 0), *((b[1], b[3]) for b in chain)], dtype=np.int64)
+    row = column = 0
+    for rows, columns in sizes:
+        at = np.arange(row, row + rows + 1)
+        first = np.searchsorted(corners[:, 0], at, side="right") - 1
+        last = np.minimum(np.searchsorted(corners[:, 0], at, side="left"), len(corners) - 1)
+        before, after = corners[np.minimum(first, last), 1], corners[np.maximum(first, last), 1]
+        low = np.clip(before - column - by, 0, columns)
+        high = np.clip(after - column + by, 0, columns)
+        low[0], high[-1] = 0, columns
+        yield low, high
+        row += rows
+        column += columns
