@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -246,15 +246,16 @@ def _lines(file: Path | None) -> Iterable[str]:
     """The lines of a file or of standard input, as UTF-8; only a line feed ends a line."""
     name = str(file) if file else "standard input"
     try:
-        stream = file.open("rb") if file else sys.stdin.buffer
+        source = file.open("rb") if file else nullcontext(sys.stdin.buffer)
     except OSError as error:
-        raise InputError(name, None, str(error.strerror), "Give a text file") from None
-    for number, line in enumerate(stream, 1):
-        try:
-            yield line.decode("utf-8-sig" if number == 1 else "utf-8")
-        except UnicodeDecodeError as error:
-            found = f"byte {error.object[error.start]:#04x}, which is not UTF-8"
-            raise InputError(name, number, found, "Save the text as UTF-8") from None
+        raise InputError(name, None, str(error.strerror), "Give a text file.") from None
+    with source as stream:
+        for number, line in enumerate(stream, 1):
+            try:
+                yield line.decode("utf-8-sig" if number == 1 else "utf-8")
+            except UnicodeDecodeError as error:
+                found = f"byte {error.object[error.start]:#04x}, which is not UTF-8"
+                raise InputError(name, number, found, "Save the text as UTF-8.") from None
 
 
 @app.command()

@@ -258,11 +258,14 @@ def to_toml(recipe: Recipe, *, comments: bool = False) -> str:
         if comments:
             lines.append(f"# {meaning}")
         value = getattr(getattr(recipe, part), key)
-        lines.append(f"{key} = {_toml_value(value)}")
+        unset = "# " if value is None else ""  # TOML has no word for nothing
+        lines.append(f"{unset}{key} = {_toml_value(value)}".rstrip())
     return "\n".join(lines) + "\n"
 
 
 def _toml_value(value: object) -> str:
+    if value is None:
+        return ""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, tuple):
