@@ -24,7 +24,8 @@ from policydeck.cards import (
     sentence_fields,
     term_fields,
 )
-from policydeck.cards.ruby import clean, gapped, marked, spelt, tone, with_reading
+from policydeck.cards.ruby import spelt, tone, with_reading
+from policydeck.cards.text import clean, gapped, marked
 from policydeck.cards.zhuyin import zhuyin, zhuyin_text
 from policydeck.model import Line, TermNote
 
@@ -239,12 +240,14 @@ def test_the_words_of_a_headword_are_those_of_its_pinyin() -> None:
 
 
 def test_ruby_keeps_a_word_with_its_punctuation_and_marks_both() -> None:
-    html_ = with_reading(line("“|治理=zhì lǐ|”|，|好=hǎo"), ALL, marks=((1, 3),))
+    words = line("“|治理=zhì lǐ|”|，|好=hǎo")
+    html_ = with_reading(words, ALL, ((1, 3),), toned=True)
     assert html_ == (
         '<span class="w">“<mark><ruby><span class="t4">治</span><span class="t3">理</span><rt>'
         '<span class="t4">zhì</span><span class="t3">lǐ</span></rt></ruby></mark>”，</span>'
         '<ruby><span class="t3">好</span><rt><span class="t3">hǎo</span></rt></ruby>'
     )
+    assert re.findall("<ruby>(.*?)<rt>", with_reading(words, ALL)) == ["治理", "好"]
 
 
 def test_a_long_word_is_cut_so_that_lines_can_break() -> None:

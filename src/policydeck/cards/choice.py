@@ -7,11 +7,10 @@ deck would repaint the first, and a removed template would make every old note "
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Literal
 
-from policydeck.lexicon.words import HAN
+from policydeck.cards.text import typeset
 from policydeck.model import Line
 
 ScriptName = Literal["simplified", "traditional-tw", "traditional-hk"]
@@ -28,27 +27,6 @@ LANGUAGES: dict[ScriptName, str] = {
     "traditional-tw": "zh-Hant-TW",
     "traditional-hk": "zh-Hant-HK",
 }
-
-# Half-width punctuation that Chinese text on the web often has, where a Han character or a
-# Chinese quotation mark stands on the side that matters. Full stops stay: 3.5, U.S.
-_HALF_WIDTH = re.compile(
-    rf"""
-    (?<=[{HAN}”’」』）》])[,;:?!)]   # after Chinese
-  | [,;:?!](?=[{HAN}“‘「『（《])      # AI,推动
-  | \((?=[{HAN}“‘「『《])            # (来源
-    """,
-    re.VERBOSE,
-)
-_FULL_WIDTH = str.maketrans(",;:?!()", "，；：？！（）")
-
-
-def typeset(text: str) -> str:
-    """Chinese with its punctuation in full width, of the same length.
-
-    >>> typeset("当前,AI技术(5G,6G)快速发展:1,000家")
-    '当前，AI技术(5G,6G)快速发展：1,000家'
-    """
-    return _HALF_WIDTH.sub(lambda m: m[0].translate(_FULL_WIDTH), text)
 
 
 @dataclass(frozen=True, slots=True)

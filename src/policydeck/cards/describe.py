@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from policydeck.cards.choice import CardStyle
-from policydeck.cards.ruby import clean
+from policydeck.cards.text import clean
 
 _LICENCE = (
     "Dictionary senses: CC-CEDICT (www.mdbg.net), licence CC BY-SA 4.0. Made with policydeck."

@@ -12,16 +12,8 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from policydeck.cards.choice import CardStyle
-from policydeck.cards.ruby import (
-    Spans,
-    breakable,
-    clean,
-    gapped,
-    marked,
-    occurrences,
-    spelt,
-    with_reading,
-)
+from policydeck.cards.ruby import spelt, with_reading
+from policydeck.cards.text import Spans, breakable, clean, gapped, marked, occurrences
 from policydeck.cards.types import SENTENCE, TERM
 from policydeck.cards.zhuyin import zhuyin_text
 from policydeck.lexicon import cedict
@@ -45,31 +37,25 @@ def term_fields(note: TermNote, style: CardStyle, *, homograph: bool = False) ->
     first field then tells them apart, the recognition card shows the term in its sentence, and
     no synthetic voice is asked to guess the reading.
     """
-    line, text = spelt(note.line, note.pinyin), style.text(note.line)
-    first = note.examples[0] if note.examples else None
-    prompt = _prompt(note, style)
+    text = style.text(note.line)
+    prompt = _prompt(note)
     spoken = _spoken(note.line, style) if not homograph and _one_reading(note.line) else {}
-    audible = bool(note.audio or spoken) and len(_HAN.findall(text)) > 1
+    examples = _examples(note, style)
     values = {
         "Term": f"{clean(text)} ({clean(note.pinyin)})" if homograph else clean(text),
-        "Front": _headword(breakable(text, line.words), text, style),
-        "Context": _context(first, style) if homograph else "",
+        "Context": _context(note, style) if homograph else "",
         "Answer": clean(text),
         "Pinyin": clean(note.pinyin),
-        "Reading": _headword(with_reading(line, style), text, style) + _other(line, style),
+        **_headwords(note, style),
         "Renderings": _renderings(note.renderings),
-        "Senses": _senses(note.glosses),
+        "Senses": _senses(note.glosses, style),
         "Prompt": prompt,
         "Hint": _hint(note, style),
-        "Example": _example(first, style),
-        "Gapped": _gapped(first, note.line, style),
-        "GappedEnglish": _english(first) if first else "",
-        "MoreExamples": "".join(_example(e, style) for e in note.examples[1:]),
+        **examples,
         "MeasureWords": _measure_words(note.classifiers, style),
         "Parts": _briefs(note.parts, style),
         "Level": clean(note.level),
-        "Reference": clean(first.reference) if first else "",
-        "Note": clean(note.note),
+        "Note": _chinese(note.note, style.language),
         "Audio": _sound(note.audio),
         **spoken,
         "Look": _look(style),
@@ -77,8 +63,8 @@ def term_fields(note: TermNote, style: CardStyle, *, homograph: bool = False) ->
     able = {
         "recognition": True,
         "production": bool(prompt),
-        "listening": audible,
-        "cloze": bool(values["Gapped"]),
+        "listening": bool(note.audio or spoken) and len(_HAN.findall(text)) > 1,
+        "cloze": bool(examples["Gapped"]),
         "typing": bool(prompt),
     }
     values |= {TERM.flag(card): _YES for card in style.term if able[card]}
@@ -97,7 +83,7 @@ def sentence_fields(note: SentenceNote, style: CardStyle) -> tuple[str, ...]:
         "Words": _briefs(note.words, style),
         "Level": clean(note.level),
         "Reference": clean(note.reference),
-        "Note": clean(note.note),
+        "Note": _chinese(note.note, style.language),
         "Audio": _sound(note.audio),
         **spoken,
         "Look": _look(style),
@@ -119,10 +105,17 @@ def _zh(inner: str, language: str, classes: str = "zh") -> str:
     return f'<div class="{classes}" lang="{language}">{inner}</div>'
 
 
-def _headword(inner: str, text: str, style: CardStyle) -> str:
-    """The headword in a size by its length: what fits one line of a phone stays on one line."""
+def _headwords(note: TermNote, style: CardStyle) -> dict[str, str]:
+    """The headword as it asks, and with its reading as it answers."""
+    line, text = spelt(note.line, note.pinyin), style.text(note.line)
+    # What fits one line of a phone stays on one line: the size goes by the length.
     size = next(limit for limit in (2, 4, 6, 9, 99) if len(text) <= limit or limit == 99)
-    return _zh(inner, style.language, f"zh head len{size}")
+    classes = f"zh head len{size}"
+    answer = _zh(with_reading(line, style, toned=True), style.language, classes)
+    return {
+        "Front": _zh(breakable(text, line.words), style.language, classes),
+        "Reading": answer + _other(line, style),
+    }
 
 
 def _other(line: Line, style: CardStyle) -> str:
@@ -147,16 +140,26 @@ def _english(example: Example) -> str:
     return marked(example.en, example.en_marks)
 
 
-def _example(example: Example | None, style: CardStyle) -> str:
-    if example is None:
-        return ""
-    zh = _tappable(example.line, style, example.marks)
-    return f'<div class="pair">{zh}<p class="en">{_english(example)}</p></div>'
+def _examples(note: TermNote, style: CardStyle) -> dict[str, str]:
+    shown = [
+        f'<div class="pair">{_tappable(e.line, style, e.marks)}'
+        f'<p class="en">{_english(e)}</p></div>'
+        for e in note.examples
+    ]
+    first = note.examples[0] if note.examples else None
+    return {
+        "Example": "".join(shown[:1]),
+        "MoreExamples": "".join(shown[1:]),
+        "Gapped": _gapped(first, note.line, style),
+        "GappedEnglish": _english(first) if first else "",
+        "Reference": clean(first.reference) if first else "",
+    }
 
 
-def _context(example: Example | None, style: CardStyle) -> str:
-    if example is None:
+def _context(note: TermNote, style: CardStyle) -> str:
+    if not note.examples:
         return ""
+    example = note.examples[0]
     return _zh(marked(style.text(example.line), example.marks), style.language)
 
 
@@ -177,10 +180,10 @@ def _renderings(renderings: tuple[tuple[str, int], ...]) -> str:
     return _list(rows, "ul")
 
 
-def _senses(glosses: tuple[Gloss, ...]) -> str:
+def _senses(glosses: tuple[Gloss, ...], style: CardStyle) -> str:
     blocks = []
     for source, group in groupby(glosses, key=lambda g: g.source):
-        rows = _list((f"<li>{clean(g.text)}</li>" for g in group), "ol")
+        rows = _list((f"<li>{_chinese(g.text, style.language)}</li>" for g in group), "ol")
         blocks.append(f'{rows}<p class="source">{clean(_SOURCES.get(source, source))}</p>')
     return "".join(blocks)
 
@@ -190,7 +193,7 @@ def _list(rows: Iterable[str], tag: str) -> str:
     return f"<{tag}>{inner}</{tag}>" if inner else ""
 
 
-def _prompt(note: TermNote, style: CardStyle) -> str:
+def _prompt(note: TermNote) -> str:
     """The English that asks for the term: this document's first, then the dictionary's.
 
     Text with Han characters ("variant of 复") stays off: it may be the answer.
