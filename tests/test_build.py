@@ -45,7 +45,7 @@ def test_seed_text_stands_verbatim() -> None:
 def test_passages_3_and_12_are_paired_right(seed: Built) -> None:
     pairs = {s.pair.ref: s.pair for s in seed.analysis.sentences}
     assert len(pairs) == 28
-    assert not seed.analysis.doubtful or {p.ref for p in seed.analysis.doubtful} <= {"gagi:4.1"}
+    assert [p.ref for p in seed.analysis.doubtful] == ["gagi:16.1"]  # the source line
     third = [pairs[ref] for ref in ("gagi:3.1", "gagi:3.2")]
     assert third[0].zh.startswith("我們重申")
     assert third[0].en.startswith("We call on")
@@ -70,7 +70,7 @@ def test_marks_of_lists_are_no_part_of_a_sentence(seed: Built) -> None:
         ),
         ("以人为本", "yǐrén-wéiběn", "people-centered"),
         ("问责机制", "wènzé jīzhì", "accountability mechanisms"),
-        ("发展中国家", "fāzhǎn zhōng guójiā", "developing countries"),
+        ("发展中国家", "fāzhǎnzhōng guójiā", "developing countries"),
         ("个人隐私", "gèrén yǐnsī", "personal privacy"),
         ("风险评估", "fēngxiǎn pínggū", "risk assessments"),
         ("虚假信息", "xūjiǎ xìnxī", "disinformation"),

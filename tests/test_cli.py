@@ -124,7 +124,7 @@ def test_check_finds_the_shipped_deck_sound_and_a_changed_one_not(
     recipe.write_text(recipe.read_text("utf-8").replace("# base =", "base = 4"), "utf-8")
     code, out, _ = call("check", tmp_path / "deck")
     assert code == 1
-    assert "gone" in out
+    assert "retired since the last build" in out
 
 
 BAD_INPUT = [

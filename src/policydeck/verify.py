@@ -30,14 +30,12 @@ def problems(target: Target) -> Iterator[str]:
             previous=target.out,
         )
         again.manifest.write_bytes(target.manifest.read_bytes())
-        pipeline.build(again)
+        built = pipeline.build(again)
+        for kind, fronts in built.changes.items():
+            if fronts:
+                yield f"{len(fronts)} notes {kind} since the last build: {', '.join(fronts[:5])}"
         if again.manifest.read_bytes() != target.manifest.read_bytes():
-            new = manifest.read(again.manifest)
-            changed = [i for i in new if i not in rows or new[i].hash != rows[i].hash]
-            gone = [i for i in rows if i not in new]
-            for what, items in (("changed or new", changed), ("gone", gone)):
-                if items:
-                    yield f"{len(items)} notes {what} since the last build: {', '.join(items[:5])}"
+            yield f"{target.manifest.name} is not what the recipe makes now; run policydeck build"
         if _content(again.out) != _content(target.out):
             yield f"{target.out.name} is not what the recipe makes now; run policydeck build"
 
