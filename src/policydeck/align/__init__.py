@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from policydeck.align import band, beads, coarse, evidence, learn, quotes
+import numpy as np
+
+from policydeck.align import band, beads, coarse, evidence, learn, quotes, refine
 from policydeck.align.doubt import doubt
 from policydeck.align.posterior import posterior
 from policydeck.align.split import Span, split_en, split_zh
@@ -30,23 +32,36 @@ def align(
 
     With `presplit` each line of a passage is one sentence as it stands.
     """
-    cut_zh, cut_en = (_lines, _lines) if presplit else (split_zh, split_en)
-    zh_spans = [cut_zh(p.zh) for p in passages]
-    en_spans = [cut_en(p.en) for p in passages]
-    zh_texts = [p.zh[a:b] for p, spans in zip(passages, zh_spans, strict=True) for a, b in spans]
-    en_texts = [p.en[a:b] for p, spans in zip(passages, en_spans, strict=True) for a, b in spans]
-    zh, en = _sides(zh_texts, en_texts)
-    sizes = [(len(a), len(b)) for a, b in zip(zh_spans, en_spans, strict=True)]
-    chain, confidence = _beads(zh, en, sizes)
+    zh_texts, en_texts = [p.zh for p in passages], [p.en for p in passages]
+    zh_cut = [_units(t, presplit=presplit, chinese=True) for t in zh_texts]
+    en_cut = [_units(t, presplit=presplit, chinese=False) for t in en_texts]
+    zh, en = _side(zh_texts, zh_cut, chinese=True), _side(en_texts, en_cut, chinese=False)
+    sizes = [(len(a), len(b)) for a, b in zip(zh_cut, en_cut, strict=True)]
+    chain, confidence = _beads(zh, en, _starts(zh_cut), _starts(en_cut), sizes)
     ratio = sum(map(len, en_texts)) / max(1, sum(map(len, zh_texts)))
-    pairs = list(_pairs(passages, zh_spans, en_spans, chain, confidence, ratio))
+    pairs = list(_pairs(passages, zh_cut, en_cut, chain, confidence, ratio))
     return [p for p in pairs if keep_doubtful or not p.doubt]
 
 
+def _units(text: str, *, presplit: bool, chinese: bool) -> list[list[Span]]:
+    """The spans of the pieces of each sentence of a text."""
+    if presplit:
+        return [[span] for span in _lines(text)]
+    spans = split_zh(text) if chinese else split_en(text)
+    return [refine.pieces(text, span, chinese=chinese) for span in spans]
+
+
+def _starts(cut: Sequence[list[list[Span]]]) -> evidence.Ints:
+    """The first piece of each sentence, and the number of pieces."""
+    return np.cumsum([0, *(len(pieces) for sentences in cut for pieces in sentences)])
+
+
 def _beads(
-    zh: evidence.Side, en: evidence.Side, sizes: Sequence[tuple[int, int]]
-) -> tuple[list[beads.Bead], list[float]]:
-    """The beads of passages of the given sizes, and how sure each is."""
+    zh_pieces: evidence.Side, en_pieces: evidence.Side,
+    zh_starts: evidence.Ints, en_starts: evidence.Ints, sizes: Sequence[tuple[int, int]],
+) -> tuple[list[beads.Bead], list[float]]:  # fmt: skip
+    """The beads, in pieces, of passages of the given sizes, and how sure each is."""
+    zh, en = zh_pieces.grouped(zh_starts), en_pieces.grouped(en_starts)
     weights = beads.Weights()
     lexicon = evidence.dictionary(zh, en)
     within = band.join(sizes, _limits(zh, en, lexicon, sizes))
@@ -55,7 +70,11 @@ def _beads(
     within = band.join(sizes, band.around(chain, sizes, _AROUND))
     chunks = list(beads.score(zh, en, lexicon, within, weights))
     chain = beads.best(zh, en, chunks, within, weights)
-    return chain, posterior(zh, en, chunks, within, weights, chain)
+    confidence = posterior(zh, en, chunks, within, weights, chain)
+    del chunks
+    return refine.refine(
+        zh_pieces, en_pieces, zh_starts, en_starts, chain, confidence, lexicon, weights
+    )
 
 
 def _limits(
@@ -66,8 +85,8 @@ def _limits(
     row = column = 0
     for rows, columns in sizes:
         if rows * columns > coarse.SMALL:
-            parts = zh.part(row, row + rows), en.part(column, column + columns)
-            yield coarse.narrow(*parts, lexicon)
+            zh_part, en_part = zh.take([(row, row + rows)]), en.take([(column, column + columns)])
+            yield coarse.narrow(zh_part, en_part, lexicon)
         else:
             yield None
         row += rows
@@ -85,20 +104,21 @@ def _lines(text: str) -> list[Span]:
     return spans
 
 
-def _sides(zh_texts: Sequence[str], en_texts: Sequence[str]) -> tuple[evidence.Side, evidence.Side]:
-    """Both languages as word ids."""
-    common = {word for text in en_texts for word in re.findall(r"\b[a-z]\w*", text)}
-    return (
-        evidence.side(
-            (evidence.zh_words(t) for t in zh_texts),
-            [_size(t) for t in zh_texts],
-            quotes.inside(zh_texts, chinese=True),
-        ),
-        evidence.side(
-            (evidence.en_words(t, common) for t in en_texts),
-            [_size(t) for t in en_texts],
-            quotes.inside(en_texts, chinese=False),
-        ),
+def _side(texts: Sequence[str], cut: Sequence[list[list[Span]]], *, chinese: bool) -> evidence.Side:
+    """All pieces of one language as word ids."""
+    pieces = [
+        text[a:b]
+        for text, sentences in zip(texts, cut, strict=True)
+        for spans in sentences
+        for a, b in spans
+    ]
+    if chinese:
+        words = (evidence.zh_words(piece) for piece in pieces)
+    else:
+        common = {word for piece in pieces for word in re.findall(r"\b[a-z]\w*", piece)}
+        words = (evidence.en_words(piece, common) for piece in pieces)
+    return evidence.side(
+        words, [_size(piece) for piece in pieces], quotes.inside(pieces, chinese=chinese)
     )
 
 
@@ -108,15 +128,17 @@ def _size(text: str) -> int:
 
 def _pairs(
     passages: Sequence[Passage],
-    zh_spans: Sequence[list[Span]],
-    en_spans: Sequence[list[Span]],
+    zh_cut: Sequence[list[list[Span]]],
+    en_cut: Sequence[list[list[Span]]],
     chain: Sequence[beads.Bead],
     confidence: Sequence[float],
     ratio: float,
 ) -> Iterator[SentencePair]:
     """The beads as pairs, each within its passage."""
     zh_done = en_done = at = 0
-    for passage, zh, en in zip(passages, zh_spans, en_spans, strict=True):
+    for passage, zh_sentences, en_sentences in zip(passages, zh_cut, en_cut, strict=True):
+        zh = [span for spans in zh_sentences for span in spans]
+        en = [span for spans in en_sentences for span in spans]
         number = 0
         while at < len(chain) and chain[at][1] <= zh_done + len(zh) and (
             chain[at][3] <= en_done + len(en)
@@ -136,7 +158,7 @@ def _pairs(
 
 
 def _slice(text: str, spans: Sequence[Span], first: int, stop: int) -> tuple[int, str]:
-    """Where the sentences first…stop-1 begin, and their text."""
+    """Where the pieces first…stop-1 begin, and their text."""
     if first == stop:
         return (spans[first][0] if first < len(spans) else len(text)), ""
     return spans[first][0], text[spans[first][0] : spans[stop - 1][1]]

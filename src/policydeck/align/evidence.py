@@ -35,8 +35,8 @@ _PUNCTUATION = {
 _SYLLABLE = re.compile(
     r"""
     (?:[bpmfdtnlgkhjqxrzcsyw]|[zcs]h)?
-    (?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|an|en|in|un|ün|ai|ei|ao|ou|ia|ie|iu|ua|ui|uo
-      |üe|ue|er|a|e|i|o|u|ü)
+    (?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|an|en|in|un|ai|ei|ao|ou|ia|ie|iu|ua|ui|uo
+      |ue|er|a|e|i|o|u)
     """,
     re.VERBOSE,
 )
@@ -52,13 +52,23 @@ class Side:
     lengths: Floats  # characters that are not white space, of each sentence
     quoted: Flags  # whether each of the n + 1 boundaries is inside a quotation
 
-    def part(self, start: int, stop: int) -> Side:
-        """The sentences start…stop-1 alone, with the same ids."""
-        a, b = self.offsets[start], self.offsets[stop]
+    def take(self, ranges: Sequence[tuple[int, int]]) -> Side:
+        """The sentences of the ranges alone, one after the other, with the same ids."""
+        sizes = np.diff(self.offsets)
         return Side(
-            self.words, self.ids[a:b], self.offsets[start : stop + 1] - a,
-            self.lengths[start:stop], self.quoted[start : stop + 1],
-        )  # fmt: skip
+            self.words,
+            np.concatenate([self.ids[self.offsets[a] : self.offsets[b]] for a, b in ranges]),
+            np.concatenate(([0], np.cumsum(np.concatenate([sizes[a:b] for a, b in ranges])))),
+            np.concatenate([self.lengths[a:b] for a, b in ranges]),
+            np.concatenate([[False], *(self.quoted[a + 1 : b + 1] for a, b in ranges)]),
+        )
+
+    def grouped(self, starts: Ints) -> Side:
+        """The same text in longer sentences; `starts` are their first ones, and the end."""
+        sums = np.concatenate(([0.0], np.cumsum(self.lengths)))
+        return Side(
+            self.words, self.ids, self.offsets[starts], np.diff(sums[starts]), self.quoted[starts]
+        )
 
     @property
     def background(self) -> Floats:
@@ -114,22 +124,15 @@ def en_words(text: str, common: Iterable[str] = frozenset()) -> list[str]:
 @cache
 def _as_pinyin(word: str) -> tuple[str, ...]:
     """The syllables of a word that is wholly pinyin (qingyang → qing yang), else nothing."""
-    known = _readings_known()
     best: list[tuple[str, ...] | None] = [()]
     for end in range(1, len(word) + 1):
         options = [
             (*head, word[start:end])
             for start in range(max(0, end - 6), end)
-            if (head := best[start]) is not None and word[start:end] in known
+            if (head := best[start]) is not None and _SYLLABLE.fullmatch(word, start, end)
         ]
         best.append(min(options, key=len, default=None))
     return best[-1] or ()
-
-
-@cache
-def _readings_known() -> frozenset[str]:
-    """Every toneless syllable of pinyin."""
-    return frozenset(r for c in cedict.headwords() if len(c) == 1 for r in _readings(c))
 
 
 @cache

@@ -104,8 +104,9 @@ _REPORTING = _words(
 _ITEM = re.compile(r"(?:^|[\s(（])(?:\d{1,3}|[A-Za-z]|[IVXLC]{1,6})$")
 
 
-def _kept_whole(text: str, short_quote: int) -> list[Span]:
+def kept_whole(text: str, *, chinese: bool) -> list[Span]:
     """Spans of brackets and short quotations, outermost only, in order."""
+    short_quote = _SHORT_QUOTE_ZH if chinese else _SHORT_QUOTE_EN
     found: list[Span] = []
     stack: list[tuple[str, int]] = []
     for at, char in enumerate(text):
@@ -118,7 +119,7 @@ def _kept_whole(text: str, short_quote: int) -> list[Span]:
                     found.append((start, at + 1))
                     break
         elif char in _PAIRS or char == '"':
-            if char != "‘" or short_quote == _SHORT_QUOTE_ZH:  # ‘ is too often an apostrophe
+            if char != "‘" or chinese:  # ‘ is too often an apostrophe
                 stack.append((_PAIRS.get(char, char), at))
         elif any(c == char for c, _ in stack):
             while stack:
@@ -201,9 +202,9 @@ def _after_closers(text: str, at: int, start: int) -> int:
     return at
 
 
-def _cut(text: str, ends: list[int], short_quote: int) -> list[Span]:
+def _cut(text: str, ends: list[int], *, chinese: bool) -> list[Span]:
     """The sentences, given the offsets after each possible stop."""
-    whole = _kept_whole(text, short_quote)
+    whole = kept_whole(text, chinese=chinese)
     kept: list[int] = []
     at = 0
     for end in sorted({*ends, *_line_ends(text)}):
@@ -233,7 +234,7 @@ def split_zh(text: str) -> list[Span]:
         if match[0] == "." and _ITEM.search(text[start : match.start()].strip()):
             continue
         ends.append(end)
-    return _cut(text, ends, _SHORT_QUOTE_ZH)
+    return _cut(text, ends, chinese=True)
 
 
 def split_en(text: str) -> list[Span]:
@@ -249,7 +250,7 @@ def split_en(text: str) -> list[Span]:
         end = _after_closers(text, match.end(), start)
         if _ends_english(text, start, match, end):
             ends.append(end)
-    return _cut(text, ends, _SHORT_QUOTE_EN)
+    return _cut(text, ends, chinese=False)
 
 
 def _ends_english(text: str, start: int, stop: re.Match[str], end: int) -> bool:
