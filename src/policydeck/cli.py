@@ -106,11 +106,15 @@ def build(
         Path | None, typer.Option("-o", "--out", metavar="OUT.apkg", help="Where to write.")
     ] = None,
     settings: Settings = None,
+    previous: Annotated[
+        Path | None,
+        typer.Option(metavar="OLD.apkg", help="The last release, where notes.tsv was lost."),
+    ] = None,
 ) -> None:
     """Build an Anki deck from a deck folder (deck.toml) or straight from bilingual texts."""
     from policydeck import pipeline, targets
 
-    target = targets.find(sources, out, tuple(settings or ()))
+    target = targets.find(sources, out, tuple(settings or ()), previous)
     with _progress() as show:
         built = pipeline.build(target, show)  # type: ignore[arg-type]
     _summary(built)
@@ -315,6 +319,19 @@ def check(
     if count:
         raise PolicydeckError(f"{count} problem{'s' if count > 1 else ''} found")
     print("no problem found", file=sys.stderr)
+
+
+@app.command()
+def diff(
+    old: Annotated[Path, typer.Argument(metavar="OLD.apkg")],
+    new: Annotated[Path, typer.Argument(metavar="NEW.apkg")],
+) -> None:
+    """Say what importing NEW would change for a learner who has OLD."""
+    from policydeck import apkg
+    from policydeck.diff import lines
+
+    for line in lines(apkg.read(old), apkg.read(new)):
+        print(line)
 
 
 @app.command()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from policydeck import manifest, overrides, storage
@@ -17,7 +18,12 @@ MANIFEST = "notes.tsv"
 OVERRIDES = "overrides.tsv"
 
 
-def find(sources: Sequence[Path], out: Path | None, settings: tuple[str, ...]) -> Target:
+def find(
+    sources: Sequence[Path],
+    out: Path | None,
+    settings: tuple[str, ...],
+    previous: Path | None = None,
+) -> Target:
     """A deck folder's target, or that of loose texts, whose deck goes beside the first of them."""
     first = sources[0]
     if first.is_dir() and (first / RECIPE).exists():
@@ -25,13 +31,14 @@ def find(sources: Sequence[Path], out: Path | None, settings: tuple[str, ...]) -
             raise RecipeError(
                 f"{first} is a deck folder, so it must stand alone: its {RECIPE} names the texts."
             )
-        return _folder(first, out, settings)
+        return replace(_folder(first, out, settings), previous=previous)
     recipe = recipes.load(None, settings)
     stem = re.sub(r"[.](zh|en)$", "", first.stem if first.is_file() else first.resolve().name)
     place = out or first.parent / f"{stem}.apkg"
     id_ = recipe.deck.id or place.stem
     corrections = overrides.read(place.parent / f"{place.stem}.{OVERRIDES}")
-    return Target(tuple(sources), place, _manifest(place, id_), id_, recipe, corrections)
+    rows = _manifest(place, id_)
+    return Target(tuple(sources), place, rows, id_, recipe, corrections, previous=previous)
 
 
 def _folder(folder: Path, out: Path | None, settings: tuple[str, ...]) -> Target:

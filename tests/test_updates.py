@@ -1,0 +1,211 @@
+"""Importing a rebuilt deck over the old one, in real Anki: nobody loses anything.
+
+One learner studies release 1, edits and tags notes, suspends one; then a rebuild with other
+settings arrives. `policydeck diff` must have foretold what happens.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from anki_desk import collection, import_deck, notes_by_guid, review, scheduling
+from policydeck import apkg, manifest, pipeline, targets
+from policydeck.diff import compare
+
+ROOT = Path(__file__).resolve().parents[1]
+TEXT = ROOT / "data/documents/global-ai-governance-initiative/text.txt"
+MOMENT = 1_790_000_000
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A deck folder under the hands of its owner."""
+
+    folder: Path
+
+    @property
+    def deck(self) -> Path:
+        return self.folder / "deck.apkg"
+
+    def build(self, moment: int, *settings: str) -> pipeline.Built:
+        """Build as at a given time."""
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("SOURCE_DATE_EPOCH", str(moment))
+            return pipeline.build(targets.find([self.folder], None, settings))
+
+    def override(self, *rows: str) -> None:
+        text = "term\tplace\twhat\tvalue\n" + "\n".join(rows) + "\n"
+        (self.folder / "overrides.tsv").write_text(text, "utf-8")
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of release 1."""
+    folder = tmp_path_factory.mktemp("updates") / "deck"
+    folder.mkdir()
+    shutil.copy(TEXT, folder / "text.txt")
+    (folder / "deck.toml").write_text('[deck]\ntitle = "GAGI"\ndocuments = ["text.txt"]\n', "utf-8")
+    Desk(folder).build(MOMENT)
+    return folder
+
+
+def nothing(_: Desk) -> tuple[str, ...]:
+    return ()
+
+
+def one_gloss(desk: Desk) -> tuple[str, ...]:
+    desk.override("治理\t\tgloss\tto govern (corrected)")
+    return ()
+
+
+def other_script(_: Desk) -> tuple[str, ...]:
+    return ("cards.script=traditional-tw",)
+
+
+def other_levels(_: Desk) -> tuple[str, ...]:
+    return ("levels.bounds=5,6,7", "levels.names=One,Two,Three,Four")
+
+
+def skipped_and_added(desk: Desk) -> tuple[str, ...]:
+    skip = ["风险", "技术", "法律", "全球", "合作", "信息", "支持", "保障", "原则", "数据"]
+    keep = ["发展", "世界", "国家", "应该", "问题", "国内", "开始", "当前", "大小", "避免"]
+    desk.override(*(f"{w}\t\tskip\t" for w in skip), *(f"{w}\t\tkeep\t" for w in keep))
+    return ()
+
+
+def new_edition(desk: Desk) -> tuple[str, ...]:
+    text = (desk.folder / "text.txt").read_text("utf-8")
+    for old, new in (
+        ("密切跟蹤技術發展形勢", "密切關注技術發展形勢"),
+        ("充分尊重并保障各群體合法權益", "充分尊重和保障各群體的合法權益"),
+        ("積極發展用于人工智能治理", "大力發展用于人工智能治理"),
+    ):
+        assert old in text
+        text = text.replace(old, new)
+    (desk.folder / "text.txt").write_text(text, "utf-8")
+    return ()
+
+
+def other_cards(_: Desk) -> tuple[str, ...]:
+    return ("cards.term=recognition,typing", "cards.sentence=reading,translating,listening")
+
+
+CHANGES = [
+    nothing, one_gloss, other_script, other_levels, skipped_and_added, new_edition, other_cards,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
+def test_a_rebuild_keeps_what_the_learner_has(
+    first: Path, tmp_path: Path, change: Callable[[Desk], tuple[str, ...]]
+) -> None:
+    desk = Desk(tmp_path / "deck")
+    shutil.copytree(first, desk.folder)
+    old = apkg.read(desk.deck)
+    release_1 = tmp_path / "release-1.apkg"
+    shutil.copy(desk.deck, release_1)
+    desk.build(MOMENT + 1000, *change(desk))
+    new = apkg.read(desk.deck)
+    foretold = {kind.what.split(":")[0]: kind for kind in compare(old, new)}
+    assert not [kind for kind in foretold.values() if kind.harm]
+    updated = {
+        g for g, note in new.notes.items() if g in old.notes and note.stamp > old.notes[g].stamp
+    }
+    assert updated == {
+        g
+        for g, note in new.notes.items()
+        if g in old.notes
+        and (note.fields, set(note.tags)) != (old.notes[g].fields, set(old.notes[g].tags))
+    }
+    with collection(tmp_path) as col:
+        import_deck(col, release_1)
+        review(col, 30)
+        before = scheduling(col)
+        assert len(before) == 30
+        cards = set(col.find_cards(""))
+        edited = [g for g in old.notes if g not in updated][:3]
+        for guid in edited:
+            note = col.get_note(col.db.scalar("select id from notes where guid = ?", guid))
+            note["Note"], note.tags = "my own words", [*note.tags, "mine"]
+            col.update_note(note)
+        suspended = col.find_cards("is:new")[5]
+        col.sched.suspend_cards([suspended])
+        log = import_deck(col, desk.deck)
+        added = len(new.notes.keys() - old.notes.keys())
+        expected = {
+            "new": added,
+            "updated": len(updated),
+            "duplicate": len(new.notes) - added - len(updated),
+        }
+        assert log == {kind: count for kind, count in expected.items() if count}
+        assert scheduling(col) == before
+        assert cards <= set(col.find_cards(""))
+        assert col.get_card(suspended).queue == -1
+        now = notes_by_guid(col)
+        assert len(now) == len(old.notes) + added  # nothing twice, nothing lost
+        for guid in edited:
+            assert "my own words" in now[guid]
+        for guid in updated:
+            assert now[guid] == new.notes[guid].fields
+    told = len(foretold["updated"].fronts) if "updated" in foretold else 0
+    told += len(foretold["retired"].fronts) if "retired" in foretold else 0
+    assert told == len(updated)
+
+
+def test_each_change_changes_what_it_should(first: Path, tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "deck")
+    shutil.copytree(first, desk.folder)
+    assert {k: len(v) for k, v in desk.build(MOMENT + 1, *nothing(desk)).changes.items()} == {
+        "new": 0, "changed": 0, "gone": 0,
+    }  # fmt: skip
+    one_gloss(desk)
+    assert "治理" in desk.build(MOMENT + 2).changes["changed"]
+    (desk.folder / "overrides.tsv").unlink()
+    desk.build(MOMENT + 3)
+    changes = desk.build(MOMENT + 4, *new_edition(desk)).changes
+    assert sum(len(front) > 30 for front in changes["changed"]) == 3  # the three sentences
+    assert not [front for front in changes["new"] if len(front) > 30]
+    (desk.folder / "overrides.tsv").write_text(
+        "term\tplace\twhat\tvalue\n风险\t\tskip\t\n", "utf-8"
+    )
+    assert desk.build(MOMENT + 5).changes["retired"] == ("风险",)
+    (desk.folder / "overrides.tsv").unlink()
+    assert "风险" in desk.build(MOMENT + 6).changes["changed"]  # taught again, as the same note
+
+
+def test_a_lost_manifest_is_recovered_from_the_last_release(first: Path, tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "deck")
+    shutil.copytree(first, desk.folder)
+    kept = desk.deck.read_bytes()
+    (desk.folder / "notes.tsv").unlink()
+    built = desk.build(MOMENT + 1000)
+    assert {k: len(v) for k, v in built.changes.items()} == {"new": 0, "changed": 0, "gone": 0}
+    assert desk.deck.read_bytes() == kept
+
+
+def test_a_manifest_of_another_deck_is_an_error(first: Path, tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "deck")
+    shutil.copytree(first, desk.folder)
+    moved = tmp_path / "renamed"
+    desk.folder.rename(moved)
+    with pytest.raises(Exception, match="belongs to the deck “deck”"):
+        Desk(moved).build(MOMENT + 1)
+    assert manifest.owner(moved / "notes.tsv") == "deck"
+
+
+def test_a_retired_note_waits_for_those_who_import_the_deck_first_now(
+    first: Path, tmp_path: Path
+) -> None:
+    desk = Desk(tmp_path / "deck")
+    shutil.copytree(first, desk.folder)
+    desk.override("风险\t\tskip\t")
+    desk.build(MOMENT + 1)
+    with collection(tmp_path) as col:
+        import_deck(col, desk.deck)
+        assert col.find_notes("tag:policydeck::retired") == col.find_notes("Term:风险")
+        assert len(col.find_cards("Term:风险 is:suspended")) == len(col.find_cards("Term:风险")) > 0
