@@ -157,9 +157,17 @@ def test_files_are_paired_by_their_names(tmp_path: Path) -> None:
         (tmp_path / name).write_text("x")
     for name in ("README.md", ".hidden.txt", "picture.png"):
         (tmp_path / name).write_text("x")
-    found = {text.name: [p.name for p in text.paths] for text in texts([tmp_path])}
-    assert found == {
-        "a": ["a.zh.txt", "a.en.txt"],
-        "b": ["b.md", "b.md"],
-        "c": ["c_zh.docx", "c_en.docx"],
+    assert {text.name: text.shown for text in texts([tmp_path])} == {
+        "a": ("a.zh.txt", "a.en.txt"),
+        "b": ("zh-CN/b.md", "en/b.md"),
+        "c": ("c_zh.docx", "c_en.docx"),
     }
+
+
+def test_no_file_is_lost_to_another_of_its_name(tmp_path: Path) -> None:
+    paths = [tmp_path / name for name in ("a/law.tsv", "b/law.tsv", "b/law.csv")]
+    for path in paths:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("x")
+    assert [text.name for text in texts(paths)] == ["law", "law-2", "law-3"]
+    assert [text.name for text in texts([tmp_path])] == ["a-law", "b-law", "b-law-2"]

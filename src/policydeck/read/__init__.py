@@ -6,17 +6,22 @@ row: what cannot make a card is kept and reported, never dropped in silence.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 from policydeck.errors import InputError
 from policydeck.model import Passage
 from policydeck.read import assemble, formats, parallel, sources
 from policydeck.read.document import Content, Document
+from policydeck.read.language import language
 from policydeck.read.sources import Text
 
 __all__ = ["Document", "read"]
+
+
+_Loaded = tuple[Text, tuple[Content, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +71,12 @@ def read(
     if len(loaded) == 1:
         parts = [_part(*loaded[0], called, settings)]
     else:
-        parts = [_part_of_many(text, contents, settings) for text, contents in loaded]
-        if not any(part.passages for part in parts):
+        useful = [item for item in loaded if not _unusable(item[1])]
+        if not useful:
             found = "only texts in one language, and no two that belong together"
             expected = "Expected name.zh.txt beside name.en.txt, or zh/name.txt and en/name.txt"
             raise InputError(paths[0], None, found, expected)
+        parts = [_part_of_many(text, contents, settings) for text, contents in useful]
     changed = sources.has_changed(paths[0], about)
     return Document(
         called,
@@ -78,7 +84,7 @@ def read(
         tuple(passage for part in parts for passage in part.passages),
         _all_of(content.format for part in parts for content in part.contents),
         _all_of(content.encoding for part in parts for content in part.contents),
-        (*changed, *(note for part in parts for note in part.notes)),
+        (*changed, *(note for part in parts for note in part.notes), *_left_out(loaded)),
     )
 
 
@@ -90,51 +96,77 @@ def _load(text: Text, settings: _Settings) -> tuple[Content, ...]:
     )
 
 
-def _matched(
-    loaded: list[tuple[Text, tuple[Content, ...]]], *, by_hand: bool
-) -> list[tuple[Text, tuple[Content, ...]]]:
+def _matched(loaded: list[_Loaded], *, by_hand: bool) -> list[_Loaded]:
     """Two files of other names than pairs have are one text when each has one of the languages."""
     paths = [text.paths[0] for text, _ in loaded]
     contents = [contents[0] for _, contents in loaded]
     found = parallel.order(contents)
     if found:
         zh, en = found
-        return [(Text(loaded[0][0].name, (paths[zh], paths[en])), (contents[zh], contents[en]))]
+        shown = (loaded[zh][0].shown[0], loaded[en][0].shown[0])
+        text = Text(loaded[0][0].name, (paths[zh], paths[en]), shown)
+        return [(text, (contents[zh], contents[en]))]
     if by_hand:
         parallel.check(contents, paths)
     return loaded
 
 
 def _part(text: Text, contents: tuple[Content, ...], doc: str, settings: _Settings) -> _Part:
-    told = [
-        f"{path.name}: {', '.join(filter(None, (content.format, content.encoding)))}"
-        for path, content in zip(text.paths, contents, strict=True)
-    ]
-    told += [note for content in contents for note in content.notes]
-    if len(contents) == 2:
-        found = parallel.order(contents)
-        if not found:
-            parallel.check(contents, text.paths)
-            what = (
-                f"a pair with {text.paths[1].name} by its name, but one of them has both languages"
-            )
-            raise InputError(text.paths[0], None, what, "Expected one language in each file")
-        zh, en = (contents[i] for i in found)
-        passages, notes = parallel.pair(zh, en, doc, as_given=settings.presplit)
-    else:
+    for path, content in zip(text.paths, contents, strict=True):
+        if not content.rows:
+            found = "no text in it" if content.format else "the file is empty"
+            raise InputError(path, None, found, "Expected Chinese and English text")
+    if len(contents) == 1:
         columns = settings.zh_column, settings.en_column
         passages, notes = assemble.bilingual(contents[0], text.paths[0], doc, *columns)
-    return _Part(passages, (*told, *notes), contents)
+    else:
+        found_order = parallel.order(contents)
+        if not found_order:
+            parallel.check(contents, text.paths)
+            what = f"a pair with {text.paths[1].name} by name, and one of them has both languages"
+            raise InputError(text.paths[0], None, what, "Expected one language in each file")
+        zh, en = (contents[i] for i in found_order)
+        passages, notes = parallel.pair(zh, en, doc, as_given=settings.presplit)
+    told = [note for content in contents for note in content.notes]
+    return _Part(passages, (*_formats(text, contents), *told, *notes), contents)
+
+
+def _formats(text: Text, contents: tuple[Content, ...]) -> list[str]:
+    read_as = [
+        f"{shown}: {', '.join(filter(None, (content.format, content.encoding)))}"
+        for shown, content in zip(text.shown, contents, strict=True)
+    ]
+    return read_as + [f"{shown}: another version, left out" for shown in text.left]
 
 
 def _part_of_many(text: Text, contents: tuple[Content, ...], settings: _Settings) -> _Part:
-    """As `_part`, with the text's name before each note; a lone translation is left out."""
-    if len(contents) == 1 and (side := assemble.side_of(contents[0])):
-        language = "Chinese" if side == "zh" else "English"
-        return _Part((), (f"{text.paths[0].name}: only {language} in it, left out",), contents)
+    """As `_part`, with the text's name before each note that does not name the file."""
     part = _part(text, contents, text.name, settings)
-    notes = (part.notes[0], *(f"{text.name}: {note}" for note in part.notes[len(contents) :]))
-    return _Part(part.passages, notes, contents)
+    first = len(_formats(text, contents))
+    named = (f"{text.name}: {note}" for note in part.notes[first:])
+    return _Part(part.passages, (*part.notes[:first], *named), contents)
+
+
+def _left_out(loaded: list[_Loaded]) -> Iterator[str]:
+    """A note for each reason why texts of a folder were left out, naming the first three."""
+    if len(loaded) > 1:
+        texts = sorted((_unusable(contents), text.shown) for text, contents in loaded)
+        for why, group in groupby(texts, key=lambda item: item[0]):
+            names = [name for _, shown in group for name in shown]
+            more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+            if why:
+                yield f"{', '.join(names[:3])}{more}: {why}, left out"
+
+
+def _unusable(contents: tuple[Content, ...]) -> str:
+    """Why one text of a folder is left out; for a text given by itself it would be an error."""
+    if not all(content.rows for content in contents):
+        return "no text in it"
+    found = " and ".join(language(parallel.whole(content)) for content in contents)
+    if len(contents) == 2:
+        return "" if parallel.order(contents) else f"in {found}"
+    alone = found not in {"Chinese", "English"} or assemble.side_of(contents[0])
+    return f"only {found} in it" if alone else ""
 
 
 def _all_of(names: Iterable[str]) -> str:

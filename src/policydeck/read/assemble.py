@@ -71,6 +71,7 @@ def _check_turns(content: Content, path: Path) -> None:
     texts: dict[str, list[str]] = {}
     for side, _, text in turns.runs(content.rows):
         texts.setdefault(side, []).append(text)
+    texts = {side: text for side, text in texts.items() if side != "both"} or texts
     joined = ["\n".join(members) for members in texts.values()]
     if {language(text) for text in joined} != {"Chinese", "English"} or side_of(content):
         raise columns.wrong_languages(path, joined)

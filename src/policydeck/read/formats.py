@@ -54,19 +54,18 @@ def load(
 ) -> Content:
     """The file taken apart by the reader of its format, or of `format` where the user says so.
 
-    `presplit` text has one sentence a line.
+    `presplit` text has one sentence a line. A file without text gives no rows.
     """
     source = _open(path, forced_encoding)
+    if not source.data.strip():
+        return Content("", ())
     if format and format not in READERS:
         expected = f"The formats are {', '.join(sorted(READERS))}"
         raise InputError(path, None, f'no format is called "{format}"', expected)
     chosen = format or detect(source)
     if presplit and chosen in {"text", "markdown"}:
         chosen = "lines"
-    content = READERS[chosen](source)
-    if not content.rows:
-        raise InputError(path, None, "no text in it", "Expected Chinese and English text")
-    return content
+    return READERS[chosen](source)
 
 
 def _open(path: Path, forced_encoding: str) -> Source:
@@ -77,8 +76,6 @@ def _open(path: Path, forced_encoding: str) -> Source:
     except OSError as error:
         found = f"cannot be opened ({error.strerror})"
         raise InputError(path, None, found, "Check the permissions of the file") from error
-    if not data.strip():
-        raise InputError(path, None, "the file is empty", "Expected Chinese and English text")
     return Source(path, data, forced_encoding)
 
 

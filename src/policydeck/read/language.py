@@ -76,6 +76,21 @@ def language(text: str) -> str:
     return "English" if english else _latin_language(words)
 
 
+def is_mixed(text: str) -> bool:
+    """Does a paragraph hold a text in both languages: "Exceptions for all cases (例外的使用)"?
+
+    A Chinese text with names in Latin letters has no English function words, and an English one
+    with a Chinese name in brackets has few Han characters for its length.
+
+    >>> is_mixed("Artificial Intelligence for Good (人工智能造福人类)"), is_mixed("采用 BERT 等")
+    (True, False)
+    """
+    han, words = count_han(text), [word.lower() for word in _LATIN.findall(text)]
+    share = 2 * han / max(1, 2 * han + sum(map(len, words)))
+    function_words = sum(map(_words()["English"].__contains__, words))
+    return han >= 4 and len(words) >= 4 and function_words > 0 and 0.25 < share < 0.75
+
+
 def _latin_language(words: list[str]) -> str:
     """English unless another language's function words are clearly more frequent.
 

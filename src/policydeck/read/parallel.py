@@ -21,8 +21,8 @@ def pair(
 ) -> tuple[tuple[Passage, ...], tuple[str, ...]]:
     """One passage that holds both texts, a line for each paragraph; `as_given` cleans nothing."""
     if as_given:
-        return (Passage(_whole(zh), _whole(en), f"{name}:1", 1, 1),), ()
-    return finish.finish([Draft(_whole(zh), _whole(en), 1)], name)
+        return (Passage(whole(zh), whole(en), f"{name}:1", 1, 1),), ()
+    return finish.finish([Draft(whole(zh), whole(en), 1)], name)
 
 
 def order(contents: Sequence[Content]) -> tuple[int, int] | None:
@@ -39,9 +39,10 @@ def check(contents: Sequence[Content], paths: Sequence[Path]) -> None:
         found = f"only {language} in it, like {paths[0].name}"
         raise InputError(paths[1], None, found, "Expected one file in Chinese and one in English")
     for content, path, side in zip(contents, paths, sides, strict=True):
-        if not side and language_of(_whole(content)) not in {"Chinese", "English"}:
-            raise columns.wrong_languages(path, [_whole(content)])
+        if not side and language_of(whole(content)) not in {"Chinese", "English"}:
+            raise columns.wrong_languages(path, [whole(content)])
 
 
-def _whole(content: Content) -> str:
+def whole(content: Content) -> str:
+    """All of its text, a line for each paragraph or cell."""
     return "\n".join(cell for row in content.rows for cell in row.cells if cell.strip())

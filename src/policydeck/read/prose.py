@@ -41,9 +41,12 @@ def paragraphs(content: str) -> tuple[Row, ...]:
 
 def unwrap(block: list[tuple[int, str]]) -> Iterator[Row]:
     """The lines of a paragraph joined, but where the language changes a new row begins."""
-    for _, group in groupby(block, key=lambda line: language(line[1])):
-        lines = list(group)
-        yield Row(lines[0][0], (join([line for _, line in lines]),))
+    sides: list[str] = []
+    for _, line in block:
+        sides.append(language(line) or (sides[-1] if sides else ""))  # a lone 。 changes nothing
+    for _, group in groupby(zip(sides, block, strict=True), key=lambda item: item[0]):
+        lines = [line for _, line in group]
+        yield Row(lines[0][0], (join(text for _, text in lines),))
 
 
 def _blocks(content: str) -> list[list[tuple[int, str]]]:

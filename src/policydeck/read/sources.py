@@ -10,8 +10,9 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from policydeck.errors import InputError
@@ -39,6 +40,8 @@ class Text:
 
     name: str
     paths: tuple[Path, ...]
+    shown: tuple[str, ...]  # how notes call these, by their place in the folder
+    left: tuple[str, ...] = ()  # the same text in another script or spelling
 
 
 def about(path: Path) -> About:
@@ -77,14 +80,23 @@ def texts(paths: Sequence[Path]) -> tuple[Text, ...]:
             found += _folder(path)
         else:
             loose.append(path)
-    return tuple(found + _pair(loose, None))
+    return tuple(_with_own_names(found + _pair(loose, None)))
+
+
+def _with_own_names(found: list[Text]) -> Iterator[Text]:
+    """No two texts with one name, since references begin with it."""
+    seen: Counter[str] = Counter()
+    for text in found:
+        seen[text.name] += 1
+        again = seen[text.name] > 1
+        yield replace(text, name=f"{text.name}-{seen[text.name]}") if again else text
 
 
 def _folder(folder: Path) -> list[Text]:
     said = about(folder)
     if said.file:
         path = folder / said.file
-        return [Text(path.stem, (path,))]
+        return [Text(path.stem, (path,), (said.file,))]
     files = sorted(
         path
         for path in folder.rglob("*")
@@ -101,21 +113,32 @@ def _folder(folder: Path) -> list[Text]:
 
 def _pair(files: list[Path], folder: Path | None) -> list[Text]:
     """Files that differ by a language code alone belong together."""
-    groups: dict[str, dict[str, Path]] = {}
+    shown = {path: path.relative_to(folder) if folder else Path(path.name) for path in files}
+    groups: dict[str, list[tuple[str, Path]]] = {}
     for path in files:
-        parts = path.relative_to(folder).parts if folder else (path.name,)
-        key, code = _without_code(parts)
-        groups.setdefault(key, {})[code] = path
+        key, code = _without_code(shown[path].parts)
+        groups.setdefault(key, []).append((code, path))
     result = []
     for key, members in groups.items():
-        zh = next((members[code] for code in _ZH if code in members), None)
-        en = next((members[code] for code in (*_EN, "") if code in members), None)
-        name = re.sub(r"[^\w.-]+", "-", key) or "text"
+        by_code = dict(reversed(members))
+        zh = next((by_code[code] for code in _ZH if code in by_code), None)
+        en = next((by_code[code] for code in (*_EN, "") if code in by_code), None)
+        paths = [path for _, path in members]
         if zh and en:
-            result.append(Text(name, (zh, en)))
+            left = tuple(shown[path].as_posix() for path in paths if path not in {zh, en})
+            pair = (shown[zh].as_posix(), shown[en].as_posix())
+            result.append(Text(_name(key), (zh, en), pair, left))
         else:
-            result += [Text(_stem(path), (path,)) for path in members.values()]
+            result += [_single(path, shown[path]) for path in paths]
     return result
+
+
+def _single(path: Path, shown: Path) -> Text:
+    return Text(_name(shown.with_suffix("").as_posix()), (path,), (shown.as_posix(),))
+
+
+def _name(key: str) -> str:
+    return re.sub(r"[^\w.-]+", "-", key).strip("-") or "text"
 
 
 def _without_code(parts: tuple[str, ...]) -> tuple[str, str]:

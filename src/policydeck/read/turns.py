@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from policydeck.read.document import Draft, Row
-from policydeck.read.language import language
+from policydeck.read.language import is_mixed, language
 
 _Run = tuple[str, int, str]  # side, line, text
 
@@ -22,6 +22,7 @@ _Run = tuple[str, int, str]  # side, line, text
 _EXPECTED = math.log(4)
 # A run without counterpart costs as much as a pair whose lengths are wrong by a factor of 2.7.
 _ALONE = 1.0
+_MIXED = "both languages in one paragraph"
 
 
 def pair(rows: Iterable[Row]) -> Iterator[Draft]:
@@ -32,7 +33,14 @@ def pair(rows: Iterable[Row]) -> Iterator[Draft]:
     >>> [(d.zh, d.en) for d in pair([Row(1, ("治理",)), Row(2, ("governance",)), Row(3, ("完",))])]
     [('治理', 'governance'), ('完', '')]
     """
-    members = list(runs(rows))
+    for mixed, group in groupby(runs(rows), key=lambda run: run[0] == "both"):
+        if mixed:
+            yield from (Draft(text, "", line, why=_MIXED) for _, line, text in group)
+        else:
+            yield from _pair(list(group))
+
+
+def _pair(members: list[_Run]) -> Iterator[Draft]:
     from_first, from_second = _coupled(members), [members[:1], *_coupled(members[1:])]
     best = min(from_first, from_second, key=lambda couples: sum(map(_cost, couples)))
     for couple in best:
@@ -63,6 +71,8 @@ def runs(rows: Iterable[Row]) -> Iterator[_Run]:
 
 
 def _side(text: str) -> str:
+    if is_mixed(text):
+        return "both"
     return {"Chinese": "zh", "": ""}.get(language(text), "en")
 
 
