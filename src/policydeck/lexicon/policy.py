@@ -1,6 +1,8 @@
-"""Set phrases of Chinese policy texts with their official English: data/house/policy.tsv.
+"""Terms and set phrases of policy texts with their official English, from data/house/policy.tsv.
 
-Own work: each row says in which bilingual document the phrase stands with that English.
+A general dictionary lacks most of them, and on a short text no statistic finds a phrase that
+occurs once. Each row names a bilingual official document that uses the term with that English;
+the document at hand still comes first on a card.
 """
 
 from __future__ import annotations
@@ -8,30 +10,43 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
+from typing import Literal, cast
 
+from policydeck.errors import InputError
 from policydeck.lexicon import files
+
+KINDS = ("term", "phrase")
 
 
 @dataclass(frozen=True, slots=True)
 class PolicyTerm:
-    """A row of the table."""
+    """One row."""
 
-    hanzi: str  # simplified
-    pinyin: str  # word-spaced
-    english: tuple[str, ...]  # official renderings, the usual one first
-    kind: str  # "term" or "phrase"
-    attested: str  # a document that has it
+    hanzi: str  # simplified; may hold function words and the comma 、
+    pinyin: str  # word-spaced: "rénlèi mìngyùn gòngtóngtǐ"
+    english: tuple[str, ...]  # official renderings, the commonest first
+    kind: Literal["term", "phrase"]  # "phrase": a verb and its object, a slogan, a set phrase
+    attested: str  # a document that uses it with that English
 
 
 @cache
 def policy_terms() -> Mapping[str, PolicyTerm]:
-    """The table by hanzi."""
+    """Hanzi → term.
+
+    >>> policy_terms()["凝聚共识"].english
+    ('build consensus',)
+    """
     path = files.house("policy.tsv")
-    columns = ("hanzi", "pinyin", "english", "kind", "attested")
-    return {
-        row["hanzi"]: PolicyTerm(
-            row["hanzi"], row["pinyin"], tuple(row["english"].split(" | ")), row["kind"],
+    terms = {}
+    for number, row in files.table(path, ("hanzi", "pinyin", "english", "kind", "attested")):
+        if row["kind"] not in KINDS:
+            raise InputError(path, number, f"kind {row['kind']!r}", f"One of {', '.join(KINDS)}.")
+        terms[row["hanzi"]] = PolicyTerm(
+            row["hanzi"],
+            row["pinyin"],
+            tuple(row["english"].split(" | ")),
+            cast(Literal["term", "phrase"], row["kind"]),
             row["attested"],
         )
-        for _, row in files.table(path, columns)
-    }  # fmt: skip
+    return MappingProxyType(terms)

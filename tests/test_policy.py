@@ -1,0 +1,68 @@
+"""The authored lexicon of policy terms: form of the table, and agreement with the readings."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import pytest
+
+from policydeck import script
+from policydeck.lexicon import files
+from policydeck.lexicon.policy import PolicyTerm, policy_terms
+from policydeck.lexicon.words import is_han
+
+ROWS = [row for _, row in files.table(files.house("policy.tsv"), ("hanzi", "pinyin", "english"))]
+# One syllable, without tone marks: initials, then a final of the table of Hanyu Pinyin.
+SYLLABLE = re.compile(
+    r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?"
+    r"(?:iong|iang|uang|ueng|ong|ang|eng|ing|iao|ian|uai|uan|üan|ai|ei|ao|ou|an|en|in|un|ün"
+    r"|ia|ie|iu|ua|uo|ui|üe|ue|er|a|o|e|i|u|ü)"
+)
+
+
+def _plain(pinyin: str) -> str:
+    """Pinyin in lower case without tones; ü stays."""
+    marks = unicodedata.normalize("NFD", pinyin.lower())
+    return unicodedata.normalize("NFC", re.sub("[\u0300\u0301\u0304\u030c]", "", marks))
+
+
+def _counts(word: str) -> set[int]:
+    """The numbers of syllables that a plain word may be cut into."""
+    reach: list[set[int]] = [{0}] + [set() for _ in word]
+    for start, counts in enumerate(reach):
+        for end in range(start + 1, min(start + 7, len(word) + 1)):
+            if counts and SYLLABLE.fullmatch(word[start:end]):
+                reach[end] |= {count + 1 for count in counts}
+    return reach[-1]
+
+
+def test_rows_are_sorted_and_unique() -> None:
+    hanzi = [row["hanzi"] for row in ROWS]
+    assert hanzi == sorted(set(hanzi))
+    assert len(policy_terms()) == len(hanzi) >= 500
+
+
+@pytest.mark.parametrize("term", policy_terms().values(), ids=lambda term: term.hanzi)
+def test_a_row_is_well_formed(term: PolicyTerm) -> None:
+    assert all(is_han(character) or character == "、" for character in term.hanzi)
+    assert script.simplify(term.hanzi) == term.hanzi
+    assert term.attested
+    assert re.search(r"\(\d{4}\)$", term.attested)
+    assert term.english
+    assert all(e and e == e.strip() and e.isprintable() for e in term.english)
+    assert len(set(term.english)) == len(term.english)
+    assert term.pinyin == unicodedata.normalize("NFC", term.pinyin)
+    assert re.fullmatch(r"[\w',\- ]+", term.pinyin)
+    syllables = {0}
+    for word in re.split(r"[ ,'\-]+", _plain(term.pinyin)):
+        syllables = {a + b for a in syllables for b in _counts(word)}
+    assert sum(map(is_han, term.hanzi)) in syllables
+    assert term.hanzi.count("、") == term.pinyin.count(",")
+
+
+def test_a_known_phrase() -> None:
+    term = policy_terms()["绿水青山就是金山银山"]
+    assert term.kind == "phrase"
+    assert term.english == ("lucid waters and lush mountains are invaluable assets",)
+    assert term.pinyin == "lǜshuǐ qīngshān jiùshì jīnshān yínshān"
