@@ -38,7 +38,6 @@ class PackedNote:
     deck: str  # full name: "Title::1 HSK 4"
     cards: tuple[tuple[int, int], ...]  # (template ordinal, new-card position)
     stamp: int  # seconds since 1970
-    suspended: bool = False  # new cards of it wait for the learner to ask for them
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +90,7 @@ class _Note(genanki.Note):  # type: ignore[misc]
             ),
         )  # fmt: skip
         for ordinal, due in self.packed.cards:
-            card = genanki.Card(ordinal, suspend=self.packed.suspended)
-            card.write_to_db(cursor, stamp, deck_id, note_id, id_gen, due)
+            genanki.Card(ordinal).write_to_db(cursor, stamp, deck_id, note_id, id_gen, due)
 
 
 def _deck_id(name: str) -> int:
@@ -199,8 +197,8 @@ def read(path: Path) -> Package:
 def _package(connection: sqlite3.Connection) -> Package:
     models, decks = map(json.loads, connection.execute("select models, decks from col").fetchone())
     names = {int(id_): deck["name"] for id_, deck in decks.items()}
-    cards: dict[int, list[tuple[int, int, int, int]]] = {}
-    for row in connection.execute("select nid, ord, due, did, queue from cards order by nid, ord"):
+    cards: dict[int, list[tuple[int, int, int]]] = {}
+    for row in connection.execute("select nid, ord, due, did from cards order by nid, ord"):
         cards.setdefault(row[0], []).append(row[1:])
     notes = {}
     query = "select id, guid, mid, mod, tags, flds from notes order by id"
@@ -208,8 +206,7 @@ def _package(connection: sqlite3.Connection) -> Package:
         own = cards.get(id_, [])
         notes[guid] = PackedNote(
             guid, type_id, tuple(fields.split("\x1f")), tuple(tags.split()),
-            names[own[0][2]] if own else "", tuple((o, due) for o, due, _, _ in own), stamp,
-            any(queue == -1 for *_, queue in own),
+            names[own[0][2]] if own else "", tuple((o, due) for o, due, _ in own), stamp,
         )  # fmt: skip
     types = {
         int(id_): PackedType(

@@ -16,6 +16,7 @@ from policydeck.curriculum import Coverage, Lesson
 from policydeck.levels import Level, Scale
 from policydeck.lexicon import cedict, policy
 from policydeck.lexicon.words import is_han
+from policydeck.manifest import item_id
 from policydeck.model import Entry, SentencePair
 from policydeck.overrides import Overrides
 from policydeck.recipe import Recipe
@@ -41,7 +42,7 @@ class Stretch:
     @property
     def id(self) -> str:
         """The item id: the Chinese characters themselves, whatever stands around them."""
-        return "sentence:" + "".join(self.key.split())
+        return item_id("sentence", self.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class Course:
 
 def term_id(hanzi: str) -> str:
     """The item id of a term."""
-    return f"term:{hanzi}"
+    return item_id("term", hanzi)
 
 
 def plan(

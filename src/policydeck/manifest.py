@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -45,6 +46,15 @@ def guid(deck_id: str, item_id: str) -> str:
     """The GUID of an item of a deck: 12 characters, for ever the same."""
     digest = hashlib.sha256(f"{deck_id}\x1f{item_id}".encode()).digest()
     return base64.urlsafe_b64encode(digest[:9]).decode()
+
+
+def item_id(kind: str, text: str) -> str:
+    """The id of a term or sentence: its simplified characters, whatever marks stand between.
+
+    >>> item_id("sentence", "为此, 我们倡议：")
+    'sentence:为此我们倡议'
+    """
+    return f"{kind}:{re.sub(r'[\W_]+', '', text)}"
 
 
 def content_hash(parts: Iterable[str]) -> str:

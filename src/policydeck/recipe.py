@@ -38,8 +38,8 @@ class Deck(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     retired: Annotated[
         Literal["keep", "drop"],
         Meta(
-            description="What becomes of notes that leave the deck: kept in it, tagged "
-            "policydeck::retired and suspended for new learners, or dropped from it."
+            description="What becomes of notes that leave the deck: kept, tagged "
+            "policydeck::retired (new learners find them in a sub-deck of their own), or dropped."
         ),
     ] = "keep"
 

@@ -1,8 +1,9 @@
 """Notes → the package and its manifest, safe to import over every earlier release.
 
 A note keeps its GUID for ever, and its stamp until its content changes. A note that left the deck
-is kept as retired: tagged, and suspended for learners who import the deck for the first time. A
-sentence whose wording changed a little is the same note.
+is kept as retired: tagged, and for learners who import the deck for the first time in a sub-deck
+of its own (Anki's import does not keep suspension). A sentence whose wording changed a little is
+the same note.
 """
 
 from __future__ import annotations
@@ -86,7 +87,7 @@ def make(
     if target.recipe.deck.retired == "keep":
         retired = [previous.notes[row.guid] for row in left if row.guid in previous.notes]
     for number, note in enumerate(retired):
-        kept, row = _retired(note, old, count + 1 + 9 * number, moment)
+        kept, row = _retired(note, old, f"{title}::Retired", count + 1 + 9 * number, moment)
         packed.append(kept)
         rows.append(row)
     types = {}
@@ -101,7 +102,7 @@ def make(
         apkg.pack(packed, decks, types, {}),
         manifest.to_text(target.id, rows).encode(),
         count,
-        _changes(old, heirs, rows, [row.front for row in left], len(retired)),
+        _changes(old, heirs, rows, left, previous),
     )
 
 
@@ -118,9 +119,9 @@ def _known_rows(target: Target, previous: Package) -> dict[str, Row]:
         return rows
     for note in previous.notes.values():
         kind = "sentence" if note.type_id == cards.note_types()[1].id else "term"
-        text = "".join(script.simplify(note.fields[0]).split("(")[0].split())
+        item = manifest.item_id(kind, script.simplify(note.fields[0].split(" (")[0]))
         digest = manifest.content_hash((*note.fields, *note.tags))
-        row = Row(note.guid, f"{kind}:{text}", digest, note.stamp, note.deck, note.fields[0])
+        row = Row(note.guid, item, digest, note.stamp, note.deck, note.fields[0])
         rows[row.id] = row
     for id_, packed_type in previous.types.items():
         item = f"notetype:{packed_type.name}"
@@ -178,16 +179,16 @@ def _positions(
 
 
 def _retired(
-    note: PackedNote, old: Mapping[str, Row], position: int, moment: int
+    note: PackedNote, old: Mapping[str, Row], deck: str, position: int, moment: int
 ) -> tuple[PackedNote, Row]:
-    """A note that left the deck, as it was, tagged and suspended."""
+    """A note that left the deck, as it was, tagged."""
     tags = tuple(sorted({*note.tags, RETIRED}))
     row = next(row for row in old.values() if row.guid == note.guid)
     digest = manifest.content_hash((*note.fields, *tags))
     stamp = manifest.stamp(old, row.id, digest, moment)
     own = tuple((o, position + i) for i, (o, _) in enumerate(note.cards))
-    kept = replace(note, tags=tags, cards=own, stamp=stamp, suspended=True)
-    return kept, replace(row, hash=digest, stamp=stamp)
+    kept = replace(note, tags=tags, deck=deck, cards=own, stamp=stamp)
+    return kept, replace(row, hash=digest, stamp=stamp, deck=deck)
 
 
 def _type_row(note_type: NoteType, old: Mapping[str, Row], moment: int) -> Row:
@@ -202,12 +203,14 @@ def _changes(
     old: Mapping[str, Row],
     heirs: Mapping[str, Row],
     rows: Sequence[Row],
-    left: Sequence[str],
-    retired: int,
+    left: Sequence[Row],
+    previous: Package,
 ) -> dict[str, tuple[str, ...]]:
     before = {row.guid: row for row in old.values()}
-    now = [row for row in rows if not _is_type(row) and row.front not in left]
-    kind = "retired" if retired else "gone"
+    absent = {row.guid for row in left}
+    now = [row for row in rows if not _is_type(row) and row.guid not in absent]
+    kept = {row.guid for row in rows}
+    old_news = {guid for guid, note in previous.notes.items() if RETIRED in note.tags}
     return {
         "new": tuple(row.front for row in now if row.guid not in before),
         "changed": tuple(
@@ -215,7 +218,8 @@ def _changes(
             for row in now
             if row.guid in before and (before[row.guid].hash != row.hash or row.id in heirs)
         ),
-        kind: tuple(left),
+        "retired": tuple(r.front for r in left if r.guid in kept and r.guid not in old_news),
+        "gone": tuple(row.front for row in left if row.guid not in kept),
     }
 
 

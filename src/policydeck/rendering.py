@@ -31,7 +31,29 @@ SECOND = 0.6
 # Below this confidence there is no rendering.
 ABSTAIN = 0.3
 # Never first or last in a rendering: they belong to the sentence.
-EDGE = frozenset("a an the of to 's ’s , ; : . ( ) \" “ ” - and or".split())
+EDGE = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "to",
+        "'s",
+        "’s",
+        ",",
+        ";",
+        ":",
+        ".",
+        "(",
+        ")",
+        '"',
+        "“",
+        "”",
+        "-",
+        "and",
+        "or",
+    ]
+)
 
 
 def _shares(start: int, end: int, tokens: Sequence[Token]) -> NDArray[np.float32]:

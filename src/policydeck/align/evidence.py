@@ -81,7 +81,12 @@ class Side:
 def zh_words(text: str) -> list[str]:
     """The words of a Chinese sentence as evidence sees them."""
     key = script.simplify(text)
-    found = [(n.start, n.end, f"#{n.values[0]}") for n in numbers.zh_numbers(key)]
+    # 一 alone is "a" as often as "one": it stays a word
+    found = [
+        (n.start, n.end, f"#{n.values[0]}")
+        for n in numbers.zh_numbers(key)
+        if n.firm or key[n.start : n.end] != "一"
+    ]
     words: list[str] = []
     at = 0
     for token in segment.segment(text, key):
@@ -179,6 +184,12 @@ _COGNATE, _SAME_START = 0.4, 5
 _READING = 0.5
 
 
+@cache
+def _number(stem: str) -> str:
+    """The English word as a number, or ""."""
+    return next((f"#{n.values[0]}" for n in numbers.en_numbers(stem) if n.end == len(stem)), "")
+
+
 def _partners(word: str) -> dict[str, float]:
     """English words (as evidence sees them) → weight, for a Chinese one."""
     if len(word) > 1 and word[0] in "#=":
@@ -189,7 +200,7 @@ def _partners(word: str) -> dict[str, float]:
         pieces += [(char, _CHARACTERS / len(word)) for char in word]
     for piece, share in pieces:
         for stem, weight in bilingual.gloss_stems(piece).items():
-            plain = english.stem(irregular.base(stem))
+            plain = _number(stem) or english.stem(irregular.base(stem))
             found[plain] = found.get(plain, 0.0) + share * weight
     if len(word) == 1 and not found:
         found[word] = 1.0  # punctuation

@@ -27,20 +27,21 @@ _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _MYRIADS = {"万": 1e4, "萬": 1e4, "亿": 1e8, "億": 1e8, "兆": 1e12}
 _HAN_NUMERAL = "〇零一二两兩三四五六七八九十百千万萬亿億"
+_GROUPED = r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)"  # 1 000 000
 _ZH = re.compile(
     rf"""
-      (?P<share>百分之) (?P<of>[{_HAN_NUMERAL}点]+|\d[\d.]*)           # 百分之四十
-    | (?P<roc>民[国國]) (?P<rocyear>\d{{1,3}}|[〇零一二三四五六七八九十百]{{1,4}}) \s*年
-    | (?P<digits>\d[\d,，]*(?:\.\d+)?) \s* (?P<scale>[百千]?[万萬亿億兆]亿?)?   # 1.2亿, 3,000
-    | (?P<han>[{_HAN_NUMERAL}]+(?:点[〇零一二三四五六七八九]+)?)
+      百分之 (?P<percent>[{_HAN_NUMERAL}点]+|\d+(?:\.\d+)?)                 # 百分之四十
+    | (?P<lower>[{_HAN_NUMERAL}\d]+) 分之 (?P<upper>[{_HAN_NUMERAL}\d]+)   # 三分之二
+    | (?P<digits>{_GROUPED}|\d[\d,]*(?:\.\d+)?) \s* (?P<scale>[百千]?[万萬亿億兆]亿?)?
+    | (?P<ordinal>第)? (?P<han>[{_HAN_NUMERAL}]+(?:点[〇零一二三四五六七八九]+)?)
     """,
     re.VERBOSE,
 )
-# Numerals that are parts of ordinary words: 一些, 统一, 十分, 万一, 千万, 百姓, 四川 …
+# Numerals that are parts of ordinary words.
 _HAN_WORD = re.compile(
     r"""
-    一(?![〇零二三四五六七八九十百千万萬亿億点]) | 万一 | 千万(?!人|元|美) | 十分(?!之) | 百姓
-  | 四川 | 三亚 | 九龙 | 九州 | 百科 | 千瓦 | 万物 | 万分 | 百花 | 千秋 | 三峡 | 万象
+    万一 | 千万(?!人|元|美) | 十分(?!之) | 百姓 | 四川 | 三亚 | 九龙 | 九州 | 百科 | 千瓦 | 万物
+  | 万分 | 百花 | 千秋 | 三峡 | 万象
     """,
     re.VERBOSE,
 )
@@ -85,26 +86,34 @@ def zh_numbers(text: str) -> Iterator[Number]:
     text = text.translate(_FULL_WIDTH)
     for match in _ZH.finditer(text):
         start, end = match.span()
-        if match["share"]:
-            of = match["of"]
-            value = float(of.rstrip(".")) if of[0].isdigit() and of.count(".") < 2 else (
-                _han_value(of) if not of[0].isdigit() else 0.0
-            )  # fmt: skip
-            yield Number((value,), True, start, end)
-        elif match["roc"]:
-            year = match["rocyear"]
-            value = float(year) if year.isdigit() else _han_value(year)
-            yield Number((value + 1911, value), True, start, end)
+        if match["percent"]:
+            yield Number((_value(match["percent"]),), True, start, end)
+        elif match["lower"]:
+            lower, upper = _value(match["lower"]), _value(match["upper"])
+            yield Number((upper / (lower or 1.0), upper, lower), False, start, end)
         elif match["digits"]:
-            plain = float(re.sub("[,，]", "", match["digits"]))
+            plain = _value(match["digits"])
             value = plain * _scale(match["scale"])
-            others = (1900 + plain,) if text[end : end + 2] == "年代" and plain < 100 else ()
-            yield Number((value, *others), True, start, end)
-        elif not _HAN_WORD.match(text, start):
+            yield Number((value, *_years(value, text[end : end + 2])), True, start, end)
+        elif match["ordinal"] or not _HAN_WORD.match(text, start):
             value = _han_value(match["han"])
-            others = (1900 + value,) if text[end : end + 2] == "年代" and value < 100 else ()
-            # 十一届 must stay; 三百六十行 or 九百六十万 say what they say
-            yield Number((value, *others), value > 10 and value != 100, start, end)
+            # 两国, 一个, 百分百 may go by other words; 十一届 and 九百六十万 must stay
+            firm = value > 10 and value not in (100.0, 1e3, 1e4, 1e8)
+            yield Number((value, *_years(value, text[end : end + 2])), firm, start, end)
+
+
+def _value(text: str) -> float:
+    if text[0].isdigit():
+        plain = re.sub(r"[^\d.]", "", text)
+        return float(plain) if plain.count(".") < 2 else 0.0
+    return _han_value(text)
+
+
+def _years(value: float, following: str) -> tuple[float, ...]:
+    """The years of the common era that 90年代 or (民國)104年 may mean."""
+    if following == "年代" and value < 100:
+        return (1900 + value,)
+    return (1911 + value,) if following[:1] == "年" and value < 150 else ()
 
 
 def _counted(text: str, first: int, step: int = 1) -> dict[str, float]:
@@ -112,7 +121,7 @@ def _counted(text: str, first: int, step: int = 1) -> dict[str, float]:
     return {word: float(first + step * i) for i, word in enumerate(text.split())}
 
 
-_SMALL = {"both": 2.0, "dozen": 12.0} | _counted(
+_SMALL = {"both": 2.0, "twice": 2.0, "half": 0.5, "dozen": 12.0} | _counted(
     """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen
     fifteen sixteen seventeen eighteen nineteen""",
     0,
@@ -133,7 +142,7 @@ _SCALES = {"hundred": 1e2, "hundredth": 1e2, "thousand": 1e3, "million": 1e6, "b
 _EN = re.compile(
     rf"""
     (?<![A-Za-z])
-    (?: (?P<digits>\d[\d,]*(?:\.\d+)?) (?: (?:st|nd|rd|th|s)\b | \s?[-]? (?P<scale>(?:
+    (?: (?P<digits>{_GROUPED}|\d[\d,]*(?:\.\d+)?) (?: (?:st|nd|rd|th|s)\b | \s?[-]? (?P<scale>(?:
             hundred|thousand|million|billion|trillion)\b(?:\s(?:million|billion|trillion)\b)?) )?
       | (?P<words>\b(?:{"|".join([*_SMALL, *_TENS, *_ORDINALS, *_SCALES])})s?
           (?:(?:-|\s(?:and\s)?)(?:{"|".join([*_SMALL, *_TENS, *_ORDINALS, *_SCALES])}))*s?\b)
@@ -142,6 +151,9 @@ _EN = re.compile(
     """,
     re.VERBOSE,
 )
+
+
+_PERCENT = re.compile(r"\s?(?:%|％|per\s?cent)")
 
 
 def _word_value(text: str) -> float:
@@ -166,11 +178,12 @@ def en_numbers(text: str) -> Iterator[Number]:
     """
     for match in _EN.finditer(text):
         if match["digits"]:
-            value = float(match["digits"].replace(",", "").rstrip("."))
+            value = _value(match["digits"])
             for scale in (match["scale"] or "").split():
                 value *= _SCALES[scale]
-            others: tuple[float, ...] = ()
-            yield Number((value, *others), True, match.start(), match.end())
+            percent = _PERCENT.match(text, match.end())
+            values = (value, value / 100) if percent else (value,)
+            yield Number(values, True, match.start(), match.end())
         elif match["month"]:
             value = _MONTHS[match["month"]]
             yield Number((value,), False, match.start(), match.end())

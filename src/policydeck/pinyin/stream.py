@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
@@ -13,6 +14,7 @@ from policydeck.pinyin.style import convert
 from policydeck.script import simplify
 from policydeck.segment import segment
 
+_HAN = re.compile(f"[{words.HAN}]")
 # Lines read at once: enough to fill the model's batches, little enough to print soon.
 _CHUNK = 1000
 
@@ -34,5 +36,5 @@ def lines(stream: Iterable[str], numbers: bool) -> Iterator[str]:
 
 
 def _numbered(line: str, syllables: tuple[Syllable, ...]) -> str:
-    hans = [c for c in line if words.is_han(c)]
+    hans = _HAN.findall(line)
     return " ".join(convert(s.text, "numbers") or c for c, s in zip(hans, syllables, strict=True))

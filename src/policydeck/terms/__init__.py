@@ -1,36 +1,29 @@
 """Tokens of all pairs → the words, multi-word terms and set phrases that they hold.
 
-Single words are all words of open classes. Multi-word candidates are weighed by a small logistic
-model on countable evidence (see `evidence`); those of the policy lexicon and those that stand in
-quotation marks need no weighing. Each term says why it was chosen.
+Single words are all words. Multi-word candidates are weighed on countable evidence, each alone and
+then against those that overlap with it (see `evidence` and `competition`); those of the policy
+lexicon and those that stand in quotation marks need no weighing. Each term says why it was chosen.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from policydeck.lexicon import cedict, files, pos
+from policydeck.lexicon import cedict, pos
 from policydeck.lexicon.words import house_words
 from policydeck.model import Occurrence, Term, Token
 from policydeck.terms.candidates import Candidate, Place, Text, collect, text
-from policydeck.terms.evidence import NAMES, features
+from policydeck.terms.evidence import NAMES
+from policydeck.terms.weigh import weigh
 from policydeck.wordalign.units import FUNCTION
 
 __all__ = ["Text", "find", "is_function", "text"]
 
 # Probability from which a candidate counts as a term. See tools/train_terms.py for the figures.
-LEAST = 0.2
-
-
-@cache
-def _weights() -> NDArray[np.float64]:
-    stored = json.loads(files.house("terms.json").read_text(encoding="utf-8"))["weights"]
-    return np.array([stored[name] for name in NAMES])
+LEAST = 0.3
 
 
 def is_function(word: str) -> bool:
@@ -56,30 +49,29 @@ def find(
 def _words(tokens: Sequence[Sequence[Token]], texts: Sequence[Text]) -> list[Term]:
     places: dict[str, list[Occurrence]] = {}
     parts: dict[str, tuple[str, ...]] = {}
-    for number, (sentence, where) in enumerate(zip(tokens, texts, strict=True)):
-        whole = {(t.start, t.end): t for t in sentence if t.kind == "word"}
-        for unit in (*whole.values(), *_nested(where, whole)):
-            places.setdefault(unit.key, []).append(Occurrence(number, unit.start, unit.end))
-        for token in whole.values():
-            if token.key not in parts:
-                inside = [u for u in where.units if token.start <= u.start and u.end <= token.end]
-                parts[token.key] = tuple(u.key for u in inside) if len(inside) > 1 else ()
+    own = {t.key for sentence in tokens for t in sentence if t.kind == "word"}
+    for number, where in enumerate(texts):
+        for i, token in enumerate(where.tokens):
+            if token.kind != "word":
+                continue
+            places.setdefault(token.key, []).append(Occurrence(number, token.start, token.end))
+            inside = where.units[where.first_unit[i] : where.first_unit[i + 1]]
+            parts.setdefault(token.key, _word_parts(inside))
+            for unit in inside if len(inside) > 1 else ():
+                # 国家 inside 发展中国家 is listed where it stands alone, too.
+                if unit.key in own and len(unit.key) > 1 and not is_function(unit.key):
+                    places.setdefault(unit.key, []).append(Occurrence(number, unit.start, unit.end))
     return [
         Term(key, _kind_of_word(key), 1.0, tuple(found), _why_word(key), True, parts.get(key, ()))
         for key, found in places.items()
     ]
 
 
-def _nested(text: Text, whole: Mapping[tuple[int, int], Token]) -> list[Token]:
-    """Words inside longer words: 数据 and 处理 in 数据处理."""
-    return [
-        u
-        for u in text.units
-        if u.kind == "word"
-        and len(u.key) > 1
-        and (u.start, u.end) not in whole
-        and not (is_function(u.key))
-    ]
+def _word_parts(units: Sequence[Token]) -> tuple[str, ...]:
+    """The words a long word is made of; none where the cut leaves a single character over."""
+    if len(units) < 2 or any(len(unit.key) < 2 for unit in units):
+        return ()
+    return tuple(unit.key for unit in units)
 
 
 def _kind_of_word(key: str) -> str:
@@ -95,48 +87,40 @@ def _why_word(key: str) -> str:
 
 
 def _multiwords(texts: Sequence[Text], lexicon: Mapping[str, object]) -> list[Term]:
-    found = collect(texts, lexicon.keys())
-    counts = {key: len(candidate.places) for key, candidate in found.items()}
+    found = list(collect(texts, lexicon.keys()).values())
     if not found:
         return []
-    rows = np.array([features(c, texts, counts, cedict.headwords()) for c in found.values()])
-    chances = 1 / (1 + np.exp(-rows @ _weights()))
-    quoted = rows[:, NAMES.index("quoted")] > 0
-    terms = []
-    for candidate, row, chance, in_quotes in zip(
-        found.values(), rows, chances, quoted, strict=True
-    ):
-        listed = candidate.key in lexicon
-        if listed or in_quotes or chance >= LEAST:
-            score = 1.0 if listed else float(chance)
-            terms.append(_term(candidate, texts, score, _why(row, listed, candidate)))
-    return terms
+    rows, chances = weigh(found, texts)
+    return [
+        _term(candidate, texts, 1.0 if candidate.known else chance, _why(row, candidate))
+        for candidate, row, chance in zip(found, rows, chances.tolist(), strict=True)
+        if candidate.known or candidate.quoted or chance >= LEAST
+    ]
 
 
-def _why(row: NDArray[np.float64], listed: bool, candidate: Candidate) -> str:
+def _why(row: NDArray[np.float64], candidate: Candidate) -> str:
     """The strongest evidence in words."""
     value = dict(zip(NAMES, row.tolist(), strict=True))
     reasons = []
-    if listed:
+    if candidate.known:
         reasons.append("in the policy lexicon")
-    if value["quoted"]:
+    if candidate.quoted:
         reasons.append("in quotation marks")
-    if value["dictionary"]:
+    if value["CC-CEDICT"]:
         reasons.append("in CC-CEDICT")
     if len(candidate.places) > 1:
         reasons.append(f"occurs {len(candidate.places)} times")
         if value["consistent"] == 1:
             reasons.append("always with the same English")
-    if value["linked"] == 1 and value["contiguous"] > 0.9 and not value["outside"]:
+    if value["linked"] == 1 and value["claimed"] > 0.9 and not value["outside"]:
         reasons.append("answers to one stretch of English")
     return "; ".join(reasons) or "shape and context"
 
 
 def _term(candidate: Candidate, texts: Sequence[Text], score: float, why: str) -> Term:
     number, i, j = candidate.places[0]
-    units = texts[number].units[i:j]
-    classes = [pos.word_class(u.key) for u in units]
-    verbal = classes[0] in "VD" or any(u.key in FUNCTION and u.key != "者" for u in units)
+    tokens, classes = texts[number].tokens[i:j], texts[number].classes[i:j]
+    verbal = classes[0] in "VD" or any(t.key in FUNCTION and t.key != "者" for t in tokens)
     return Term(
         candidate.key,
         "phrase" if verbal else "term",
@@ -144,11 +128,11 @@ def _term(candidate: Candidate, texts: Sequence[Text], score: float, why: str) -
         tuple(_occurrence(texts, place) for place in candidate.places),
         why,
         False,
-        tuple(u.key for u in units if u.kind == "word"),
+        tuple(t.key for t in tokens if t.kind == "word" and t.key not in FUNCTION),
     )
 
 
 def _occurrence(texts: Sequence[Text], place: Place) -> Occurrence:
     number, i, j = place
-    units = texts[number].units
-    return Occurrence(number, units[i].start, units[j - 1].end)
+    tokens = texts[number].tokens
+    return Occurrence(number, tokens[i].start, tokens[j - 1].end)

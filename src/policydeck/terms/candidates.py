@@ -1,13 +1,15 @@
 """Spans that could be a multi-word term, and where they stand.
 
-A candidate is two to eight neighbouring units of one clause. Whether it is a term is decided
-later, on the evidence collected in `evidence`; here only what no term can be is left out.
+A candidate is two to eight neighbouring words of one clause. Whether it is a term is decided
+later, on the evidence collected in `evidence`; here only what no term can be is left out. Of 1,250
+multi-word terms annotated in seven documents, 99 in 100 begin and end where words do.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,14 +20,21 @@ from policydeck.model import Token
 from policydeck.wordalign.units import FUNCTION
 
 Matrix = NDArray[np.float32]
-Place = tuple[int, int, int]  # text, first unit, unit after the last
+Place = tuple[int, int, int]  # text, first token, token after the last
 
-MAX_UNITS = 8  # 中华|人民|共和国|个人|信息|保护|法; of the dev gold's terms none is longer
+MAX_TOKENS = 8  # 中华人民共和国|个人|信息|保护|法; of the annotated terms none has more
 MAX_LENGTH = 16
+MAX_TITLE = 30  # 《联合国气候变化框架公约》 and longer: a title is a unit whatever its length
 # A link below this is no evidence that two words render each other.
 LINKED = 0.4
-# Function words that may stand inside a term: 国际交流与合作, 非歧视性, 消除一切形式的贫困.
-_INSIDE = frozenset(["与", "和", "及", "的", "以", "为", "不", "可", "未", "中", "者"])
+QUOTES = {"“": "”", "「": "」", "『": "』", "‘": "’", "《": "》", "〈": "〉", '"': '"'}
+
+# Words at which no term begins or ends, whatever their tag in the dictionary.
+_NEVER_EDGE = FUNCTION - frozenset(
+    "本 不 可 可以 未 各 每 一 一个 更 最 很 他 自己 个 项 种 者".split()
+) | {"当", "除", "以", "为了"}
+# Those of them that may stand inside: 国际交流与合作, 消除一切形式的贫困, 以人民为中心.
+_INSIDE = frozenset("与 和 及 的 以 为 未 中 于 之 上 所 其他 他 或者 但".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +42,11 @@ class Text:
     """One sentence pair with everything that term finding looks at."""
 
     zh: str  # simplified
-    units: tuple[Token, ...]
-    starts: frozenset[int]  # where whole tokens begin
-    ends: frozenset[int]
-    words: frozenset[tuple[int, int]]  # whole tokens
+    tokens: tuple[Token, ...]
+    classes: str  # one letter a token: see pos.word_class; "-" for punctuation
+    units: tuple[Token, ...]  # the tokens cut for alignment
+    first_unit: tuple[int, ...]  # index of each token's first unit, and their number at the end
+    links: tuple[tuple[int, ...], ...]  # for each token the English tokens its units are linked to
     en: tuple[EnToken, ...]
     best: tuple[int, ...]  # for each unit the English token it is linked to, or -1
     owner: tuple[int, ...]  # for each English token the unit that claims it, or -1
@@ -50,16 +60,34 @@ def text(
     if matrix.size:
         best = np.where(matrix.max(axis=1) >= LINKED, matrix.argmax(axis=1), -1)
         owner = np.where(matrix.max(axis=0) >= LINKED, matrix.argmax(axis=0), -1)
+    links = tuple(best.tolist()) or (-1,) * len(units)
+    at = {unit.start: number for number, unit in enumerate(units)}
+    first = (*(at[token.start] for token in tokens), len(units))
     return Text(
         zh,
+        tuple(tokens),
+        "".join(map(_word_class, tokens)),
         tuple(units),
-        frozenset(t.start for t in tokens),
-        frozenset(t.end for t in tokens),
-        frozenset((t.start, t.end) for t in tokens),
+        first,
+        tuple(_content(units, links, a, b) for a, b in pairwise(first)),
         tuple(en),
-        tuple(best.tolist()) or (-1,) * len(units),
+        links,
         tuple(owner.tolist()) or (-1,) * len(en),
     )
+
+
+def _content(units: Sequence[Token], links: Sequence[int], first: int, after: int) -> tuple[int, ...]:
+    return tuple(
+        links[k] for k in range(first, after) if links[k] >= 0 and units[k].key not in FUNCTION
+    )
+
+
+def _word_class(token: Token) -> str:
+    if token.kind != "word":
+        return {"latin": "N", "number": "M"}.get(token.kind, "-")
+    if token.key in FUNCTION or token.key in _NEVER_EDGE:
+        return "F"
+    return pos.word_class(token.key)
 
 
 @dataclass(slots=True)
@@ -68,6 +96,8 @@ class Candidate:
 
     key: str  # simplified
     places: list[Place] = field(default_factory=list)
+    known: bool = False  # the policy lexicon has it
+    quoted: bool = False  # it stands in quotation marks or is a title
 
 
 def collect(texts: Sequence[Text], known: Collection[str]) -> dict[str, Candidate]:
@@ -78,67 +108,53 @@ def collect(texts: Sequence[Text], known: Collection[str]) -> dict[str, Candidat
     found: dict[str, Candidate] = {}
     longest = max(map(len, known), default=0)
     for number, text in enumerate(texts):
-        places = {(i, j) for first, last in _clauses(text) for i, j in _spans(text, first, last)}
-        places.update(_known(text, known, longest))
-        for i, j in sorted(places):
-            start, end = text.units[i].start, text.units[j - 1].end
-            if (start, end) in text.words:
-                continue  # one word of the lexicon: found as such
-            key = text.zh[start:end]
-            found.setdefault(key, Candidate(key)).places.append((number, i, j))
+        listed = set(_known(text, known, longest))
+        quoted = set(_quoted(text))
+        for i, j in sorted({*_spans(text), *listed, *quoted}):
+            key = text.zh[text.tokens[i].start : text.tokens[j - 1].end]
+            candidate = found.setdefault(key, Candidate(key))
+            candidate.places.append((number, i, j))
+            candidate.known |= (i, j) in listed
+            candidate.quoted |= (i, j) in quoted
     return found
 
 
-def _clauses(text: Text) -> Iterator[tuple[int, int]]:
-    """Runs of units without punctuation: (first, after the last)."""
-    start = None
-    for i, unit in enumerate(text.units):
-        if unit.kind == "other":
-            if start is not None:
-                yield start, i
-            start = None
-        elif start is None:
-            start = i
-    if start is not None:
-        yield start, len(text.units)
-
-
-def _spans(text: Text, first: int, last: int) -> Iterator[tuple[int, int]]:
-    for i in range(first, last):
-        if not _may_start(text.units[i]):
+def _spans(text: Text) -> Iterator[tuple[int, int]]:
+    size = len(text.tokens)
+    for i, first in enumerate(text.tokens):
+        if text.classes[i] in "-M" or first.key in _NEVER_EDGE:
             continue
-        for j in range(i + 1, min(last, i + MAX_UNITS) + 1):
-            unit = text.units[j - 1]
-            length = unit.end - text.units[i].start
-            if length > MAX_LENGTH or (j > i + 1 and _is_break(unit)):
+        for j in range(i + 1, min(size, i + MAX_TOKENS) + 1):
+            token, kind = text.tokens[j - 1], text.classes[j - 1]
+            length = token.end - first.start
+            edge = token.key not in _NEVER_EDGE
+            if kind in "-M" or length > MAX_LENGTH or not (edge or token.key in _INSIDE):
                 break
-            if j > i + 1 and length > 2 and _may_end(unit):
+            if j > i + 1 and length > 2 and edge and kind != "D":
                 yield i, j
 
 
 def _known(text: Text, known: Collection[str], longest: int) -> Iterator[tuple[int, int]]:
-    ends = {unit.end: j for j, unit in enumerate(text.units, 1)}
-    for i, unit in enumerate(text.units):
-        for end in range(unit.start + 3, unit.start + longest + 1):
-            j = ends.get(end, 0)
-            if j > i + 1 and text.zh[unit.start : end] in known:
+    for i, first in enumerate(text.tokens):
+        for j in range(i + 2, len(text.tokens) + 1):
+            end = text.tokens[j - 1].end
+            if end - first.start > longest:
+                break
+            if text.zh[first.start : end] in known:
                 yield i, j
 
 
-def _may_start(unit: Token) -> bool:
-    return unit.kind == "latin" or (
-        unit.kind == "word" and unit.key not in FUNCTION and pos.word_class(unit.key) not in "FKM"
-    )
-
-
-def _may_end(unit: Token) -> bool:
-    return unit.kind == "latin" or (
-        unit.kind == "word"
-        and (unit.key == "者" or unit.key not in FUNCTION)
-        and pos.word_class(unit.key) not in "FDM"
-    )
-
-
-def _is_break(unit: Token) -> bool:
-    """A word that no term runs across, unless a lexicon has it so."""
-    return unit.kind == "number" or (unit.key in FUNCTION and unit.key not in _INSIDE)
+def _quoted(text: Text) -> Iterator[tuple[int, int]]:
+    """What stands in quotation marks, where it is short and one clause; titles may be longer."""
+    opened: list[int] = []
+    for j, token in enumerate(text.tokens):
+        if opened and token.text == QUOTES[text.tokens[opened[-1]].text]:
+            i = opened.pop() + 1
+            title = text.tokens[i - 1].text in "《〈"
+            inside = text.tokens[i:j]
+            length = token.start - text.tokens[i - 1].end
+            if j - i > 1 and all(t.kind != "other" for t in inside):
+                if length <= (MAX_TITLE if title else MAX_LENGTH):
+                    yield i, j
+        elif token.text in QUOTES:
+            opened.append(j)

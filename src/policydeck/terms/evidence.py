@@ -1,212 +1,224 @@
 """A candidate's evidence as numbers.
 
-Shape (how many units, of which word classes), places (what stands before and after it, how often
-it comes again, whether a longer candidate always holds it), lists (dictionaries, quotation marks)
-and English (is it rendered by one clean stretch, and by the same one each time).
+Shape (how many words, of which classes), lists (dictionaries, and how the words behave in the
+dictionaries' compounds), places (what stands before and after it, how often it comes again) and
+English (is it rendered by one clean stretch, and by the same one each time). Values of a place are
+means over the candidate's places.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
-from policydeck.lexicon import english, pos
-from policydeck.lexicon.english import EnToken
+import numpy as np
+from numpy.typing import NDArray
+
+from policydeck.lexicon import cedict, pos, words
 from policydeck.model import Token
-from policydeck.terms.candidates import Candidate, Text
-from policydeck.wordalign.units import FUNCTION
+from policydeck.terms import bilingual
+from policydeck.terms.candidates import QUOTES, Candidate, Text
 
-QUOTES = {"“": "”", "「": "」", "『": "』", "‘": "’", "《": "》", '"': '"'}
-# Word classes of the first and last unit; the rest is "other".
+Gaps = Sequence[float | None]
+
+_SHAPE = (
+    "bias", "two words", "four words or more", "characters", "three characters",
+    "four characters", "function word inside", "function word first", "numeral first",
+    "adverb inside", "conjunction", "的 inside", "suffix last", "all nominal", "verb twice",
+    "nominal last", "single character first", "single character last",
+)  # fmt: skip
+# Word classes of the first and last word; any other pair is "other".
 _ENDS = (
-    "NN",
-    "VN",
-    "AN",
-    "NG",
-    "NV",
-    "VV",
-    "AV",
-    "DV",
-    "GN",
-    "GG",
-    "AG",
-    "VG",
-    "DA",
-    "VI",
-    "NA",
-    "AA",
-    "DN",
-    "NI",
-)
-
-NAMES = (
-    "bias", "two units", "four units or more", "characters", "count",
-    "dictionary", "jieba", "quoted",
-    "function word inside", "adverb inside", "conjunction inside", "suffix last", "all nominal",
-    "verb twice", "single character first", "single character last",
-    "cuts a word at the start", "cuts a word at the end", "open before", "open after",
-    "verb before", "noun before", "de before", "noun after", "verb after", "de after", "alone",
-    "always inside",
-    "linked", "contiguous", "outside", "consistent", "english words", "closed before",
-    "closed after", "english broken", "single link",
-    *_ENDS, *(f"{ends} alone" for ends in _ENDS),
+    "NN", "VN", "AN", "NG", "NV", "VV", "AV", "DV", "GN", "GG", "AG", "VG", "DA", "VI", "NA",
+    "AA", "DN", "NI", "NL", "NK", "MN", "FN", "VA", "VL", "DG", "IN", "LN", "VD", "GV",
+)  # fmt: skip
+_LISTS = (
+    "CC-CEDICT", "listed", "pairs listed",
+    "first begins compounds", "first ends compounds", "last begins compounds",
+    "last ends compounds", "first begins, of two", "last ends, of two",
+    "first's frequency", "last's frequency", "rarest's frequency",
+)  # fmt: skip
+_PLACE = (
+    "quoted", "open before", "open after", "mark before", "mark after", "verb before",
+    "noun before", "de before", "adverb before", "numeral before", "noun after", "verb after",
+    "de after", "adjective after", "suffix after", "direction after", "open on both sides",
+    "a clause", "coordinated", "、 before", "、 after", "listed across start",
+    "listed across end", "English goes on before", "English goes on after",
+    "no English before", "no English after",
+)  # fmt: skip
+_TOGETHER = (
+    "count", "consistent", "English words", "at most one English word",
+    "before always the same", "after always the same", "kinds before", "kinds after",
+    "open before, verb first", "open after, verb first", "open, verb first",
+    "a clause, verb first", "noun in English, verb first", "-ing, verb first",
 )  # fmt: skip
 
+NAMES = (*_SHAPE, *_ENDS, *_LISTS, *_PLACE, *bilingual.NAMES, *_TOGETHER)
 
-def features(
-    candidate: Candidate,
-    texts: Sequence[Text],
-    counts: Mapping[str, int],
-    dictionary: Collection[str],
-) -> list[float]:
-    """The candidate's evidence, in the order of NAMES."""
+# English words this close to their neighbours go on with them: function words lie between.
+_CLOSE = 0.6
+_AND = frozenset("、和与及或")
+
+
+def rows(found: Iterable[Candidate], texts: Sequence[Text]) -> NDArray[np.float64]:
+    """The evidence of each candidate, in the order of NAMES."""
+    gaps = [bilingual.gaps(text) for text in texts]
+    return np.array([_row(candidate, texts, gaps) for candidate in found], np.float64)
+
+
+def _row(candidate: Candidate, texts: Sequence[Text], gaps: Sequence[Gaps]) -> list[float]:
     number, i, j = candidate.places[0]
-    units = texts[number].units[i:j]
-    around = _mean([_around(texts[n], a, b) for n, a, b in candidate.places])
-    ends = _word_class(units[0]) + _word_class(units[-1])
+    tokens, classes = texts[number].tokens[i:j], texts[number].classes[i:j]
+    around = _mean([_around(texts[n], a, b, gaps[n]) for n, a, b in candidate.places])
+    windows = [
+        bilingual.window(texts[n], a, b, gaps[n][a : b - 1]) for n, a, b in candidate.places
+    ]
+    english = _mean([w.values for w in windows])
     return [
-        1.0,
-        float(len(units) == 2),
-        float(len(units) >= 4),
-        len(candidate.key) / 10,
-        math.log(len(candidate.places)),
-        float(candidate.key in dictionary),
-        float(pos.is_listed(candidate.key)),
-        around[0],
-        *_shape(units),
-        *around[1:],
-        float(_always_inside(candidate, texts, counts)),
-        *_english(candidate, texts, j - i),
-        *(float(ends == pair) for pair in _ENDS),
-        *(float(ends == pair and len(units) == 2) for pair in _ENDS),
+        *_shape(candidate.key, tokens, classes),
+        *(float(classes[0] + classes[-1] == pair) for pair in _ENDS),
+        *_lists(candidate.key, tokens),
+        *around,
+        *english,
+        *_together(candidate, texts, windows),
+        *_with_verb(classes, dict(zip(_PLACE, around, strict=True)), english),
     ]
 
 
-def _mean(rows: Sequence[Sequence[float]]) -> list[float]:
-    return [sum(column) / len(rows) for column in zip(*rows, strict=True)]
+def _mean(values: Sequence[Sequence[float]]) -> list[float]:
+    if len(values) == 1:
+        return list(values[0])
+    return [sum(column) / len(values) for column in zip(*values, strict=True)]
 
 
-def _word_class(unit: Token) -> str:
-    return "N" if unit.kind == "latin" else pos.word_class(unit.key)
-
-
-def _shape(units: Sequence[Token]) -> list[float]:
-    classes = [_word_class(u) for u in units]
+def _shape(key: str, tokens: Sequence[Token], classes: str) -> list[float]:
     return [
-        float(any(u.key in FUNCTION for u in units[:-1])),
+        1.0,
+        float(len(tokens) == 2),
+        float(len(tokens) >= 4),
+        len(key) / 10,
+        float(len(key) == 3),
+        float(len(key) == 4),
+        float("F" in classes[1:-1]),
+        float(classes[0] == "F"),
+        float(classes[0] == "M"),
         float("D" in classes[1:]),
-        float(any(u.key in "和与及" for u in units)),
+        float(any(t.key in "和与及" for t in tokens)),
+        float(any(t.key == "的" for t in tokens)),
         float(classes[-1] == "K"),
         float(all(c in "NGAIKL" for c in classes)),
         float(classes.count("V") >= 2),
-        float(len(units[0].key) == 1),
-        float(len(units[-1].key) == 1),
+        float(classes[-1] in "NGK"),
+        float(len(tokens[0].key) == 1),
+        float(len(tokens[-1].key) == 1),
     ]
 
 
-def _around(text: Text, i: int, j: int) -> list[float]:
-    """What stands before and after one place of the candidate."""
-    before = text.units[i - 1] if i else None
-    after = text.units[j] if j < len(text.units) else None
-    left = _side(before)
-    right = _side(after)
+def _lists(key: str, tokens: Sequence[Token]) -> list[float]:
+    two = len(tokens) == 2
+    pairs = 0.0 if two else sum(pos.is_listed(a.key + b.key) for a, b in pairwise(tokens))
+    first = [math.log1p(count) for count in pos.compounds_with(tokens[0].key)]
+    last = [math.log1p(count) for count in pos.compounds_with(tokens[-1].key)]
+    frequencies = words.frequencies()
+    common = [math.log(frequencies.get(t.key, words.UNSEEN)) / 5 for t in tokens]
     return [
-        float(bool(before and after and QUOTES.get(before.text) == after.text)),
-        float(text.units[i].start not in text.starts),
-        float(text.units[j - 1].end not in text.ends),
+        float(key in cedict.headwords()),
+        float(pos.is_listed(key)),
+        pairs / (len(tokens) - 1),
+        *first,
+        *last,
+        first[0] * two,
+        last[1] * two,
+        common[0],
+        common[-1],
+        min(common),
+    ]
+
+
+def _around(text: Text, i: int, j: int, gaps: Gaps) -> list[float]:
+    """What stands before and after one place of the candidate."""
+    before = text.tokens[i - 1].key if i else ""
+    after = text.tokens[j].key if j < len(text.tokens) else ""
+    left, right = _side(text, i - 1), _side(text, j)
+    open_gap = gaps[i - 1] if left != "-" else None
+    close_gap = gaps[j - 1] if right != "-" else None
+    return [
+        float(QUOTES.get(before) == after),
         float(left in "-F"),
         float(right in "-F"),
+        float(left == "-"),
+        float(right == "-"),
         float(left == "V"),
         float(left in "NGA"),
         float(left == "的"),
+        float(left == "D"),
+        float(left == "M"),
         float(right in "NGK"),
         float(right == "V"),
         float(right == "的"),
+        float(right in "AD"),
+        float(right == "K"),
+        float(right == "L"),
         float(left in "-FDL" and right in "-FDL"),
+        float(left == "-" and right == "-"),
+        float(before in _AND or after in _AND),
+        float(before == "、"),
+        float(after == "、"),
+        float(left in "NGAVI" and pos.is_listed(before + text.tokens[i].key)),
+        float(right in "NGAVIK" and pos.is_listed(text.tokens[j - 1].key + after)),
+        float(open_gap is not None and open_gap < _CLOSE),
+        float(close_gap is not None and close_gap < _CLOSE),
+        float(open_gap is None),
+        float(close_gap is None),
     ]
 
 
-def _side(unit: Token | None) -> str:
+def _side(text: Text, i: int) -> str:
     """A neighbour's class; "-" for punctuation and the end of the text, "的" for itself."""
-    if unit is None or unit.kind == "other":
+    if not 0 <= i < len(text.tokens):
         return "-"
-    return "的" if unit.key == "的" else _word_class(unit)
+    return "的" if text.tokens[i].key == "的" else text.classes[i]
 
 
-def _always_inside(candidate: Candidate, texts: Sequence[Text], counts: Mapping[str, int]) -> bool:
-    """Whether a candidate longer by one unit occurs just as often, and more than once."""
-    size = len(candidate.places)
-    if size < 2:
-        return False
-    longer: Counter[str] = Counter()
-    for n, i, j in candidate.places:
-        text = texts[n]
-        for a, b in ((i - 1, j), (i, j + 1)):
-            if a >= 0 and b <= len(text.units):
-                longer[text.zh[text.units[a].start : text.units[b - 1].end]] += 1
-    return any(seen >= size and counts.get(key, 0) >= size for key, seen in longer.items())
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """How a span stands to the English of one of its places."""
-
-    linked: float  # share of its content units with an English counterpart
-    contiguous: float  # share of the window's content words that the span claims
-    outside: float  # share of them that other units claim
-    closed: tuple[bool, bool]  # a function word, mark or end of text stands before and after
-    broken: bool  # a punctuation mark stands inside
-    words: frozenset[str]  # stems of the content words
-
-
-_NOTHING = Window(0, 0, 0, (False, False), False, frozenset())
-
-
-def window(text: Text, i: int, j: int) -> Window:
-    """The stretch of English from the first to the last word that the units i…j link to."""
-    content = [k for k in range(i, j) if text.units[k].key not in FUNCTION]
-    columns = [text.best[k] for k in content if text.best[k] >= 0]
-    if not columns:
-        return _NOTHING
-    low, high = min(columns), max(columns) + 1
-    inside = [c for c in range(low, high) if not _is_edge(text.en[c])]
-    mine = sum(i <= text.owner[c] < j for c in inside)
-    theirs = sum(text.owner[c] >= 0 for c in inside) - mine
-    width = max(len(inside), 1)
-    return Window(
-        len(columns) / len(content),
-        mine / width,
-        theirs / width,
-        (low == 0 or _is_edge(text.en[low - 1]), high == len(text.en) or _is_edge(text.en[high])),
-        any(_is_mark(text.en[c]) for c in range(low, high)),
-        frozenset(text.en[c].stem for c in inside),
-    )
-
-
-def _is_mark(token: EnToken) -> bool:
-    return not token.text[0].isalnum() and token.text not in "-–’'"
-
-
-def _is_edge(token: EnToken) -> bool:
-    return token.stem in english.FUNCTION or not token.text[0].isalnum()
-
-
-def _english(candidate: Candidate, texts: Sequence[Text], size: int) -> list[float]:
-    windows = [window(texts[n], i, j) for n, i, j in candidate.places]
-    count = len(windows)
-    same = Counter(w.words for w in windows if w.words)
+def _together(
+    candidate: Candidate, texts: Sequence[Text], windows: Sequence[bilingual.Window]
+) -> list[float]:
+    """What only all places together tell."""
+    count = len(candidate.places)
+    same = Counter(w.stems for w in windows if w.stems)
     top = same.most_common(1)[0][1] if same else 0
-    words = len(windows[0].words)
+    stems = len(windows[0].stems)
+    size = candidate.places[0][2] - candidate.places[0][1]
+    before = {_neighbour(texts[n], i - 1) for n, i, _ in candidate.places}
+    after = {_neighbour(texts[n], j) for n, _, j in candidate.places}
     return [
-        sum(w.linked for w in windows) / count,
-        sum(w.contiguous for w in windows) / count,
-        sum(w.outside for w in windows) / count,
+        math.log(count),
         top / count if count > 1 else 0.5,
-        min(words / size, 3.0),
-        sum(w.closed[0] for w in windows) / count,
-        sum(w.closed[1] for w in windows) / count,
-        sum(w.broken for w in windows) / count,
-        float(words <= 1),
+        min(stems / size, 3.0),
+        float(stems <= 1),
+        float(count > 1 and len(before) == 1 and "" not in before),
+        float(count > 1 and len(after) == 1 and "" not in after),
+        math.log(len(before)),
+        math.log(len(after)),
+    ]
+
+
+def _neighbour(text: Text, i: int) -> str:
+    """The word at i, or nothing where no term could go on."""
+    return "" if _side(text, i) in "-F的" else text.tokens[i].key
+
+
+def _with_verb(classes: str, place: Mapping[str, float], english: Sequence[float]) -> list[float]:
+    """What means something else where the first word is a verb."""
+    value = dict(zip(bilingual.NAMES, english, strict=True))
+    verb = float(classes[0] in "VD")
+    return [
+        place["open before"] * verb,
+        place["open after"] * verb,
+        place["open on both sides"] * verb,
+        place["a clause"] * verb,
+        value["first is a noun"] * float(classes[0] in "VG"),
+        value["first in -ing"] * float(classes[0] == "V"),
     ]

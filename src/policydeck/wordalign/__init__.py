@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from policydeck.lexicon.english import EnToken
 from policydeck.model import Token
-from policydeck.wordalign import features, model, statistics
+from policydeck.wordalign import features, lexical, model, similarity, statistics
 from policydeck.wordalign.units import units
 
 __all__ = ["link", "units"]
@@ -57,25 +57,26 @@ def _ids(names: Sequence[str], known: dict[str, int]) -> list[int]:
     return [known.setdefault(name, len(known)) for name in names]
 
 
-def evidence(pairs: Sequence[Pair]) -> Iterator[features.Layers]:
-    """The model's features for each pair, whose Chinese side is given in units already."""
-    found = [features.lexical_evidence(zh, en) for zh, en in pairs]
+def evidence(pairs: Sequence[Pair], alike: Sequence[Matrix] | None) -> Iterator[features.Layers]:
+    """The model's features for each pair, whose Chinese side is given in units already.
+
+    `alike` is the contextual similarity of each pair's words, where there is one.
+    """
+    known = [lexical.evidence(zh, en) for zh, en in pairs]
     words: dict[str, int] = {}
     stems: dict[str, int] = {}
-    cells = statistics.cells(
-        [_ids([t.key for t in zh], words) for zh, _ in pairs],
-        [_ids([t.stem for t in en], stems) for _, en in pairs],
-        [x.prior for x in found],
-    )
-    forward, backward = statistics.posteriors(cells)
-    start = 0
-    for (zh, en), lexical in zip(pairs, found, strict=True):
-        end = start + len(zh) * len(en)
-        shape = (len(zh), len(en))
-        yield features.base(
-            lexical, forward[start:end].reshape(shape), backward[start:end].reshape(shape), zh, en
+    counted = statistics.posteriors(
+        statistics.cells(
+            [_ids([t.key for t in zh], words) for zh, _ in pairs],
+            [_ids([t.stem for t in en], stems) for _, en in pairs],
+            [x.prior for x in known],
         )
-        start = end
+    )
+    start = 0
+    for number, (zh, en) in enumerate(pairs):
+        cut = counted.cut(start, (len(zh), len(en)))
+        yield features.base(known[number], cut, zh, en, alike[number] if alike else None)
+        start += len(zh) * len(en)
 
 
 def _link_block(pairs: Sequence[Pair]) -> list[Matrix]:
@@ -83,17 +84,18 @@ def _link_block(pairs: Sequence[Pair]) -> list[Matrix]:
     full = [(zh, en) for zh, en in cut if zh and en]
     if not full:
         return [np.zeros((len(zh), len(en)), np.float32) for zh, en in pairs]
-    weights = model.stages("plain")
-    linked = (model.apply(layers, weights) for layers in evidence(full))
+    alike = similarity.similarity(full)
+    weights = model.stages("plain" if alike is None else "neural")
+    linked = (model.apply(layers, weights) for layers in evidence(full, alike))
     return [
-        _by_token(next(linked), tokens, zh)
+        by_token(next(linked), tokens, zh)
         if zh and en
         else np.zeros((len(tokens), len(en)), np.float32)
         for (tokens, _), (zh, en) in zip(pairs, cut, strict=True)
     ]
 
 
-def _by_token(matrix: Matrix, tokens: Sequence[Token], pieces: Sequence[Token]) -> Matrix:
+def by_token(matrix: Matrix, tokens: Sequence[Token], pieces: Sequence[Token]) -> Matrix:
     """Rows of units → rows of tokens: a token has the best link of its pieces."""
     if len(tokens) == len(pieces):
         return matrix

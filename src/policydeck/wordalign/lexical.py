@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
@@ -17,6 +18,7 @@ from policydeck.lexicon import cedict
 from policydeck.lexicon.bilingual import gloss_stems
 from policydeck.lexicon.english import EnToken
 from policydeck.model import Token
+from policydeck.wordalign import tables
 
 Matrix = NDArray[np.float32]
 Glosses = Mapping[str, float]
@@ -67,15 +69,18 @@ def characters(key: str) -> Glosses:
     return merged
 
 
-def spread(keys: Sequence[str], glosses_of: Callable[[str], Glosses],
-           places: Mapping[str, list[int]], width: int) -> Matrix:  # fmt: skip
+def spread(
+    keys: Sequence[str],
+    glosses_of: Callable[[str], Glosses],
+    places: Mapping[str, list[int]],
+    width: int,
+) -> Matrix:
     """glosses_of(key)[stem] at every place of the stem, for each key; elsewhere 0."""
     matrix = np.zeros((len(keys), width), np.float32)
     for row, key in enumerate(keys):
-        if key:
-            for stem, weight in glosses_of(key).items():
-                for column in places.get(stem, ()):
-                    matrix[row, column] = weight
+        glosses = glosses_of(key) if key else {}
+        for stem in glosses.keys() & places.keys():
+            matrix[row, places[stem]] = glosses[stem]
     return matrix
 
 
@@ -119,3 +124,77 @@ def surface(zh: Sequence[Token], en: Sequence[EnToken]) -> Matrix:
     where = places([en_surface(t.text) for t in en])
     forms = [zh_surface(t.key, t.kind) for t in zh]
     return spread(forms, lambda form: {form: 1.0}, where, len(en))
+
+
+def _compounds(keys: Sequence[str]) -> list[tuple[int, int, str]]:
+    """The dictionary words that two to four neighbouring units make: first, end, word."""
+    known = cedict.headwords()
+    found = []
+    for first in range(len(keys)):
+        for end in range(first + 2, min(first + 4, len(keys)) + 1):
+            if not keys[end - 1]:
+                break
+            if keys[first] and (joined := "".join(keys[first:end])) in known:
+                found.append((first, end, joined))
+    return found
+
+
+def _whole(keys: Sequence[str], where: Mapping[str, list[int]], width: int) -> Matrix:
+    """The glosses of dictionary words that the units are parts of."""
+    compounds = _compounds(keys)
+    matrix = np.zeros((len(keys), width), np.float32)
+    glossed = spread([joined for *_, joined in compounds], word, where, width)
+    for (first, end, _), weights in zip(compounds, glossed, strict=True):
+        matrix[first:end] = np.maximum(matrix[first:end], weights)
+    return matrix
+
+
+@dataclass(frozen=True, slots=True)
+class Lexical:
+    """What dictionaries, tables and spelling say of one pair, before any statistics."""
+
+    own: Matrix  # the unit's dictionary senses
+    own_root: Matrix  # the same by roots
+    parts: Matrix  # senses of its characters
+    parts_root: Matrix
+    whole: Matrix  # senses of longer words around it
+    same: Matrix  # the same number, name or mark
+    there: Matrix  # learned: of the word's links, the share to the stem
+    back: Matrix  # of the stem's links, the share to the word
+    characters_there: Matrix
+    characters_back: Matrix
+    character_back: Matrix
+
+    @property
+    def prior(self) -> Matrix:
+        """One weight, for the statistics to start from."""
+        return np.asarray(
+            np.maximum.reduce([
+                self.own, 0.5 * self.own_root, 0.3 * self.parts, 0.2 * self.parts_root,
+                0.5 * self.whole, self.same, np.sqrt(self.there * self.back) + 0.3 * self.there,
+                0.3 * self.characters_there + 0.5 * self.characters_back,
+            ]),
+            np.float32,
+        )  # fmt: skip
+
+
+def evidence(zh: Sequence[Token], en: Sequence[EnToken]) -> Lexical:
+    """Dictionary, sub-word and surface evidence of a pair."""
+    keys = [t.key if t.kind == "word" else "" for t in zh]
+    stems = [t.stem for t in en]
+    where = places(stems)
+    roots = places([stem[:ROOT] if len(stem) >= ROOT else "" for stem in stems])
+    width = len(en)
+    return Lexical(
+        own=spread(keys, word, where, width),
+        own_root=spread(keys, roots_of(word), roots, width),
+        parts=spread(keys, characters, where, width),
+        parts_root=spread(keys, roots_of(characters), roots, width),
+        whole=_whole(keys, where, width),
+        same=surface(zh, en),
+        there=spread(keys, tables.word_to_stem, where, width),
+        back=spread(keys, tables.stem_to_word, where, width),
+        characters_there=spread(keys, tables.characters_to_stem, where, width),
+        characters_back=spread(keys, tables.stem_to_characters, where, width),
+        character_back=spread(keys, tables.stem_to_best_character, where, width),
+    )

@@ -8,7 +8,7 @@ other's links in every round, so that a word that both choose wins.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,23 +43,41 @@ def _normalised(values: Floats, groups: Ints, extra: float = 0.0) -> Floats:
     return np.asarray(values / totals[groups], np.float32)
 
 
-def posteriors(cells: Cells) -> tuple[Floats, Floats]:
-    """For each cell: the probability that its token comes from its unit, and the reverse."""
+@dataclass(frozen=True, slots=True)
+class Posteriors:
+    """What the statistics say of each cell; "there" is from unit to token, "back" the reverse."""
+
+    there: Floats  # probability that the token comes from this unit of the pair
+    back: Floats
+    free_there: Floats  # the same without regard to place
+    free_back: Floats
+    table_there: Floats  # probability of the stem given the word, over the document
+    table_back: Floats
+
+    def cut(self, start: int, shape: tuple[int, int]) -> Posteriors:
+        """The cells of one pair, as matrices."""
+        end = start + shape[0] * shape[1]
+        return Posteriors(*(getattr(self, f.name)[start:end].reshape(shape) for f in fields(self)))
+
+
+def _start(named: Floats, given: Ints) -> Floats:
+    """Probabilities to begin with: the dictionary's, and a part for words it does not name."""
+    even = 1 / np.bincount(given)[given]
+    total = np.bincount(given, named)[given]
+    dictionary = (1 - UNNAMED) * named / np.maximum(total, 1e-9) + UNNAMED * even
+    return np.where(total > 0, dictionary, even).astype(np.float32)
+
+
+def posteriors(cells: Cells) -> Posteriors:
+    """The links that the document's own co-occurrence supports."""
     width = int(cells.en.max()) + 1
     keys, first, kind = np.unique(
         cells.zh * width + cells.en, return_index=True, return_inverse=True
     )
-    zh, en, named = cells.zh[first], cells.en[first], cells.prior[first]
+    named = cells.prior[first]
     place = np.exp(-DIAGONAL * cells.place).astype(np.float32)
-    sides = [(zh, cells.column), (en, cells.row)]
-    priors = []
-    for given, _ in sides:
-        even = 1 / np.bincount(given)[given]
-        dictionary = named / np.maximum(np.bincount(given, named), 1e-9)[given]
-        has = np.bincount(given, named)[given] > 0
-        priors.append(
-            np.where(has, (1 - UNNAMED) * dictionary + UNNAMED * even, even).astype(np.float32)
-        )
+    sides = [(cells.zh[first], cells.column), (cells.en[first], cells.row)]
+    priors = [_start(named, given) for given, _ in sides]
     tables = list(priors)
     found: list[Floats] = []
     for _ in range(ROUNDS):
@@ -67,15 +85,20 @@ def posteriors(cells: Cells) -> tuple[Floats, Floats]:
             _normalised(table[kind] * place, group, NULL * float(np.mean(table)))
             for table, (_, group) in zip(tables, sides, strict=True)
         ]
-        both = np.sqrt(found[0] * found[1])
-        counts = np.bincount(kind, both, minlength=len(keys))
+        counts = np.bincount(kind, np.sqrt(found[0] * found[1]), minlength=len(keys))
         tables = [
-            (
-                (counts + PRIOR_COUNT * prior) / (np.bincount(given, counts) + PRIOR_COUNT)[given]
-            ).astype(np.float32)
+            np.asarray(
+                (counts + PRIOR_COUNT * prior) / (np.bincount(given, counts) + PRIOR_COUNT)[given],
+                np.float32,
+            )
             for prior, (given, _) in zip(priors, sides, strict=True)
         ]
-    return found[0], found[1]
+    spread = [table[kind] for table in tables]
+    free = [
+        _normalised(values, group, NULL * float(np.mean(table)))
+        for values, table, (_, group) in zip(spread, tables, sides, strict=True)
+    ]
+    return Posteriors(found[0], found[1], free[0], free[1], spread[0], spread[1])
 
 
 def cells(zh: Sequence[Sequence[int]], en: Sequence[Sequence[int]],
