@@ -54,7 +54,8 @@ def item_id(kind: str, text: str) -> str:
     >>> item_id("sentence", "为此, 我们倡议：")
     'sentence:为此我们倡议'
     """
-    return f"{kind}:{re.sub(r'[\W_]+', '', text)}"
+    bare = re.sub(r"[\W_]+", "", text)
+    return f"{kind}:{bare}"
 
 
 def content_hash(parts: Iterable[str]) -> str:
