@@ -134,7 +134,7 @@ def test_the_answer_shows_reading_renderings_and_both_scripts() -> None:
         p for p in shown(ALL) if p.side == "back" and p.template.endswith("Production")
         and p.term == "人类命运共同体"
     )  # fmt: skip
-    for part in ("rénlèi", "a community with a shared future", "人類命運共同體", "beyond the HSK"):
+    for part in ("rénlèi", "a community with a shared future", "人類命運共同體", "Beyond HSK"):
         assert part in back.text.replace(" ", " ")
 
 

@@ -1,6 +1,7 @@
 """Pictures of every card type, in light and dark, for the documentation and for looking at.
 
-    python tools/shoot_cards.py OUT-FOLDER [--deck DECK.apkg] [--width 390] [--open] [--root 200%]
+    python tools/shoot_cards.py docs/cards --docs
+    python tools/shoot_cards.py OUT-FOLDER [--deck DECK.apkg] [--width 320] [--open] [--root 200%]
 
 Each picture shows a card's front and back in light, then in dark. Without a deck it takes the
 sample notes of the tests. Needs the `anki` package (in the group dev) and Chromium.
@@ -32,6 +33,22 @@ FIT = """<script>onload = () => {
   document.body.dataset.height = height;
 };</script>"""
 
+# name: (card and term, sentences with their readings shown, choices)
+DOCS: dict[str, tuple[str, bool, list[str]]] = {
+    "recognition": ("term/Recognition 多利益攸关方", True, []),
+    "production": ("term/Production 人类命运共同体", False, []),
+    "listening": ("term/Listening 应对", False, []),
+    "cloze": ("term/Cloze 多利益攸关方", False, []),
+    "typing": ("term/Typing 人工智能", False, []),
+    "reading": ("sentence/Reading 当前", True, []),
+    "translating": ("sentence/Translating 应对", False, []),
+    "zhuyin": (
+        "term/Recognition 應對",
+        True,
+        ["script=traditional-tw", "reading=zhuyin", "palette=hanping"],
+    ),
+}
+
 
 def sheet(pages: list[card_pages.Page], args: argparse.Namespace) -> str:
     """One page with the given sides of a card: all in light, then all in dark."""
@@ -42,8 +59,8 @@ def sheet(pages: list[card_pages.Page], args: argparse.Namespace) -> str:
             if args.open:
                 doc = doc.replace("<details>", "<details open>")
             frames.append(
-                f'<iframe srcdoc="{html.escape(doc)}" style="border:0;flex:none;width:{args.width}px;'
-                f'height:100px"></iframe>'
+                f'<iframe srcdoc="{html.escape(doc)}" '
+                f'style="border:0;flex:none;width:{args.width}px;height:100px"></iframe>'
             )
     return f'<!doctype html><body style="margin:0;display:flex">{"".join(frames)}{FIT}'
 
@@ -69,31 +86,48 @@ def shoot(chromium: str, page: str, out: Path, args: argparse.Namespace) -> None
         )  # fmt: skip
 
 
-def main() -> None:
-    """Make the pictures."""
-    parser = argparse.ArgumentParser(description=__doc__)
+def arguments() -> argparse.Namespace:
+    """What was asked on the command line."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("out", type=Path)
+    parser.add_argument("--docs", action="store_true", help="the pictures of the documentation")
     parser.add_argument("--deck", type=Path)
     parser.add_argument("--width", type=int, default=390)
     parser.add_argument("--scale", type=float, default=1)
-    parser.add_argument("--root", default="100%")
+    parser.add_argument("--root", default="100%", help="text size, such as 200%%")
     parser.add_argument("--open", action="store_true", help="with the readings of sentences shown")
     parser.add_argument("--choose", nargs="*", default=[], help="such as script=traditional-tw")
     parser.add_argument("--only", default="", help="a regular expression on 'type/card term'")
-    args = parser.parse_args()
+    return parser.parse_args()
+
+
+def pictures(args: argparse.Namespace, name: str = "") -> None:
+    """Shoot the cards that `args` asks for; a `name` is for one that is alone."""
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     if chromium is None:
         sys.exit("shoot_cards: no Chromium found. On Debian: apt-get install chromium")
-    choices = dict(choice.split("=", 1) for choice in args.choose)
-    style = dataclasses.replace(card_pages.ALL, **choices)
+    style = dataclasses.replace(card_pages.ALL, **dict(c.split("=", 1) for c in args.choose))
     deck = args.deck.read_bytes() if args.deck else card_pages.package(style)
     args.out.mkdir(parents=True, exist_ok=True)
     shown = card_pages.pages(deck)
     for front, back in zip(shown[::2], shown[1::2], strict=True):
-        name = f"{front.template} {front.term}"
-        if re.search(args.only, name):
-            out = args.out / (re.sub(r"\W+", "_", name)[:48] + ".png")
+        title = f"{front.template} {front.term}"
+        if re.search(args.only, title):
+            out = args.out / f"{name or re.sub(r'[^0-9A-Za-z㐀-鿿]+', '_', title)[:48]}.png"
             shoot(chromium, sheet([front, back], args), out, args)
+
+
+def main() -> None:
+    """Make the pictures."""
+    args = arguments()
+    if not args.docs:
+        pictures(args)
+        return
+    for name, (only, opened, choices) in DOCS.items():
+        args.only, args.open, args.choose = only, opened, choices
+        pictures(args, name)
 
 
 if __name__ == "__main__":
