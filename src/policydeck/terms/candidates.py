@@ -30,11 +30,11 @@ LINKED = 0.4
 QUOTES = {"“": "”", "「": "」", "『": "』", "‘": "’", "《": "》", "〈": "〉", '"': '"'}
 
 # Words at which no term begins or ends, whatever their tag in the dictionary.
-_NEVER_EDGE = FUNCTION - frozenset(
-    "本 不 可 可以 未 各 每 一 一个 更 最 很 他 自己 个 项 种 者".split()
-) | {"当", "除", "以", "为了"}
+_MAY_STAND_THERE = "本 不 可 可以 未 各 每 一 一个 更 最 很 他 自己 个 项 种 者"
+_NEVER_EDGE = FUNCTION - frozenset(_MAY_STAND_THERE.split()) | {"当", "除", "以", "为了"}
 # Those of them that may stand inside: 国际交流与合作, 消除一切形式的贫困, 以人民为中心.
-_INSIDE = frozenset("与 和 及 的 以 为 未 中 于 之 上 所 其他 他 或者 但".split())
+_MAY_STAND_INSIDE = "与 和 及 的 以 为 未 中 于 之 上 所 其他 他 或者 但"
+_INSIDE = frozenset(_MAY_STAND_INSIDE.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,9 @@ def text(
     )
 
 
-def _content(units: Sequence[Token], links: Sequence[int], first: int, after: int) -> tuple[int, ...]:
+def _content(
+    units: Sequence[Token], links: Sequence[int], first: int, after: int
+) -> tuple[int, ...]:
     return tuple(
         links[k] for k in range(first, after) if links[k] >= 0 and units[k].key not in FUNCTION
     )
@@ -150,11 +152,10 @@ def _quoted(text: Text) -> Iterator[tuple[int, int]]:
     for j, token in enumerate(text.tokens):
         if opened and token.text == QUOTES[text.tokens[opened[-1]].text]:
             i = opened.pop() + 1
-            title = text.tokens[i - 1].text in "《〈"
-            inside = text.tokens[i:j]
-            length = token.start - text.tokens[i - 1].end
-            if j - i > 1 and all(t.kind != "other" for t in inside):
-                if length <= (MAX_TITLE if title else MAX_LENGTH):
-                    yield i, j
+            mark = text.tokens[i - 1]
+            longest = MAX_TITLE if mark.text in "《〈" else MAX_LENGTH
+            one = all(t.kind != "other" for t in text.tokens[i:j])
+            if j - i > 1 and one and token.start - mark.end <= longest:
+                yield i, j
         elif token.text in QUOTES:
             opened.append(j)

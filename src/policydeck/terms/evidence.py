@@ -72,9 +72,7 @@ def _row(candidate: Candidate, texts: Sequence[Text], gaps: Sequence[Gaps]) -> l
     number, i, j = candidate.places[0]
     tokens, classes = texts[number].tokens[i:j], texts[number].classes[i:j]
     around = _mean([_around(texts[n], a, b, gaps[n]) for n, a, b in candidate.places])
-    windows = [
-        bilingual.window(texts[n], a, b, gaps[n][a : b - 1]) for n, a, b in candidate.places
-    ]
+    windows = [bilingual.window(texts[n], a, b, gaps[n][a : b - 1]) for n, a, b in candidate.places]
     english = _mean([w.values for w in windows])
     return [
         *_shape(candidate.key, tokens, classes),

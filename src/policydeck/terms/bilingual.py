@@ -1,0 +1,126 @@
+"""What the English of a pair says about a span: is it rendered by one clean stretch?
+
+The links of a span's words point to a window of English. A term's window is closed: it holds
+nothing that other words claim, no mark stands inside, and what its words answer to stands side by
+side. The endings of the English words tell a verb with its object from a noun phrase.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from policydeck.lexicon import english
+from policydeck.lexicon.english import EnToken
+from policydeck.terms.candidates import Text
+from policydeck.wordalign.units import FUNCTION
+
+NAMES = (
+    "linked", "claimed", "outside", "closed before", "closed after", "broken", "determiner",
+    "preposition inside", "and inside", "unlinked", "inverted", "both ends linked", "after modal",
+    "first in -ing", "first in -ed", "first is a noun", "last is a noun", "last in -ing",
+    "capitals", "hyphen", "last is plural", "widest gap", "open gap",
+)  # fmt: skip
+
+_NOUN = ("ion", "ment", "ance", "ence", "ity", "ty", "sis")
+_BEFORE_VERB = frozenset(["to", "shall", "should", "will", "must", "may", "not", "and", "or"])
+# A gap between two neighbours' English: each content word in between counts 1, a mark 2 and a
+# function word 0.3; more than 3 is as far apart as can be.
+_FAR = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The English of a span at one place."""
+
+    stems: frozenset[str]  # of the content words
+    values: tuple[float, ...]  # in the order of NAMES
+
+
+def gaps(text: Text) -> list[float | None]:
+    """How far apart the English of neighbouring tokens stands; None where one of them has none."""
+    return [
+        min(_distance(text.en, a, b) for a in left for b in right) if left and right else None
+        for left, right in pairwise(text.links)
+    ]
+
+
+def _distance(en: Sequence[EnToken], a: int, b: int) -> float:
+    if a == b:
+        return 0.0
+    between = en[min(a, b) + 1 : max(a, b)]
+    steps = sum(2.0 if _is_mark(t) else 0.3 if _is_edge(t) else 1.0 for t in between)
+    return min(steps + (0.2 if a > b else 0.0), _FAR)
+
+
+def window(text: Text, i: int, j: int, between: Sequence[float | None]) -> Window:
+    """The stretch of English from the first to the last word that tokens i…j link to.
+
+    `between` holds the gaps inside the span.
+    """
+    linked = text.links[i:j]
+    found = [column for cells in linked for column in cells]
+    known = [g for g in between if g is not None]
+    last = (max(known, default=1.0), float(len(known) < len(between)))
+    if not found:
+        return Window(frozenset(), (*(0.0,) * 9, 1.0, *(0.0,) * 11, *last))
+    low, high = min(found), max(found) + 1
+    stretch = text.en[low:high]
+    stems = frozenset(t.stem for t in stretch if not _is_edge(t))
+    return Window(stems, (*_stretch(text, i, j, low, high), 0.0, *_ends(text, linked), *last))
+
+
+def _stretch(text: Text, i: int, j: int, low: int, high: int) -> tuple[float, ...]:
+    """The window as a whole: who claims it, and what stands at its edges and inside."""
+    first, after = text.first_unit[i], text.first_unit[j]
+    content = [k for k in range(first, after) if text.units[k].key not in FUNCTION]
+    inside = [c for c in range(low, high) if not _is_edge(text.en[c])]
+    mine = sum(first <= text.owner[c] < after for c in inside)
+    theirs = sum(text.owner[c] >= 0 for c in inside) - mine
+    width = max(len(inside), 1)
+    stems = {token.stem for token in text.en[low:high]}
+    before = text.en[low - 1].stem if low else ""
+    return (
+        sum(text.best[k] >= 0 for k in content) / max(len(content), 1),
+        mine / width,
+        theirs / width,
+        float(low == 0 or _is_edge(text.en[low - 1])),
+        float(high == len(text.en) or _is_edge(text.en[high])),
+        float(any(_is_mark(token) for token in text.en[low:high])),
+        float(before in ("the", "a", "an")),
+        float(not stems.isdisjoint(("of", "for", "on", "in", "to"))),
+        float(not stems.isdisjoint(("and", "or"))),
+    )
+
+
+def _ends(text: Text, linked: Sequence[Sequence[int]]) -> tuple[float, ...]:
+    """The English of the first and the last word."""
+    first, last = linked[0], linked[-1]
+    if not first or not last:
+        return (0.0,) * 11
+    opening = [text.en[c].text for c in first]
+    closing = [text.en[c].text for c in last]
+    low, high = min(*first, *last), max(*first, *last)
+    before = text.en[min(first) - 1].stem if min(first) else ""
+    return (
+        float(min(first) > max(last)),
+        1.0,
+        float(before in _BEFORE_VERB),
+        float(any(word.endswith("ing") for word in opening)),
+        float(any(word.endswith("ed") for word in opening)),
+        float(any(word.endswith(_NOUN) for word in opening)),
+        float(any(word.endswith(_NOUN) for word in closing)),
+        float(any(word.endswith("ing") for word in closing)),
+        float(all(word[:1].isupper() for word in opening + closing)),
+        float(any(token.text in "-–" for token in text.en[low:high])),
+        float(any(word.endswith("s") for word in closing)),
+    )
+
+
+def _is_mark(token: EnToken) -> bool:
+    return not token.text[0].isalnum() and token.text not in "-–’'"
+
+
+def _is_edge(token: EnToken) -> bool:
+    return token.stem in english.FUNCTION or not token.text[0].isalnum()
