@@ -55,10 +55,12 @@ function measureFrame(frame, found) {
     details.forEach((d) => (d.open = open));
     for (const d of details) {
       const reading = d.querySelector("rt");
-      const focusable = d.querySelector("summary").tabIndex === 0;
-      if (!reading || reading.getClientRects().length > 0 !== open || !focusable) {
-        found.readings.push(`${frame.title} ${open}`);
-      }
+      const summary = d.querySelector("summary");
+      const shows = () => reading.getClientRects().length > 0;
+      if (shows() !== open) found.readings.push(`${frame.title} open=${open}`);
+      summary.focus();
+      if (!shows()) found.readings.push(`${frame.title} open=${open}, focused`);
+      summary.blur();
       found.details += 1;
     }
     for (const size of ["100%", "200%"]) {
