@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -37,6 +38,17 @@ Settings = Annotated[
     typer.Option("--set", metavar="SECTION.KEY=VALUE", help="Change a setting of the recipe."),
 ]
 Presplit = Annotated[bool, typer.Option("--presplit", help="Each line is one sentence as given.")]
+
+
+class Export(StrEnum):
+    """What `build --export` can write beside the deck."""
+
+    ANKI = "anki"
+    CSV = "csv"
+    TSV = "tsv"
+    PLECO = "pleco"
+    QUIZLET = "quizlet"
+    TMX = "tmx"
 
 
 def main() -> None:
@@ -110,6 +122,10 @@ def build(
         Path | None,
         typer.Option(metavar="OLD.apkg", help="The last release, where notes.tsv was lost."),
     ] = None,
+    export: Annotated[
+        list[Export] | None,
+        typer.Option("--export", help="Another format too, beside the deck; may stand twice."),
+    ] = None,
 ) -> None:
     """Build an Anki deck from a deck folder (deck.toml) or straight from bilingual texts."""
     from policydeck import pipeline, targets
@@ -118,6 +134,11 @@ def build(
     with _progress() as show:
         built = pipeline.build(target, show)  # type: ignore[arg-type]
     _summary(built)
+    if export:
+        from policydeck import export as exports
+
+        for path in exports.write(built, [kind.value for kind in export]):
+            print(f"written: {path}", file=sys.stderr)
 
 
 def _summary(built: Built) -> None:
@@ -180,12 +201,27 @@ def pairs(
         bool, typer.Option("--all", help="Doubtful pairs too, with the reason in a column.")
     ] = False,
     presplit: Presplit = False,
+    tmx: Annotated[bool, typer.Option("--tmx", help="As a translation memory.")] = False,
     settings: Settings = None,
 ) -> None:
     """Print the aligned sentence pairs: ref, score, zh, en."""
     from policydeck import align, pipeline
 
     recipe = _recipe(settings, presplit)
+    if tmx:
+        from policydeck import script
+        from policydeck.export.tmx import to_tmx
+
+        documents = pipeline.read_all(files, recipe)
+        chinese = script.detect(p.zh for d in documents for p in d.passages).name
+        tag = {"simplified": "zh-CN", "traditional-hk": "zh-HK"}.get(chinese, "zh-TW")
+        found = [
+            pair
+            for d in documents
+            for pair in align.align(d.passages, presplit=recipe.input.presplit, keep_doubtful=every)
+        ]
+        print(to_tmx(found, tag), end="")
+        return
     _row("ref", "score", "zh", "en", *(["doubt"] if every else []))
     for document in pipeline.read_all(files, recipe):
         for pair in align.align(

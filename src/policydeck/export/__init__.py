@@ -1,0 +1,35 @@
+"""Other outputs than Anki's package, from the same notes and pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from policydeck import apkg, storage
+from policydeck.export import tables, tmx
+from policydeck.pipeline import Built
+
+KINDS = ("anki", *tables.TABLES, "tmx")
+_CHINESE = {"simplified": "zh-CN", "traditional-hk": "zh-HK"}
+
+
+def write(built: Built, kinds: Sequence[str]) -> list[Path]:
+    """Write each kind beside the deck; the paths written."""
+    paths = []
+    for kind in kinds:
+        suffix, text = _make(built, kind)
+        path = built.target.out.with_suffix(suffix)
+        storage.write(path, text.encode())
+        paths.append(path)
+    return paths
+
+
+def _make(built: Built, kind: str) -> tuple[str, str]:
+    if kind == "anki":
+        return ".anki.txt", tables.to_anki(apkg.read(built.target.out))
+    if kind == "tmx":
+        script = built.analysis.scripts[0].name
+        pairs = [sentence.pair for sentence in built.analysis.sentences]
+        return ".tmx", tmx.to_tmx(pairs, _CHINESE.get(script, "zh-TW"))
+    suffix, make = tables.TABLES[kind]
+    return suffix, make(built.notes)

@@ -1,0 +1,39 @@
+"""Sentence pairs → TMX 1.4, which translation memories open."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from xml.etree import ElementTree as ET
+
+from policydeck import __version__
+from policydeck.model import SentencePair
+
+
+def to_tmx(pairs: Iterable[SentencePair], chinese: str = "zh-CN") -> str:
+    """A translation memory with one unit a pair; its reference and score are properties.
+
+    `chinese` is the language tag of the Chinese side: zh-CN, zh-TW or zh-HK.
+    """
+    root = ET.Element("tmx", version="1.4")
+    ET.SubElement(root, "header", {
+        "creationtool": "policydeck", "creationtoolversion": __version__, "segtype": "sentence",
+        "o-tmf": "policydeck", "adminlang": "en", "srclang": chinese, "datatype": "plaintext",
+    })  # fmt: skip
+    body = ET.SubElement(root, "body")
+    for pair in pairs:
+        unit = ET.SubElement(body, "tu", tuid=pair.ref)
+        ET.SubElement(unit, "prop", type="x-score").text = f"{pair.score:.3f}"
+        if pair.doubt:
+            ET.SubElement(unit, "note").text = pair.doubt
+        for language, text in ((chinese, pair.zh), ("en", pair.en)):
+            variant = ET.SubElement(unit, "tuv", {"xml:lang": language})
+            ET.SubElement(variant, "seg").text = _clean(text)
+    ET.indent(root)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, "unicode") + "\n"
+
+
+def _clean(text: str) -> str:
+    """The text on one line, without the control characters that XML forbids."""
+    kept = "".join(c for c in text if unicodedata.category(c) != "Cc" or c in "\t\n")
+    return " ".join(kept.split())
