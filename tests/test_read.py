@@ -5,14 +5,18 @@ The cases are data: cases/read.json and cases/read-errors.json, about the files 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from policydeck.errors import InputError, MissingExtraError
+from policydeck.errors import InputError, MissingExtraError, PolicydeckError
 from policydeck.read import read
 
 TESTS = Path(__file__).parent
@@ -215,3 +219,17 @@ def test_a_missing_package_is_named(name: str, monkeypatch: pytest.MonkeyPatch) 
         monkeypatch.setitem(sys.modules, package, None)  # as Python does for what is not installed
     with pytest.raises(MissingExtraError, match=r'add: pip install "policydeck\[office\]"$'):
         read([SAMPLES / name])
+
+
+WHOLE = sorted(p for p in SAMPLES.rglob("*") if p.is_file() and "damaged" not in p.parts)
+
+
+@given(st.sampled_from(WHOLE), st.integers(0, 10**6), st.binary(max_size=6), st.integers(0, 40))
+def test_no_damage_leads_to_a_traceback(path: Path, at: int, by: bytes, cut: int) -> None:
+    data = path.read_bytes()
+    at %= len(data)
+    with tempfile.TemporaryDirectory() as folder:
+        damaged = Path(folder, path.name)
+        damaged.write_bytes(data[:at] + by + data[at + cut :])
+        with contextlib.suppress(PolicydeckError):
+            read([damaged])

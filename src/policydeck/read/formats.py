@@ -6,9 +6,7 @@ kinds of plain text the separator decides that most lines have.
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -97,13 +95,7 @@ def detect(source: Source) -> str:
 
 
 def _archive(source: Source, named: str) -> str:
-    try:
-        with zipfile.ZipFile(io.BytesIO(source.data)) as package:
-            names = package.namelist()
-    except zipfile.BadZipFile:
-        if named in {"docx", "xlsx"}:
-            return named  # whose reader says what is wrong
-        raise
+    names = office.members(source)
     if "word/document.xml" in names or named == "docx":
         return "docx"
     if any(name.startswith("xl/") for name in names) or named == "xlsx":
