@@ -11,33 +11,20 @@ from __future__ import annotations
 import html
 import unicodedata
 from collections.abc import Iterable, Sequence
-from functools import cache
 from itertools import chain, groupby, pairwise
 
 from policydeck.cards.choice import CardStyle
 from policydeck.cards.text import OPENING, Spans, clean, inner, tidy
-from policydeck.cards.zhuyin import zhuyin
 from policydeck.model import Line
+from policydeck.pinyin.style import convert, tone
 
 # Characters in one ruby. A line of text can break only between rubies, and these, at twice the
 # normal text size, still fit the 288 px that a 320 px phone leaves. Zhuyin, which few browsers
 # can set down the side, stands across and takes twice the room of pinyin.
 _LONGEST_RUBY = {"pinyin": 5, "zhuyin": 2}
-_TONES = {"\u0304": "1", "\u0301": "2", "\u030c": "3", "\u0300": "4"}
 _JOINERS = "-'’"  # between syllables of one word
 _SEPARATORS = f" ,·{_JOINERS}"
 _CLOSING = "，。、；：？！”’）》〉」』】…—,.;:?!)]%％"
-
-
-@cache
-def tone(syllable: str) -> str:
-    """The tone of a marked syllable, "1" to "5".
-
-    >>> [tone(s) for s in ("gōng", "rén", "lǚ", "zhì", "de")]
-    ['1', '2', '3', '4', '5']
-    """
-    marks = (_TONES.get(char) for char in unicodedata.normalize("NFD", syllable))
-    return next((mark for mark in marks if mark), "5")
 
 
 def spelt(line: Line, pinyin: str = "") -> Line:
@@ -146,7 +133,7 @@ def _word(text: str, syllables: Sequence[str], style: CardStyle, *, toned: bool)
     ]
     if style.reading == "zhuyin":
         pairs = (
-            base + f"<rt>{_toned(zhuyin(s.strip(_SEPARATORS).lower()), s)}</rt>"
+            base + f"<rt>{_toned(convert(s.strip(_SEPARATORS).lower(), 'zhuyin'), s)}</rt>"
             for base, s in zip(bases, syllables, strict=True)
         )
         return f"<ruby>{''.join(pairs)}</ruby>"

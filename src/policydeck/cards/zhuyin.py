@@ -1,14 +1,12 @@
-"""Marked pinyin → zhuyin (bopomofo)."""
+"""Word-spaced pinyin → zhuyin (bopomofo)."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
 
-from pypinyin.style.bopomofo import BopomofoConverter
+from policydeck.pinyin.style import convert
 
-_NEUTRAL = "\N{DOT ABOVE}"
 _VOWELS = "aeiouüêāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
 # A consonant before a vowel opens a syllable; where that would be wrong, pinyin has an apostrophe.
 _SYLLABLE = re.compile(
@@ -17,19 +15,6 @@ _SYLLABLE = re.compile(
     rf"|r(?![{_VOWELS}])"
 )
 _APART = re.compile(r"[\s'’,·-]+")
-
-
-@cache
-def zhuyin(syllable: str) -> str:
-    """A syllable in zhuyin, the dot of a neutral tone before it, as in Taiwan's textbooks.
-
-    >>> zhuyin("rén"), zhuyin("lüè"), zhuyin("de"), zhuyin("r")
-    ('ㄖㄣˊ', 'ㄌㄩㄝˋ', '˙ㄉㄜ', '˙ㄦ')
-    """
-    if syllable == "r":  # 儿 that only colours the syllable before it
-        return _NEUTRAL + "ㄦ"
-    spelt = str(BopomofoConverter().to_bopomofo(syllable))
-    return _NEUTRAL + spelt.rstrip(_NEUTRAL) if spelt.endswith(_NEUTRAL) else spelt
 
 
 def zhuyin_text(pinyin: str) -> str:
@@ -43,4 +28,4 @@ def zhuyin_text(pinyin: str) -> str:
     latin = re.search("[A-Z]{2}", pinyin)  # AI is no syllable
     if latin or "".join(syllables) != _APART.sub("", spelt):
         return pinyin
-    return " ".join(zhuyin(syllable) for syllable in syllables)
+    return " ".join(convert(syllable, "zhuyin") for syllable in syllables)
