@@ -1,19 +1,30 @@
 """Passages → sentence pairs, with a confidence and, where one is due, a doubt.
 
 Sentences are cut by `split` and joined into beads by `beads`, on the evidence of the dictionary
-first and of the aligned text itself (`learn`) after. Beads are cut finer where only a semicolon
-ends a sentence (`refine`), and judged by `doubt`.
+first and of the aligned text itself (`learn`) after. Beads are cut finer where one language has
+only a semicolon (`refine`), and judged by `confidence` and `doubt`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from policydeck.align import band, beads, coarse, evidence, learn, quotes, refine
-from policydeck.align.doubt import doubt
+from policydeck.align import (
+    band,
+    beads,
+    coarse,
+    confidence,
+    evidence,
+    learn,
+    numbers,
+    quotes,
+    refine,
+)
+from policydeck.align.doubt import Signs, doubt, repeated
 from policydeck.align.posterior import posterior
 from policydeck.align.split import Span, split_en, split_zh
 from policydeck.model import Passage, SentencePair
@@ -37,10 +48,34 @@ def align(
     en_cut = [_units(t, presplit=presplit, chinese=False) for t in en_texts]
     zh, en = _side(zh_texts, zh_cut, chinese=True), _side(en_texts, en_cut, chinese=False)
     sizes = [(len(a), len(b)) for a, b in zip(zh_cut, en_cut, strict=True)]
-    chain, confidence = _beads(zh, en, _starts(zh_cut), _starts(en_cut), sizes)
-    ratio = sum(map(len, en_texts)) / max(1, sum(map(len, zh_texts)))
-    pairs = list(_pairs(passages, zh_cut, en_cut, chain, confidence, ratio))
-    return [p for p in pairs if keep_doubtful or not p.doubt]
+    chain, boundaries, lexicon = _beads(zh, en, _starts(zh_cut), _starts(en_cut), sizes)
+    pairs = list(_pairs(passages, zh_cut, en_cut, chain))
+    judged = _judged(pairs, zh, en, chain, boundaries, lexicon)
+    return [p for p in judged if keep_doubtful or not p.doubt]
+
+
+def _judged(
+    pairs: Sequence[SentencePair], zh: evidence.Side, en: evidence.Side,
+    chain: Sequence[beads.Bead], boundaries: Sequence[float], lexicon: evidence.Lexicon,
+) -> list[SentencePair]:  # fmt: skip
+    """The pairs with their confidence and their doubt."""
+    if not pairs:
+        return []
+    differs = [bool(p.zh and p.en) and numbers.differ(p.zh, p.en) for p in pairs]
+    found = confidence.features(zh, en, chain, lexicon, beads.Weights(), differs)
+    content = confidence.content(found).tolist()
+    lead = np.minimum(found["lead_zh"], found["lead_en"]).tolist()
+    both = [(p.zh, p.en) for p in pairs]
+    usual = sum(len(e) for z, e in both if z and e) / max(
+        1, sum(len(z) for z, e in both if z and e)
+    )
+    judged = []
+    for at, (pair, twice) in enumerate(zip(pairs, repeated(both), strict=True)):
+        signs = Signs(differs[at], content[at], lead[at], boundaries[at])
+        why = doubt(pair.zh, pair.en, usual, signs) or ("repeated text" if twice else "")
+        score = boundaries[at] * content[at] if pair.zh and pair.en else 0.0
+        judged.append(replace(pair, score=round(score, 3), doubt=why))
+    return judged
 
 
 def _units(text: str, *, presplit: bool, chinese: bool) -> list[list[Span]]:
@@ -59,8 +94,8 @@ def _starts(cut: Sequence[list[list[Span]]]) -> evidence.Ints:
 def _beads(
     zh_pieces: evidence.Side, en_pieces: evidence.Side,
     zh_starts: evidence.Ints, en_starts: evidence.Ints, sizes: Sequence[tuple[int, int]],
-) -> tuple[list[beads.Bead], list[float]]:  # fmt: skip
-    """The beads, in pieces, of passages of the given sizes, and how sure each is."""
+) -> tuple[list[beads.Bead], list[float], evidence.Lexicon]:  # fmt: skip
+    """The beads, in pieces, of passages of the given sizes, how sure each is, and the lexicon."""
     zh, en = zh_pieces.grouped(zh_starts), en_pieces.grouped(en_starts)
     weights = beads.Weights()
     lexicon = evidence.dictionary(zh, en)
@@ -70,11 +105,12 @@ def _beads(
     within = band.join(sizes, band.around(chain, sizes, _AROUND))
     chunks = list(beads.score(zh, en, lexicon, within, weights))
     chain = beads.best(zh, en, chunks, within, weights)
-    confidence = posterior(zh, en, chunks, within, weights, chain)
+    sure = posterior(zh, en, chunks, within, weights, chain)
     del chunks
-    return refine.refine(
-        zh_pieces, en_pieces, zh_starts, en_starts, chain, confidence, lexicon, weights
+    chain, sure = refine.refine(
+        zh_pieces, en_pieces, zh_starts, en_starts, chain, sure, lexicon, weights
     )
+    return chain, sure, lexicon
 
 
 def _limits(
@@ -131,10 +167,8 @@ def _pairs(
     zh_cut: Sequence[list[list[Span]]],
     en_cut: Sequence[list[list[Span]]],
     chain: Sequence[beads.Bead],
-    confidence: Sequence[float],
-    ratio: float,
 ) -> Iterator[SentencePair]:
-    """The beads as pairs, each within its passage."""
+    """The beads as pairs, each within its passage, not yet judged."""
     zh_done = en_done = at = 0
     for passage, zh_sentences, en_sentences in zip(passages, zh_cut, en_cut, strict=True):
         zh = [span for spans in zh_sentences for span in spans]
@@ -147,11 +181,9 @@ def _pairs(
             number += 1
             zh_start, zh_text = _slice(passage.zh, zh, a - zh_done, b - zh_done)
             en_start, en_text = _slice(passage.en, en, c - en_done, d - en_done)
-            why = doubt(zh_text, en_text, ratio)
             yield SentencePair(
-                zh_text, en_text, f"{passage.ref}.{number}", round(confidence[at], 3),
-                passage.row, zh_start, en_start, why,
-            )  # fmt: skip
+                zh_text, en_text, f"{passage.ref}.{number}", 0.0, passage.row, zh_start, en_start
+            )
             at += 1
         zh_done += len(zh)
         en_done += len(en)

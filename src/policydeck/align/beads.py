@@ -72,7 +72,7 @@ def score(
 ) -> Iterator[Chunk]:  # fmt: skip
     """The scores of all beads within the band, chunk by chunk."""
     n = len(zh.lengths)
-    tables = _Tables(zh, en, lexicon)
+    tables = Tables(zh, en, lexicon)
     for row in range(0, n, _ROWS):
         stop = min(row + _ROWS, n)
         column = int(band.low[row])
@@ -80,7 +80,7 @@ def score(
         yield Chunk(row, column, tables.score(weights, (row, stop), (column, last)))
 
 
-class _Tables:
+class Tables:
     """Both directions of a lexicon by rows, with all that does not change between chunks."""
 
     def __init__(self, zh: Side, en: Side, lexicon: Lexicon) -> None:
@@ -99,10 +99,10 @@ class _Tables:
         """Shape → scores of the beads that start in the rows, anywhere in the columns."""
         a, stop = rows
         b, (c, d) = min(stop + _MOST - 1, len(self.zh.lengths)), columns
-        en_given_zh = _likelihood(
+        en_given_zh = likelihood(
             (self.zh, a, b), (self.en, c, d), self.forward, self.en_background, weights.mix
         )
-        zh_given_en = _likelihood(
+        zh_given_en = likelihood(
             (self.en, c, d), (self.zh, a, b), self.backward, self.zh_background, weights.mix
         )
         zh_size = _sums(self.zh.lengths[a:b]) * self.ratio
@@ -148,9 +148,9 @@ def _windows(matrix: Floats, size: int) -> Floats:
     return windows
 
 
-def _likelihood(
+def likelihood(
     source: tuple[Side, int, int], target: tuple[Side, int, int],
-    table: _Rows, background: Floats, mix: float,
+    table: _Rows, background: Floats, mix: float, most: int = _MOST,
 ) -> dict[int, Floats]:  # fmt: skip
     """k → matrix [i, j]: log-likelihood ratio of target sentence j given sources i…i+k-1."""
     words, owner = _slice(*target)
@@ -170,7 +170,7 @@ def _likelihood(
     np.cumsum(given.reshape(size, len(types)), axis=0, out=sums[1:])
     lengths = _sums(np.bincount(owner, minlength=size))
     found: dict[int, Floats] = {}
-    for k in range(1, min(_MOST, size) + 1):
+    for k in range(1, min(most, size) + 1):
         share = (sums[k:] - sums[:-k]) / np.maximum(1.0, lengths[k:] - lengths[:-k])[:, None]
         ratio = np.log(mix + (1 - mix) * np.maximum(share, 0.0) / background[types])
         found[k] = ratio @ counts.T

@@ -2,15 +2,16 @@
 
 "3000万" and "30 million", "百分之四十" and "40 per cent", "二十一世纪" and "21st century",
 "民國113年" and "2024", "三月" and "March" name the same value in different clothes. A number is
-*firm* when a translation must keep it: written in digits, or at least eleven. Small numbers in
+*firm* when a translation should keep it: written in digits, or more than ten. Small numbers in
 words are not: 两国 is "both countries", "one" is a pronoun, 七上八下 counts nothing.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,21 +20,45 @@ class Number:
 
     values: tuple[float, ...]  # the value, then other values it may stand for
     firm: bool
+    written: bool  # in digits, or as the name of a month
     start: int
     end: int
+
+
+def differ(zh: str, en: str) -> bool:
+    """Whether the two texts speak of different numbers.
+
+    Digits of one side must be somewhere on the other. Numbers in words must only agree when
+    both sides have one that the other lacks: 十八 may be part of a name, 十万八千里 is an idiom.
+
+    >>> differ("到2030年减少一半", "halve it by 2025"), differ("三十二条", "Article 32")
+    (True, False)
+    """
+    of_zh, of_en = list(zh_numbers(zh)), list(en_numbers(en))
+    left, right = _missing(of_zh, of_en), _missing(of_en, of_zh)
+    return any(n.written for n in (*left, *right)) or bool(left and right)
+
+
+def _missing(these: Sequence[Number], those: Sequence[Number]) -> list[Number]:
+    """The firm ones of these that are none of those."""
+    known = {value for number in those for value in number.values}
+    return [n for n in these if n.firm and not known.intersection(n.values)]
 
 
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2, "兩": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _MYRIADS = {"万": 1e4, "萬": 1e4, "亿": 1e8, "億": 1e8, "兆": 1e12}
-_HAN_NUMERAL = "〇零一二两兩三四五六七八九十百千万萬亿億"
-_GROUPED = r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)"  # 1 000 000
+_NUMERAL = "〇零一二三四五六七八九十百千万萬亿億"
+# 1,000 or 1 000 000, but 1,2,3 are three numbers
+_FIGURES = r"(?:\d{1,3}(?:[,\u00a0\u202f ]\d{3})+(?!\d)|\d+)(?:\.\d+)?"
 _ZH = re.compile(
     rf"""
-      百分之 (?P<percent>[{_HAN_NUMERAL}点]+|\d+(?:\.\d+)?)                 # 百分之四十
-    | (?P<lower>[{_HAN_NUMERAL}\d]+) 分之 (?P<upper>[{_HAN_NUMERAL}\d]+)   # 三分之二
-    | (?P<digits>{_GROUPED}|\d[\d,]*(?:\.\d+)?) \s* (?P<scale>[百千]?[万萬亿億兆]亿?)?
-    | (?P<ordinal>第)? (?P<han>[{_HAN_NUMERAL}]+(?:点[〇零一二三四五六七八九]+)?)
+      百分之 (?P<percent>[{_NUMERAL}点]+|\d+(?:\.\d+)?)             # 百分之四十
+    | (?P<lower>[{_NUMERAL}\d]+) 分之 (?P<upper>[{_NUMERAL}\d]+)   # 三分之二
+    | (?P<figures>{_FIGURES}) \s* (?P<scale>[百千]?[万萬亿億兆]亿?)?
+    | (?P<ordinal>第)? (?P<han>
+        [{_NUMERAL}两兩] [{_NUMERAL}]* (?:[多余餘几幾][万萬亿億]+)?
+        (?:点[〇零一二三四五六七八九]+)?)
     """,
     re.VERBOSE,
 )
@@ -46,6 +71,48 @@ _HAN_WORD = re.compile(
     re.VERBOSE,
 )
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．％，", "0123456789.%,")
+_ROUND = {100.0, 1e3, 1e4, 1e6, 1e8, 1e9}  # said of anything large: 千家万户, "thousands"
+
+
+def zh_numbers(text: str) -> Iterator[Number]:
+    """The numbers of a simplified or traditional Chinese text, in order.
+
+    >>> [n.values[0] for n in zh_numbers("到2030年增加3000万人，占百分之四十")]
+    [2030.0, 30000000.0, 40.0]
+    """
+    text = text.translate(_FULL_WIDTH)
+    for match in _ZH.finditer(text):
+        start, end = match.span()
+        following = text[end : end + 2]
+        if match["percent"]:
+            value = _value(match["percent"])
+            yield Number((value, value / 100), True, match["percent"].isdigit(), start, end)
+        elif match["lower"]:
+            lower, upper = _value(match["lower"]), _value(match["upper"])
+            yield Number((upper / (lower or 1.0), upper, lower), False, False, start, end)
+        elif match["figures"]:
+            value = _value(match["figures"]) * _scale(match["scale"])
+            item = start == 0 and text[end : end + 1] in (".", "、", "．")
+            yield Number((value, *_years(value, following)), not item, True, start, end)
+        elif match["ordinal"] or not _HAN_WORD.match(text, start):
+            yield _in_characters(match["han"], following, start, end)
+
+
+def _in_characters(han: str, following: str, start: int, end: int) -> Number:
+    """A number written in Chinese characters."""
+    value = _han_value(han)
+    others = list(_years(value, following))
+    firm = value > 10 and value not in _ROUND
+    digits = [_DIGITS[c] for c in han if c in _DIGITS]
+    if len(han) in (2, 3) and len(digits) == len(han):  # 五四, 九一八, 九二: dates and years
+        others += [float(d) for d in digits] + [1900 + value]
+        firm = False
+    for a, b in pairwise(han):
+        if a in _DIGITS and b in _DIGITS and len(digits) < 4:  # 三四, 十七八: about so many
+            others += [_han_value(han.replace(a + b, a)), _han_value(han.replace(a + b, b))]
+            firm = False
+    is_month = following[:1] == "月" and value <= 12
+    return Number((value, *others), firm or is_month, is_month, start, end)
 
 
 def _han_value(text: str) -> float:
@@ -61,7 +128,7 @@ def _han_value(text: str) -> float:
             elif char in _UNITS:
                 section += (digit or 1) * _UNITS[char]
                 digit = 0
-            else:
+            elif char in _MYRIADS:
                 total = (total + section + digit or 1) * _MYRIADS[char]
                 section = digit = 0
         total += section + digit
@@ -75,31 +142,6 @@ def _scale(text: str | None) -> float:
     for char in text or "":
         value *= _UNITS.get(char) or _MYRIADS[char]
     return value
-
-
-def zh_numbers(text: str) -> Iterator[Number]:
-    """The numbers of a simplified or traditional Chinese text, in order.
-
-    >>> [n.values[0] for n in zh_numbers("到2030年增加3000万人，占百分之四十")]
-    [2030.0, 30000000.0, 40.0]
-    """
-    text = text.translate(_FULL_WIDTH)
-    for match in _ZH.finditer(text):
-        start, end = match.span()
-        if match["percent"]:
-            yield Number((_value(match["percent"]),), True, start, end)
-        elif match["lower"]:
-            lower, upper = _value(match["lower"]), _value(match["upper"])
-            yield Number((upper / (lower or 1.0), upper, lower), False, start, end)
-        elif match["digits"]:
-            plain = _value(match["digits"])
-            value = plain * _scale(match["scale"])
-            yield Number((value, *_years(value, text[end : end + 2])), True, start, end)
-        elif match["ordinal"] or not _HAN_WORD.match(text, start):
-            value = _han_value(match["han"])
-            # 两国, 一个, 百分百 may go by other words; 十一届 and 九百六十万 must stay
-            firm = value > 10 and value not in (100.0, 1e3, 1e4, 1e8)
-            yield Number((value, *_years(value, text[end : end + 2])), firm, start, end)
 
 
 def _value(text: str) -> float:
@@ -121,7 +163,7 @@ def _counted(text: str, first: int, step: int = 1) -> dict[str, float]:
     return {word: float(first + step * i) for i, word in enumerate(text.split())}
 
 
-_SMALL = {"both": 2.0, "twice": 2.0, "half": 0.5, "dozen": 12.0} | _counted(
+_SMALL = {"both": 2.0, "twice": 2.0, "half": 0.5} | _counted(
     """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen
     fifteen sixteen seventeen eighteen nineteen""",
     0,
@@ -137,37 +179,20 @@ _ORDINALS = _counted(
 _MONTHS = _counted(
     """January February March April May June July August September October November December""", 1
 )
-_SCALES = {"hundred": 1e2, "hundredth": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9,
-           "trillion": 1e12}  # fmt: skip
+_SCALES = {"dozen": 12.0, "hundred": 1e2, "hundredth": 1e2, "thousand": 1e3, "million": 1e6,
+           "billion": 1e9, "trillion": 1e12}  # fmt: skip
+_WORD = "|".join([*_SMALL, *_TENS, *_ORDINALS, *_SCALES])
 _EN = re.compile(
     rf"""
-    (?<![A-Za-z])
-    (?: (?P<digits>{_GROUPED}|\d[\d,]*(?:\.\d+)?) (?: (?:st|nd|rd|th|s)\b | \s?[-]? (?P<scale>(?:
-            hundred|thousand|million|billion|trillion)\b(?:\s(?:million|billion|trillion)\b)?) )?
-      | (?P<words>\b(?:{"|".join([*_SMALL, *_TENS, *_ORDINALS, *_SCALES])})s?
-          (?:(?:-|\s(?:and\s)?)(?:{"|".join([*_SMALL, *_TENS, *_ORDINALS, *_SCALES])}))*s?\b)
-      | (?P<month>\b(?:{"|".join(_MONTHS)})\b)
+    (?: (?<![\d.,]) (?P<figures>{_FIGURES}) (?: (?:st|nd|rd|th|s)\b | \s?-? (?P<scale>
+          (?:hundred|thousand|million|billion|trillion)\b(?:\s(?:million|billion|trillion)\b)?) )?
+      | (?P<words>\b(?i:(?:{_WORD})s? (?:(?:-|\s(?:and\s)?)(?:{_WORD}))* s?)\b)
+      | (?P<month>\b(?i:{"|".join(_MONTHS)})\b)
     )
     """,
     re.VERBOSE,
 )
-
-
 _PERCENT = re.compile(r"\s?(?:%|％|per\s?cent)")
-
-
-def _word_value(text: str) -> float:
-    """The value of an English numeral: twenty-first, one hundred and five, two million."""
-    total = section = 0.0
-    for word in re.findall("[a-z]+", text.lower()):
-        if word in _SCALES and _SCALES[word] > 100:
-            total += (section or 1) * _SCALES[word]
-            section = 0
-        elif word in _SCALES:
-            section = (section or 1) * 100
-        else:
-            section += _SMALL.get(word) or _TENS.get(word) or _ORDINALS.get(word) or 0.0
-    return total + section
 
 
 def en_numbers(text: str) -> Iterator[Number]:
@@ -177,17 +202,33 @@ def en_numbers(text: str) -> Iterator[Number]:
     [3.0, 2030.0, 1200000000.0, 21.0]
     """
     for match in _EN.finditer(text):
-        if match["digits"]:
-            value = _value(match["digits"])
+        start, end = match.span()
+        if match["figures"]:
+            value = _value(match["figures"])
             for scale in (match["scale"] or "").split():
                 value *= _SCALES[scale]
-            percent = _PERCENT.match(text, match.end())
-            values = (value, value / 100) if percent else (value,)
-            yield Number(values, True, match.start(), match.end())
+            percent = (value / 100,) if _PERCENT.match(text, end) else ()
+            yield Number((value, *percent), True, True, start, end)
         elif match["month"]:
-            value = _MONTHS[match["month"]]
-            yield Number((value,), False, match.start(), match.end())
+            month = match["month"].capitalize()  # may and march are other words too
+            yield Number((_MONTHS[month],), month not in ("March", "May"), True, start, end)
         else:
             value = _word_value(match["words"])
-            firm = value > 10 and value not in (12.0, 100.0, 1e3, 1e6, 1e9)
-            yield Number((value,), firm, match.start(), match.end())
+            decades = (10 * value,) if text[end:].lower().startswith((" decade", "-decade")) else ()
+            firm = value > 10 and value not in _ROUND
+            yield Number((value, *decades), firm, False, start, end)
+
+
+def _word_value(text: str) -> float:
+    """The value of an English numeral: twenty-first, one hundred and five, two million."""
+    total = section = 0.0
+    for word in re.findall("[a-z]+", text.lower()):
+        name = word if word in _SCALES else word.removesuffix("s")
+        if _SCALES.get(name, 0.0) > 100:
+            total += (section or 1) * _SCALES[name]
+            section = 0
+        elif name in _SCALES:
+            section = (section or 1) * _SCALES[name]
+        else:
+            section += next((t[word] for t in (_SMALL, _TENS, _ORDINALS) if word in t), 0.0)
+    return total + section
