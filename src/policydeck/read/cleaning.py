@@ -78,8 +78,8 @@ def clean(text: str) -> str:
     text = template.strip(text)
     if _TAG.search(text):
         text = web.fragment(_hide(text))
-    elif _ENTITY.search(text):
-        text = html.unescape(text)
+    else:
+        text = _ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
     text = _LINK.sub(_text_of_link, text)
     for pattern, kept in _MARKDOWN:
         text = pattern.sub(kept, text)

@@ -30,6 +30,7 @@ _PO_LINE = re.compile(
     r'#.*|(?:(?:msgid|msgid_plural|msgstr(?:\[\d\])?|msgctxt)\s+)?"(?:[^"\\]|\\.)*"'
 )
 _PO_EXPECTED = 'Expected msgid "…" and then msgstr "…", quotes inside as \\"'
+_UNTRANSLATED = frozenset({"new", "needs-translation", "initial"})  # 1.2, 1.2 and 2.x
 _STANDING_ALONE = frozenset({"x", "ph"})  # all other inline elements are halves of a pair
 
 
@@ -66,9 +67,16 @@ def xliff(source: Source) -> Content:
     if not units:
         found = "no <trans-unit> or <segment> in it"
         raise InputError(source.path, None, found, "Expected XLIFF 1.2 or 2.x")
-    sides = [(unit.line, unit.child("source"), unit.child("target")) for unit in units]
-    rows = tuple(Row(line, (_text_of(one), _text_of(two))) for line, one, two in sides)
-    return Content("xliff", rows, used, header=False)
+    rows, drafts = [], []
+    for unit in units:
+        target = unit.child("target")
+        state = unit.attributes.get("state") or (target.attributes.get("state") if target else "")
+        if target and state in _UNTRANSLATED:
+            drafts.append(unit.line)
+            target = None
+        rows.append(Row(unit.line, (_text_of(unit.child("source")), _text_of(target))))
+    notes = (f"{places(drafts)}: marked as not yet translated",) if drafts else ()
+    return Content("xliff", tuple(rows), used, header=False, notes=notes)
 
 
 def po(source: Source) -> Content:

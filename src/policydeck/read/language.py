@@ -7,6 +7,7 @@ Chinese. English is told from other languages in Latin letters by its commonest 
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache
 
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
@@ -14,7 +15,10 @@ _KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa\uff66-\uff9d]")
 _HANGUL = re.compile(r"[\uac00-\ud7a3\u1100-\u11ff]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]+[1-5]?(?:['’][A-Za-z]+)?")
 _PINYIN = re.compile(r"[āēīōūǖǎěǐǒǔǚ]|^[a-zü]{1,6}[1-5]$")
-_OTHER = re.compile(r"[\u0370-\u03ff\u0400-\u04ff\u0590-\u06ff\u0900-\u0dff\u0e00-\u0fff]")
+_OTHER = re.compile(  # Greek, Cyrillic, Hebrew, Arabic, Indic, Thai, Tibetan, Khmer
+    r"[\u0391-\u03c9\u0410-\u04ff\u05d0-\u05ea\u0620-\u064a\u0904-\u0939\u0985-\u0dff"
+    r"\u0e01-\u0e30\u0e81-\u0eb0\u0f40-\u0f6c\u1780-\u17b3]"
+)
 
 # Short frequent words that the other languages of the table lack or use rarely.
 _FUNCTION_WORDS = {
@@ -47,7 +51,7 @@ def count_han(text: str) -> int:
 
 
 def language(text: str) -> str:
-    """The English name of the language `text` is mostly in, or "" when it has no letters.
+    """The English name of the language `text` is mostly in, or of its script; "" without letters.
 
     A text with 30 % Han characters among its letters is Chinese, where a Han character weighs as
     much as two letters: policy Chinese carries abbreviations and names in Latin letters. With
@@ -60,7 +64,7 @@ def language(text: str) -> str:
     han, kana, hangul = count_han(text), len(_KANA.findall(text)), len(_HANGUL.findall(text))
     words = [word.lower() for word in _LATIN.findall(text)]
     letters = sum(map(len, words))
-    other = len(_OTHER.findall(text))
+    other = _OTHER.findall(text)
     # Kana are 40 to 60 % of Japanese prose, and below 1 % of Chinese that quotes a brand (の).
     if kana > 0.1 * (kana + han) and 2 * (kana + han) > letters:
         return "Japanese"
@@ -70,8 +74,8 @@ def language(text: str) -> str:
     english = sum(map(_words()["English"].__contains__, words)) > 0.2 * len(words)
     if share > (0.6 if english else 0.3):
         return "Chinese"
-    if other > letters:
-        return "another script"
+    if len(other) > letters:
+        return f"{unicodedata.name(other[0]).split()[0].title()} script"
     # As in most English sentences; without asking for the other languages.
     return "English" if english else _latin_language(words)
 
