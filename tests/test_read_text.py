@@ -153,7 +153,19 @@ def test_paragraphs_find_their_neighbour_by_length() -> None:
 
 
 def test_labels_of_columns() -> None:
-    named = {"zh-CN": "zh", "简体中文": "zh", "English (UK)": "", "英文": "en", "Source": "side"}
+    named = {
+        "zh-CN": "zh",
+        "简体中文": "zh",
+        "English (UK)": "en",
+        "英文": "en",
+        "Source": "side",
+        "zh_text": "zh",
+        "中文术语": "zh",
+        "Chinese socialism": "",
+        "英语教学": "",
+        "术语": "",
+        "": "",
+    }
     assert {cell: columns.label(cell) for cell in named} == named
 
 

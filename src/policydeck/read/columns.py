@@ -43,11 +43,23 @@ class Columns:
 def label(cell: str) -> str:
     """What a header cell calls its column: "zh", "en", "side", "row", "doc" or "".
 
-    >>> label("中文"), label("English"), label("zh-CN"), label("第一条")
-    ('zh', 'en', 'zh', '')
+    >>> label("中文"), label("zh_tw_term"), label("Source text (EN)"), label("第一条")
+    ('zh', 'zh', 'en', '')
     """
-    key = re.sub(r"[\s_\-():：（）.]", "", cell).lower()
-    return next((kind for kind, names in _LABELS.items() if key in names.split()), "")
+    words = re.split(r"[\s_\-():：（）./]+", cell.strip().lower())
+    beside = [word for word in words if word not in _BESIDE]
+    for key in ("".join(words), "".join(beside), re.sub(_BESIDE_HAN, "", "".join(beside))):
+        kind = next((kind for kind, names in _LABELS.items() if key in names.split()), "")
+        if key and kind:
+            return kind
+    return ""
+
+
+# Words that may stand beside the name of a language.
+_BESIDE = frozenset(
+    {"term", "text", "version", "source", "target", "original", "translation", "uk"}
+)
+_BESIDE_HAN = r"(?:术语|術語|文本|内容|句子|表述|名称|名稱|词条|翻译|翻譯)$"
 
 
 def find(
