@@ -81,11 +81,11 @@ class Side:
 def zh_words(text: str) -> list[str]:
     """The words of a Chinese sentence as evidence sees them."""
     key = script.simplify(text)
-    # 一 alone is "a" as often as "one": it stays a word
+    # Small numbers in words stay words: 一 is "a" as often as "one".
     found = [
         (n.start, n.end, f"#{n.values[0]}")
         for n in numbers.zh_numbers(key)
-        if n.firm or key[n.start : n.end] != "一"
+        if n.firm or key[n.start] == "第"
     ]
     words: list[str] = []
     at = 0
@@ -107,7 +107,7 @@ def zh_words(text: str) -> list[str]:
 
 def en_words(text: str, common: Iterable[str] = frozenset()) -> list[str]:
     """The words of an English sentence; capitalised words not in `common` may be names."""
-    found = list(numbers.en_numbers(text))
+    found = [n for n in numbers.en_numbers(text) if n.firm]
     words: list[str] = []
     at = 0
     for token in english.tokens(text):
@@ -184,6 +184,10 @@ _COGNATE, _SAME_START = 0.4, 5
 _READING = 0.5
 
 
+# Weight of a small number in words for one in figures: 第七条 "Article 7", 3人 "three persons".
+_SPELT = 0.5
+
+
 @cache
 def _number(stem: str) -> str:
     """The English word as a number, or ""."""
@@ -192,16 +196,20 @@ def _number(stem: str) -> str:
 
 def _partners(word: str) -> dict[str, float]:
     """English words (as evidence sees them) → weight, for a Chinese one."""
-    if len(word) > 1 and word[0] in "#=":
-        return {word.removeprefix("="): 1.0}
+    if len(word) > 1 and word[0] == "=":
+        return {word[1:]: 1.0}
+    if len(word) > 1 and word[0] == "#":
+        spelt = numbers.in_words(float(word[1:]))
+        return {word: 1.0} | {english.stem(w): _SPELT for w in spelt}
     found: dict[str, float] = {}
     pieces = [(word, 1.0)]
     if len(word) > 1:
         pieces += [(char, _CHARACTERS / len(word)) for char in word]
     for piece, share in pieces:
         for stem, weight in bilingual.gloss_stems(piece).items():
-            plain = _number(stem) or english.stem(irregular.base(stem))
-            found[plain] = found.get(plain, 0.0) + share * weight
+            for form in (english.stem(irregular.base(stem)), _number(stem)):
+                if form:
+                    found[form] = found.get(form, 0.0) + share * weight
     if len(word) == 1 and not found:
         found[word] = 1.0  # punctuation
     # Names are written in syllables; a single character may be one, a longer word rarely.

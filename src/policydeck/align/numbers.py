@@ -179,6 +179,7 @@ _ORDINALS = _counted(
 _MONTHS = _counted(
     """January February March April May June July August September October November December""", 1
 )
+_OTHER_MONTHS = "|".join(month for month in _MONTHS if month not in ("March", "May"))
 _SCALES = {"dozen": 12.0, "hundred": 1e2, "hundredth": 1e2, "thousand": 1e3, "million": 1e6,
            "billion": 1e9, "trillion": 1e12}  # fmt: skip
 _WORD = "|".join([*_SMALL, *_TENS, *_ORDINALS, *_SCALES])
@@ -187,7 +188,7 @@ _EN = re.compile(
     (?: (?<![\d.,]) (?P<figures>{_FIGURES}) (?: (?:st|nd|rd|th|s)\b | \s?-? (?P<scale>
           (?:hundred|thousand|million|billion|trillion)\b(?:\s(?:million|billion|trillion)\b)?) )?
       | (?P<words>\b(?i:(?:{_WORD})s? (?:(?:-|\s(?:and\s)?)(?:{_WORD}))* s?)\b)
-      | (?P<month>\b(?i:{"|".join(_MONTHS)})\b)
+      | (?P<month>\b(?:March|May|(?i:{_OTHER_MONTHS}))\b)
     )
     """,
     re.VERBOSE,
@@ -217,6 +218,11 @@ def en_numbers(text: str) -> Iterator[Number]:
             decades = (10 * value,) if text[end:].lower().startswith((" decade", "-decade")) else ()
             firm = value > 10 and value not in _ROUND
             yield Number((value, *decades), firm, False, start, end)
+
+
+def in_words(value: float) -> list[str]:
+    """English words for a small number: three, third."""
+    return [w for table in (_SMALL, _TENS, _ORDINALS) for w, v in table.items() if v == value]
 
 
 def _word_value(text: str) -> float:
