@@ -24,7 +24,7 @@ NUMERALS = "零〇一二两三四五六七八九十百千万亿"
 # Single characters that lean on the word before them, wherever they stand: 处理者 chǔlǐzhě.
 SUFFIXES = frozenset("者性员式率们化方")
 # Others that do so inside a listed word, where no following word can claim them: 责任感.
-_WORD_SUFFIXES = SUFFIXES | frozenset("家手学界型权力度费段器物品感观论罪署厅局院所站")
+_WORD_SUFFIXES = SUFFIXES | frozenset("家手学界型权力度费段器物品感观论罪署厅局院所站制委")
 # Adverbs that GB/T 16159 (6.1.5) writes apart from the word they modify, unless the pair is itself
 # a listed word: bù píngděng, but bùzú.
 _ADVERBS = frozenset("不很最更太也都没较")
@@ -68,7 +68,8 @@ def cut(word: str) -> str:
 def _phrase(word: str) -> str:
     """The cut of a short phrase that dictionaries list as if it were a word."""
     if match := _ORDINAL.fullmatch(word):
-        return f"第-{match[1]} {match[2]}".strip()
+        rest = match[2] if len(match[2]) < 3 else f"{match[2][0]} {cut(match[2][1:])}"
+        return f"第-{match[1]} {rest}".strip()
     if match := _COUNTED.fullmatch(word):
         return f"{match[1]} {match[2]}"
     apart = (word[0] in _DETERMINERS and len(word) == 2) or (

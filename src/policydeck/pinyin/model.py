@@ -84,8 +84,8 @@ def _network() -> _Network:
 def guess(sentences: Sequence[str], wanted: Sequence[Sequence[int]]) -> list[list[Guess]]:
     """For each sentence, a guess for each wanted position in it.
 
-    >>> [syllable for syllable, _ in guess(["银行行长"], [[2, 3]])[0]]
-    ['háng', 'zhǎng']
+    >>> [syllable for syllable, _ in guess(["他长大了。"], [[1, 3]])[0]]
+    ['zhǎng', 'le']
     """
     found: list[list[Guess]] = [[] for _ in sentences]
     order = sorted((i for i, w in enumerate(wanted) if w), key=lambda i: len(sentences[i]))

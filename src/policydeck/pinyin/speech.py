@@ -62,13 +62,22 @@ def _keeps(keys: list[str], places: list[tuple[str, int]], at: int, token: int) 
 def _third_tones(
     tokens: Sequence[Token], places: list[tuple[str, int]], syllables: list[Syllable]
 ) -> tuple[Syllable, ...]:
-    """A third tone before a third tone becomes a second, within a word or after one syllable."""
+    """A third tone before a third tone becomes a second: within words first, then between.
+
+    Between words only a single character yields (也 in 也 很 好), and only to a third tone that
+    is still one: 也可以 is yě kéyǐ.
+    """
     spoken = list(syllables)
-    for at in range(len(spoken) - 1):
-        same = places[at][1] == places[at + 1][1]
+    pairs = range(len(spoken) - 1)
+    for at in pairs:
+        if places[at][1] == places[at + 1][1] and _both_third(syllables[at], syllables[at + 1]):
+            spoken[at] = _toned(spoken[at], 2)
+    for at in pairs:
         alone = len(tokens[places[at][1]].key) == 1 and _following(tokens, places, at) is not None
-        if (same or alone) and style.tone(syllables[at].text) == style.tone(
-            syllables[at + 1].text
-        ) == 3:
+        if alone and _both_third(spoken[at], spoken[at + 1]):
             spoken[at] = _toned(spoken[at], 2)
     return tuple(spoken)
+
+
+def _both_third(one: Syllable, other: Syllable) -> bool:
+    return style.tone(one.text) == style.tone(other.text) == 3
