@@ -13,7 +13,7 @@ import os
 import re
 import shutil
 import subprocess
-from functools import cache
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ import pytest
 from card_pages import ALL, Page, document, package, pages
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+FEW = 3  # pages of a side that looks like another: all answers of a note share one layout
 WIDTHS = (320, 390, 768, 1280)
 MEASURE = (Path(__file__).parent / "cases" / "measure.js").read_text(encoding="utf-8")
 
@@ -60,13 +61,15 @@ def measure(shown: list[Page], folder: Path) -> dict[str, Any]:
     return {**json.loads(html.unescape(found[1])), "console": console}
 
 
-@cache
 def findings(folder: Path) -> dict[str, Any]:
     """All cards in the default look, and one answer a note in each other look."""
-    shown = [
-        p for p in pages(package(ALL))
-        if p.side == "front" or not re.search("Production|Listening|Translating", p.template)
-    ]  # fmt: skip  # those share their back with the recognition and the reading card
+    shown: list[Page] = []
+    count: Counter[str] = Counter()
+    for page in pages(package(ALL)):
+        side = f"{page.template} {page.side}"
+        count[side] += 1
+        if count[side] <= FEW or re.search("Recognition back|Cloze front|Reading", side):
+            shown.append(page)
     for reading, palette in (("pinyin", "hanping"), ("pinyin", "colour-blind"), ("zhuyin", "none")):
         look = dataclasses.replace(
             ALL, script="traditional-tw", reading=reading, palette=palette,
@@ -82,7 +85,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 
 def test_the_measurement_covers_every_card(found: dict[str, Any]) -> None:
-    assert found["pages"] > 60
+    assert found["pages"] > 50
     assert found["texts"] > 50 * found["pages"]
 
 
