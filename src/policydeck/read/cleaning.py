@@ -55,6 +55,13 @@ _PLACEHOLDER = re.compile(
     """,
     re.VERBOSE | re.ASCII,
 )
+# Line ends of other systems and programs; what nobody sees, but what parts words: controls, soft
+# hyphens, zero-width spaces, byte order marks inside a text.
+_UNSEEN = re.compile(
+    r"(?P<break>\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029])"
+    r"|[\x00-\x08\x0e-\x1b\x1f\x7f\xad\u200b\u2060\ufeff\ufffe\uffff]"
+)
+
 # One of these is in all markup and in all placeholders; nine cells in ten have none.
 _SIGN = re.compile(r"[<&{\[*_`%+#=~]|---|^>", re.MULTILINE)
 
@@ -65,13 +72,15 @@ _IDENTIFIER = re.compile(
 
 
 def clean(text: str) -> str:
-    """`text` without markup; the very same text where there is none.
+    """`text` without markup and invisible characters; the very same text where there are none.
 
     >>> clean("請參閱[聯邦投票援助計劃 {{< inenglish >}}](https://www.fvap.gov/)。")
     '請參閱聯邦投票援助計劃 。'
     >>> clean('+++\\ntitle = "關於"\\n+++\\n<p>使命</p>')
     '使命'
     """
+    if _UNSEEN.search(text):
+        text = _UNSEEN.sub(lambda found: "\n" if found["break"] else "", text)
     if not _SIGN.search(text):
         return text
     before = text

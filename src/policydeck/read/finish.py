@@ -26,7 +26,7 @@ def finish(
         before = draft.zh.strip(), draft.en.strip()
         zh, en = map(cleaning.clean, before)
         if (zh, en) != before:
-            told["markup removed"].append(draft.line)
+            told["cleaned of markup or invisible characters"].append(draft.line)
         if count_han(en) and not count_han(zh) and language(en) == "Chinese":
             zh, en = en, zh
             told["the languages stood the other way round, exchanged"].append(draft.line)
