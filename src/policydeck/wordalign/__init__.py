@@ -26,16 +26,17 @@ Matrix = NDArray[np.float32]
 BLOCK = 2_000_000
 
 
-def link(pairs: Sequence[Pair]) -> list[Matrix]:
+def link(pairs: Sequence[Pair], *, contextual: bool = True) -> list[Matrix]:
     """For each pair the probability that a Chinese token and an English token are linked.
 
     Pass all pairs of a document in one call: co-occurrence over the document is part of the
     evidence. Rows are the Chinese tokens as given; pass `units(tokens)` to see inside words
-    longer than three characters.
+    longer than three characters. With `contextual` the optional language model is asked where
+    it is installed (see `similarity`).
     """
     matrices: list[Matrix] = []
     for block in _blocks(pairs):
-        matrices += _link_block(block)
+        matrices += _link_block(block, contextual)
     return matrices
 
 
@@ -79,12 +80,12 @@ def evidence(pairs: Sequence[Pair], alike: Sequence[Matrix] | None) -> Iterator[
         start += len(zh) * len(en)
 
 
-def _link_block(pairs: Sequence[Pair]) -> list[Matrix]:
+def _link_block(pairs: Sequence[Pair], contextual: bool) -> list[Matrix]:
     cut = [(units(zh), en) for zh, en in pairs]
     full = [(zh, en) for zh, en in cut if zh and en]
     if not full:
         return [np.zeros((len(zh), len(en)), np.float32) for zh, en in pairs]
-    alike = similarity.similarity(full)
+    alike = similarity.similarity(full) if contextual else None
     weights = model.stages("plain" if alike is None else "neural")
     linked = (model.apply(layers, weights) for layers in evidence(full, alike))
     return [

@@ -1,0 +1,137 @@
+#!/usr/bin/env python3
+"""Train data/house/rendering.json, the weights by which a rendering is chosen.
+
+usage: train_rendering.py TEXT.tsv GOLD.tsv
+
+TEXT has the columns doc, row, zh, en: passages, all of a document, for the links need it. GOLD
+has doc, row, zh, zh_start, en, en_start: the English of each annotated occurrence of a term,
+" … " between the parts of a discontinuous one, empty where the English drops the term.
+
+The stored weights were trained on 23 passages of the Sustainable Development Goals and every
+other one of 30 articles of the Network Data Security Regulations, about 1,000 occurrences; the
+other articles were held out.
+
+A conditional logit: of all stretches and "none", the annotated one shall be the most probable.
+Stretches that differ in articles at their edges count as one. Where the optional language model
+is installed, each occurrence is taken with both kinds of links, so that one set of weights
+serves both.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from policydeck import rendering, script, wordalign
+from policydeck.lexicon import english, files
+from policydeck.segment import segment
+from policydeck.wordalign.units import units
+
+Floats = NDArray[np.float64]
+Case = tuple[Floats, NDArray[np.bool_]]  # evidence of the choices, which of them are right
+RIDGE = 0.05
+ROUNDS = 400
+RATE = 0.1
+
+
+def rows(path: str) -> list[dict[str, str]]:
+    with Path(path).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def _right(found: rendering.Choices, gold: tuple[int, int], edge: NDArray[np.bool_]) -> NDArray[np.bool_]:  # fmt: skip
+    """Which choices are the annotated stretch, articles at the edges aside."""
+    def bare(start: int, end: int) -> tuple[int, int]:
+        while start < end and edge[start]:
+            start += 1
+        while start < end and edge[end - 1]:
+            end -= 1
+        return start, end
+
+    wanted = bare(*gold)
+    return np.array([bare(*c) == wanted for c in zip(found.starts, found.ends, strict=True)])
+
+
+def cases(text: str, gold: str, contextual: bool) -> Iterator[Case]:
+    """The annotated occurrences whose rendering is one stretch that can be chosen, and nulls."""
+    documents: dict[str, list[dict[str, str]]] = {}
+    for row in rows(text):
+        documents.setdefault(row["doc"], []).append(row)
+    sentences = {}
+    for name, passages in documents.items():
+        pairs = [
+            (units(segment(p["zh"], script.simplify(p["zh"]))), english.tokens(p["en"]))
+            for p in passages
+        ]
+        linked = wordalign.link(pairs, contextual=contextual)
+        for p, (zh, en), matrix in zip(passages, pairs, linked, strict=True):
+            sentences[name, p["row"]] = zh, en, matrix
+    for item in rows(gold):
+        zh, en, matrix = sentences[item["doc"], item["row"]]
+        words = rendering.words(en)
+        start = int(item["zh_start"])
+        claims = rendering.claims(start, start + len(item["zh"]), zh, matrix)
+        found = rendering.choices(claims, words)
+        if found is None or " … " in item["en"]:
+            continue
+        right = np.zeros(len(found.starts), bool)
+        if item["en"]:
+            first = int(item["en_start"])
+            last = first + len(item["en"])
+            inside = [k for k, t in enumerate(en) if t.start < last and t.end > first]
+            right = _right(found, (inside[0], inside[-1] + 1), words.edge)
+            if not right.any():
+                continue
+        yield found.evidence.astype(np.float64), right
+
+
+def fit(found: list[Case]) -> Floats:
+    """The weights of all features, and last the score of "none"."""
+    evidence = np.concatenate([x for x, _ in found])
+    right = np.concatenate([y for _, y in found])
+    case = np.repeat(np.arange(len(found)), [len(x) for x, _ in found])
+    first = np.flatnonzero(np.diff(case, prepend=-1))
+    none = np.array([not y.any() for _, y in found])
+    scale = np.maximum(evidence.std(axis=0), 1e-6)
+    scale[scale < 1e-5] = 1
+    evidence = evidence / scale
+    weights = np.zeros(evidence.shape[1] + 1)
+    mean, square = np.zeros_like(weights), np.zeros_like(weights)
+    for step in range(1, ROUNDS + 1):
+        scores = evidence @ weights[:-1]
+        top = np.maximum(np.maximum.reduceat(scores, first), weights[-1])
+        mass = np.exp(scores - top[case])
+        nothing = np.exp(weights[-1] - top)
+        total = np.add.reduceat(mass, first) + nothing
+        wanted = np.where(none, nothing, np.add.reduceat(mass * right, first))
+        slope = evidence.T @ (mass / total[case] - mass * right / wanted[case])
+        slope = np.append(slope + RIDGE * weights[:-1], np.sum(nothing / total - none)) / len(found)
+        mean = 0.9 * mean + 0.1 * slope
+        square = 0.99 * square + 0.01 * slope**2
+        pace = np.sqrt(square / (1 - 0.99**step)) + 1e-8
+        weights -= RATE * mean / (1 - 0.9**step) / pace
+    return np.append(weights[:-1] / scale, weights[-1])
+
+
+def main(text: str, gold: str) -> None:
+    """Fit and write."""
+    found = list(cases(text, gold, contextual=False))
+    if wordalign.similarity.name():
+        found += cases(text, gold, contextual=True)
+    weights = fit(found)
+    names = [*rendering.FEATURES, "none"]
+    stored = {name: round(float(w), 3) for name, w in zip(names, weights, strict=True)}
+    path = files.house("rendering.json")
+    path.write_text(json.dumps(stored, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        raise SystemExit(__doc__)
+    main(*sys.argv[1:])
