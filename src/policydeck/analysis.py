@@ -6,7 +6,8 @@ links. All later stages read this and add to it; none segments or aligns again.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -18,6 +19,7 @@ from policydeck.lexicon.english import EnToken
 from policydeck.lexicon.words import is_han
 from policydeck.model import Line, SentencePair, Syllable, Token
 from policydeck.overrides import Overrides
+from policydeck.pinyin.cutting import cut
 from policydeck.read import Document
 
 Matrix = NDArray[np.float32]
@@ -46,15 +48,25 @@ class Analysed:
             self.traditional[start:end],
             tuple(s.text if s else "" for s in self.syllables[start:end]),
             tuple(
-                (max(t.start, start) - start, min(t.end, end) - start)
-                for t in self.tokens
-                if t.kind == "word" and t.start < end and t.end > start
+                (max(a, start) - start, min(b, end) - start)
+                for a, b in _written_words(self.tokens)
+                if a < end and b > start
             ),
         )
 
     def reading(self, start: int, end: int) -> tuple[Syllable, ...]:
         """The syllables of the Han characters of a stretch."""
         return tuple(s for s in self.syllables[start:end] if s)
+
+
+def _written_words(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """Where the words that pinyin writes apart begin and end: 人工 and 智能 in 人工智能."""
+    for token in tokens:
+        if token.kind == "word":
+            start = token.start
+            for piece in re.split("[ -]", cut(token.key)):
+                yield start, start + len(piece)
+                start += len(piece)
 
 
 @dataclass(frozen=True, slots=True)

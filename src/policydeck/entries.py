@@ -14,6 +14,7 @@ from dataclasses import replace
 from policydeck import gloss, pinyin, terms
 from policydeck.analysis import Analysed, Analysis
 from policydeck.lexicon import policy
+from policydeck.lexicon.words import is_han
 from policydeck.model import Entry, Gloss, Occurrence, Rendering, Syllable, Term, Token
 from policydeck.overrides import SOURCE, Overrides
 from policydeck.rendering import render
@@ -84,8 +85,9 @@ def _from_parts(
     """A sense made of the parts' senses, for a word that no dictionary has; marked as such."""
     parts, at = [], 0
     for part in term.parts or tuple(term.hanzi):
-        parts.append((part, " ".join(s.text for s in syllables[at : at + len(part)])))
-        at += len(part)
+        count = sum(map(is_han, part))
+        parts.append((part, " ".join(s.text for s in syllables[at : at + count])))
+        at += count
     found = gloss.from_parts(parts, english)
     return (found,) if found else ()
 

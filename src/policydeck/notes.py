@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from policydeck import gloss
+from policydeck import gloss, pinyin
 from policydeck.analysis import Analysis
 from policydeck.course import Course, Stretch, term_id
 from policydeck.levels import Scale
 from policydeck.lexicon import english
+from policydeck.lexicon.words import is_han
 from policydeck.model import (
     Brief,
     Entry,
@@ -136,13 +137,16 @@ def _within(words: Sequence[tuple[int, int]], start: int, end: int) -> tuple[tup
 
 def _part(part: str, entry: Entry) -> Brief:
     """A part below the deck's base: its reading in the term, its first sense."""
-    at = entry.term.hanzi.find(part)
-    syllables = entry.syllables[at : at + len(part)]
-    reading = " ".join(s.text for s in syllables)
+    hanzi = entry.term.hanzi
+    at = hanzi.find(part)
+    before = sum(map(is_han, hanzi[:at]))
+    syllables = entry.syllables[before : before + sum(map(is_han, part))]
     said = [r.text for r in entry.renderings if r]
-    meaning = gloss.meaning(part, reading, said)
     return Brief(
-        part, entry.traditional[at : at + len(part)], "".join(s.text for s in syllables), meaning
+        part,
+        entry.traditional[at : at + len(part)],
+        pinyin.spell(segment(part, part), syllables),
+        gloss.meaning(part, " ".join(s.text for s in syllables), said),
     )
 
 

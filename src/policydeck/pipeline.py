@@ -131,5 +131,5 @@ def style(recipe: Recipe) -> CardStyle:
         palette=chosen.palette,
         term=chosen.term,
         sentence=chosen.sentence,
-        voice="zh_TW" if chosen.script == "traditional-tw" else "zh_CN",
+        voice="zh_CN",  # the readings are the mainland's, in either script
     )

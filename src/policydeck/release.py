@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -144,8 +145,9 @@ def _packed(
     moment: int,
 ) -> tuple[list[PackedNote], list[Row]]:
     term_type, sentence_type = cards.note_types()
+    fronts = Counter(look.text(note.line) for note in made if isinstance(note, TermNote))
     fields_of = [
-        cards.term_fields(note, look)
+        cards.term_fields(note, look, homograph=fronts[look.text(note.line)] > 1)
         if isinstance(note, TermNote)
         else cards.sentence_fields(note, look)
         for note in made
@@ -155,6 +157,8 @@ def _packed(
     positions = _positions(types, ordinals)
     packed, rows = [], []
     for index, (note, fields) in enumerate(zip(made, fields_of, strict=True)):
+        if not ordinals[index]:
+            continue  # none of the kinds of card that the recipe asks for can be made of it
         row = old.get(note.id)
         guid = row.guid if row else manifest.guid(target.id, note.id)
         digest = manifest.content_hash((*fields, *note.tags))
