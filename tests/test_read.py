@@ -205,6 +205,21 @@ def test_a_folder_leaves_out_what_has_no_translation(tmp_path: Path) -> None:
     assert document.notes[-1] == "more.zh.txt: only Chinese in it, left out"
 
 
+def test_only_lines_with_placeholders_are_left_out_of_a_long_passage(tmp_path: Path) -> None:
+    (tmp_path / "a.zh.txt").write_text("安全\n共 {0} 项\n发展\n", encoding="utf-8")
+    (tmp_path / "a.en.txt").write_text("security\n{0} items\ndevelopment\n")
+    passage = read([tmp_path]).passages[0]
+    assert (passage.zh, passage.en) == ("安全\n发展", "security\ndevelopment")
+
+
+def test_a_file_of_a_pair_may_quote_the_other_language(tmp_path: Path) -> None:
+    zh, en = "国家保护个人信息。\n" * 9, "The State protects personal information.\n" * 9
+    (tmp_path / "中文版.txt").write_text(zh + "Personal Information Protection Law\n", "utf-8")
+    (tmp_path / "translation.txt").write_text(en)
+    passage = read([tmp_path / "translation.txt", tmp_path / "中文版.txt"]).passages[0]
+    assert (passage.zh[:2], passage.en[:9]) == ("国家", "The State")
+
+
 def test_a_very_long_line_is_read(tmp_path: Path) -> None:
     zh, en = "国家保护个人信息。" * 100_000, "The State protects personal information. " * 50_000
     for name, text in (("a.txt", f"{zh} | {en}\n"), ("b.csv", f'zh,en\n"{zh}","{en}"\n')):

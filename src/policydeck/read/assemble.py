@@ -51,17 +51,18 @@ def _as_prose(content: Content) -> Content:
     return replace(content, rows=tuple(Row(line, (cell,)) for line, cell in cells))
 
 
-def side_of(content: Content) -> str:
+def side_of(content: Content, zh: float = 0.9, en: float = 0.9) -> str:
     """The side ("zh", "en") of a file in one language, "" for one that has both or another.
 
-    A tenth may be in the other language: names, titles and quotations.
+    By itself a file may have a tenth in the other language: names, titles and quotations; `zh`
+    and `en` are the shares of its text from which it counts as Chinese or English.
     """
     rows = content.rows[:: 1 + len(content.rows) // 2000]  # of a long text some 1,000 paragraphs
     texts = [cell for row in rows for cell in row.cells if cell.strip()]
     languages = [(language(text), len(text) + count_han(text)) for text in texts]
     total = sum(size for _, size in languages)
-    for side, wanted in (("zh", "Chinese"), ("en", "English")):
-        if sum(size for name, size in languages if name in {wanted, ""}) > 0.9 * total:
+    for side, wanted, share in (("zh", "Chinese", zh), ("en", "English", en)):
+        if sum(size for name, size in languages if name in {wanted, ""}) > share * total:
             return side
     return ""
 

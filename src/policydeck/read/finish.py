@@ -20,27 +20,36 @@ def finish(
 ) -> tuple[tuple[Passage, ...], tuple[str, ...]]:
     """The passages of `drafts`, numbered where they have no number, and `notes` with more."""
     passages = []
-    told: defaultdict[str, list[int]] = defaultdict(list)
-    codes: list[str] = []
+    places_of: defaultdict[str, list[int]] = defaultdict(list)
     for count, draft in enumerate(drafts, 1):
-        before = draft.zh.strip(), draft.en.strip()
-        zh, en = map(cleaning.clean, before)
-        if (zh, en) != before:
-            told["cleaned of markup or invisible characters"].append(draft.line)
-        if count_han(en) and not count_han(zh) and language(en) == "Chinese":
-            zh, en = en, zh
-            told["the languages stood the other way round, exchanged"].append(draft.line)
-        why = draft.why or _missing(zh, en)
-        if not why and (code := cleaning.placeholder(zh) or cleaning.placeholder(en)):
-            zh, en = cleaning.without_placeholders(zh, en)
-            codes.append(code)
-            why = f"placeholders such as {codes[0]}"
-        if why:
-            en = "" if draft.why else en
-            told[f"{why}, kept without card"].append(draft.line)
+        zh, en, remarks = _sides(draft)
+        for remark in remarks:
+            places_of[remark].append(draft.line)
         row = draft.row or count
         passages.append(Passage(zh, en, f"{draft.doc or name}:{row}", row, draft.line))
-    return tuple(passages), (*notes, *(f"{places(lines)}: {what}" for what, lines in told.items()))
+    found = (f"{places(lines)}: {remark}" for remark, lines in places_of.items())
+    return tuple(passages), (*notes, *found)
+
+
+def _sides(draft: Draft) -> tuple[str, str, list[str]]:
+    """The Chinese and the English of a passage, and what was done to them."""
+    before = draft.zh.strip(), draft.en.strip()
+    zh, en = map(cleaning.clean, before)
+    remarks = []
+    if (zh, en) != before:
+        remarks.append("cleaned of markup or invisible characters")
+    if count_han(en) and not count_han(zh) and language(en) == "Chinese":
+        zh, en = en, zh
+        remarks.append("the languages stood the other way round, exchanged")
+    why = draft.why or _missing(zh, en)
+    if why:
+        return zh, "" if draft.why else en, [*remarks, f"{why}, kept without card"]
+    if cleaning.placeholder(zh) or cleaning.placeholder(en):
+        zh, en = cleaning.without_placeholders(zh, en)
+        remarks.append(
+            "lines with placeholders left out" if en else "a placeholder in it, kept without card"
+        )
+    return zh, en, remarks
 
 
 def _missing(zh: str, en: str) -> str:

@@ -15,6 +15,8 @@ from policydeck.read import assemble, columns, finish
 from policydeck.read.document import Content, Draft
 from policydeck.read.language import language as language_of
 
+_BOTH = ("Chinese", "English")
+
 
 def pair(
     zh: Content, en: Content, name: str, *, as_given: bool = False
@@ -26,8 +28,12 @@ def pair(
 
 
 def order(contents: Sequence[Content]) -> tuple[int, int] | None:
-    """Which of two files is Chinese and which English; None when they are no such pair."""
-    sides = [assemble.side_of(content) for content in contents]
+    """Which of two files is Chinese and which English; None when they are no such pair.
+
+    A bilingual file has about a third of its weight in Chinese, so between that and these shares
+    there is room for a list of references or an abstract in the other language.
+    """
+    sides = [assemble.side_of(content, zh=0.7, en=0.8) for content in contents]
     return (sides.index("zh"), sides.index("en")) if sorted(sides) == ["en", "zh"] else None
 
 
@@ -38,8 +44,12 @@ def check(contents: Sequence[Content], paths: Sequence[Path]) -> None:
         language = "Chinese" if sides[0] == "zh" else "English"
         found = f"only {language} in it, like {paths[0].name}"
         raise InputError(paths[1], None, found, "Expected one file in Chinese and one in English")
+    for i in (0, 1):
+        if sides[i] and not sides[1 - i] and language_of(whole(contents[1 - i])) in _BOTH:
+            found = f"in one language, while {paths[1 - i].name} has both"
+            raise InputError(paths[i], None, found, "Expected one file in each language")
     for content, path, side in zip(contents, paths, sides, strict=True):
-        if not side and language_of(whole(content)) not in {"Chinese", "English"}:
+        if not side and language_of(whole(content)) not in _BOTH:
             raise columns.wrong_languages(path, [whole(content)])
 
 

@@ -66,7 +66,8 @@ def about(path: Path) -> About:
 def has_changed(path: Path, about: About) -> tuple[str, ...]:
     """A note when the text is no longer the one whose sha256 SOURCE.toml gives."""
     file = path / about.file if path.is_dir() else path
-    if not about.sha256 or hashlib.sha256(file.read_bytes()).hexdigest() == about.sha256:
+    recorded = about.sha256 if about.file else ""
+    if not recorded or hashlib.sha256(file.read_bytes()).hexdigest() == recorded:
         return ()
     return (f"{file.name} is no longer the text whose sha256 is in SOURCE.toml",)
 
