@@ -22,6 +22,7 @@ from policydeck.model import (
     TermNote,
 )
 from policydeck.overrides import Overrides
+from policydeck.segment import segment
 
 # The best length of an example, in characters: the median clause of a policy text has 14, and on
 # a phone two lines of large type hold about 24.
