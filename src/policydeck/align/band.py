@@ -19,16 +19,23 @@ Ints = npt.NDArray[np.int64]
 class Band:
     """Where the chain may pass. Rows and columns are boundaries between sentences, from 0."""
 
-    low: Ints  # the first column of each row
-    high: Ints  # the last
-    reach: Ints  # the last column at which a bead may arrive in the row
-    leave: Ints  # the first column from which a bead may leave the row
-    stop: Ints  # the last row that a bead which leaves the row may reach
+    # Lists, because rows are looked up one by one in the innermost loop.
+    low: list[int]  # the first column of each row
+    high: list[int]  # the last
+    reach: list[int]  # the last column at which a bead may arrive in the row
+    leave: list[int]  # the first column from which a bead may leave the row
+    stop: list[int]  # the last row that a bead which leaves the row may reach
+
+    @property
+    def widths(self) -> list[int]:
+        """The number of columns of each row."""
+        return [b - a + 1 for a, b in zip(self.low, self.high, strict=True)]
 
     def columns(self, row: int, down: int, along: int) -> tuple[int, int]:
         """The columns [start, end) of `row` from which a bead may go `down` and `along`."""
-        start = max(int(self.leave[row]), int(self.low[row + down]) - along)
-        return start, min(int(self.high[row]), int(self.reach[row + down]) - along) + 1
+        start, other = self.leave[row], self.low[row + down] - along
+        end, last = self.high[row], self.reach[row + down] - along
+        return (start if start > other else other), (end if end < last else last) + 1
 
 
 # First and last column of each row of a passage, counted from its own start.
@@ -46,25 +53,24 @@ def join(sizes: Sequence[tuple[int, int]], limits: Iterable[Limits | None]) -> B
     `sizes` are their numbers of Chinese and English sentences; either may be 0. Where `limits`
     has nothing, every column is looked at.
     """
-    low, high, reach, leave, stop = [[0]], [[0]], [[0]], [[0]], [[0]]
+    low, high, reach, leave, stop = [0], [0], [0], [0], [0]
     row = en = 0
     for (rows, columns), own in zip(sizes, limits, strict=True):
         if rows:
             first, last = own or full(rows, columns)
-            stop[-1][-1] = row + rows
-            high[-1][-1] = max(high[-1][-1], en + int(last[0]))
-            low.append((first[1:] + en).tolist())
-            high.append((last[1:] + en).tolist())
-            reach.append(list(high[-1]))
-            leave.append([*low[-1][:-1], en + columns])
-            stop.append([row + rows] * rows)
+            stop[-1] = row + rows
+            high[-1] = max(high[-1], en + int(last[0]))
+            inner = (first[1:] + en).tolist(), (last[1:] + en).tolist()
+            low += inner[0]
+            high += inner[1]
+            reach += inner[1]
+            leave += [*inner[0][:-1], en + columns]
+            stop += [row + rows] * rows
             row += rows
         else:  # its English has no row of its own to stand in
-            high[-1][-1] = en + columns
-            leave[-1] = [*leave[-1][:-1], en + columns]
+            high[-1] = leave[-1] = en + columns
         en += columns
-    parts = (low, high, reach, leave, stop)
-    return Band(*(np.concatenate([np.array(p, dtype=np.int64) for p in part]) for part in parts))
+    return Band(low, high, reach, leave, stop)
 
 
 def around(

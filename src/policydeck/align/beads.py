@@ -75,8 +75,7 @@ def score(
     tables = Tables(zh, en, lexicon)
     for row in range(0, n, _ROWS):
         stop = min(row + _ROWS, n)
-        column = int(band.low[row])
-        last = int(band.high[min(n, stop - 1 + _MOST)])
+        column, last = band.low[row], band.high[min(n, stop - 1 + _MOST)]
         yield Chunk(row, column, tables.score(weights, (row, stop), (column, last)))
 
 
@@ -189,41 +188,48 @@ def best(zh: Side, en: Side, chunks: Iterable[Chunk], band: Band, weights: Weigh
     """The chain of beads with the highest score."""
     n = len(zh.lengths)
     lone_zh, lone_en = lone(zh, weights), _sums(lone(en, weights))
-    widths = band.high - band.low + 1
+    low, high, stop, widths = band.low, band.high, band.stop, band.widths
     rows = {0: np.where(np.arange(widths[0]) == 0, 0.0, -np.inf)}
     back = [np.full(width, -1, dtype=np.int8) for width in widths]
     source = iter(chunks)
-    chunk = Chunk(0, 0, {})
+    chunk, steps = Chunk(0, 0, {}), list[tuple[int, Shape, npt.NDArray[np.float32] | None]]()
     for i in range(n + 1):
-        here = _along(rows.pop(i), lone_en[band.low[i] : band.high[i] + 1], back[i])
+        torn = weights.torn * (zh.quoted[i] != en.quoted[low[i] : high[i] + 1])
+        here = _along(rows.pop(i) - torn, lone_en[low[i] : high[i] + 1], back[i])
         if i == n:
             break
         if i % _ROWS == 0:
             chunk = next(source)
-        for step, ((k, m), matrix) in enumerate([*_steps(chunk), ((1, 0), None)]):
-            if i + k > band.stop[i]:
+            steps = _steps(chunk)
+        for step, (k, m), matrix in steps:
+            if i + k > stop[i]:
                 continue
             start, end = band.columns(i, k, m)
             if start >= end:
                 continue
             if i + k not in rows:
                 rows[i + k] = np.full(widths[i + k], -np.inf)
-            new = here[start - band.low[i] : end - band.low[i]]
+            new = here[start - low[i] : end - low[i]]
             if matrix is None:
                 new = new + lone_zh[i]
             else:
                 new = new + matrix[i - chunk.row, start - chunk.column : end - chunk.column]
-            new = new - weights.torn * (zh.quoted[i + k] != en.quoted[start + m : end + m])
-            piece = slice(start + m - band.low[i + k], end + m - band.low[i + k])
-            better = new > rows[i + k][piece]
-            rows[i + k][piece][better] = new[better]
-            back[i + k][piece][better] = step if m else _LONE_ZH
+            piece = slice(start + m - low[i + k], end + m - low[i + k])
+            old = rows[i + k][piece]
+            better = new > old
+            np.copyto(old, new, where=better)
+            np.copyto(back[i + k][piece], step, where=better)
     return _chain(back, band)
 
 
-def _steps(chunk: Chunk) -> list[tuple[Shape, npt.NDArray[np.float32] | None]]:
-    """All shapes in their order; None where the chunk is too small for one."""
-    return [(shape, chunk.scores.get(shape)) for shape in SHAPES]
+def _steps(chunk: Chunk) -> list[tuple[int, Shape, npt.NDArray[np.float32] | None]]:
+    """Number, shape and scores of the steps to another row that the chunk is large enough for."""
+    steps: list[tuple[int, Shape, npt.NDArray[np.float32] | None]] = [
+        (step, shape, chunk.scores[shape])
+        for step, shape in enumerate(SHAPES)
+        if shape in chunk.scores
+    ]
+    return [*steps, (_LONE_ZH, (1, 0), None)]
 
 
 def _along(row: Floats, lone_en: Floats, back: npt.NDArray[np.int8]) -> Floats:
@@ -238,7 +244,7 @@ def _along(row: Floats, lone_en: Floats, back: npt.NDArray[np.int8]) -> Floats:
 def _chain(back: list[npt.NDArray[np.int8]], band: Band) -> list[Bead]:
     """The beads, read from the end."""
     steps = [*SHAPES, (0, 1), (1, 0)]
-    i, j = len(back) - 1, int(band.high[-1])
+    i, j = len(back) - 1, band.high[-1]
     found: list[Bead] = []
     while (i, j) != (0, 0):
         k, m = steps[back[i][j - band.low[i]]]

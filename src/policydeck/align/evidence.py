@@ -119,11 +119,17 @@ def en_words(text: str, common: Iterable[str] = frozenset()) -> list[str]:
         elif token.text[0].isupper() and token.text.lower() not in common:
             syllables = _as_pinyin(token.text.lower())
             words.extend("~" + s for s in syllables) if syllables else words.append(token.stem)
-        elif token.text[0].isalpha():
-            words.append(english.stem(irregular.base(token.text)))
         else:
-            words.append(_PUNCTUATION.get(token.stem, token.stem))
+            words.append(_form(token.text))
     return words
+
+
+@cache
+def _form(token: str) -> str:
+    """An English word or sign as evidence sees it."""
+    if token[0].isalpha():
+        return english.stem(irregular.base(token))
+    return _PUNCTUATION.get(token, token)
 
 
 @cache

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from policydeck.align.band import Band
-from policydeck.align.beads import SHAPES, Bead, Chunk, Shape, Weights, lone
+from policydeck.align.beads import Bead, Chunk, Weights, lone
 from policydeck.align.evidence import Floats, Side
 
 # Share of a score that counts; see `confidence` for how well the result is calibrated.
@@ -25,30 +25,28 @@ def posterior(
 ) -> list[float]:  # fmt: skip
     """The probability of each bead of the chain."""
     steps = _Steps(zh, en, chunks, band, weights)
-    n = len(zh.lengths)
-    widths = band.high - band.low + 1
-    forward = [np.full(width, _NEVER) for width in widths]
+    n, low = len(zh.lengths), band.low
+    forward = [np.full(width, _NEVER) for width in band.widths]
     forward[0][0] = 0.0
     for i in range(n + 1):
         forward[i] = steps.along(i, forward[i])
         for k, m, start, end, score in steps.of(i):
-            here = forward[i][start - band.low[i] : end - band.low[i]]
-            piece = slice(start + m - band.low[i + k], end + m - band.low[i + k])
-            forward[i + k][piece] = np.logaddexp(forward[i + k][piece], here + score)
-    backward = [np.full(width, _NEVER) for width in widths]
+            piece = forward[i + k][start + m - low[i + k] : end + m - low[i + k]]
+            np.logaddexp(piece, forward[i][start - low[i] : end - low[i]] + score, out=piece)
+    backward = [np.full(width, _NEVER) for width in band.widths]
     backward[n][-1] = 0.0
-    found: dict[tuple[int, int, int], Floats] = {}
+    found: dict[tuple[int, int, int], float] = {}
     wanted = {(a, b - a, d - c): c for a, b, c, d in chain if b > a}
     for i in range(n, -1, -1):
+        here = backward[i]
         for k, m, start, end, score in steps.of(i):
-            piece = slice(start + m - band.low[i + k], end + m - band.low[i + k])
-            through = backward[i + k][piece] + score
-            here = backward[i][start - band.low[i] : end - band.low[i]]
-            np.logaddexp(here, through, out=here)
+            through = backward[i + k][start + m - low[i + k] : end + m - low[i + k]] + score
+            piece = here[start - low[i] : end - low[i]]
+            np.logaddexp(piece, through, out=piece)
             if (i, k, m) in wanted:
                 at = wanted[i, k, m]
-                found[i, k, m] = forward[i][at - band.low[i]] + through[at - start]
-        backward[i] = steps.against(i, backward[i])
+                found[i, k, m] = float(forward[i][at - low[i]] + through[at - start])
+        backward[i] = steps.against(i, here)
     total = forward[n][-1]
     return [
         float(np.exp(min(0.0, found[a, b - a, d - c] - total))) if b > a else 0.5
@@ -71,23 +69,23 @@ class _Steps:
 
     def of(self, i: int) -> Iterator[tuple[int, int, int, int, Floats]]:
         """Shape, columns and scores of each kind of bead that leaves row i."""
+        band = self.band
         if i == len(self.zh.lengths):
             return
         chunk = self.chunks[i // self.rows]
-        shapes: list[Shape] = [*SHAPES, (1, 0)]
-        for k, m in shapes:
-            matrix = chunk.scores.get((k, m))
-            if i + k > self.band.stop[i] or (m and matrix is None):
+        # of a boundary inside a quotation on one side only: here, and so once for each bead
+        row = self.torn * (self.zh.quoted[i] != self.en.quoted[band.low[i] : band.high[i] + 1])
+        for (k, m), matrix in [*chunk.scores.items(), ((1, 0), None)]:
+            if i + k > band.stop[i]:
                 continue
-            start, end = self.band.columns(i, k, m)
-            if start >= end:
-                continue
-            torn = self.torn * (self.zh.quoted[i + k] != self.en.quoted[start + m : end + m])
-            if matrix is None:
-                yield k, m, start, end, self.lone_zh[i] - torn
-            else:
-                own = matrix[i - chunk.row, start - chunk.column : end - chunk.column]
-                yield k, m, start, end, TEMPER * own - torn
+            start, end = band.columns(i, k, m)
+            if start < end:
+                torn = row[start - band.low[i] : end - band.low[i]]
+                if matrix is None:
+                    yield k, m, start, end, self.lone_zh[i] - torn
+                else:
+                    own = matrix[i - chunk.row, start - chunk.column : end - chunk.column]
+                    yield k, m, start, end, TEMPER * own - torn
 
     def along(self, i: int, row: Floats) -> Floats:
         """The row after steps over single English sentences."""
