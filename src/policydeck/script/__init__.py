@@ -10,7 +10,6 @@ from policydeck.script.convert import simplify, traditional
 from policydeck.script.detect import Script, detect
 from policydeck.script.repair import Repair, display, repairs
 
-
 __all__ = [
     "Repair",
     "Script",

@@ -85,12 +85,6 @@ def _stretches(simplified: str) -> list[str]:
 
 
 @cache
-def of_region(character: str, variety: str) -> str:
-    """How the standard of `variety` writes a Traditional character: 裏 → 裡 in Taiwan."""
-    return _convert(f"t2{variety}", character)
-
-
-@cache
 def without_region(character: str) -> str:
     """A Traditional character without regional difference: 裡 and 裏 come out the same."""
     return _convert("hk2t", _convert("tw2t", character))

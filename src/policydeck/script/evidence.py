@@ -26,24 +26,16 @@ def only_traditional(character: str) -> bool:
 
 @cache
 def only_simplified(character: str) -> bool:
-    """Whether Traditional Chinese never writes it: 国, not 后 or 范."""
-    return all(convert.traditional(character, v) != character for v in ("tw", "hk")) and all(
-        entry.traditional != character for entry in cedict.entries(character)
-    )
+    """Whether Traditional Chinese never writes it: 营, not 后, 范 or 恒.
 
-
-@cache
-def only_in(character: str, variety: str) -> bool:
-    """Whether a Traditional character is written in one standard and not in the other.
-
-    著 is written in both (顯著), 着 in Hong Kong alone.
+    The character sets of Taiwan and Hong Kong have every character that is written there, and
+    some more (国), which are given the benefit of the doubt.
     """
-    other = "hk" if variety == "tw" else "tw"
-    return (
-        not only_simplified(character)
-        and convert.of_region(character, variety) == character
-        and convert.of_region(character, other) != character
-    )
+    try:
+        character.encode("big5hkscs")
+    except UnicodeEncodeError:
+        return convert.traditional(character) != character
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +45,27 @@ class Spelling:
     start: int
     found: str
     right: str
-    listed: bool  # whether the dictionary writes `found`
-    known: bool  # whether the dictionary writes `right`
-    regional: bool  # whether they differ only as Taiwan and Hong Kong do
-    free: bool  # whether writers are free between them
+    key: str  # simplified
+    differences: tuple[tuple[str, str], ...]  # found and right character, free choices left out
+
+    @property
+    def regional(self) -> bool:
+        """Whether it differs only as Taiwan and Hong Kong do."""
+        return all(differ_by_region(found, right) for found, right in self.differences)
+
+    @property
+    def listed(self) -> bool:
+        """Whether the dictionary writes the word as found."""
+        return _dictionary_writes(self.found, self.key)
+
+    @property
+    def known(self) -> bool:
+        """Whether the dictionary writes the word as right."""
+        return _dictionary_writes(self.right, self.key)
 
 
-def _differs_freely(found: str, right: str) -> bool:
-    """Whether each differing pair of characters is a matter of taste or of region."""
-    return all(
-        a == b or (a, b) in tables.either() or _differs_by_region(a, b)
-        for a, b in zip(found, right, strict=True)
-    )
-
-
-def _differs_by_region(found: str, right: str) -> bool:
+def differ_by_region(found: str, right: str) -> bool:
+    """Whether two Traditional characters are one but for Taiwan's and Hong Kong's habits."""
     return convert.without_region(found) == convert.without_region(right)
 
 
@@ -82,27 +80,33 @@ def _dictionary_writes(spelling: str, key: str) -> bool:
 
 
 def spellings(text: str, key: str, variety: str) -> Iterator[Spelling]:
-    """The words of a Traditional text that its simplified `key` would spell differently."""
+    """The words of a Traditional text that its simplified `key` would spell differently.
+
+    Differences between which writers are free (台灣, 臺灣) do not count.
+    """
     right = convert.traditional(key, variety)
     for token in segment.segment(text, key):
         expected = right[token.start : token.end]
         if token.kind == "word" and token.text != expected:
-            yield Spelling(
-                token.start,
-                token.text,
-                expected,
-                _dictionary_writes(token.text, token.key),
-                _dictionary_writes(expected, token.key),
-                all(map(_differs_by_region, token.text, expected)),
-                _differs_freely(token.text, expected),
-            )
+            pairs = zip(token.text, expected, strict=True)
+            differences = tuple(p for p in pairs if p[0] != p[1] and p not in tables.either())
+            if differences:
+                yield Spelling(token.start, token.text, expected, token.key, differences)
 
 
 def wrong_words(text: str, key: str, variety: str) -> Iterator[Spelling]:
-    """Words of two characters or more that are spelt as no dictionary spells them.
+    """Words of two characters or more with a character that a machine left or chose wrongly.
 
-    Single characters are left out: each is right somewhere (于 as a surname).
+    Left is one that Simplified writes, too (防范); chosen wrongly 復 for 複 (復雜). Other odd
+    spellings (綑綁, 知識份子) are people's own. Single characters are left out, because each is
+    right somewhere (于 as a surname), and so are words with a character of Simplified alone,
+    which a slip explains as well.
     """
     for word in spellings(text, key, variety):
-        if len(word.found) > 1 and word.known and not (word.listed or word.free):
+        machine = any(
+            (found in word.key or found == "復") and not differ_by_region(found, right)
+            for found, right in word.differences
+        )
+        slip = any(map(only_simplified, word.found))
+        if machine and not slip and len(word.found) > 1 and word.known and not word.listed:
             yield word

@@ -1,8 +1,8 @@
 """What a card shows in Traditional, and which characters of a mis-converted text are put right.
 
 Only documents that `detect` calls mixed are repaired; clean Traditional is shown as it stands,
-character by character, because even good text differs from any converter in one character of
-two hundred.
+because even good text differs from any converter in one character of two hundred. A character
+that Traditional Chinese never writes (营) is put right everywhere.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 from policydeck.script import convert, evidence
 from policydeck.script.detect import Script
+
+_STRAY = "a character of Simplified alone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,48 +27,53 @@ class Repair:
 
 
 def repairs(source: str, simplified: str, script: Script, variety: str) -> tuple[Repair, ...]:
-    """The words of one text that are put right, in order; none unless the document is mixed.
+    """The words of one text that are put right, in order.
+
+    Outside mixed documents these are words with a character of Simplified alone.
 
     >>> mixed = Script("mixed", "")
     >>> repairs("安全并重", "安全并重", mixed, "tw")
     (Repair(start=2, found='并重', put='並重', reason='CC-CEDICT writes 並重'),)
     """
-    if script.name != "mixed" or _is_simplified(source):
+    if script.name == "simplified" or _is_simplified(source):
         return ()
-    return tuple(_repairs(source, simplified, variety))
+    if script.name == "mixed":
+        return tuple(_repairs(source, simplified, variety))
+    if not any(map(evidence.only_simplified, source)):
+        return ()
+    own = _repairs(source, simplified, script.variety)
+    return tuple(repair for repair in own if repair.reason == _STRAY)
 
 
 def _repairs(source: str, simplified: str, variety: str) -> Iterator[Repair]:
     for word in evidence.spellings(source, simplified, variety):
-        if reason := _reason(word, simplified[word.start : word.start + len(word.found)], variety):
+        if reason := _reason(word, variety):
             yield Repair(word.start, word.found, word.right, reason)
 
 
-def _reason(word: evidence.Spelling, key: str, variety: str) -> str:
+def _reason(word: evidence.Spelling, variety: str) -> str:
     """Why a word is put right, or nothing."""
-    place = "Hong Kong" if variety == "hk" else "Taiwan"
     if any(map(evidence.only_simplified, word.found)):
-        return "a character of Simplified alone"
+        return _STRAY
     if word.regional:
-        return f"{place} writes {word.right}"
-    if word.free:
-        return ""
+        return f"{'Hong Kong' if variety == 'hk' else 'Taiwan'} writes {word.right}"
     if len(word.found) == 1:
         # A machine leaves what Simplified merged (于); another Traditional character, such as
         # 復 where 複 is expected, was somebody's choice.
-        return f"Simplified {word.found} is {word.right} here" if word.found == key else ""
+        left = word.found == word.key
+        return f"Simplified {word.found} is {word.right} here" if left else ""
     if word.listed:
         return ""
-    return f"CC-CEDICT writes {word.right}" if word.known else f"OpenCC writes {word.right}"
+    return f"{'CC-CEDICT' if word.known else 'OpenCC'} writes {word.right}"
 
 
 def display(source: str, simplified: str, script: Script, variety: str) -> str:
     """What a card shows of one text in Traditional, of the same length.
 
     `script` is the document's, `variety` the standard that the recipe asks for: "tw" or "hk".
-    Clean Traditional keeps its own standard.
+    Clean Traditional keeps its own standard and spelling.
     """
-    if script.name == "simplified" or (script.name == "mixed" and _is_simplified(source)):
+    if script.name == "simplified" or _is_simplified(source):
         return convert.traditional(simplified, variety)
     shown = source
     for repair in repairs(source, simplified, script, variety):

@@ -16,7 +16,7 @@ from policydeck.lexicon import cedict, files, words
 # What a row may say: how Traditional input simplifies; how Simplified is written in Traditional
 # (both standards, Taiwan, Hong Kong); which two spellings are both right, so that neither is
 # ever repaired.
-KINDS = ("simplify", "both", "tw", "hk", "either")
+KINDS = ("simplify", "both", "tw", "hk", "either", "tells-tw", "tells-hk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,3 +96,12 @@ def either() -> frozenset[tuple[str, str]]:
     """Pairs of Traditional characters, in both orders, between which a writer is free."""
     pairs = {(a, b) for a, b, kind in _rows() if kind == "either"}
     return frozenset(pairs | {(b, a) for a, b in pairs})
+
+
+@cache
+def telling(variety: str) -> frozenset[str]:
+    """Characters that are written in Taiwan ("tw") or in Hong Kong ("hk") alone: 裡, 裏.
+
+    The standards differ in more (説, 户), but people in Hong Kong type 說 and 戶.
+    """
+    return frozenset(a for a, _, kind in _rows() if kind == f"tells-{variety}")
