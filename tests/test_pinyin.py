@@ -174,3 +174,13 @@ def test_examples_in_the_documentation_are_true(module: object) -> None:
 def test_rule_table_is_read_once(name: str) -> None:
     assert rules.table() is rules.table()
     assert script.simplify(name) in rules.table()
+
+
+@pytest.mark.parametrize("numbers", [True, False])
+def test_an_endless_line_is_read_in_pieces_and_stays_one_line(numbers: bool) -> None:
+    sentence = "各国应当重申：为人类谋福祉。"
+    (once,) = lines([sentence], numbers)
+    (many,) = lines([sentence * 4000 + "\n"], numbers)
+    assert many == " ".join([once] * 4000)
+    (bare,) = lines(["为" * 50_000], numbers=True)
+    assert len(bare.split()) == 50_000

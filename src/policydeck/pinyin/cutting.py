@@ -154,7 +154,7 @@ def _by_frequency(word: str) -> str:
         known = words.frequencies()
         gap = " " if word[:2] in known or word[2:] in known else "-"
         return f"{word[:2]}{gap}{word[2:]}"
-    return " ".join(map(cut, joined))
+    return " ".join(map(cut, joined)) if len(joined) > 1 else word
 
 
 def _probable(word: str) -> tuple[str, ...]:
