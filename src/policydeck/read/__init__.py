@@ -71,12 +71,11 @@ def read(
     if len(loaded) == 1:
         parts = [_part(*loaded[0], called, settings)]
     else:
-        useful = [item for item in loaded if not _unusable(item[1])]
-        if not useful:
-            found = "only texts in one language, and no two that belong together"
-            expected = "Expected name.zh.txt beside name.en.txt, or zh/name.txt and en/name.txt"
-            raise InputError(paths[0], None, found, expected)
-        parts = [_part_of_many(text, contents, settings) for text, contents in useful]
+        parts = [_part_of_many(*item, settings) for item in loaded if not _unusable(item[1])]
+    if not parts:
+        found = "only texts in one language, and no two that belong together"
+        expected = "Expected name.zh.txt beside name.en.txt, or zh/name.txt and en/name.txt"
+        raise InputError(paths[0], None, found, expected)
     changed = sources.has_changed(paths[0], about)
     return Document(
         called,

@@ -13,22 +13,23 @@ from functools import cache
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]")
 _KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa\uff66-\uff9d]")
 _HANGUL = re.compile(r"[\uac00-\ud7a3\u1100-\u11ff]")
-_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]+[1-5]?(?:['’][A-Za-z]+)?")
-_PINYIN = re.compile(r"[āēīōūǖǎěǐǒǔǚ]|^[a-zü]{1,6}[1-5]$")
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]+(?:[1-5](?!\d))?(?:['’][A-Za-z]+)?")
+_MARKED_PINYIN = re.compile(r"[āēīōūǖǎěǐǒǔǚ]")
+_NUMBERED_PINYIN = re.compile(r"[a-zü]{1,6}[1-5]")
 _OTHER = re.compile(  # Greek, Cyrillic, Hebrew, Arabic, Indic, Thai, Tibetan, Khmer
     r"[\u0391-\u03c9\u0410-\u04ff\u05d0-\u05ea\u0620-\u064a\u0904-\u0939\u0985-\u0dff"
     r"\u0e01-\u0e30\u0e81-\u0eb0\u0f40-\u0f6c\u1780-\u17b3]"
 )
 
-# Short frequent words that the other languages of the table lack or use rarely.
+# Frequent short words that no English text has often; "per", "non", "die" and "no" are left out.
 _FUNCTION_WORDS = {
     "English": "the of and to for with that this by from shall be are was on or not their which",
     "French": "le la les des et du une dans pour que qui par sur est au aux ne pas",
-    "German": "der die das und den von zu mit sich des dem nicht ist ein eine auf für wird",
-    "Spanish": "el los las del y que en una por para con se su al es como más",
-    "Portuguese": "o os da do das dos e que em uma para com não ao pela pelo na no",
-    "Italian": "il gli di della del delle che e per una con sono nel alla dei non",
-    "Dutch": "het een van de en dat voor met zijn niet aan op te worden bij door",
+    "German": "der das und den von zu mit sich des dem nicht ist ein eine auf für wird oder",
+    "Spanish": "el los las del y que en una por para su al es como más este según",
+    "Portuguese": "os da dos e que em uma para com não ao pela pelo na são mais entre",
+    "Italian": "il gli di della del delle che e una nel alla dei sono anche è questo degli",
+    "Dutch": "het een van de en dat voor niet aan op te worden bij zijn deze ook",
     "Vietnamese": "và của các là cho trong được có không với những người một về đã",
     "Indonesian": "yang dan di untuk dengan dari pada ini itu dalam tidak akan oleh atau",
 }
@@ -99,16 +100,20 @@ def _latin_language(words: list[str]) -> str:
     """English unless another language's function words are clearly more frequent.
 
     Pinyin is no language, but a column of it is not the English one: half of its syllables
-    have a macron or a caron, or a number.
+    have a macron or a caron, or nearly all a number ("CO2 emissions" has one).
     """
     if not words:
         return ""
-    if sum(bool(_PINYIN.search(word)) for word in words) > 0.3 * len(words):
+    marked = sum(bool(_MARKED_PINYIN.search(word)) for word in words)
+    numbered = sum(bool(_NUMBERED_PINYIN.fullmatch(word)) for word in words)
+    if marked > 0.3 * len(words) or numbered > 0.7 * len(words) > 1:
         return "pinyin"
     hits = {name: sum(map(known.__contains__, words)) for name, known in _words().items()}
     best = max(hits, key=lambda name: hits[name])
-    # Two words more than English: a title or a name in French does not make a text French.
-    return best if hits[best] > hits["English"] + 2 else "English"
+    # Running text in any of these has one such word in four; two words more than English, so
+    # that a title or a name in French does not make a text French.
+    foreign = hits[best] > max(hits["English"] + 2, len(words) / 10)
+    return best if foreign else "English"
 
 
 def _sample(text: str) -> str:
