@@ -35,10 +35,10 @@ _ASIDE = re.compile(
 
 
 @cache
-def house() -> dict[str, Reading]:
-    """House readings: word → syllables."""
+def house() -> dict[str, tuple[Reading, str]]:
+    """House readings: word → syllables, and why."""
     path = files.house("pinyin.tsv")
-    readings: dict[str, Reading] = {}
+    readings: dict[str, tuple[Reading, str]] = {}
     for line, row in files.table(path, ("word", "pinyin", "cut", "why")):
         if not row["pinyin"]:  # a row about its cut alone
             continue
@@ -50,7 +50,7 @@ def house() -> dict[str, Reading]:
                 f"{row['word']} has {len(reading)} syllables",
                 "Give one syllable for each character, separated by spaces.",
             )
-        readings[row["word"]] = reading
+        readings[row["word"]] = reading, row["why"]
     return readings
 
 
@@ -90,8 +90,8 @@ def word(text: str) -> tuple[Reading, str] | None:
     >>> word("参与")
     (('cān', 'yù'), 'dictionary')
     """
-    if reading := house().get(text):
-        return reading, "house"
+    if known_here := house().get(text):
+        return known_here[0], f"house: {known_here[1]}"
     known = readings(text)
     phrase = tuple(p[0] for p in _phrases().get(text, ()))
     if known:
@@ -108,7 +108,7 @@ def _as_in_house(text: str, reading: Reading) -> Reading:
     """
     for start in range(len(text) - 1):
         for end in range(start + 2, min(start + 4, len(text)) + 1):
-            part = house().get(text[start:end], ())
+            part, _ = house().get(text[start:end], ((), ""))
             if part and all(map(_is_full, part, reading[start:end])):
                 reading = (*reading[:start], *part, *reading[end:])
     return reading
@@ -132,8 +132,8 @@ def character(text: str) -> str:
 
     Compatibility forms (豈 at U+F900) are read as the character they stand for.
     """
-    if reading := house().get(text):
-        return reading[0]
+    if known_here := house().get(text):
+        return known_here[0][0]
     if listed := _characters().get(str(ord(text))):
         return listed.split(",", 1)[0]
     normal = unicodedata.normalize("NFKC", text)
