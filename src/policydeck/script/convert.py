@@ -58,8 +58,9 @@ def traditional(simplified: str, variety: str = "tw") -> str:
     converted = _convert(f"s2{variety}", _GAP.join(stretches))
     pieces = []
     start = 0
+    alone = tables.alone()
     for stretch in stretches:
-        pieces.append(converted[start : start + len(stretch)])
+        pieces.append(alone.get(stretch, converted[start : start + len(stretch)]))
         start += len(stretch) + len(_GAP)
     return tables.to_traditional(variety).lay_over("".join(pieces), simplified)
 

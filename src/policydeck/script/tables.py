@@ -14,9 +14,9 @@ from policydeck.errors import InputError
 from policydeck.lexicon import cedict, files, words
 
 # What a row may say: how Traditional input simplifies; how Simplified is written in Traditional
-# (both standards, Taiwan, Hong Kong); which two spellings are both right, so that neither is
-# ever repaired.
-KINDS = ("simplify", "both", "tw", "hk", "either", "tells-tw", "tells-hk")
+# (both standards, Taiwan, Hong Kong, a character that is a word by itself); which two spellings
+# are both right, so that neither is ever repaired; which characters tell where a text is from.
+KINDS = ("simplify", "both", "tw", "hk", "alone", "either", "tells-tw", "tells-hk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,12 @@ def _rows() -> tuple[tuple[str, str, str], ...]:
 def to_traditional(variety: str) -> Corrections:
     """Corrections of Simplified → Traditional in the standard of `variety`, "tw" or "hk"."""
     return _corrections({a: b for a, b, kind in _rows() if kind in ("both", variety)})
+
+
+@cache
+def alone() -> dict[str, str]:
+    """Characters that OpenCC takes wrongly where they are words of their own: 签 → 簽."""
+    return {a: b for a, b, kind in _rows() if kind == "alone"}
 
 
 @cache
