@@ -23,6 +23,7 @@ import csv
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -34,10 +35,22 @@ from policydeck.segment import segment
 from policydeck.wordalign.units import units
 
 Floats = NDArray[np.float64]
-Case = tuple[Floats, NDArray[np.bool_]]  # evidence of the choices, which of them are right
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An annotated occurrence."""
+
+    choices: rendering.Choices
+    claims: rendering.Claims
+    right: NDArray[np.bool_]  # which of the choices are the annotated stretch
+    gold: tuple[int, int] | None  # None where the English drops the term
+
+
 RIDGE = 0.05
 ROUNDS = 400
 RATE = 0.1
+DROPPED = 3
 
 
 def rows(path: str) -> list[dict[str, str]]:
@@ -47,6 +60,7 @@ def rows(path: str) -> list[dict[str, str]]:
 
 def _right(found: rendering.Choices, gold: tuple[int, int], edge: NDArray[np.bool_]) -> NDArray[np.bool_]:  # fmt: skip
     """Which choices are the annotated stretch, articles at the edges aside."""
+
     def bare(start: int, end: int) -> tuple[int, int]:
         while start < end and edge[start]:
             start += 1
@@ -81,23 +95,27 @@ def cases(text: str, gold: str, contextual: bool) -> Iterator[Case]:
         if found is None or " … " in item["en"]:
             continue
         right = np.zeros(len(found.starts), bool)
+        span = None
         if item["en"]:
             first = int(item["en_start"])
             last = first + len(item["en"])
             inside = [k for k, t in enumerate(en) if t.start < last and t.end > first]
-            right = _right(found, (inside[0], inside[-1] + 1), words.edge)
-            if not right.any():
-                continue
-        yield found.evidence.astype(np.float64), right
+            span = inside[0], inside[-1] + 1
+            right = _right(found, span, words.edge)
+        yield Case(found, claims, right, span)
 
 
 def fit(found: list[Case]) -> Floats:
-    """The weights of all features, and last the score of "none"."""
-    evidence = np.concatenate([x for x, _ in found])
-    right = np.concatenate([y for _, y in found])
-    case = np.repeat(np.arange(len(found)), [len(x) for x, _ in found])
+    """The weights of all features, and last the score of "none".
+
+    What cannot be chosen right teaches nothing here.
+    """
+    found = [case for case in found if case.gold is None or case.right.any()]
+    evidence = np.concatenate([case.choices.evidence for case in found]).astype(np.float64)
+    right = np.concatenate([case.right for case in found])
+    case = np.repeat(np.arange(len(found)), [len(c.right) for c in found])
     first = np.flatnonzero(np.diff(case, prepend=-1))
-    none = np.array([not y.any() for _, y in found])
+    none = np.array([c.gold is None for c in found])
     scale = np.maximum(evidence.std(axis=0), 1e-6)
     scale[scale < 1e-5] = 1
     evidence = evidence / scale
@@ -119,14 +137,46 @@ def fit(found: list[Case]) -> Floats:
     return np.append(weights[:-1] / scale, weights[-1])
 
 
+def _share(case: Case, chosen: int) -> float:
+    """F1 of the chosen and the annotated stretch, in tokens."""
+    if case.gold is None:
+        return 0.0
+    start, end = int(case.choices.starts[chosen]), int(case.choices.ends[chosen])
+    common = max(0, min(end, case.gold[1]) - max(start, case.gold[0]))
+    return 1.0 if case.right[chosen] else 2 * common / (end - start + case.gold[1] - case.gold[0])
+
+
+def certainty(found: list[Case], weights: Floats) -> Floats:
+    """The weights of the signs that a choice is right: logistic regression on its share.
+
+    Dropped terms are few but teach most; they count DROPPED times.
+    """
+    rows, shares, counts = [], [], []
+    for case in found:
+        chosen, shared = rendering.choose(
+            case.choices, weights[:-1].astype(np.float32), float(weights[-1])
+        )
+        rows.append(rendering.signs(case.choices, chosen, shared, case.claims))
+        shares.append(_share(case, chosen))
+        counts.append(DROPPED if case.gold is None else 1)
+    x, y, count = np.array(rows, np.float64), np.array(shares), np.array(counts)
+    b = np.zeros(x.shape[1])
+    for _ in range(50):
+        p = 1 / (1 + np.exp(-(x @ b)))
+        curve = (x * (count * p * (1 - p))[:, None]).T @ x + np.eye(len(b))
+        b -= np.linalg.solve(curve, x.T @ (count * (p - y)) + b)
+    return b
+
+
 def main(text: str, gold: str) -> None:
     """Fit and write."""
     found = list(cases(text, gold, contextual=False))
     if wordalign.similarity.name():
         found += cases(text, gold, contextual=True)
     weights = fit(found)
-    names = [*rendering.FEATURES, "none"]
-    stored = {name: round(float(w), 3) for name, w in zip(names, weights, strict=True)}
+    names = [*rendering.FEATURES, "none", *rendering.SIGNS]
+    values = [*weights, *certainty(found, weights)]
+    stored = {name: round(float(w), 3) for name, w in zip(names, values, strict=True)}
     path = files.house("rendering.json")
     path.write_text(json.dumps(stored, indent=2) + "\n", encoding="utf-8")
 
