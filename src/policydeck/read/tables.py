@@ -17,7 +17,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import sys
 from collections import Counter
 from pathlib import Path
 
@@ -27,6 +26,8 @@ from policydeck.read.document import Content, Row, Source
 from policydeck.read.lines import numbered
 
 _PIPE = re.compile(r"(?<!\\)\|")
+# Python's csv refuses cells above 128 KiB by default; this is the most that Windows accepts.
+_LONGEST_CELL = 2**31 - 1
 _RULE = re.compile(r"\s*\|?(?:\s*:?-{2,}:?\s*\|)+\s*(?::?-{2,}:?)?\s*")  # |---|:---|
 
 
@@ -45,7 +46,7 @@ def tsv_table(source: Source) -> Content:
 def csv_table(source: Source) -> Content:
     """A table separated by commas, semicolons or tabs, whichever cut the rows most evenly."""
     text, used = encoding.decode(source)
-    csv.field_size_limit(sys.maxsize)  # by default 128 KiB, less than a long paragraph may have
+    csv.field_size_limit(_LONGEST_CELL)
     hint = re.match(r"sep=(.)(?=\r?\n)", text)  # Excel's own first line
     text = text[hint.end() :] if hint else text
     delimiter = hint[1] if hint else max(",;\t", key=lambda delimiter: _evenness(text, delimiter))
@@ -83,7 +84,7 @@ def pipe(text: str) -> tuple[Row, ...]:
 def tsv(text: str, path: Path) -> tuple[Row, ...]:
     """The rows of tab-separated text; in the plain kind a literal \\n becomes a line break."""
     if is_quoted(text):
-        csv.field_size_limit(sys.maxsize)
+        csv.field_size_limit(_LONGEST_CELL)
         return delimited(text, "\t", path)
     rows = [(number, line.split("\t")) for number, line in numbered(text)]
     return tuple(
