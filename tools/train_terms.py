@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policydeck import script
-from policydeck.lexicon import english
+from policydeck.lexicon import english, policy
 from policydeck.segment import segment
 from policydeck.terms import competition, evidence
 from policydeck.terms.candidates import Candidate, Text, collect, text
@@ -31,6 +31,7 @@ Floats = NDArray[np.float64]
 # Ridge penalty: with 2, 4, 8 and 12 the mean average precision on held-out texts is .719, .720,
 # .721 and .720.
 PENALTY = 6.0
+TERM, OTHER, NEITHER, KNOWN = 1.0, 0.0, -1.0, -2.0
 SHOWN = (0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6)
 
 
@@ -42,8 +43,7 @@ class Annotated:
     texts: list[Text]
     found: list[Candidate]
     rows: Floats
-    labels: Floats  # 1 a term, 0 not, -1 neither learnt nor unlearnt
-    terms: int  # all that are annotated with more than one word, found or not
+    labels: Floats  # TERM, OTHER, NEITHER learnt nor unlearnt, KNOWN from the lexicon
 
 
 def lines(path: str) -> Iterator[list[str]]:
@@ -62,14 +62,23 @@ def read(argument: str) -> Annotated:
     texts = analysed([pairs[number - 1] for number in numbers] if numbers else pairs)
     gold = {term for number, terms in listed if number != "+" for term in terms.split(" ")}
     neither = {term for number, terms in listed if number == "+" for term in terms.split(" ")}
-    found = list(collect(texts, ()).values())
-    labels = [float(c.key in gold) if c.key in gold - neither or c.key not in neither else -1.0
-              for c in found]  # fmt: skip
-    words = {token.key for where in texts for token in where.tokens}
+    found = list(collect(texts, policy.policy_terms().keys()).values())
     return Annotated(
-        re.sub(r"\d+$", "", name), texts, found, evidence.rows(found, texts), np.array(labels),
-        len({term for term in gold - words if len(term) > 2}),
-    )  # fmt: skip
+        re.sub(r"\d+$", "", name),
+        texts,
+        found,
+        evidence.rows(found, texts),
+        np.array([label(candidate, gold, neither) for candidate in found]),
+    )
+
+
+def label(candidate: Candidate, gold: set[str], neither: set[str]) -> float:
+    """A term of the policy lexicon needs no weighing, so nothing is learnt from it."""
+    if candidate.known:
+        return KNOWN
+    if candidate.key in gold:
+        return TERM
+    return NEITHER if candidate.key in neither else OTHER
 
 
 def analysed(pairs: Sequence[tuple[str, str]]) -> list[Text]:
@@ -82,7 +91,7 @@ def analysed(pairs: Sequence[tuple[str, str]]) -> list[Text]:
 
 
 def fit(x: Floats, y: Floats) -> Floats:
-    """Ridge logistic regression by Newton's method; rows with y < 0 are left out."""
+    """Ridge logistic regression by Newton's method; learns from terms and others only."""
     x, y = x[y >= 0], y[y >= 0]
     weights = np.zeros(x.shape[1])
     for _ in range(30):
@@ -108,15 +117,19 @@ def train(golds: Sequence[Annotated]) -> tuple[Floats, Floats]:
 
 
 def report(name: str, gold: Annotated, chances: Floats) -> None:
-    order = np.argsort(-chances, kind="stable")
-    right = (gold.labels[order] > 0).cumsum()
-    ranked = right / np.arange(1, len(right) + 1)
-    average = ranked[gold.labels[order] > 0].mean()
-    cells = [f"{name:12} average precision {average:.3f}"]
+    """Figures for the candidates that had to be weighed."""
+    weighed = gold.labels > KNOWN
+    labels, chances = gold.labels[weighed], chances[weighed]
+    right = labels[np.argsort(-chances, kind="stable")] > 0
+    average = (right.cumsum() / np.arange(1, len(right) + 1))[right].mean()
+    cells = [f"{name:8} average precision {average:.3f}"]
     for least in SHOWN:
-        chosen = chances >= least
-        hits = (gold.labels[chosen] > 0).sum()
-        cells.append(f"{least}: P {hits / max(chosen.sum(), 1):.2f} R {hits / gold.terms:.2f}")
+        chosen = labels[chances >= least]
+        hits = (chosen > 0).sum() / max(len(chosen), 1)
+        wrong = (chosen == OTHER).sum() / max(len(chosen), 1)
+        cells.append(
+            f"{least}: P {hits:.2f} wrong {wrong:.2f} R {(chosen > 0).sum() / right.sum():.2f}"
+        )
     sys.stderr.write(" | ".join(cells) + "\n")
 
 

@@ -22,8 +22,10 @@ from policydeck.wordalign.units import FUNCTION
 
 __all__ = ["Text", "find", "is_function", "text"]
 
-# Probability from which a candidate counts as a term. See tools/train_terms.py for the figures.
-LEAST = 0.3
+# Probability from which a candidate counts as a term. On two texts that the weights had not seen,
+# with all words: 0.25 finds 91 % of the main terms at precision .70, 0.3 90 % at .72, 0.35 90 % at
+# .74, 0.4 89 % at .75.
+LEAST = 0.35
 
 
 def is_function(word: str) -> bool:

@@ -28,6 +28,7 @@ NAMES = (*_RIVALS, "alone", *(f"{rival}, times alone" for rival in _RIVALS))
 # What a word counts for as a part, beside candidates' probabilities; a single character is often
 # only half a word. Measured with 1 and 0.5 alone.
 _WORD, _CHARACTER = 1.0, 0.5
+_SURE = 0.99
 # Rivals begin at most so many words earlier; only titles are longer.
 _REACH = MAX_TOKENS
 
@@ -40,8 +41,10 @@ def chances(logits: Floats) -> Floats:
 def rows(found: Sequence[Candidate], texts: Sequence[Text], alone: Floats) -> Floats:
     """Further evidence of each candidate, in the order of NAMES.
 
-    `alone` holds the probabilities of the candidates weighed alone.
+    `alone` holds the probabilities of the candidates weighed alone; those of the policy lexicon are
+    sure to be terms.
     """
+    alone = np.where([candidate.known for candidate in found], _SURE, alone)
     spans: dict[int, Spans] = defaultdict(lambda: defaultdict(dict))
     for candidate, chance in zip(found, alone.tolist(), strict=True):
         for number, i, j in candidate.places:

@@ -11,13 +11,15 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from policydeck.lexicon import cedict, pos, words
+from policydeck.lexicon import cedict, policy, pos, words
 from policydeck.model import Token
+from policydeck.segment import segment
 from policydeck.terms import bilingual
 from policydeck.terms.candidates import QUOTES, Candidate, Text
 
@@ -39,6 +41,8 @@ _LISTS = (
     "first begins compounds", "first ends compounds", "last begins compounds",
     "last ends compounds", "first begins, of two", "last ends, of two",
     "first's frequency", "last's frequency", "rarest's frequency",
+    "first begins policy terms", "first ends policy terms", "last begins policy terms",
+    "last ends policy terms", "policy words", "policy pairs",
 )  # fmt: skip
 _PLACE = (
     "quoted", "open before", "open after", "mark before", "mark after", "verb before",
@@ -46,13 +50,18 @@ _PLACE = (
     "de after", "adjective after", "suffix after", "direction after", "open on both sides",
     "a clause", "coordinated", "、 before", "、 after", "listed across start",
     "listed across end", "English goes on before", "English goes on after",
-    "no English before", "no English after",
+    "no English before", "no English after", "preposition before", "modal before",
+    "negation before", "one before", "same English word before", "same English word after",
+    "single character before", "single character after", "single character cut from before",
+    "single character cut from after", "policy pair across start", "policy pair across end",
 )  # fmt: skip
 _TOGETHER = (
     "count", "consistent", "English words", "at most one English word",
     "before always the same", "after always the same", "kinds before", "kinds after",
     "open before, verb first", "open after, verb first", "open, verb first",
     "a clause, verb first", "noun in English, verb first", "-ing, verb first",
+    "preposition before, verb last", "goes on, verb last", "goes on, noun first and verb last",
+    "modal before, verb first", "noun after, verb first", "noun before, noun first",
 )  # fmt: skip
 
 NAMES = (*_SHAPE, *_ENDS, *_LISTS, *_PLACE, *bilingual.NAMES, *_TOGETHER)
@@ -60,6 +69,13 @@ NAMES = (*_SHAPE, *_ENDS, *_LISTS, *_PLACE, *bilingual.NAMES, *_TOGETHER)
 # English words this close to their neighbours go on with them: function words lie between.
 _CLOSE = 0.6
 _AND = frozenset("、和与及或")
+# 向个人|告知: what follows a preposition and ends in a verb is two phrases.
+_BEFORE_A_PHRASE = "向 对 对于 由 将 把 为 以 在 从 于 到 自 给 被 让 使 经 依 就 因"
+_PREPOSITIONS = frozenset(_BEFORE_A_PHRASE.split())
+_MODALS = frozenset(
+    ["应", "应当", "可", "可以", "不得", "必须", "须", "要", "能", "能够", "会", "已", "已经"]
+)
+_NEGATIONS = frozenset("不非无未")
 
 
 def rows(found: Iterable[Candidate], texts: Sequence[Text]) -> NDArray[np.float64]:
@@ -81,7 +97,7 @@ def _row(candidate: Candidate, texts: Sequence[Text], gaps: Sequence[Gaps]) -> l
         *around,
         *english,
         *_together(candidate, texts, windows),
-        *_with_verb(classes, dict(zip(_PLACE, around, strict=True)), english),
+        *_with_classes(classes, dict(zip(_PLACE, around, strict=True)), english),
     ]
 
 
@@ -120,6 +136,8 @@ def _lists(key: str, tokens: Sequence[Token]) -> list[float]:
     first = [math.log1p(count) for count in pos.compounds_with(tokens[0].key)]
     last = [math.log1p(count) for count in pos.compounds_with(tokens[-1].key)]
     frequencies = words.frequencies()
+    begin, end, together = _policy_words()
+    opening, closing = tokens[0].key, tokens[-1].key
     common = [math.log(frequencies.get(t.key, words.UNSEEN)) / 5 for t in tokens]
     return [
         float(key in cedict.headwords()),
@@ -132,7 +150,25 @@ def _lists(key: str, tokens: Sequence[Token]) -> list[float]:
         common[0],
         common[-1],
         min(common),
+        math.log1p(begin[opening]),
+        math.log1p(end[opening]),
+        math.log1p(begin[closing]),
+        math.log1p(end[closing]),
+        sum(t.key in begin or t.key in end for t in tokens) / len(tokens),
+        sum(a.key + b.key in together for a, b in pairwise(tokens)) / (len(tokens) - 1),
     ]
+
+
+@cache
+def _policy_words() -> tuple[Counter[str], Counter[str], frozenset[str]]:
+    """How many terms of the policy lexicon each word begins and ends, and the pairs in them."""
+    terms = [segment(hanzi, hanzi) for hanzi in policy.policy_terms()]
+    longer = [tokens for tokens in terms if len(tokens) > 1]
+    return (
+        Counter(tokens[0].key for tokens in longer),
+        Counter(tokens[-1].key for tokens in longer),
+        frozenset(a.key + b.key for tokens in longer for a, b in pairwise(tokens)),
+    )
 
 
 def _around(text: Text, i: int, j: int, gaps: Gaps) -> list[float]:
@@ -170,6 +206,18 @@ def _around(text: Text, i: int, j: int, gaps: Gaps) -> list[float]:
         float(close_gap is not None and close_gap < _CLOSE),
         float(open_gap is None),
         float(close_gap is None),
+        float(before in _PREPOSITIONS),
+        float(before in _MODALS),
+        float(before in _NEGATIONS),
+        float(before in ("一", "一个")),
+        float(open_gap == 0),
+        float(close_gap == 0),
+        float(len(before) == 1 and left not in "-F的"),
+        float(len(after) == 1 and right not in "-F的"),
+        float(len(text.tokens[i].key) == 1 and left not in "-F的"),
+        float(len(text.tokens[j - 1].key) == 1 and right not in "-F的"),
+        float(before + text.tokens[i].key in _policy_words()[2]),
+        float(text.tokens[j - 1].key + after in _policy_words()[2]),
     ]
 
 
@@ -208,10 +256,13 @@ def _neighbour(text: Text, i: int) -> str:
     return "" if _side(text, i) in "-F的" else text.tokens[i].key
 
 
-def _with_verb(classes: str, place: Mapping[str, float], english: Sequence[float]) -> list[float]:
-    """What means something else where the first word is a verb."""
+def _with_classes(
+    classes: str, place: Mapping[str, float], english: Sequence[float]
+) -> list[float]:
+    """What means something else where the first or last word is a verb."""
     value = dict(zip(bilingual.NAMES, english, strict=True))
     verb = float(classes[0] in "VD")
+    last = float(classes[-1] in "VG")
     return [
         place["open before"] * verb,
         place["open after"] * verb,
@@ -219,4 +270,10 @@ def _with_verb(classes: str, place: Mapping[str, float], english: Sequence[float
         place["a clause"] * verb,
         value["first is a noun"] * float(classes[0] in "VG"),
         value["first in -ing"] * float(classes[0] == "V"),
+        place["preposition before"] * last,
+        (1 - place["open after"]) * last,
+        (1 - place["open after"]) * last * float(classes[0] in "NI"),
+        place["modal before"] * verb,
+        place["noun after"] * verb,
+        place["noun before"] * float(classes[0] in "NI"),
     ]
