@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+
 from policydeck import analysis, course, entries, known, levels, notes, release, storage
 from policydeck.analysis import Analysis
 from policydeck.cards import CardStyle
@@ -75,10 +77,7 @@ def read_all(paths: Sequence[Path], recipe: Recipe) -> list[Document]:
     """The documents in `paths`: each a text of its own, unless two are parallel sides of one."""
 
     def one(group: Sequence[Path]) -> Document:
-        options = recipe.input
-        return read(
-            group, format=options.format, encoding=options.encoding, presplit=options.presplit
-        )
+        return read(group, **msgspec.structs.asdict(recipe.input))
 
     if len(paths) == 2:
         both = one(paths)

@@ -49,6 +49,12 @@ class Input(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     format: Annotated[str, Meta(description="Force a format, such as tsv, csv or pipe.")] = ""
     encoding: Annotated[str, Meta(description="Force an encoding, such as gb18030.")] = ""
+    zh_column: Annotated[
+        str, Meta(description="Header or number of the Chinese column of a table.")
+    ] = ""
+    en_column: Annotated[
+        str, Meta(description="Header or number of the English column of a table.")
+    ] = ""
     presplit: Annotated[
         bool, Meta(description="Each line of a passage is one sentence as given.")
     ] = False
