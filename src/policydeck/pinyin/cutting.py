@@ -28,6 +28,8 @@ _WORD_SUFFIXES = SUFFIXES | frozenset("家手学界型权力度费段器物品�
 # Adverbs that GB/T 16159 (6.1.5) writes apart from the word they modify, unless the pair is itself
 # a listed word: bù píngděng, but bùzú.
 _ADVERBS = frozenset("不很最更太也都没较")
+# What a place is, behind its name: 长江 Cháng Jiāng, against 中美 Zhōng-Měi.
+_PLACES = frozenset("江河山海湖岛港湾洋洲省市县区州镇乡村路街国")
 # Words that GB/T 16159 (6.1.4) writes apart from the noun or measure word after them.
 _DETERMINERS = frozenset("各每某该")
 # In the house table, stands before a character whose syllable takes a capital.
@@ -65,11 +67,41 @@ def cut(word: str) -> str:
     )
 
 
+def joins(left: str, right: str) -> bool:
+    """Whether two stretches of a Chinese number are one written word.
+
+    Tens and units join, a hundred or thousand joins its digit; 万, 亿 and 零 stand alone.
+
+    >>> joins("二十", "三"), joins("三", "千"), joins("三千", "五"), joins("一", "万")
+    (True, True, False, False)
+    """
+    if right[0] in "百千":
+        return len(left) == 1 and left in "一二两三四五六七八九几"
+    return not (right[0] in "万亿零〇" or left[-1] in "百千万亿零〇")
+
+
+def _number(word: str) -> str:
+    """The cut of a number: 一百零四 yībǎi líng sì; a row of digits (二〇三五) is one word."""
+    if len(word) < 2 or any(c not in NUMERALS for c in word):
+        return ""
+    if not set(word) & set("十百千万亿"):
+        return word
+    parts = [word[0]]
+    for digit in word[1:]:
+        if joins(parts[-1], digit):
+            parts[-1] += digit
+        else:
+            parts.append(digit)
+    return " ".join(parts)
+
+
 def _phrase(word: str) -> str:
     """The cut of a short phrase that dictionaries list as if it were a word."""
+    if number := _number(word):
+        return number
     if match := _ORDINAL.fullmatch(word):
         rest = match[2] if len(match[2]) < 3 else f"{match[2][0]} {cut(match[2][1:])}"
-        return f"第-{match[1]} {rest}".strip()
+        return f"第-{_number(match[1]) or match[1]} {rest}".strip()
     if match := _COUNTED.fullmatch(word):
         return f"{match[1]} {match[2]}"
     apart = (word[0] in _DETERMINERS and len(word) == 2) or (
@@ -121,14 +153,14 @@ def capitals(word: str) -> tuple[bool, ...]:
 def _by_capitals(word: str) -> str:
     """The parts of a proper name begin at capitals; single characters side by side are joined.
 
-    毛泽东 Máo Zédōng, 中美 Zhōng-Měi. A long part that is words and not a transcription is cut too.
+    毛泽东 Máo Zédōng, 京津冀 Jīng-Jīn-Jì. A long part that is words and not a transcription is cut too.
     """
     starts = _capitals(word)
     at = [i for i, capital in enumerate(starts) if capital] + [len(word)]
     parts = [word[a:b] for a, b in pairwise(at)]
     written = ""
     for before, part in pairwise(["", *parts]):
-        beside = len(before) == len(part) == 1
+        beside = len(before) == len(part) == 1 and part not in _PLACES
         written += ("-" if beside else " ") + (part if len(part) < 4 else _split_name(part))
     return written.strip()
 

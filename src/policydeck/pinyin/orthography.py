@@ -7,7 +7,7 @@ the Western marks that the standard asks for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from policydeck.lexicon import words
@@ -30,6 +30,9 @@ _PUNCTUATION = {
     "/": ("/", True, True), "~": ("–", True, True), "～": ("–", True, True),
     "…": ("…", True, False), "%": ("%", True, False), "％": ("%", True, False),
 }  # fmt: skip
+# Written words of the longest name of a law behind that of its country; the law on the
+# protection of rights and interests of returned overseas Chinese has eight.
+_LAW = 9
 _ENDS = frozenset(".?!")
 _OPENERS = frozenset("“‘(《〈[")
 
@@ -50,7 +53,7 @@ def spell(tokens: Sequence[Token], syllables: Sequence[Syllable], sentence: bool
 
     Proper names always have capitals. With `sentence`, the beginnings of sentences have, too.
     """
-    parts = list(_titles(_join(list(_parts(tokens, [s.text for s in syllables])))))
+    parts = list(_titles(list(_join(list(_parts(tokens, [s.text for s in syllables]))))))
     if sentence:
         parts = list(_capitalise(parts))
     written = ""
@@ -138,7 +141,7 @@ def _glue(left: _Part, right: _Part, after: _Part | None) -> str | None:
     if right.join == "-" or (left.hanzi == "第" and right.kind == "numeral"):
         return "-"
     if left.kind == "numeral" or left.hanzi[0] == "第":
-        return "" if numbers and _same_number_word(left.hanzi, right.hanzi) else None
+        return "" if numbers and cutting.joins(left.hanzi, right.hanzi) else None
     return "" if _leans(left, right, after) else None
 
 
@@ -153,19 +156,29 @@ def _leans(left: _Part, right: _Part, after: _Part | None) -> bool:
     return right.hanzi in cutting.SUFFIXES and len(left.hanzi) > 1
 
 
-def _same_number_word(left: str, right: str) -> bool:
-    """Tens and units join, a hundred or thousand joins its digit; 万 and 亿 stand alone."""
-    if right[0] in "百千":
-        return len(left) == 1 and left in "一二两三四五六七八九几"
-    return not (right[0] in "万亿零〇" or left[-1] in "百千万亿零〇")
+def _titles(parts: list[_Part]) -> Iterator[_Part]:
+    """Capitals for each word of a title, and of a law's name behind the name of its country.
 
-
-def _titles(parts: Iterable[_Part]) -> Iterator[_Part]:
-    """Capitals for each word of a title: 《数据安全法》 《Shùjù Ānquán Fǎ》."""
+    《数据安全法》 《Shùjù Ānquán Fǎ》; 中华人民共和国网络安全法 … Gònghéguó Wǎngluò Ānquán Fǎ.
+    """
     inside = False
-    for part in parts:
+    law = -1  # index of the last word of the law's name that is being written
+    for index, part in enumerate(parts):
         inside = part.text == "《" or (inside and part.text != "》")
-        yield _begun(part) if inside and part.hanzi else part
+        if part.hanzi and part.text[:1].isupper():
+            law = max(law, _end_of_law(parts, index))
+        yield _begun(part) if part.hanzi and (inside or index <= law) else part
+
+
+def _end_of_law(parts: list[_Part], name: int) -> int:
+    """The index of 法 if the words from a proper name on make the name of a law, else -1."""
+    for index in range(name + 1, min(name + _LAW, len(parts))):
+        part = parts[index]
+        if part.hanzi == "法":
+            return index
+        if len(part.hanzi) < 2:  # a mark, or a function word: 的, 和
+            break
+    return -1
 
 
 def _begun(part: _Part) -> _Part:
