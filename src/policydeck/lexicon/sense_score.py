@@ -69,7 +69,7 @@ class Text:
     stems: frozenset[str]  # of all words
     bases: frozenset[str]  # of all words
     content: tuple[_Word, ...]
-    weight: float  # 1 / number of words
+    weight: float  # how often it stands beside the word / its number of words
 
 
 @cache
@@ -88,11 +88,11 @@ def _words(text: str) -> list[_Word]:
 
 
 @cache
-def read(text: str) -> Text:
-    """The words of an English sentence or rendering."""
+def read(text: str, times: int = 1) -> Text:
+    """The words of an English sentence or rendering that stands beside a word so many times."""
     every = [_word(t.text) for t in english.tokens(text) if t.text[0].isalpha()]
     stems, bases = frozenset(w.stem for w in every), frozenset(w.base for w in every)
-    return Text(stems, bases, tuple(dict.fromkeys(_words(text))), 1 / max(len(every), 1))
+    return Text(stems, bases, tuple(dict.fromkeys(_words(text))), times / max(len(every), 1))
 
 
 def related(a: str, b: str) -> bool:
@@ -152,7 +152,7 @@ def features(senses: Sequence[Sense], hanzi: str, texts: Sequence[Text]) -> list
                 float(verbal == (word_class == "V")) if word_class in "VN" else 0.5,
                 1 - min(number, 6) / 6,
                 float(not any(label in _FIELDS for label in sense.labels)),
-                -math.sqrt(len({w.base for p in own for w in p})),
+                -math.sqrt(sum(map(len, own)) / max(len(own), 1)),
             )
         )
     return rows

@@ -89,7 +89,7 @@ _PRONOUNCED = re.compile(
     \s*\([^()]*\bpr(?:onounced|\.)\ [^()]*\[[^()]*\)         # (Taiwan pr. [ting4])
   | (?:^|[;,]\ *)[\w ]*\bpr(?:onounced|\.)\ \[[^\]]*\]       # also pr. [yao3]
     (?:\ or\ \[[^\]]*\])?
-  | \ ?\[[a-z0-9, :]*\d\](?:,\ \[[a-z0-9]*\])*(?:\ etc)?    # a reading that stands alone
+  | \ ?\[[A-Za-z0-9\ ,:]*\](?:,\ \[[a-z0-9]*\])*(?:\ etc)?      # a reading that stands alone
     """,
     re.VERBOSE,
 )
