@@ -45,10 +45,10 @@ _FIELDS = frozenset(
      "Chinese opera", "athletics", "ornithology", "metallurgy", "fashion", "computer programming",
      "Christianity", "golf", "optics", "calligraphy", "accounting", "aviation", "humble"}
 )  # fmt: skip
-# What Snowball leaves on words of one family: agree, agreement; transition, transitional.
+# What Snowball leaves on words of one family: agree, agreement; verify, verification.
 _DERIVED = frozenset(
-    {"ment", "ement", "al", "er", "or", "iv", "ion", "anc", "enc", "ist", "ship", "ness", "abl",
-     "ation", "iti"}
+    {"i", "ment", "ement", "al", "er", "or", "iv", "ion", "anc", "enc", "ist", "ship", "ness",
+     "abl", "ation", "iti"}
 )  # fmt: skip
 # Worth of a function word beside a content word, in senses of nothing else ("by; through"). For
 # nouns, verbs and adjectives it is chance: 好 is not "so" because the sentence has a "so".
