@@ -8,11 +8,13 @@ The configurations that rewrite vocabulary (`s2twp`: 人工智能 → 人工智�
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 import opencc
 
 from policydeck import segment
+from policydeck.model import Token
 from policydeck.script import tables
 
 _GAP = "\n"  # no phrase of OpenCC goes across a line break
@@ -54,7 +56,8 @@ def traditional(simplified: str, variety: str = "tw") -> str:
     >>> traditional("朝着这里", "hk")
     '朝着這裏'
     """
-    stretches = _stretches(simplified)
+    tokens = segment.segment(simplified, simplified)
+    stretches = _stretches(tokens)
     converted = _convert(f"s2{variety}", _GAP.join(stretches))
     pieces = []
     start = 0
@@ -62,10 +65,16 @@ def traditional(simplified: str, variety: str = "tw") -> str:
     for stretch in stretches:
         pieces.append(alone.get(stretch, converted[start : start + len(stretch)]))
         start += len(stretch) + len(_GAP)
-    return tables.to_traditional(variety).lay_over("".join(pieces), simplified)
+    # A number may be cut: 4只 in 24只.
+    ends = [
+        end
+        for token in tokens
+        for end in range(token.start + 1 if token.kind == "number" else token.end, token.end + 1)
+    ]
+    return tables.to_traditional(variety).lay_over("".join(pieces), simplified, ends)
 
 
-def _stretches(simplified: str) -> list[str]:
+def _stretches(tokens: Sequence[Token]) -> list[str]:
     """The text cut into what OpenCC may look at together.
 
     OpenCC takes the longest phrase from the left, across words: 国历 in 共和国历史, 好干 in
@@ -75,7 +84,7 @@ def _stretches(simplified: str) -> list[str]:
     """
     stretches: list[str] = []
     open_stretch = False
-    for token in segment.segment(simplified, simplified):
+    for token in tokens:
         joins = len(token.text) == 1 or _NUMERAL.fullmatch(token.text) is not None
         if joins and open_stretch:
             stretches[-1] += token.text

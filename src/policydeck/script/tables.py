@@ -7,6 +7,8 @@ text at the same place, so OpenCC still sees the whole context of everything els
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -26,14 +28,30 @@ class Corrections:
     forms: dict[str, str]
     pattern: re.Pattern[str]  # all stretches, longest first
 
-    def lay_over(self, text: str, source: str) -> str:
-        """`text` with the right form wherever `source`, of the same length, has a stretch."""
+    def lay_over(self, text: str, source: str, ends: Sequence[int] = ()) -> str:
+        """`text` with the right form wherever `source`, of the same length, has a stretch.
+
+        `ends` are the places where words of `source` end, in order. A stretch that cuts a word
+        in two is passed over: 不准 in 不 准确.
+        """
         parts: list[str] = []
-        end = 0
+        done = 0
         for match in self.pattern.finditer(source):
-            parts += (text[end : match.start()], self.forms[match[0]])
-            end = match.end()
-        return "".join((*parts, text[end:])) if parts else text
+            start, end = match.span()
+            if not (ends and _cuts(start, end, ends)):
+                parts += (text[done:start], self.forms[match[0]])
+                done = end
+        return "".join((*parts, text[done:])) if parts else text
+
+
+def _cuts(start: int, end: int, ends: Sequence[int]) -> bool:
+    """Whether a word begins or ends inside the stretch and goes on outside of it."""
+    first, last = bisect_right(ends, start), bisect_left(ends, end)
+    inside = ends[first:last]
+    if not inside:
+        return False
+    starts_mid = start > 0 and ends[first - 1 : first] != [start]
+    return starts_mid or ends[last : last + 1] != [end]
 
 
 def _corrections(forms: dict[str, str]) -> Corrections:
