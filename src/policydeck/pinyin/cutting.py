@@ -28,7 +28,10 @@ _WORD_SUFFIXES = SUFFIXES | frozenset("家手学界型权力度费段器物品�
 # Adverbs that GB/T 16159 (6.1.5) writes apart from the word they modify, unless the pair is itself
 # a listed word: bù píngděng, but bùzú.
 _ADVERBS = frozenset("不很最更太也都没较")
-# What a place is, behind its name: 长江 Cháng Jiāng, against 中美 Zhōng-Měi.
+# How CC-CEDICT glosses a person, and names side by side.
+_PERSON = re.compile(r"\((?:c\.|ca\.|born|died|\?)? ?\d|\bemperor\b|\bgeneral\b|\bpoet\b")
+_SIDE_BY_SIDE = re.compile(r"[a-z]-[A-Z]|[A-Z][a-z]+ and ")
+# What a place is, behind its name: 长江 Cháng Jiāng, against 政协 Zhèngxié.
 _PLACES = frozenset("江河山海湖岛港湾洋洲省市县区州镇乡村路街国")
 # Words that GB/T 16159 (6.1.4) writes apart from the noun or measure word after them.
 _DETERMINERS = frozenset("各每某该")
@@ -151,18 +154,31 @@ def capitals(word: str) -> tuple[bool, ...]:
 
 
 def _by_capitals(word: str) -> str:
-    """The parts of a proper name begin at capitals; single characters side by side are joined.
+    """The parts of a proper name begin at capitals: 毛泽东 Máo Zédōng.
 
-    毛泽东 Máo Zédōng, 京津冀 Jīng-Jīn-Jì. A long part that is words and not a transcription is cut too.
+    What stands between single characters depends on what the name is: see `_between`. A long
+    part that is words and not a transcription is cut, too.
     """
     starts = _capitals(word)
     at = [i for i, capital in enumerate(starts) if capital] + [len(word)]
     parts = [word[a:b] for a, b in pairwise(at)]
     written = ""
     for before, part in pairwise(["", *parts]):
-        beside = len(before) == len(part) == 1 and part not in _PLACES
-        written += ("-" if beside else " ") + (part if len(part) < 4 else _split_name(part))
+        gap = _between(word, part) if len(before) == len(part) == 1 else " "
+        written += gap + (part if len(part) < 4 else _split_name(part))
     return written.strip()
+
+
+def _between(word: str, part: str) -> str:
+    """What joins `part`, a single character, to the single character before it in a name.
+
+    Names side by side take a hyphen (中美 Zhōng-Měi: the gloss says "China-USA"), persons and
+    places a space (鲁迅 Lǔ Xùn, 长江 Cháng Jiāng), shortened names nothing (政协 Zhèngxié).
+    """
+    senses = " / ".join(s for e in cedict.entries(word) for s in e.senses)
+    if part in _PLACES or _PERSON.search(senses):
+        return " "
+    return "-" if _SIDE_BY_SIDE.search(senses) else ""
 
 
 def _split_name(part: str) -> str:
