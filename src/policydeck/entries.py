@@ -70,7 +70,10 @@ def _entry(
     english = [r.text for r in renderings if r]
     context = [sentences[place.pair].pair.en for place in places[:_SENTENCES]]
     glosses, classifiers = gloss.glosses(
-        term.hanzi, " ".join(s.text for s in syllables), [*english, *context]
+        term.hanzi,
+        " ".join(s.text for s in syllables),
+        [*english, *context],
+        traditional=traditional,
     )
     if known and not glosses:
         glosses = tuple(Gloss(text, known.attested) for text in known.english[:3])

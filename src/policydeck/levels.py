@@ -9,13 +9,10 @@ covers the recipe's share of its running words.
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-
-import wordfreq
 
 from policydeck.lexicon import grading
 from policydeck.recipe import Levels
@@ -135,20 +132,8 @@ def _banded(standard: str) -> Callable[[str], tuple[float, str]]:
     return difficulty
 
 
-@cache
-def zipf(word: str) -> float:
-    """The Zipf frequency of a word: log10 of its occurrences in a billion words; 0 if unknown."""
-    share = _shares().get(word)
-    return 0.0 if share is None else round(math.log10(share) + 9, 2)
-
-
-@cache
-def _shares() -> dict[str, float]:
-    return dict(wordfreq.get_frequency_dict("zh", "large"))
-
-
 def _rarity(word: str) -> tuple[float, str]:
-    value = zipf(word)
+    value = grading.zipf(word)
     return -value, f"Zipf {value:.1f}" if value else "in no frequency list"
 
 
@@ -156,7 +141,7 @@ def _ranks(words: Iterable[str], base: float) -> dict[str, float]:
     """Word → its percentile among the document's words above the base, easiest first."""
     difficulty = _banded("2025")
     hard = sorted(
-        (difficulty(word)[0], -zipf(word), word)
+        (difficulty(word)[0], -grading.zipf(word), word)
         for word in set(words)
         if difficulty(word)[0] > base
     )
