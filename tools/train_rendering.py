@@ -58,7 +58,9 @@ def rows(path: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
-def _right(found: rendering.Choices, gold: tuple[int, int], edge: NDArray[np.bool_]) -> NDArray[np.bool_]:  # fmt: skip
+def _right(
+    found: rendering.Choices, gold: tuple[int, int], edge: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
     """Which choices are the annotated stretch, articles at the edges aside."""
 
     def bare(start: int, end: int) -> tuple[int, int]:
@@ -90,7 +92,7 @@ def cases(text: str, gold: str, contextual: bool) -> Iterator[Case]:
         zh, en, matrix = sentences[item["doc"], item["row"]]
         words = rendering.words(en)
         start = int(item["zh_start"])
-        claims = rendering.claims(start, start + len(item["zh"]), zh, matrix)
+        claims = rendering.claims(start, start + len(item["zh"]), zh, en, matrix)
         found = rendering.choices(claims, words)
         if found is None or " … " in item["en"]:
             continue
