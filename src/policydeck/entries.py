@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from policydeck import gloss, pinyin, terms
@@ -58,10 +58,7 @@ def _entry(
 ) -> Entry:
     syllables, places = _main_reading(term, sentences)
     known = lexicon.get(term.hanzi)
-    renderings = tuple(
-        (known and _attested(known, place, sentences)) or _rendering(place, sentences)
-        for place in term.occurrences
-    )
+    renderings = tuple(_rendering(place, sentences, known) for place in term.occurrences)
     first = sentences[places[0].pair]
     spelt = pinyin.spell(_tokens(first.tokens, first.units, places[0]), syllables)
     traditional = Counter(
@@ -118,27 +115,39 @@ def _tokens(
     return tuple(u for u in units if place.start <= u.start and u.end <= place.end)
 
 
-def _attested(
-    known: policy.PolicyTerm, place: Occurrence, sentences: Sequence[Analysed]
+def _rendering(
+    place: Occurrence, sentences: Sequence[Analysed], known: policy.PolicyTerm | None
 ) -> Rendering | None:
-    """The official English of the policy lexicon, where this sentence has it to the letter."""
-    english = sentences[place.pair].pair.en
-    for text in known.english:
-        bare = re.sub(r"^(?:an?|the|to) ", "", text)
-        found = list(re.finditer(rf"\b{re.escape(bare)}\b", english, re.IGNORECASE))
-        if len(found) == 1:  # with two it is not clear which is this place's
-            span = found[0].span()
-            return Rendering(found[0][0], (span,), 1.0, place.pair)
-    return None
-
-
-def _rendering(place: Occurrence, sentences: Sequence[Analysed]) -> Rendering | None:
+    """The English of a place: as the policy lexicon has it to the letter, else as aligned."""
     sentence = sentences[place.pair]
     english = sentence.pair.en
     found = render(
         place.start, place.end, sentence.units, sentence.en_tokens, sentence.matrix, english
     )
+    attested = _attested(known, english) if known else []
+    if attested:
+        aligned = _places(found[0]) if found else set()
+        best = max(attested, key=lambda span: _shared(aligned, _places([span])))
+        return Rendering(english[slice(*best)], (best,), 1.0, place.pair)
     if found is None:
         return None
     spans, score = found
     return Rendering(" … ".join(english[a:b] for a, b in spans), spans, score, place.pair)
+
+
+def _attested(known: policy.PolicyTerm, english: str) -> list[tuple[int, int]]:
+    """Where the official English stands; with two places of one wording it is not clear which."""
+    spans = []
+    for text in known.english:
+        bare = re.sub(r"^(?:an?|the|to) ", "", text)
+        found = [m.span() for m in re.finditer(rf"\b{re.escape(bare)}\b", english, re.IGNORECASE)]
+        spans += found if len(found) == 1 else []
+    return spans
+
+
+def _places(spans: Iterable[tuple[int, int]]) -> set[int]:
+    return {i for a, b in spans for i in range(a, b)}
+
+
+def _shared(one: set[int], other: set[int]) -> float:
+    return len(one & other) / max(len(one | other), 1)
