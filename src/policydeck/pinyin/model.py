@@ -2,7 +2,7 @@
 
 g2pM (Apache-2.0) is a small bidirectional LSTM trained on 79,000 Chinese Wikipedia sentences.
 Only the weights in its wheel are used: its own code takes a sentence at a time (27,000
-characters a second; this module 400,000). It is better than any dictionary on single
+characters a second; this module 700,000). It is better than any dictionary on single
 characters (95.9 % against 74.2 %) and worse within words (92.2 % against 98.3 %), so the
 caller asks it for single characters and where words are doubtful.
 """
@@ -23,8 +23,9 @@ from numpy.typing import NDArray
 from policydeck.pinyin import style
 
 _BOS, _EOS, _UNKNOWN = "시", "끝", "<UNK>"  # the network's own marks
-# Sentences run together. 128 fills the matrix units; 512 is no faster and takes more memory.
-_BATCH = 128
+# Sentences run together: 450,000 characters a second at 32, 720,000 at 256, 630,000 at 1,024
+# (2 cores, one thread).
+_BATCH = 256
 Array = NDArray[np.float32]
 
 
