@@ -1,8 +1,9 @@
 """The words that segmentation may produce, with their frequencies.
 
 HSK lists, CC-CEDICT headwords and house words, with the frequencies of jieba's own dictionary.
-On SIGHAN this lexicon without jieba's HMM scores F1 0.861 (PKU) and 0.840 (MSR), against 0.818
-and 0.813 for jieba as it comes, and every token of it can be looked up.
+On the SIGHAN test texts segmentation with it scores F1 0.900 (PKU) and 0.869 (MSR), against 0.818
+and 0.813 for jieba as it comes, and a token of it can be looked up. In 1,000 tokens 2.5 (PKU) and
+1.4 (MSR) cross a boundary of the gold.
 
 Frequencies from wordfreq for the 4,100 words that jieba lacks were tried and made it worse
 (212 → 246 tokens across word boundaries in the PKU test text): its counts for 将会, 一字 or 人中
