@@ -28,7 +28,7 @@ def pieces(text: str, span: Span, *, chinese: bool) -> list[Span]:
     whole = kept_whole(text[start:end], chinese=chinese)
     found: list[Span] = []
     for match in _SEMICOLON.finditer(text, start, end):
-        if any(a <= match.start() - start < b for a, b in whole):
+        if any(a <= match.start() - span[0] < b for a, b in whole):
             continue
         stop = match.start() + 1
         if min(_size(text[start:stop]), _size(text[match.end() : end])) >= _LEAST:
