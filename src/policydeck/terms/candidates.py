@@ -99,7 +99,8 @@ class Candidate:
     key: str  # simplified
     places: list[Place] = field(default_factory=list)
     known: bool = False  # the policy lexicon has it
-    quoted: bool = False  # it stands in quotation marks or is a title
+    quoted: bool = False  # it stands in quotation marks
+    title: bool = False  # it stands in 《》
 
 
 def collect(texts: Sequence[Text], known: Collection[str]) -> dict[str, Candidate]:
@@ -118,6 +119,7 @@ def collect(texts: Sequence[Text], known: Collection[str]) -> dict[str, Candidat
             candidate.places.append((number, i, j))
             candidate.known |= (i, j) in listed
             candidate.quoted |= (i, j) in quoted
+            candidate.title |= (i, j) in quoted and text.tokens[i - 1].text in "《〈"
     return found
 
 
