@@ -113,6 +113,8 @@ def test_no_rule_stands_behind_one_that_always_fits() -> None:
     columns = ("word", "reading", "before", "after", "why")
     for line, row in files.table(files.house("pinyin_rules.tsv"), columns):
         assert row["why"], line
+        assert re.compile(row["before"])
+        assert re.compile(row["after"])
         assert not ends[row["word"]], f"line {line} is never reached"
         ends[row["word"]] += not (row["before"] or row["after"])
 

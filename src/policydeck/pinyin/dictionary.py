@@ -55,10 +55,19 @@ def house() -> dict[str, tuple[Reading, str]]:
 
 
 @cache
-def _phrases() -> dict[str, list[list[str]]]:
-    """pypinyin's phrases. The file is read, not the package: importing that costs 0.2 s more."""
+def _phrases() -> dict[str, msgspec.Raw]:
+    """pypinyin's phrases, each still in JSON: [["chóng"], ["shēn"]].
+
+    The file is read, not the package, whose import costs 0.2 s more.
+    """
     path = Path(str(distribution("pypinyin").locate_file("pypinyin/phrases_dict.json")))
-    return msgspec.json.decode(path.read_bytes(), type=dict[str, list[list[str]]])
+    return msgspec.json.decode(path.read_bytes(), type=dict[str, msgspec.Raw])
+
+
+def _phrase(text: str) -> Reading:
+    """pypinyin's reading of a phrase, empty when it has none."""
+    raw = _phrases().get(text)
+    return tuple(p[0] for p in msgspec.json.decode(raw, type=list[list[str]])) if raw else ()
 
 
 @cache
@@ -93,7 +102,7 @@ def word(text: str) -> tuple[Reading, str] | None:
     if known_here := house().get(text):
         return known_here[0], f"house: {known_here[1]}"
     known = readings(text)
-    phrase = tuple(p[0] for p in _phrases().get(text, ()))
+    phrase = _phrase(text)
     if known:
         return _as_in_house(text, phrase if phrase in known else known[0]), "dictionary"
     if len(phrase) == len(text):
