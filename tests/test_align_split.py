@@ -53,7 +53,7 @@ def test_spans_are_in_order_and_lose_nothing_but_space_and_marks(text: str, chin
         )
     )
     # outside the spans: white space, dashes, bullets and item numbers only
-    assert re.fullmatch(r"[\s\-—•·()（）.、1aAbU]*", rest)
+    assert re.fullmatch(r"[\s\-—•·()（）.、1aAbUS]*", rest)
 
 
 def test_pieces_end_at_semicolons_outside_quotations() -> None:

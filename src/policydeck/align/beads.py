@@ -37,8 +37,8 @@ class Weights:
     steady: float = 18.0  # characters added to both lengths: short sentences vary more
     shape: float = 1.2
     torn: float = 2.0  # penalty of a boundary that is inside quoted speech on one side only
-    null: float = -6.0  # of a sentence without counterpart
-    lone: float = -0.3  # of each word of it
+    null: float = -5.0  # of a sentence without counterpart; at -6 a missing page is absorbed
+    lone: float = -0.1  # of each word of it
 
 
 # Shares of the shapes in the development part of MAC (1,326 beads), and a little for those

@@ -53,7 +53,8 @@ _NUMERAL = "〇零一二三四五六七八九十百千万萬亿億"
 _FIGURES = r"(?:\d{1,3}(?:[,\u00a0\u202f ]\d{3})+(?!\d)|\d+)(?:\.\d+)?"
 _ZH = re.compile(
     rf"""
-      百分之 (?P<percent>[{_NUMERAL}点]+|\d+(?:\.\d+)?)             # 百分之四十
+      (?P<century>\d\d) 世[纪紀] (?P<decade>\d0) 年代                  # 20世纪90年代
+    | 百分之 (?P<percent>[{_NUMERAL}点]+|\d+(?:\.\d+)?)             # 百分之四十
     | (?P<lower>[{_NUMERAL}\d]+) 分之 (?P<upper>[{_NUMERAL}\d]+)   # 三分之二
     | (?P<figures>{_FIGURES}) \s* (?P<scale>[百千]?[万萬亿億兆]亿?)?
     | (?P<ordinal>第)? (?P<han>
@@ -84,7 +85,10 @@ def zh_numbers(text: str) -> Iterator[Number]:
     for match in _ZH.finditer(text):
         start, end = match.span()
         following = text[end : end + 2]
-        if match["percent"]:
+        if match["century"]:
+            value = 100 * (_value(match["century"]) - 1) + _value(match["decade"])
+            yield Number((value, _value(match["decade"])), True, True, start, end)
+        elif match["percent"]:
             value = _value(match["percent"])
             yield Number((value, value / 100), True, match["percent"].isdigit(), start, end)
         elif match["lower"]:
@@ -93,7 +97,8 @@ def zh_numbers(text: str) -> Iterator[Number]:
         elif match["figures"]:
             value = _value(match["figures"]) * _scale(match["scale"])
             item = start == 0 and text[end : end + 1] in (".", "、", "．")
-            yield Number((value, *_years(value, following)), not item, True, start, end)
+            others = (value / 100,) if following[:1] == "%" else _years(value, following)
+            yield Number((value, *others), not item, True, start, end)
         elif match["ordinal"] or not _HAN_WORD.match(text, start):
             yield _in_characters(match["han"], following, start, end)
 
