@@ -33,6 +33,17 @@ def entries(analysis: Analysis, corrections: Overrides = _NONE) -> tuple[Entry, 
     return tuple(_corrected(entry, analysis.sentences, corrections) for entry in made)
 
 
+def sure(found: Sequence[Entry], least: float) -> tuple[Entry, ...]:
+    """The entries without renderings below a confidence: what cards may show."""
+    return tuple(
+        replace(
+            entry,
+            renderings=tuple(r if r and r.score >= least else None for r in entry.renderings),
+        )
+        for entry in found
+    )
+
+
 def _corrected(entry: Entry, sentences: Sequence[Analysed], corrections: Overrides) -> Entry:
     """The entry with the owner's senses and renderings."""
     hanzi = entry.term.hanzi

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from policydeck import analysis, course, entries, known, levels, notes, release, storage
+from policydeck import analysis, course, entries, known, levels, notes, release, storage, targets
 from policydeck.analysis import Analysis
 from policydeck.cards import CardStyle
 from policydeck.course import Course, Stretch
@@ -42,13 +42,19 @@ class Built:
 
 def build(target: Target, progress: Progress = lambda _: None) -> Built:
     """Read, align, find, grade, order, write. Raises PolicydeckError; then nothing is written."""
+    with storage.alone((target.manifest, target.out)):
+        storage.finish((target.manifest, target.out, targets.stored(target)))
+        return _build(target, progress)
+
+
+def _build(target: Target, progress: Progress) -> Built:
     recipe = target.recipe
     progress("reading")
     documents = read_all(target.documents, recipe)
     progress("aligning and reading the text")
     found = analyse(documents, recipe, target.overrides)
     progress("finding terms")
-    terms = entries.entries(found, target.overrides)
+    terms = entries.sure(entries.entries(found, target.overrides), recipe.terms.rendering)
     progress("ordering")
     stretches = sentences_and_clauses(found, recipe)
     measure = scale(found, recipe, target.folder)
@@ -66,8 +72,13 @@ def build(target: Target, progress: Progress = lambda _: None) -> Built:
     look = style(recipe)
     description = release.description(title, found, plan, made, look, measure)
     new = release.make(target, title, description, plan, measure, made, look)
-    storage.write(target.manifest, new.manifest)
-    storage.write(target.out, new.package)
+    storage.write_all(
+        [
+            (target.manifest, new.manifest),
+            (target.out, new.package),
+            (targets.stored(target), targets.effective(target, title)),
+        ]
+    )
     return Built(
         target, title, found, plan, measure, tuple(made), new.cards, new.changes, tuple(idle)
     )

@@ -122,6 +122,16 @@ class Terms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             "lexicon have 1.",
         ),
     ] = 0.35
+    # On 1,393 renderings of the annotated texts: from 0.8 on 1.7 % are wrong; of the 66 below, a
+    # third are.
+    rendering: Annotated[
+        float,
+        Meta(
+            ge=0,
+            le=1,
+            description="Confidence from which the document's English for a term stands on cards.",
+        ),
+    ] = 0.8
 
 
 class Cards(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -238,6 +248,11 @@ def _check(raw: dict[str, Any], problems: list[str]) -> dict[str, dict[str, Any]
             except msgspec.ValidationError as error:
                 problems.append(f"“{name}” = {value!r}: {error}")
     return values
+
+
+def schema() -> bytes:
+    """The JSON Schema of a deck.toml, for editors that know schemas."""
+    return msgspec.json.format(msgspec.json.encode(msgspec.json.schema(Recipe))) + b"\n"
 
 
 def describe() -> list[tuple[str, str, object]]:
