@@ -7,6 +7,7 @@ a long document costs little more than its vocabulary.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -101,7 +102,7 @@ def places(stems: Sequence[str]) -> dict[str, list[int]]:
 def zh_surface(key: str, kind: str) -> str:
     """What a Chinese unit would look like in English text, or ""."""
     if kind == "number":
-        return re.sub(r"[,，]|\D+$", "", key)
+        return re.sub(r"[,，]|\D+$", "", unicodedata.normalize("NFKC", key))
     if kind == "latin":
         return key.lower()
     if kind == "word":

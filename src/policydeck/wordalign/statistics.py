@@ -71,12 +71,11 @@ def _start(named: Floats, given: Ints) -> Floats:
 def posteriors(cells: Cells) -> Posteriors:
     """The links that the document's own co-occurrence supports."""
     width = int(cells.en.max()) + 1
-    keys, first, kind = np.unique(
-        cells.zh * width + cells.en, return_index=True, return_inverse=True
-    )
-    named = cells.prior[first]
+    keys, kind = np.unique(cells.zh * width + cells.en, return_inverse=True)
+    named = np.zeros(len(keys), np.float32)
+    np.maximum.at(named, kind, cells.prior)
     place = np.exp(-DIAGONAL * cells.place).astype(np.float32)
-    sides = [(cells.zh[first], cells.column), (cells.en[first], cells.row)]
+    sides = [(keys // width, cells.column), (keys % width, cells.row)]
     priors = [_start(named, given) for given, _ in sides]
     tables = list(priors)
     found: list[Floats] = []

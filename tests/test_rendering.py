@@ -1,0 +1,143 @@
+"""Renderings: cases checked by eye, and what holds for any links."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from policydeck import rendering, script, wordalign
+from policydeck.lexicon import english, files
+from policydeck.lexicon.english import EnToken
+from policydeck.model import Token
+from policydeck.rendering import render
+from policydeck.segment import segment
+
+TESTS = Path(__file__).parent
+SEED = TESTS.parent / "data/documents/global-ai-governance-initiative/text.txt"
+Linked = tuple[str, str, tuple[Token, ...], tuple[EnToken, ...], np.ndarray]
+
+
+def cases() -> list[dict[str, str]]:
+    path = TESTS / "cases" / "renderings.tsv"
+    return [row for _, row in files.table(path, ("pair", "term", "nth", "english"))]
+
+
+@cache
+def seed() -> list[Linked]:
+    """The pairs of the seed text, simplified, linked without a language model."""
+    rows = [line.split(" | ") for line in SEED.read_text(encoding="utf-8").splitlines()]
+    texts = [
+        (script.simplify(r[0].strip()), r[1].strip()) for r in rows if len(r) > 1 and r[1].strip()
+    ]
+    pairs = [(wordalign.units(segment(zh, zh)), english.tokens(en)) for zh, en in texts]
+    linked = wordalign.link(pairs, contextual=False)
+    return [(*t, *p, m) for t, p, m in zip(texts, pairs, linked, strict=True)]
+
+
+def rendered(linked: Linked, term: str, nth: int) -> str:
+    zh, en, zh_tokens, en_tokens, matrix = linked
+    start = -1
+    for _ in range(nth):
+        start = zh.index(term, start + 1)
+    found = render(start, start + len(term), zh_tokens, en_tokens, matrix, en)
+    return " … ".join(en[a:b] for a, b in found[0]) if found else "-"
+
+
+@pytest.mark.parametrize("case", cases(), ids=lambda c: f"{c['pair']}-{c['term']}-{c['nth']}")
+def test_seed(case: dict[str, str]) -> None:
+    assert (
+        rendered(seed()[int(case["pair"]) - 1], case["term"], int(case["nth"])) == (case["english"])
+    )
+
+
+def one(zh: str, en: str, links: dict[str, str]) -> Linked:
+    """A pair whose links are given: each Chinese token to English words."""
+    zh_tokens, en_tokens = wordalign.units(segment(zh, zh)), english.tokens(en)
+    matrix = np.zeros((len(zh_tokens), len(en_tokens)), np.float32)
+    for i, token in enumerate(zh_tokens):
+        for j, word in enumerate(en_tokens):
+            if word.text in links.get(token.text, "").split():
+                matrix[i, j] = 0.95
+    return zh, en, zh_tokens, en_tokens, matrix
+
+
+def test_discontinuous() -> None:
+    linked = one(
+        "改善城市废物管理",
+        "Improve municipal and other waste management.",
+        {"改善": "Improve", "城市": "municipal", "废物": "waste", "管理": "management"},
+    )
+    assert rendered(linked, "废物管理", 1) == "waste management"
+    two = one(
+        "维护网络数据安全",
+        "Safeguard the security of network data.",
+        {"维护": "Safeguard", "网络": "network", "数据": "data", "安全": "security"},
+    )
+    assert rendered(two, "数据安全", 1) == "security … data"
+    assert rendered(two, "网络数据安全", 1) == "security of network data"
+
+
+def test_fixed_expressions_stay_whole() -> None:
+    linked = one(
+        "依法保护", "protected in accordance with the law",
+        {"依法": "accordance law", "保护": "protected"},
+    )  # fmt: skip
+    assert rendered(linked, "依法", 1) == "in accordance with the law"
+
+
+def test_dropped_term_has_no_rendering() -> None:
+    linked = one("有关规定", "these provisions", {"规定": "provisions"})
+    assert rendered(linked, "有关", 1) == "-"
+
+
+def test_empty_sides() -> None:
+    tokens = wordalign.units(segment("合作", "合作"))
+    assert render(0, 2, tokens, (), np.zeros((1, 0), np.float32), "") is None
+    assert render(0, 2, (), english.tokens("cooperation"), np.zeros((0, 1), np.float32), "") is None
+
+
+ZH = "加强信息交流和技术合作，共同做好风险防范。"
+EN = "We call on all (developing) countries to enhance sci-tech exchange; prevent risks."
+ZH_TOKENS, EN_TOKENS = wordalign.units(segment(ZH, ZH)), english.tokens(EN)
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    arrays.arrays(
+        np.float32,
+        (len(ZH_TOKENS), len(EN_TOKENS)),
+        elements=st.floats(0, 1, width=32),
+        fill=st.just(0.0),
+    ),
+    st.integers(0, len(ZH) - 1),
+    st.integers(1, len(ZH)),
+)
+def test_any_links(matrix: np.ndarray, start: int, size: int) -> None:
+    found = render(start, min(start + size, len(ZH)), ZH_TOKENS, EN_TOKENS, matrix, EN)
+    if found is None:
+        return
+    spans, confidence = found
+    assert rendering.ABSTAIN <= confidence <= 1
+    assert 1 <= len(spans) <= 2
+    ends = [-1, *(b for _, b in spans)]
+    for (a, b), before in zip(spans, ends, strict=False):
+        text = EN[a:b]
+        assert before < a < b <= len(EN)
+        assert text.strip(" ,.;") == text
+        assert ";" not in text
+        assert text.count("(") == text.count(")")
+        assert text.split()[0].lower() not in rendering.EDGE
+
+
+def test_phrases_are_lower_case_and_of_several_words() -> None:
+    rows = [r for _, r in files.table(files.house("phrases-en.tsv"), ("phrase", "why"))]
+    phrases = [r["phrase"] for r in rows]
+    assert phrases == sorted(set(phrases))
+    assert all(p == p.lower() and len(p.split()) > 1 for p in phrases)
+    assert all(r["why"] for r in rows)

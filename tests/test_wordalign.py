@@ -1,0 +1,151 @@
+"""Word alignment: units, tables, statistics, and the links of a single page."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from policydeck import script, wordalign
+from policydeck.lexicon import english, files
+from policydeck.segment import segment
+from policydeck.wordalign import features, lexical, model, statistics, tables
+from policydeck.wordalign.units import LONGEST, units
+
+SEED = Path(__file__).parents[1] / "data/documents/global-ai-governance-initiative/text.txt"
+CHARACTERS = "人工智能发展中国家的网络安全和命运共同体一二三AI5G，。、"
+Pair = wordalign.Pair
+
+
+def pair(zh: str, en: str) -> Pair:
+    return segment(zh, script.simplify(zh)), english.tokens(en)
+
+
+@pytest.fixture(scope="module")
+def page() -> list[Pair]:
+    rows = [line.split(" | ") for line in SEED.read_text(encoding="utf-8").splitlines()]
+    return [pair(r[0].strip(), r[1].strip()) for r in rows if len(r) > 1 and r[1].strip()]
+
+
+@given(st.text(CHARACTERS, max_size=30))
+def test_units_cover_the_tokens(text: str) -> None:
+    tokens = segment(text, text)
+    cut = units(tokens)
+    assert "".join(u.text for u in cut) == text
+    assert all(text[u.start : u.end] == u.text for u in cut)
+    assert all(len(u.key) <= LONGEST for u in cut if u.kind == "word")
+    assert {t.start for t in tokens} <= {u.start for u in cut}
+
+
+def test_links_of_a_page(page: list[Pair]) -> None:
+    """The content words of the first passages: at least nine in ten links are found."""
+    wanted = [
+        (0, "领域", "area"), (0, "快速", "fast"), (0, "深远", "profound"), (0, "机遇", "opportunities"),
+        (0, "风险", "risks"), (0, "挑战", "challenges"), (0, "共同", "common"), (1, "和平", "peace"),
+        (1, "综合", "comprehensive"), (1, "对话", "dialogue"), (1, "共识", "consensus"),
+        (1, "公正", "fair"), (1, "机制", "mechanisms"), (2, "加强", "enhance"),
+        (2, "交流", "exchange"), (2, "防范", "prevent"), (2, "可靠性", "reliable"),
+        (2, "企业", "companies"), (5, "主权", "sovereignty"), (5, "操纵", "manipulating"),
+    ]  # fmt: skip
+    matrices = wordalign.link(page, contextual=False)
+    found = 0
+    for number, zh, en in wanted:
+        left, right = page[number]
+        rows = [i for i, t in enumerate(left) if t.key == zh]
+        columns = [j for j, t in enumerate(right) if t.text == en]
+        assert rows
+        assert columns
+        found += bool(matrices[number][np.ix_(rows, columns)].max() > 0.5)
+    assert found >= 18
+
+
+def test_shape_and_range(page: list[Pair]) -> None:
+    some = [*page[:3], ((), english.tokens("nothing")), (page[0][0], ())]
+    matrices = wordalign.link(some, contextual=False)
+    assert [m.shape for m in matrices] == [(len(zh), len(en)) for zh, en in some]
+    assert all(m.min() >= 0 and m.max() <= 1 for m in matrices if m.size)
+    assert wordalign.link([]) == []
+
+
+def test_a_token_has_the_best_link_of_its_units(page: list[Pair]) -> None:
+    cut = [(units(zh), en) for zh, en in page]
+    by_token = wordalign.link(page, contextual=False)
+    by_unit = wordalign.link(cut, contextual=False)
+    for (tokens, _), (pieces, _), whole, parts in zip(page, cut, by_token, by_unit, strict=True):
+        for i, token in enumerate(tokens):
+            inside = [k for k, u in enumerate(pieces) if token.start <= u.start < token.end]
+            assert np.array_equal(whole[i], parts[inside].max(axis=0))
+
+
+def test_order_of_pairs_does_not_matter(page: list[Pair]) -> None:
+    forward = wordalign.link(page, contextual=False)
+    backward = wordalign.link(page[::-1], contextual=False)[::-1]
+    for a, b in zip(forward, backward, strict=True):
+        assert np.allclose(a, b, atol=1e-3)
+
+
+def test_long_documents_are_taken_in_blocks(
+    page: list[Pair], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    together = wordalign.link(page[:2] * 2, contextual=False)
+    monkeypatch.setattr(wordalign, "BLOCK", sum(len(z) * len(e) for z, e in page[:2]))
+    apart = wordalign.link(page[:2] * 2, contextual=False)
+    assert [m.shape for m in apart] == [m.shape for m in together]
+    assert np.array_equal(apart[0], apart[2])  # each block sees only itself
+
+
+def test_statistics_learn_a_name_that_no_dictionary_has() -> None:
+    """Word 0 goes with stem 0, though nothing is known of either and they stand apart."""
+    chance = np.random.default_rng(1)
+    zh = [[0, *range(2 * n + 1, 2 * n + 3)] for n in range(12)]
+    en = [chance.permutation(row).tolist() for row in zh]
+    cells = statistics.cells(zh, en, [np.zeros((3, 3), np.float32)] * len(zh))
+    found = statistics.posteriors(cells)
+    for number, right in enumerate(en):
+        cut = found.cut(9 * number, (3, 3))
+        assert cut.table_there[0].argmax() == right.index(0)
+        assert (cut.there.sum(axis=0) <= 1.0001).all()
+        assert (cut.back.sum(axis=1) <= 1.0001).all()
+
+
+def test_what_the_dictionary_lacks_comes_from_tables() -> None:
+    assert tables.word_to_stem("享有")["entitl"] > 0.05
+    assert tables.stem_to_characters("援助")["assist"] > 0
+    assert tables.word_to_stem("没有这个词") == {}
+
+
+@pytest.mark.parametrize("name", ["links-words.tsv", "links-characters.tsv"])
+def test_tables_are_sorted_and_in_form(name: str) -> None:
+    lines = files.house(name).read_text(encoding="utf-8").splitlines()
+    rows = [line for line in lines if not line.startswith("#")]
+    assert rows == sorted(rows, key=lambda r: r.split("\t")[0])
+    form = re.compile(r"[^\t]+\t[^ ;]+ \d{1,3} \d{1,3}(;[^ ;]+ \d{1,3} \d{1,3})*")
+    assert not [row for row in rows if not form.fullmatch(row)]
+
+
+@pytest.mark.parametrize("name", ["plain", "neural"])
+def test_weights_fit_the_features(name: str) -> None:
+    zh, en = pair("加强合作", "enhance cooperation")
+    known = lexical.evidence(zh, en)
+    even = np.full((len(zh), len(en)), 0.5, np.float32)
+    alike = even if name == "neural" else None
+    evidence = features.base(known, statistics.Posteriors(*[even] * 6), zh, en, alike)
+    matrix = model.apply(evidence, model.stages(name))
+    assert matrix.shape == (2, 2)
+    assert np.isfinite(matrix).all()
+    sizes = [len(stage) for stage in model.stages(name)]
+    assert sizes[0] == len(evidence)
+    assert sizes[1] == sizes[2] == len(evidence) + len(features.around(matrix))
+
+
+@pytest.mark.parametrize(
+    ("zh", "kind", "en"),
+    [("2030年", "number", "2030"), ("1,000", "number", "1000"), ("三", "word", "third"),
+     ("３", "number", "3"), ("AI", "latin", "ai"), ("，", "other", ","), ("“", "other", "”")],
+)  # fmt: skip
+def test_the_same_in_both_scripts(zh: str, kind: str, en: str) -> None:
+    assert lexical.zh_surface(zh, kind) == lexical.en_surface(en)
