@@ -2,8 +2,9 @@
 
 Within a level the next sentence is the one that needs the fewest words not yet taught (i+1), of
 those the one whose new words are the most frequent. Its new words come first, the sentence a few
-notes later, so that a word and its sentence do not answer each other. Words that no sentence of
-the level needs compete as if each were a sentence of one word.
+notes later, so that a word and its sentence do not answer each other; so does a multi-word term
+after its parts. Words that no sentence of the level needs compete as if each were a sentence of
+one word.
 """
 
 from __future__ import annotations
@@ -92,7 +93,9 @@ def _level(group: Sequence[Lesson], by_id: Mapping[str, Lesson], taught: set[str
         if id_ in done or entry != cost(id_):
             continue
         lesson = by_id[id_]
-        if not lesson.sentence:
+        # a term, too, stands apart from its parts, unless something else waits for it
+        apart = lesson.sentence or (bool(missing[id_]) and not waiting[id_])
+        if not apart:
             fresh = list(teach(id_))
         else:
             new = sorted(missing[id_], key=lambda n: (-by_id[n].weight, n))
@@ -104,7 +107,7 @@ def _level(group: Sequence[Lesson], by_id: Mapping[str, Lesson], taught: set[str
             while pending and pending[0][0] <= count:
                 yield pending.pop(0)[1]
                 count += 1
-        if lesson.sentence:
+        if apart:
             pending.append((count + GAP, id_))
     yield from (id_ for _, id_ in pending)
 

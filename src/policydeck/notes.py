@@ -51,6 +51,8 @@ def make(
         band = scale.tag(course.level[id_].number)
         if id_ in course.entries:
             entry = course.entries[id_]
+            if not entry.term.single:
+                name = f"Policy term, {name}"
             remark = corrections.value("note", entry.term.hanzi) or ""
             examples = _examples(entry, analysis, by_sentence)
             notes.append(_term_note(id_, entry, examples, briefs, synonyms, name, band, remark))
@@ -126,7 +128,10 @@ def _term_note(
         id_, head, entry.pinyin, term.kind, renderings(entry), entry.glosses[:3],
         entry.classifiers, examples, tuple(p for p in parts if p.meaning),
         _hint(entry, synonyms), level, band, "", remark,
-        ("policydeck::kind::" + term.kind, "policydeck::level::" + band),
+        (
+            *(() if term.single else ("policydeck::band::policy",)),
+            "policydeck::kind::" + term.kind, "policydeck::level::" + band,
+        ),
     )  # fmt: skip
 
 
