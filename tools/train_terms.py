@@ -6,6 +6,14 @@ TEXT.tsv is a bilingual text, a passage a line: Chinese, tab, English. TERMS.txt
 tools/data/terms/README.md describes them. Names that differ only in a digit at the end (law1,
 law2) belong to one text and are held out together. Prints, on standard error, precision and recall
 of each text with weights trained on the others.
+
+The weights in use were trained on the lists of tools/data/terms and on two more that others made,
+of the regulations' passages 1 to 30 and of the first 25 SDG targets: 280 passages, 8,000
+candidates, 1,000 of them terms. Terms of the policy lexicon are left out: they need no weighing.
+Average precision on texts that the weights have not seen:
+
+    regulations 1–30 .74, 31–70 .67 · SDG targets 1–25 .69, 26–55 .74 · Global AI Governance
+    Initiative .72 · our own sentences .77 · Personal Data Protection Act .79
 """
 
 from __future__ import annotations
