@@ -7,6 +7,7 @@ import io
 import subprocess
 import sys
 import time
+import tomllib
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -58,7 +59,9 @@ def test_a_text_of_ones_own_needs_no_project_folder(call: Call, tmp_path: Path) 
     assert (code, out) == (0, "")
     assert "2 passages" in err
     assert "mytext.apkg" in err
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["mytext.apkg", "mytext.tsv", "notes.tsv"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == [
+        "mytext.apkg", "mytext.recipe.toml", "mytext.tsv", "notes.tsv",
+    ]  # fmt: skip
     first = (tmp_path / "mytext.apkg").read_bytes()
     assert call("build", text)[0] == 0
     assert (tmp_path / "mytext.apkg").read_bytes() == first
@@ -66,6 +69,32 @@ def test_a_text_of_ones_own_needs_no_project_folder(call: Call, tmp_path: Path) 
     other.write_text(TEXT, "utf-8")
     assert call("build", other)[0] == 0
     assert (tmp_path / "other.notes.tsv").exists()  # not in the way of the first deck's
+
+
+def test_a_stored_recipe_makes_the_same_deck_again(call: Call, tmp_path: Path) -> None:
+    text = tmp_path / "texts" / "mytext.tsv"
+    text.parent.mkdir()
+    text.write_text(TEXT, "utf-8")
+    known = tmp_path / "known.txt"
+    known.write_text("风险\n", "utf-8")
+    deck = tmp_path / "deck" / "mine.apkg"
+    settings = ("cards.script=traditional-hk", "levels.base=2", f"levels.known={known}")
+    told = [part for setting in settings for part in ("--set", setting)]
+    assert call("build", text, "-o", deck, *told)[0] == 0
+    stored = tmp_path / "deck" / "mine.recipe.toml"
+    recipe = tomllib.loads(stored.read_text("utf-8"))
+    assert recipe["deck"]["documents"] == ["../texts/mytext.tsv"]
+    assert recipe["levels"]["known"] == ["../known.txt"]
+    assert (recipe["levels"]["base"], recipe["cards"]["script"]) == (2.0, "traditional-hk")
+    files = {path: path.read_bytes() for path in (tmp_path / "deck").iterdir()}
+    assert sorted(path.name for path in files) == ["mine.apkg", "mine.recipe.toml", "notes.tsv"]
+    code, _, err = call("build", stored)
+    assert code == 0
+    assert "0 new, 0 changed, 0 retired, 0 gone" in err
+    assert {path: path.read_bytes() for path in (tmp_path / "deck").iterdir()} == files
+    code, _, err = call("build", stored, text)
+    assert code == 2
+    assert "must stand alone" in err
 
 
 def test_pairs_and_terms_give_places_in_the_passage(call: Call) -> None:
@@ -120,6 +149,13 @@ def test_check_finds_the_shipped_deck_sound_and_a_changed_one_not(
     assert "deck.apkg is missing" in out
     assert call("build", tmp_path / "deck")[0] == 0
     assert call("check", tmp_path / "deck")[0] == 0
+    stored = tmp_path / "deck" / "deck.recipe.toml"
+    kept = stored.read_bytes()
+    stored.write_bytes(kept.replace(b"simplified", b"traditional-tw"))
+    code, out, _ = call("check", tmp_path / "deck")
+    assert (code, out.count("\n")) == (1, 1)
+    assert "deck.recipe.toml is not the recipe of now" in out
+    stored.write_bytes(kept)
     recipe = tmp_path / "deck" / "deck.toml"
     recipe.write_text(recipe.read_text("utf-8").replace("# base =", "base = 4"), "utf-8")
     code, out, _ = call("check", tmp_path / "deck")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -69,6 +71,23 @@ def test_every_setting_is_described_in_the_readme() -> None:
     for name, meaning, _default in recipe.describe():
         assert meaning, name
         assert f"`{name}`" in text, name
+
+
+def test_the_schema_says_what_the_recipe_says() -> None:
+    schema = msgspec.json.decode(recipe.schema())
+    assert schema["$ref"] == "#/$defs/Recipe"
+    sections = schema["$defs"]["Recipe"]["properties"]
+    described = set()
+    for section, reference in sections.items():
+        part = schema["$defs"][reference["$ref"].removeprefix("#/$defs/")]
+        assert part["additionalProperties"] is False
+        described |= {
+            (f"{section}.{key}", value["description"], json.dumps(value["default"]))
+            for key, value in part["properties"].items()
+        }
+    assert described == {(n, meaning, json.dumps(d)) for n, meaning, d in recipe.describe()}
+    script = schema["$defs"]["Cards"]["properties"]["script"]
+    assert script["enum"] == ["simplified", "traditional-hk", "traditional-tw"]
 
 
 def test_the_shipped_recipes_are_valid() -> None:

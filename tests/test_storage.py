@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -80,3 +81,118 @@ def test_a_damaged_manifest_is_an_error_with_its_line(
 
 def test_a_guid_is_for_ever() -> None:
     assert manifest.guid("global-ai-governance-initiative", "term:治理") == "Rm7_pgAsZQvt"
+
+
+def test_files_that_belong_together_are_replaced_together(tmp_path: Path) -> None:
+    manifest_, deck = tmp_path / "notes.tsv", tmp_path / "deck.apkg"
+    storage.write_all([(manifest_, b"old manifest"), (deck, b"old deck")])
+    (tmp_path / "blocked").mkdir()
+    with pytest.raises(OutputError, match="a folder stands"):
+        storage.write_all([(manifest_, b"new"), (deck, b"new"), (tmp_path / "blocked", b"new")])
+    with pytest.raises(OutputError, match="cannot be written"):
+        storage.write_all([(manifest_, b"new"), (deck / "recipe.toml", b"new")])
+    assert (manifest_.read_bytes(), deck.read_bytes()) == (b"old manifest", b"old deck")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["blocked", "deck.apkg", "notes.tsv"]
+
+
+WRITER = """
+import os, sys
+from pathlib import Path
+from policydeck import storage
+
+left = int(sys.argv[1])
+
+def audit(event, _):
+    global left
+    if event in ("os.rename", "open"):  # what changes the folder, or asks for it
+        left -= 1
+        if left < 0:
+            os.kill(os.getpid(), 9)
+
+paths = [Path(name) for name in ("notes.tsv", "deck.apkg", "deck.recipe.toml")]
+sys.addaudithook(audit)
+with storage.alone(paths[:2]):
+    storage.finish(paths)
+    storage.write_all([(path, b"new " + path.name.encode()) for path in paths])
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="processes end otherwise there")
+def test_a_kill_at_any_step_leaves_all_files_old_or_all_new(tmp_path: Path) -> None:
+    names = ("notes.tsv", "deck.apkg", "deck.recipe.toml")
+    paths = [tmp_path / name for name in names]
+    seen, code, step = set(), -9, 0
+    command = [sys.executable, "-c", WRITER]
+    while code:
+        storage.write_all([(path, b"old") for path in paths])
+        code = subprocess.run([*command, str(step)], check=False, cwd=tmp_path).returncode
+        assert code in (0, -9)
+        with storage.alone(paths[:2]):  # the lock of the dead process holds nobody up
+            storage.finish(paths)
+        contents = [path.read_bytes() for path in paths]
+        old, new = [b"old"] * 3, [b"new " + name.encode() for name in names]
+        assert contents in (old, new), step
+        assert sorted(p.name for p in tmp_path.iterdir()) == sorted(names)
+        seen.add(contents == new)
+        step += 1
+    assert seen == {True, False}
+    assert step > 10
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such limit there")
+def test_a_full_disk_leaves_the_old_files(tmp_path: Path) -> None:
+    paths = [tmp_path / "notes.tsv", tmp_path / "deck.apkg"]
+    storage.write_all([(path, b"old") for path in paths])
+    script = (
+        "import resource, sys\n"
+        "from pathlib import Path\n"
+        "from policydeck import storage\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
+        "storage.write_all([(Path('notes.tsv'), b'new'), (Path('deck.apkg'), bytes(2000))])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], check=False, cwd=tmp_path, capture_output=True, text=True
+    )
+    assert "OutputError: deck.apkg: cannot be written: File too large" in done.stderr
+    assert [path.read_bytes() for path in paths] == [b"old", b"old"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["deck.apkg", "notes.tsv"]
+
+
+def test_two_builds_at_once_are_told_apart(tmp_path: Path) -> None:
+    deck, shared, other = (tmp_path / name for name in ("deck.apkg", "notes.tsv", "other.apkg"))
+    script = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from policydeck import storage\n"
+        "with storage.alone([Path('deck.apkg'), Path('notes.tsv')]):\n"
+        "    print('held', flush=True)\n"
+        "    sys.stdin.read()\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", script], cwd=tmp_path, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().strip() == b"held"
+        for paths in ([deck], [other, shared]):
+            with (
+                pytest.raises(OutputError, match="another build is writing it"),
+                storage.alone(paths),
+            ):
+                pass
+        with storage.alone([other]):
+            pass
+        process.kill()
+    with storage.alone([deck, shared]):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_another_program_left_is_not_taken_for_ours(tmp_path: Path) -> None:
+    deck = tmp_path / "deck.apkg"
+    storage.write_all([(tmp_path / "notes.tsv", b"1"), (deck, b"1")])
+    (tmp_path / ".deck.apkg.swp").write_bytes(b"an editor's")
+    (tmp_path / ".deck.apkg.0badcafe.next").write_bytes(b"of a build that was not decided")
+    storage.finish([tmp_path / "notes.tsv", deck])
+    assert deck.read_bytes() == b"1"
+    assert (tmp_path / ".deck.apkg.swp").exists()
+    assert not (tmp_path / ".deck.apkg.0badcafe.next").exists()

@@ -66,7 +66,7 @@ class Override:
 
 @dataclass(frozen=True, slots=True)
 class Overrides:
-    """All rows of a file, and the file for messages."""
+    """All rows of a file, and the file, which need not exist."""
 
     rows: tuple[Override, ...] = ()
     path: Path | None = None
@@ -87,7 +87,7 @@ def read(path: Path) -> Overrides:
     Raises InputError naming the first row that cannot be meant.
     """
     if not path.exists():
-        return Overrides()
+        return Overrides(path=path)
     rows = []
     for line, cells in files.table(path, COLUMNS):
         row = Override(

@@ -8,12 +8,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
+
 from policydeck import manifest, overrides, storage
 from policydeck import recipe as recipes
 from policydeck.errors import InputError, OutputError, RecipeError
 from policydeck.release import Target
 
 RECIPE = "deck.toml"
+STORED = ".recipe.toml"
+SCHEMA = "deck.schema.json"
 MANIFEST = "notes.tsv"
 OVERRIDES = "overrides.tsv"
 
@@ -24,14 +28,13 @@ def find(
     settings: tuple[str, ...],
     previous: Path | None = None,
 ) -> Target:
-    """A deck folder's target, or that of loose texts, whose deck goes beside the first of them."""
+    """What a deck folder or a recipe makes, or loose texts, whose deck goes beside the first."""
     first = sources[0]
-    if first.is_dir() and (first / RECIPE).exists():
+    path = first / RECIPE if first.is_dir() else first
+    if path.suffix == ".toml" and path.exists():
         if len(sources) > 1:
-            raise RecipeError(
-                f"{first} is a deck folder, so it must stand alone: its {RECIPE} names the texts."
-            )
-        return replace(_folder(first, out, settings), previous=previous)
+            raise RecipeError(f"{first} must stand alone: its {path.name} names the texts.")
+        return replace(_from_recipe(path, out, settings), previous=previous)
     recipe = recipes.load(None, settings)
     stem = re.sub(r"[.](zh|en)$", "", first.stem if first.is_file() else first.resolve().name)
     place = out or first.parent / f"{stem}.apkg"
@@ -41,24 +44,59 @@ def find(
     return Target(tuple(sources), place, rows, id_, recipe, corrections, previous=previous)
 
 
-def _folder(folder: Path, out: Path | None, settings: tuple[str, ...]) -> Target:
-    path = folder / RECIPE
+def _from_recipe(path: Path, out: Path | None, settings: tuple[str, ...]) -> Target:
+    """The target of a deck.toml, or of a NAME.recipe.toml that a build stored."""
+    folder = path.parent
     recipe = recipes.load(path, settings)
     if not recipe.deck.documents:
         raise RecipeError(
             f"{path}: deck.documents names no text. Write the paths of the texts, relative to "
             'this file: documents = ["my-text.tsv"]'
         )
-    name = folder.resolve().name
+    is_own = path.name == RECIPE
+    name = folder.resolve().name if is_own else path.name.removesuffix(".toml")
+    name = name.removesuffix(".recipe")
     documents = tuple(folder / document for document in recipe.deck.documents)
     for document in documents:
         if not document.exists():
             raise InputError(path, None, f"there is no {document}", "Correct deck.documents.")
     place = out or folder / f"{name}.apkg"
     id_ = recipe.deck.id or name
-    rows = place.parent / MANIFEST if out is None else _manifest(place, id_)
-    corrections = overrides.read(folder / OVERRIDES)
+    rows = place.parent / MANIFEST if is_own and out is None else _manifest(place, id_)
+    shared = is_own or (folder / RECIPE).exists()
+    corrections = overrides.read(folder / (OVERRIDES if shared else f"{name}.{OVERRIDES}"))
     return Target(documents, place, rows, id_, recipe, corrections, folder)
+
+
+def stored(target: Target) -> Path:
+    """Where a build stores the recipe that it followed: NAME.recipe.toml beside the deck."""
+    return target.out.with_name(target.out.stem + STORED)
+
+
+def effective(target: Target, title: str) -> bytes:
+    """The whole recipe of a build, defaults and --set included, to be built from again."""
+    place = target.out.parent
+    known = tuple(
+        _beside(target.folder / source, place) if (target.folder / source).exists() else source
+        for source in target.recipe.levels.known
+    )
+    texts = tuple(_beside(document, place) for document in target.documents)
+    deck = msgspec.structs.replace(target.recipe.deck, title=title, id=target.id, documents=texts)
+    levels = msgspec.structs.replace(target.recipe.levels, known=known)
+    whole = msgspec.structs.replace(target.recipe, deck=deck, levels=levels)
+    head = (
+        f"# All settings that {target.out.name} was built with; each build writes this file anew.\n"
+        f"# To build the deck again with them: policydeck build {stored(target).name}\n\n"
+    )
+    return (head + recipes.to_toml(whole)).encode()
+
+
+def _beside(path: Path, place: Path) -> str:
+    """A path relative to a folder, where there is such a path (not from one drive to another)."""
+    try:
+        return Path(os.path.relpath(path, place)).as_posix()
+    except ValueError:
+        return path.resolve().as_posix()
 
 
 def _manifest(out: Path, id_: str) -> Path:
@@ -78,7 +116,8 @@ def init(files: Sequence[Path], folder: Path | None) -> str:
     path = place / RECIPE
     if path.exists():
         raise OutputError(f"{path}: is there already. Edit it, or name another folder with -o.")
-    texts = tuple(Path(os.path.relpath(file, place)).as_posix() for file in files)
+    texts = tuple(_beside(file, place) for file in files)
     recipe = recipes.Recipe(deck=recipes.Deck(id=place.resolve().name, documents=texts))
-    storage.write(path, recipes.to_toml(recipe, comments=True).encode())
+    text = f"#:schema {SCHEMA}\n" + recipes.to_toml(recipe, comments=True)
+    storage.write_all([(path, text.encode()), (place / SCHEMA, recipes.schema())])
     return f"written: {path}\nChange what you like in it, then: policydeck build {place}"

@@ -8,13 +8,14 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from policydeck import manifest, pipeline
+from policydeck import manifest, pipeline, targets
 from policydeck.release import Target
 
 
 def problems(target: Target) -> Iterator[str]:
     """Every way in which the deck differs from a fresh build, and every unsound row."""
-    for path in (target.out, target.manifest):
+    stored = targets.stored(target)
+    for path in (target.out, target.manifest, stored):
         if not path.exists():
             yield f"{path.name} is missing; run policydeck build"
             return
@@ -36,6 +37,8 @@ def problems(target: Target) -> Iterator[str]:
                 yield f"{len(fronts)} notes {kind} since the last build: {', '.join(fronts[:5])}"
         if again.manifest.read_bytes() != target.manifest.read_bytes():
             yield f"{target.manifest.name} is not what the recipe makes now; run policydeck build"
+        if targets.effective(target, built.title) != stored.read_bytes():
+            yield f"{stored.name} is not the recipe of now; run policydeck build"
         if _content(again.out) != _content(target.out):
             yield f"{target.out.name} is not what the recipe makes now; run policydeck build"
 
