@@ -371,6 +371,40 @@ def diff(
 
 
 @app.command()
+def preview(
+    deck: Annotated[Path, typer.Argument(metavar="DECK-FOLDER | DECK.apkg")],
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", metavar="OUT.html", help="Where to write.")
+    ] = None,
+    chart: Annotated[
+        Path | None, typer.Option(metavar="OUT.svg", help="The coverage chart alone, too.")
+    ] = None,
+) -> None:
+    """Write one HTML page with all notes and cards of a built deck, to look through it."""
+    from policydeck import apkg, storage, targets
+    from policydeck.export import preview as page
+
+    place = targets.find([deck], None, ()).out if deck.is_dir() else deck
+    if not place.exists():
+        raise InputError(place, None, "no such deck", f"Run `policydeck build {deck}` first.")
+    package = apkg.read(place)
+    path = out or place.with_suffix(".html")
+    storage.write(path, page.to_html(package).encode())
+    print(f"written: {path}", file=sys.stderr)
+    if chart:
+        storage.write(chart, page.coverage(package).encode())
+        print(f"written: {chart}", file=sys.stderr)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of deck.toml, for editors that complete and check settings."""
+    from policydeck import recipe
+
+    print(recipe.schema().decode(), end="")
+
+
+@app.command()
 def init(
     files: Files,
     folder: Annotated[
