@@ -15,7 +15,7 @@ import sqlite3
 import tempfile
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -164,6 +164,8 @@ class Package:
 
     notes: Mapping[str, PackedNote]  # by GUID, in the package's order
     types: Mapping[int, PackedType]
+    decks: Mapping[str, str] = field(default_factory=dict)  # name → description (HTML)
+    media: Mapping[str, bytes] = field(default_factory=dict)  # name → content
 
 
 def read(path: Path) -> Package:
@@ -174,9 +176,11 @@ def read(path: Path) -> Package:
     try:
         with zipfile.ZipFile(path) as archive:
             content = archive.read("collection.anki2")
+            names = json.loads(archive.read("media"))
+            media = {name: archive.read(member) for member, name in names.items()}
     except FileNotFoundError:
         raise InputError(path, None, "there is no such file", "Name an .apkg.") from None
-    except (zipfile.BadZipFile, KeyError, OSError):
+    except (zipfile.BadZipFile, KeyError, OSError, ValueError):
         raise InputError(
             path, None, "no deck of policydeck", "Name an .apkg that policydeck built."
         ) from None
@@ -185,7 +189,7 @@ def read(path: Path) -> Package:
         database.write_bytes(content)
         connection = sqlite3.connect(database)
         try:
-            return _package(connection)
+            return _package(connection, media)
         except sqlite3.DatabaseError:
             raise InputError(
                 path, None, "a damaged database", "Build or download the deck again."
@@ -194,7 +198,7 @@ def read(path: Path) -> Package:
             connection.close()
 
 
-def _package(connection: sqlite3.Connection) -> Package:
+def _package(connection: sqlite3.Connection, media: Mapping[str, bytes]) -> Package:
     models, decks = map(json.loads, connection.execute("select models, decks from col").fetchone())
     names = {int(id_): deck["name"] for id_, deck in decks.items()}
     cards: dict[int, list[tuple[int, int, int]]] = {}
@@ -218,4 +222,5 @@ def _package(connection: sqlite3.Connection) -> Package:
         )
         for id_, model in models.items()
     }
-    return Package(notes, types)
+    described = {d["name"]: d["desc"] for id_, d in decks.items() if id_ != "1"}  # 1: Default
+    return Package(notes, types, described, media)

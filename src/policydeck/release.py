@@ -240,9 +240,7 @@ def description(
         ("words and terms", sum(isinstance(n, TermNote) for n in made)),
         ("sentences and clauses", sum(isinstance(n, SentenceNote) for n in made)),
     ]
-    coverage = [
-        f"After {scale.name(row.level)} you know {row.words:.0%} of the running words."
-        for row in plan.coverage
-    ]
+    coverage = [cards.coverage_line("", plan.start)]
+    coverage += [cards.coverage_line(scale.name(row.level), row.words) for row in plan.coverage]
     source = "; ".join(document.title for document in found.documents)
     return cards.description(title, source if source != title else "", counts, coverage, look)

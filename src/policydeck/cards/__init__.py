@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policydeck.cards.choice import CardStyle
-from policydeck.cards.describe import description
+from policydeck.cards.describe import coverage_line, description, read_coverage
 from policydeck.cards.fields import sentence_fields, term_fields
 from policydeck.cards.types import NoteType, Template, cards_of, note_types
 
@@ -12,8 +12,10 @@ __all__ = [
     "NoteType",
     "Template",
     "cards_of",
+    "coverage_line",
     "description",
     "note_types",
+    "read_coverage",
     "sentence_fields",
     "term_fields",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Sequence
 
 from policydeck.cards.choice import CardStyle
@@ -23,6 +25,29 @@ _UPDATES = (
     "You can import a newer release of this deck over this one: your progress stays, and only "
     "notes that changed are replaced."
 )
+_START = "At the start"
+_COVERAGE = re.compile(rf"(?:After (?P<level>[^<]+?)|{_START}) you know (?P<percent>\d+)% of")
+
+
+def coverage_line(level: str, share: float) -> str:
+    """What is known of the text after a level, or, with no level, at the start.
+
+    >>> coverage_line("HSK 5", 0.666)
+    'After HSK 5 you know 67% of the running words.'
+    """
+    return f"{f'After {level}' if level else _START} you know {share:.0%} of the running words."
+
+
+def read_coverage(description: str) -> list[tuple[str, float]]:
+    """(level, share) of each such line in a deck's description.
+
+    >>> read_coverage(coverage_line("", 0.22) + coverage_line("HSK 5", 0.666))
+    [('', 0.22), ('HSK 5', 0.67)]
+    """
+    return [
+        (html.unescape(found["level"] or ""), int(found["percent"]) / 100)
+        for found in _COVERAGE.finditer(description)
+    ]
 
 
 def description(
@@ -34,8 +59,8 @@ def description(
 ) -> str:
     """What the deck holds and how to use it, as HTML.
 
-    `counts` are what is in it ("terms", 212); `coverage` is one line a level: "After HSK 5 you
-    know 71 % of the running words". `style` decides whether the voice is spoken of.
+    `counts` are what is in it ("terms", 212); `coverage` is one `coverage_line` a level.
+    `style` decides whether the voice is spoken of.
     """
     listening = style is not None and "listening" in (*style.term, *style.sentence)
     numbers = ", ".join(f"{number:,} {clean(name)}" for name, number in counts if number)

@@ -1,0 +1,72 @@
+"""How much of the text is known after each level, as a picture in SVG.
+
+One bar a level: what was known before it pale, what it adds strong, so that the eye sees which
+level brings most. The numbers stand beside the bars, and in words in the picture's description.
+Colours follow the reader's theme where the viewer can, and are the light ones elsewhere.
+"""
+
+from __future__ import annotations
+
+import html
+import unicodedata
+from collections.abc import Sequence
+
+from policydeck.cards import coverage_line
+
+_WIDTH = 400
+_ROW = 30
+_BAR = 12
+_HEAD = 30
+_LETTER = 7.6  # px: an average letter at 14 px; wide ones (Chinese) count two
+_STYLE = """
+.coverage text { font: 14px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif;
+  fill: light-dark(#1d1d1f, #ececec); }
+.coverage .head { font-size: 13px; fill: light-dark(#5f5f64, #b0b0b5); }
+.coverage .number { font-variant-numeric: tabular-nums; font-weight: 600;
+  text-anchor: end; }
+.coverage .rail { fill: light-dark(#e4e4e8, #3a3a3e); }
+.coverage .before { fill: light-dark(#a9c3dd, #45617e); }
+.coverage .new { fill: light-dark(#2f5d8c, #93bce6); }
+"""
+
+
+def coverage(rows: Sequence[tuple[str, float]]) -> str:
+    """The chart of (level, share of the running words known after it); "" names the start."""
+    if not rows:
+        return ""
+    names = [name or "At the start" for name, _ in rows]
+    left = max(60, min(180, round(_LETTER * max(map(_letters, names))) + 12))
+    rail = _WIDTH - left - 52
+    parts, before = [], 0.0
+    for number, (name, (level, share)) in enumerate(zip(names, rows, strict=True)):
+        top = _HEAD + number * _ROW
+        middle = top + _ROW / 2
+        old, all_known = round(rail * before, 1), round(rail * share, 1)
+        parts += [
+            f'<text x="0" y="{middle + 5:g}">{html.escape(name)}</text>',
+            _bar("rail", "#e4e4e8", left, middle, rail),
+            _bar("before", "#a9c3dd", left, middle, old if level else all_known),
+            _bar("new", "#2f5d8c", left + old, middle, all_known - old) if level else "",
+            f'<text class="number" x="{_WIDTH}" y="{middle + 5:g}">{share:.0%}</text>',
+        ]
+        before = share
+    height = _HEAD + len(rows) * _ROW + 6
+    words = " ".join(coverage_line(level, share) for level, share in rows)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="coverage" role="img" '
+        f'viewBox="0 0 {_WIDTH} {height}" aria-label="{html.escape(words)}">'
+        f"<style>:root {{ color-scheme: light dark; }}{_STYLE}</style>"
+        f'<text class="head" x="0" y="14">Running words of the text that you know</text>'
+        f"{''.join(parts)}</svg>\n"
+    )
+
+
+def _bar(kind: str, fill: str, x: float, middle: float, width: float) -> str:
+    return (
+        f'<rect class="{kind}" fill="{fill}" x="{x:g}" y="{middle - _BAR / 2:g}" '
+        f'width="{width:g}" height="{_BAR}"/>'
+    )
+
+
+def _letters(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)

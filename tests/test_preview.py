@@ -1,0 +1,192 @@
+"""The preview, used in Chromium as a reader would: it shows what Anki shows, and finds notes."""
+
+from __future__ import annotations
+
+import html
+import json
+import os
+import re
+import shutil
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from card_pages import ALL, _space, package, pages
+from policydeck import apkg
+from policydeck.cards import coverage_line
+from policydeck.export import chart, preview
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+CASES = Path(__file__).parent / "cases"
+WIDTHS = (320, 390, 768, 1280)
+QUERIES = {
+    "人工智能": {"人工智能"},
+    "應對": {"应对"},  # the other script
+    "jizhi": {"机制"},
+    "réngōng zhìnéng": {"人工智能"},
+    "rengongzhineng": {"人工智能"},
+    "ren gong": {"人工智能", "人类命运共同体"},  # each word for itself
+    "anquanguan": {"共同、综合、合作、可持续的安全观"},
+    "shared future": {"人类命运共同体"},
+    "zzz": set(),
+}
+
+needs_chromium = pytest.mark.skipif(
+    CHROMIUM is None and "CI" not in os.environ, reason="no Chromium here"
+)
+
+
+@pytest.fixture(scope="module")
+def deck(tmp_path_factory: pytest.TempPathFactory) -> apkg.Package:
+    """The sample notes in every kind of card, with a coverage and one field that would run."""
+    path = tmp_path_factory.mktemp("preview") / "cards.apkg"
+    path.write_bytes(package(ALL))
+    read = apkg.read(path)
+    described = f"{coverage_line('', 0.2)}<br>{coverage_line('HSK 5', 0.6)}"
+    return replace(read, decks={"Cards": described})
+
+
+def hostile(deck: apkg.Package) -> apkg.Package:
+    """The deck with a note whose fields try to run something."""
+    note = next(iter(deck.notes.values()))
+    bad = '</script><script>ran = 1</script><img src="x" onerror="ran = 1">'
+    fields = tuple(field + bad if field else "" for field in note.fields)
+    return replace(deck, notes={**deck.notes, note.guid: replace(note, fields=fields)})
+
+
+def browse(page: str, folder: Path, *, script: str, virtual: bool = True) -> dict[str, Any]:
+    """What the script found in the page, which stands in a frame."""
+    assert CHROMIUM, "CI must have Chromium: apt-get install chromium fonts-noto-cjk"
+    path = folder / "frame.html"
+    path.write_text(
+        '<!doctype html><meta charset="utf-8"><iframe style="border:0;width:800px;height:800px" '
+        f'srcdoc="{html.escape(page)}"></iframe><pre id="found"></pre><script>{script}</script>',
+        encoding="utf-8",
+    )
+    run = subprocess.run(
+        [
+            CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
+            "--disable-background-networking", "--enable-logging=stderr",
+            f"--user-data-dir={folder}/profile", *(["--virtual-time-budget=5000"] * virtual),
+            "--dump-dom", path.as_uri(),
+        ],
+        check=True, capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    found = re.search(r'<pre id="found">(.+?)</pre>', run.stdout, re.DOTALL)
+    assert found, run.stderr[-2000:]
+    console = [row for row in run.stderr.splitlines() if "CONSOLE" in row]
+    return {**json.loads(html.unescape(found[1])), "console": console}
+
+
+def script() -> str:
+    given = f"const WIDTHS = {list(WIDTHS)}; const QUERIES = {json.dumps(list(QUERIES))};"
+    parts = [given, *((CASES / name).read_text("utf-8") for name in ("measure.js", "preview.js"))]
+    return "\n".join(parts)
+
+
+@pytest.fixture(scope="module")
+def found(deck: apkg.Package, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    return browse(preview.to_html(deck), tmp_path_factory.mktemp("browse"), script=script())
+
+
+def seen(body: str) -> str:
+    """The text of a side, without tags; what is typed in Anki alone is left out."""
+    body = re.sub(r'<div class="typed">.*?</div>\s*(</div>)?', "", body, flags=re.DOTALL)
+    return " ".join(html.unescape(re.sub(r"<(/?)(\w+)[^>]*>", _space, body)).split())
+
+
+@needs_chromium
+def test_every_card_says_what_it_says_in_anki(found: dict[str, Any]) -> None:
+    ours = {
+        (c["term"], c["card"], side): seen(c[side])
+        for c in found["cards"]
+        for side in ("front", "back")
+    }
+    anki = {
+        (p.fields.get("Answer") or p.term, p.template.partition("/")[2], p.side): seen(p.body)
+        for p in pages(package(ALL))
+    }
+    assert len(anki) > 60
+    assert ours == anki
+
+
+@needs_chromium
+def test_notes_are_found_by_characters_pinyin_and_english(found: dict[str, Any]) -> None:
+    for query, shown in zip(QUERIES, found["searches"], strict=True):
+        terms = {text for text in shown if len(text) < 20}
+        assert terms == QUERIES[query], query
+
+
+@needs_chromium
+def test_a_type_of_card_can_be_looked_through(found: dict[str, Any]) -> None:
+    assert len(found["cloze"]) > 3
+    assert set(found["cloze"]) == {"Cloze"}
+
+
+@needs_chromium
+def test_of_all_notes_opened_at_once_those_in_sight_show_their_cards(found: dict[str, Any]) -> None:
+    assert found["lazy"][0]
+
+
+@needs_chromium
+def test_the_keyboard_reaches_search_and_rows(found: dict[str, Any]) -> None:
+    assert found["slash"] == "query"
+    first, second, back = found["down"]
+    assert first == back != second
+
+
+@needs_chromium
+def test_the_page_fits_can_be_read_and_is_silent(found: dict[str, Any]) -> None:
+    assert found["overflow"] == []
+    assert found["texts"] > 50
+    assert found["contrast"] == []
+    assert found["console"] == []
+
+
+@needs_chromium
+def test_nothing_in_a_deck_can_run(deck: apkg.Package, tmp_path: Path) -> None:
+    page = preview.to_html(hostile(deck))
+    inside = browse(page, tmp_path, script=script())
+    assert any("onerror" in card["back"] for card in inside["cards"])
+    assert not inside["ran"]
+
+
+@needs_chromium
+def test_a_thousand_notes_open_in_under_two_seconds(deck: apkg.Package, tmp_path: Path) -> None:
+    notes = list(deck.notes.values())
+    many = {
+        f"{note.guid}{copy}": replace(note, guid=f"{note.guid}{copy}")
+        for copy in range(1000 // len(notes) + 1)
+        for note in notes
+    }
+    page = preview.to_html(replace(deck, notes=many))
+    timed = """onload = () => {
+      const doc = document.querySelector("iframe").contentDocument;
+      const notes = doc.querySelectorAll(".note").length + 0 * doc.body.scrollHeight;
+      const said = doc.querySelector("#found").value;
+      document.querySelector("#found").textContent =
+        JSON.stringify({notes, said, ms: performance.now()});
+    };"""
+    inside = browse(page, tmp_path, script=timed, virtual=False)
+    assert inside["notes"] >= 1000
+    assert inside["said"] == f"{inside['notes']:,} notes"
+    assert inside["ms"] < 2000
+
+
+def test_the_page_needs_nothing_from_outside(deck: apkg.Package) -> None:
+    page = preview.to_html(deck)
+    assert not re.findall(r"""(?:src|href)=["']?(?!#|x)[^"'\s>]*[/.]|url\(|@import""", page)
+    assert not set(re.findall(r"https?://[^\s\"'<]+", page)) - {"http://www.w3.org/2000/svg"}
+
+
+def test_the_chart_says_in_words_what_it_shows(deck: apkg.Package) -> None:
+    svg = preview.coverage(deck)
+    assert f'aria-label="{coverage_line("", 0.2)} {coverage_line("HSK 5", 0.6)}"' in svg
+    widths = re.findall(r'class="(\w+)" fill="#\w+" x="([\d.]+)" y="[\d.]+" width="([\d.]+)"', svg)
+    rail = float(next(width for kind, _, width in widths if kind == "rail"))
+    new = next(float(width) for kind, _, width in widths if kind == "new")
+    assert new == pytest.approx(0.4 * rail, abs=0.2)
+    assert chart.coverage([]) == ""
