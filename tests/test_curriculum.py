@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,10 +24,12 @@ def decks(draw: st.DrawFn) -> list[Lesson]:
     words = draw(WORDS)
     lessons = [Lesson(w, level, frozenset(), weight, False) for w, (level, weight) in words.items()]
     names = sorted(words)
+    lessons = [replace(x, document=draw(st.integers(0, 2))) for x in lessons]
     for number in range(draw(st.integers(0, 8))):
         needs = frozenset(draw(st.lists(st.sampled_from(names), max_size=5)))
         level = max((words[n][0] for n in needs), default=4)
-        lessons.append(Lesson(f"s{number}", level, needs, 1, draw(st.booleans())))
+        document = max((x.document for x in lessons if x.id in needs), default=0)
+        lessons.append(Lesson(f"s{number}", level, needs, 1, draw(st.booleans()), document))
     return lessons
 
 

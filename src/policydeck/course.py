@@ -80,13 +80,14 @@ def plan(
             level[id_] = Level(1, found.reason)
     _limit(chosen, level, recipe.terms.max_per_level, left_out)
     running = [_running(s) for s in analysis.sentences]
-    lessons = [_term_lesson(id_, entry, level, chosen) for id_, entry in chosen.items()]
+    lessons = [_term_lesson(id_, entry, level, chosen, analysis) for id_, entry in chosen.items()]
     sentences: dict[str, Stretch] = {}
     for stretch in stretches:
         if stretch.id in sentences or not SHORTEST <= len(stretch.pair.zh) <= LONGEST:
             continue
         words = _running(analysis.sentences[stretch.sentence], stretch.start, stretch.end)
-        lesson, graded = _sentence_lesson(stretch.id, words, level, recipe, scale)
+        document = analysis.sentences[stretch.sentence].document
+        lesson, graded = _sentence_lesson(stretch.id, words, level, recipe, scale, document)
         sentences[stretch.id] = stretch
         level[stretch.id] = graded
         lessons.append(lesson)
@@ -182,17 +183,28 @@ def _running(sentence: Analysed, start: int = 0, end: int | None = None) -> list
 
 
 def _term_lesson(
-    id_: str, entry: Entry, level: Mapping[str, Level], chosen: Mapping[str, Entry]
+    id_: str,
+    entry: Entry,
+    level: Mapping[str, Level],
+    chosen: Mapping[str, Entry],
+    analysis: Analysis,
 ) -> Lesson:
     parts = [term_id(part) for part in entry.term.parts if part != entry.term.hanzi]
     needs = frozenset(
         part for part in parts if part in chosen and level[part].number <= level[id_].number
     )
-    return Lesson(id_, level[id_].number, needs, len(entry.term.occurrences), sentence=False)
+    places = entry.term.occurrences
+    first = min(analysis.sentences[place.pair].document for place in places)
+    return Lesson(id_, level[id_].number, needs, len(places), sentence=False, document=first)
 
 
 def _sentence_lesson(
-    id_: str, words: Sequence[str], level: Mapping[str, Level], recipe: Recipe, scale: Scale
+    id_: str,
+    words: Sequence[str],
+    level: Mapping[str, Level],
+    recipe: Recipe,
+    scale: Scale,
+    document: int,
 ) -> tuple[Lesson, Level]:
     """A sentence's lesson and level; it needs the deck's words up to that level."""
     found = scale.of_sentence(words, recipe.levels.coverage)
@@ -201,7 +213,8 @@ def _sentence_lesson(
         for word in words
         if term_id(word) in level and level[term_id(word)].number <= found.number
     )
-    return Lesson(id_, found.number, needs, 1.0, sentence=True), found
+    lesson = Lesson(id_, found.number, needs, 1.0, sentence=True, document=document)
+    return lesson, found
 
 
 def _known_after(

@@ -1,6 +1,6 @@
 """The order in which words and sentences are met: few new words at a time.
 
-Within a level the next sentence is the one that needs the fewest words not yet taught (i+1), of
+Within a level, and there within a document of the course, the next sentence is the one that needs the fewest words not yet taught (i+1), of
 those the one whose new words are the most frequent. Its new words come first, the sentence a few
 notes later, so that a word and its sentence do not answer each other; so does a multi-word term
 after its parts. Words that no sentence of the level needs compete as if each were a sentence of
@@ -28,6 +28,7 @@ class Lesson:
     needs: frozenset[str]  # ids of words and terms to be taught before; for a term, its parts
     weight: float  # frequency and importance; more comes earlier
     sentence: bool
+    document: int = 0  # the first of the course that has it; earlier documents come first
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +60,13 @@ def _level(group: Sequence[Lesson], by_id: Mapping[str, Lesson], taught: set[str
     for id_, needs in missing.items():
         for need in needs:
             waiting[need].append(id_)
-    heap: list[tuple[int, float, str]] = []
+    heap: list[tuple[int, int, float, str]] = []
 
-    def cost(id_: str) -> tuple[int, float, str]:
+    def cost(id_: str) -> tuple[int, int, float, str]:
         lesson = by_id[id_]
         new = len(missing[id_]) + (not lesson.sentence)
         gain = sum(by_id[n].weight for n in missing[id_]) + lesson.weight
-        return new, -gain / max(new, 1), id_
+        return lesson.document, new, -gain / max(new, 1), id_
 
     for lesson in group:
         heapq.heappush(heap, cost(lesson.id))
@@ -89,7 +90,7 @@ def _level(group: Sequence[Lesson], by_id: Mapping[str, Lesson], taught: set[str
 
     while heap:
         entry = heapq.heappop(heap)
-        id_ = entry[2]
+        id_ = entry[3]
         if id_ in done or entry != cost(id_):
             continue
         lesson = by_id[id_]
