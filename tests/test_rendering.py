@@ -16,6 +16,7 @@ from policydeck.lexicon import english, files
 from policydeck.lexicon.english import EnToken
 from policydeck.model import Token
 from policydeck.rendering import render
+from policydeck.rendering.sentence import EDGE
 from policydeck.segment import segment
 
 TESTS = Path(__file__).parent
@@ -132,7 +133,7 @@ def test_any_links(matrix: np.ndarray, start: int, size: int) -> None:
         assert text.strip(" ,.;") == text
         assert ";" not in text
         assert text.count("(") == text.count(")")
-        assert text.split()[0].lower() not in rendering.EDGE
+        assert text.split()[0].lower() not in EDGE
 
 
 def test_phrases_are_lower_case_and_of_several_words() -> None:

@@ -29,8 +29,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from policydeck import rendering, script, wordalign
+from policydeck import script, wordalign
 from policydeck.lexicon import english, files
+from policydeck.rendering import stretches as rendering
+from policydeck.rendering.sentence import words
 from policydeck.segment import segment
 from policydeck.wordalign.units import units
 
@@ -90,10 +92,10 @@ def cases(text: str, gold: str, contextual: bool) -> Iterator[Case]:
             sentences[name, p["row"]] = zh, en, matrix
     for item in rows(gold):
         zh, en, matrix = sentences[item["doc"], item["row"]]
-        words = rendering.words(en)
+        sentence = words(en)
         start = int(item["zh_start"])
         claims = rendering.claims(start, start + len(item["zh"]), zh, en, matrix)
-        found = rendering.choices(claims, words)
+        found = rendering.choices(claims, sentence)
         if found is None or " … " in item["en"]:
             continue
         right = np.zeros(len(found.starts), bool)
@@ -103,7 +105,7 @@ def cases(text: str, gold: str, contextual: bool) -> Iterator[Case]:
             last = first + len(item["en"])
             inside = [k for k, t in enumerate(en) if t.start < last and t.end > first]
             span = inside[0], inside[-1] + 1
-            right = _right(found, span, words.edge)
+            right = _right(found, span, sentence.edge)
         yield Case(found, claims, right, span)
 
 

@@ -1,0 +1,76 @@
+"""What the choice of a rendering needs to know of an English sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from policydeck.lexicon import english, files
+from policydeck.lexicon.english import EnToken
+
+# Belong to the sentence, not to the term, when they stand at its edge.
+EDGE = frozenset(["a", "an", "the", "of", "to"])
+_HYPHENS = frozenset("-\N{HYPHEN}\N{NON-BREAKING HYPHEN}")
+_STOPS = frozenset(".;:?!")
+_JOINTS = _HYPHENS | {"'", "’", "'s", "’s"}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """For each token, or for each boundary before a token, what stands there."""
+
+    function: NDArray[np.bool_]
+    mark: NDArray[np.bool_]  # punctuation
+    edge: NDArray[np.bool_]
+    joint: NDArray[np.bool_]  # punctuation inside words
+    stop: NDArray[np.bool_]  # punctuation that no rendering reaches across
+    again: tuple[tuple[int, int], ...]  # content words and the last place of the same word before
+    in_word: NDArray[np.bool_]  # boundary k, before token k, is inside a hyphenated word
+    in_phrase: NDArray[np.bool_]  # boundary k is inside a fixed expression
+
+
+@cache
+def _phrases() -> dict[str, list[list[str]]]:
+    """First word → the fixed expressions that begin with it."""
+    phrases: dict[str, list[list[str]]] = {}
+    for _, row in files.table(files.house("phrases-en.tsv"), ("phrase", "why")):
+        words = row["phrase"].split()
+        phrases.setdefault(words[0], []).append(words)
+    return phrases
+
+
+def _again(tokens: Sequence[EnToken]) -> Iterator[tuple[int, int]]:
+    last: dict[str, int] = {}
+    for place, token in enumerate(tokens):
+        if token.text[0].isalnum() and token.text.lower() not in english.FUNCTION:
+            if token.stem in last:
+                yield place, last[token.stem]
+            last[token.stem] = place
+
+
+@lru_cache(maxsize=1024)
+def words(tokens: tuple[EnToken, ...]) -> Words:
+    """The facts about a sentence; kept, because its terms ask for them one after the other."""
+    low = [t.text.lower() for t in tokens]
+    in_word = np.zeros(len(low) + 1, bool)
+    in_phrase = np.zeros(len(low) + 1, bool)
+    for k, word in enumerate(low):
+        if k and tokens[k - 1].end == tokens[k].start and _HYPHENS & {word, low[k - 1]}:
+            in_word[k] = True
+        for phrase in _phrases().get(word, ()):
+            if low[k : k + len(phrase)] == phrase:
+                in_phrase[k + 1 : k + len(phrase)] = True
+    return Words(
+        np.array([w in english.FUNCTION for w in low]),
+        np.array([not w[0].isalnum() for w in low]),
+        np.array([w in EDGE for w in low]),
+        np.array([w in _JOINTS for w in low]),
+        np.array([w in _STOPS for w in low]),
+        tuple(_again(tokens)),
+        in_word,
+        in_phrase,
+    )
