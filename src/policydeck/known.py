@@ -25,7 +25,7 @@ from policydeck.segment import segment
 
 _BANDS = re.compile(r"hsk\s*(\d)(?:\s*[-–]\s*(\d))?", re.IGNORECASE)
 _DATABASES = ("collection.anki21b", "collection.anki21", "collection.anki2")
-# A line of a word list is one word; with a longer line the file is taken as running text.
+# A line of a word list begins with one word; with any other line the file is running text.
 _LONGEST_WORD = 8
 
 
@@ -74,9 +74,9 @@ def _text(path: Path) -> Iterator[str]:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except UnicodeDecodeError:
         raise InputError(path, None, "not UTF-8 text", "Save the word list as UTF-8.") from None
-    firsts = [re.split(r"[\t,;，；]", line.strip())[0].strip() for line in lines if line.strip()]
-    if all(len(first) <= _LONGEST_WORD for first in firsts):
-        yield from (script.simplify(first) for first in firsts if is_han(first))
+    firsts = [re.split(r"[\t,;]", line.strip())[0].strip() for line in lines if line.strip()]
+    if all(is_han(first) and len(first) <= _LONGEST_WORD for first in firsts):
+        yield from map(script.simplify, firsts)
         return
     for line in lines:
         yield from _segmented(line)

@@ -1,0 +1,119 @@
+"""Several texts as one course, and what the learner knows already."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from anki_desk import collection, import_deck, review
+from policydeck import pipeline, targets
+from policydeck.errors import InputError
+
+ROOT = Path(__file__).resolve().parents[1]
+SEED = ROOT / "data/documents/global-ai-governance-initiative"
+ONE = "各国应加强技术合作。\tAll countries should strengthen technological cooperation.\n"
+TWO = (
+    "技术合作促进经济发展。\tTechnological cooperation promotes economic development.\n"
+    "我们反对技术垄断。\tWe oppose technological monopolies.\n"
+)
+
+
+def build(folder: Path, *settings: str, texts: tuple[str, ...] = (ONE, TWO)) -> pipeline.Built:
+    """A deck of the texts, in their order."""
+    paths = []
+    for number, text in enumerate(texts):
+        path = folder / f"text{number}.tsv"
+        path.write_text(text, "utf-8")
+        paths.append(path)
+    return pipeline.build(targets.find(paths, folder / "course.apkg", settings))
+
+
+def test_a_shared_word_is_one_note_with_the_examples_of_both_texts(tmp_path: Path) -> None:
+    built = build(tmp_path)
+    notes = [n for n in built.notes if n.id == "term:合作"]
+    assert len(notes) == 1
+    assert len(built.course.entries["term:合作"].term.occurrences) == 2
+    assert {e.reference.split(",")[0] for e in notes[0].examples} == {"text0", "text1"}
+
+
+def test_within_a_level_the_first_text_comes_first(tmp_path: Path) -> None:
+    built = build(tmp_path)
+    level = built.course.level
+    order = [i for i in built.course.order if level[i].number == level["term:加强"].number]
+    first = {t.key for s in built.analysis.sentences if s.document == 0 for t in s.tokens}
+    found = [id_.removeprefix("term:") in first for id_ in order if id_.startswith("term:")]
+    assert found == sorted(found, reverse=True)
+
+
+@pytest.mark.parametrize("known", ["hsk1-6", "HSK 1–6"])
+def test_known_bands_make_no_cards_and_keep_sentences_readable(known: str, tmp_path: Path) -> None:
+    built = pipeline.build(targets.find([SEED], tmp_path / "deck.apkg", (f"levels.known={known}",)))
+    words = [e for e in built.course.entries.values() if e.term.single]
+    assert words
+    assert all(built.scale.of_word(e.term.hanzi).number > 0 for e in words)
+    assert built.course.start > 0.7
+    assert built.course.coverage[-1].words == 1
+
+
+def test_known_words_come_from_lists_texts_decks_and_packages(tmp_path: Path) -> None:
+    (tmp_path / "list.txt").write_text("合作\n技術\t(in either script)\n", "utf-8")
+    (tmp_path / "read.txt").write_text("我们反对经济垄断，这是一个比较长的句子。\n", "utf-8")
+    built = build(tmp_path, f"levels.known={tmp_path}/list.txt,{tmp_path}/read.txt")
+    taught = {id_.removeprefix("term:") for id_ in built.course.entries}
+    assert not taught & {"合作", "技术", "反对", "经济", "垄断"}
+    assert "加强" in taught
+    (tmp_path / "later").mkdir()
+    again = build(tmp_path / "later", f"levels.known={tmp_path}/course.apkg")
+    assert not set(again.course.entries) & set(built.course.entries)
+    with pytest.raises(InputError, match="there is no such file"):
+        build(tmp_path, "levels.known=nothing.txt")
+
+
+def test_of_a_studied_collection_only_studied_words_are_known(tmp_path: Path) -> None:
+    built = build(tmp_path)
+    with collection(tmp_path) as col:
+        import_deck(col, built.target.out)
+        studied = {
+            col.get_card(c).note()["Term"]
+            for c in review(col, 3)
+            if "Term" in col.get_card(c).note()
+        }
+        col.export_collection_package(
+            str(tmp_path / "mine.colpkg"), include_media=False, legacy=False
+        )
+    (tmp_path / "later").mkdir()
+    again = build(tmp_path / "later", f"levels.known={tmp_path}/mine.colpkg")
+    before = {id_.removeprefix("term:") for id_ in built.course.entries}
+    after = {id_.removeprefix("term:") for id_ in again.course.entries}
+    assert studied
+    assert before - after == studied & before
+
+
+def test_a_maximum_keeps_the_most_frequent(tmp_path: Path) -> None:
+    built = pipeline.build(
+        targets.find([SEED], tmp_path / "deck.apkg", ("terms.max_per_level=20",))
+    )
+    for number in {found.number for found in built.course.level.values()}:
+        here = [i for i in built.course.entries if built.course.level[i].number == number]
+        assert len(here) <= 20
+    assert "term:人工智能" in built.course.entries
+    assert any(why == "beyond terms.max_per_level" for _, why in built.course.left_out)
+
+
+@pytest.mark.parametrize("scheme", ["hsk2025", "hsk2021", "hsk2.0", "zipf", "percentile"])
+def test_every_scheme_fills_its_levels(scheme: str, tmp_path: Path) -> None:
+    built = pipeline.build(
+        targets.find([SEED], tmp_path / "deck.apkg", (f"levels.scheme={scheme}",))
+    )
+    counts = [
+        sum(built.course.level[n.id].number == row.level for n in built.notes)
+        for row in built.course.coverage
+    ]
+    assert len(counts) >= 4
+    assert min(counts) > 0
+    assert max(counts) <= len(built.notes) / 2
+    assert [row.words for row in built.course.coverage] == sorted(
+        row.words for row in built.course.coverage
+    )
+    assert all(built.scale.title in n.level for n in built.notes)
