@@ -9,8 +9,8 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from anki_desk import collection, import_deck, notes_by_guid
 
+from anki_desk import collection, import_deck, notes_by_guid
 from policydeck import apkg, export, pipeline, read, targets
 from policydeck.model import SentenceNote
 

@@ -9,12 +9,13 @@ from pathlib import Path
 import msgspec
 
 from policydeck import analysis, course, entries, known, levels, notes, release, storage, targets
-from policydeck.analysis import Analysis
+from policydeck.align.clauses import clauses
+from policydeck.analysis import Analysed, Analysis
 from policydeck.cards import CardStyle
 from policydeck.course import Course, Stretch
 from policydeck.errors import PolicydeckError
 from policydeck.levels import Scale
-from policydeck.model import SentenceNote, TermNote
+from policydeck.model import SentenceNote, SentencePair, TermNote
 from policydeck.overrides import Overrides, unmatched
 from policydeck.read import Document, read
 from policydeck.recipe import Recipe
@@ -124,11 +125,21 @@ def sentences_and_clauses(found: Analysis, recipe: Recipe) -> list[Stretch]:
     """Every sentence, and the clauses cut from it, as sources of examples and sentence notes."""
     stretches = []
     for number, sentence in enumerate(found.sentences):
-        pair = sentence.pair
-        stretches.append(
-            Stretch(pair, sentence.key, number, 0, len(pair.zh), 0, len(pair.en), clause=False)
-        )
+        parts = [sentence.pair]
+        if recipe.cards.clauses:
+            parts += clauses(sentence.pair, sentence.units, sentence.en_tokens, sentence.matrix)
+        stretches += [_stretch(part, sentence, number) for part in parts]
     return stretches
+
+
+def _stretch(part: SentencePair, sentence: Analysed, number: int) -> Stretch:
+    start = part.zh_start - sentence.pair.zh_start
+    en_start = part.en_start - sentence.pair.en_start
+    end = start + len(part.zh)
+    return Stretch(
+        part, sentence.key[start:end], number, start, end, en_start, en_start + len(part.en),
+        clause=part is not sentence.pair,
+    )  # fmt: skip
 
 
 def style(recipe: Recipe) -> CardStyle:
