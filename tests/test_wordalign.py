@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policydeck import script, wordalign
@@ -31,6 +31,7 @@ def page() -> list[Pair]:
     return [pair(r[0].strip(), r[1].strip()) for r in rows if len(r) > 1 and r[1].strip()]
 
 
+@settings(deadline=None)  # the first example loads the lexicon
 @given(st.text(CHARACTERS, max_size=30))
 def test_units_cover_the_tokens(text: str) -> None:
     tokens = segment(text, text)
@@ -96,6 +97,15 @@ def test_long_documents_are_taken_in_blocks(
     apart = wordalign.link(page[:2] * 2, contextual=False)
     assert [m.shape for m in apart] == [m.shape for m in together]
     assert np.array_equal(apart[0], apart[2])  # each block sees only itself
+
+
+def test_what_is_no_sentence_stays_unlinked(
+    page: list[Pair], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wordalign, "LARGEST", len(page[3][0]) * len(page[3][1]))
+    linked = wordalign.link([page[0], page[3]], contextual=False)
+    assert not linked[0].any()
+    assert linked[1].any()
 
 
 def test_statistics_learn_a_name_that_no_dictionary_has() -> None:

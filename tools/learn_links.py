@@ -3,12 +3,13 @@
 
 usage: learn_links.py LAWS
 
-LAWS is a checkout of github.com/kong0107/mojLawSplitJSON (read at commit 2024101), which holds
-the laws of Taiwan and their official English by article, from the Ministry of Justice's open
-data. Laws and their official translations are not subject to copyright there (Copyright Act,
-article 9). Paragraphs are paired where an article has equally many in both languages, rewritten
-in simplified characters and mainland vocabulary (資訊 → 信息), at most PER_LAW of a law, so that
-no field prevails. The Personal Data Protection Act is left out: renderings are measured on it.
+LAWS is a checkout of github.com/kong0107/mojLawSplitJSON (read at commit 0d26e6c7, data of
+2024-10-11): the laws of Taiwan and their official English by article, from the Laws and
+Regulations Database of the Ministry of Justice (Open Government Data License, Taiwan, 1.0). Laws
+and their official translations are not subject to copyright there (Copyright Act, article 9).
+Paragraphs are paired where an article has equally many in both languages, rewritten in
+simplified characters and mainland vocabulary (資訊 → 信息), at most PER_LAW of a law, so that no
+field prevails. The Personal Data Protection Act is left out: renderings are measured on it.
 
 The words' table is what IBM model 1 of both directions agrees on over these pairs. The
 characters' table is the same model between the characters of dictionary words and the stems of
@@ -172,8 +173,8 @@ def write(path: Path, note: str, rows: Iterable[Row]) -> None:
 def main(laws: Path) -> None:
     """Both tables."""
     learned = word_rows(paragraph_pairs(laws))
-    write(HOUSE / "links-words.tsv", "Made by tools/learn_links.py from laws of Taiwan and their "
-          "official English: no copyright.", learned)  # fmt: skip
+    write(HOUSE / "links-words.tsv", "Made by tools/learn_links.py from the laws of Taiwan and "
+          "their official English (Ministry of Justice, no copyright).", learned)  # fmt: skip
     write(HOUSE / "links-characters.tsv", "Made by tools/learn_links.py from CC-CEDICT and "
           "links-words.tsv: CC BY-SA 4.0.", character_rows(learned))  # fmt: skip
 

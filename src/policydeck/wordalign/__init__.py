@@ -24,6 +24,9 @@ Matrix = NDArray[np.float32]
 # about 350 passages of a statute and take 200 MB. Longer documents are taken in such blocks,
 # which keeps memory bounded and time linear.
 BLOCK = 2_000_000
+# A pair with more cells than this is no sentence pair (600 by 1,000 words) and stays unlinked:
+# its evidence alone would take 200 MB.
+LARGEST = 600_000
 
 
 def link(pairs: Sequence[Pair], *, contextual: bool = True) -> list[Matrix]:
@@ -82,7 +85,7 @@ def evidence(pairs: Sequence[Pair], alike: Sequence[Matrix] | None) -> Iterator[
 
 def _link_block(pairs: Sequence[Pair], contextual: bool) -> list[Matrix]:
     cut = [(units(zh), en) for zh, en in pairs]
-    full = [(zh, en) for zh, en in cut if zh and en]
+    full = [pair for pair in cut if 0 < len(pair[0]) * len(pair[1]) <= LARGEST]
     if not full:
         return [np.zeros((len(zh), len(en)), np.float32) for zh, en in pairs]
     alike = similarity.similarity(full) if contextual else None
@@ -90,7 +93,7 @@ def _link_block(pairs: Sequence[Pair], contextual: bool) -> list[Matrix]:
     linked = (model.apply(layers, weights) for layers in evidence(full, alike))
     return [
         by_token(next(linked), tokens, zh)
-        if zh and en
+        if 0 < len(zh) * len(en) <= LARGEST
         else np.zeros((len(tokens), len(en)), np.float32)
         for (tokens, _), (zh, en) in zip(pairs, cut, strict=True)
     ]
