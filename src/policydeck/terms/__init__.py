@@ -112,12 +112,14 @@ def _multiwords(texts: Sequence[Text], lexicon: Mapping[str, object]) -> list[Te
 
 
 def _score(candidate: Candidate, chance: float) -> float:
-    """Lexicon and title marks are sure; quotation marks are worth a line, not a card."""
+    """Lexicon and title marks are sure; quotes and enumerations are worth a line, not a card."""
     if candidate.known:
         return 1.0
     if candidate.title:
         return max(chance, TITLE)
-    return max(chance, LEAST) if candidate.quoted else chance
+    if candidate.quoted or candidate.enumeration:
+        return max(chance, LEAST)
+    return chance
 
 
 def _kind(
@@ -134,7 +136,7 @@ def _kind(
     tokens, classes = texts[number].tokens[i:j], texts[number].classes[i:j]
     if candidate.title:
         return "term"
-    if any(t.key in FUNCTION and t.key != "者" for t in tokens):
+    if candidate.enumeration or any(t.key in FUNCTION and t.key != "者" for t in tokens):
         return "phrase"
     if classes[0] in "DA":
         return "phrase" if classes[-1] == "V" else "term"
@@ -153,6 +155,8 @@ def _why(row: NDArray[np.float64], candidate: Candidate) -> str:
         reasons.append("a title")
     elif candidate.quoted:
         reasons.append("in quotation marks")
+    if candidate.enumeration:
+        reasons.append("an enumeration")
     if value["CC-CEDICT"]:
         reasons.append("in CC-CEDICT")
     if len(candidate.places) > 1:

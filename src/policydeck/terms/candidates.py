@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from policydeck.lexicon import pos
 from policydeck.lexicon.english import EnToken
 from policydeck.model import Token
+from policydeck.terms.enumeration import enumerations
 from policydeck.wordalign.units import FUNCTION
 
 Matrix = NDArray[np.float32]
@@ -101,6 +102,7 @@ class Candidate:
     known: bool = False  # the policy lexicon has it
     quoted: bool = False  # it stands in quotation marks
     title: bool = False  # it stands in 《》
+    enumeration: bool = False  # items side by side: see `enumeration`
 
 
 def collect(texts: Sequence[Text], known: Collection[str]) -> dict[str, Candidate]:
@@ -113,12 +115,14 @@ def collect(texts: Sequence[Text], known: Collection[str]) -> dict[str, Candidat
     for number, text in enumerate(texts):
         listed = set(_known(text, known, longest))
         quoted = set(_quoted(text))
-        for i, j in sorted({*_spans(text), *listed, *quoted}):
+        rows = set(enumerations(text.tokens, text.classes))
+        for i, j in sorted({*_spans(text), *listed, *quoted, *rows}):
             key = text.zh[text.tokens[i].start : text.tokens[j - 1].end]
             candidate = found.setdefault(key, Candidate(key))
             candidate.places.append((number, i, j))
             candidate.known |= (i, j) in listed
             candidate.quoted |= (i, j) in quoted
+            candidate.enumeration |= (i, j) in rows
             candidate.title |= (i, j) in quoted and text.tokens[i - 1].text in "《〈"
     return found
 
