@@ -21,11 +21,10 @@ _NOUN = "NGAVD"  # what a noun phrase of three words at most may hold: 治理机
 def enumerations(tokens: Sequence[Token], classes: str) -> Iterator[tuple[int, int]]:
     """Spans of three items or more, as (first token, token after the last)."""
     for marks in _rows(tokens, classes):
-        items = [(a + 1, b) for a, b in pairwise(marks)]
-        if all(b - a == 1 for a, b in items):
-            yield from _attributes(tokens, classes, marks)
-        elif all(b - a > 1 for a, b in items):
-            yield from _parallel(tokens, classes, marks)
+        found = list(_parallel(tokens, classes, marks))
+        if not found and all(b - a == 2 for a, b in pairwise(marks)):
+            found = list(_attributes(tokens, classes, marks))
+        yield from found
 
 
 def _rows(tokens: Sequence[Token], classes: str) -> Iterator[list[int]]:
@@ -48,17 +47,20 @@ def _rows(tokens: Sequence[Token], classes: str) -> Iterator[list[int]]:
 def _parallel(
     tokens: Sequence[Token], classes: str, marks: Sequence[int]
 ) -> Iterator[tuple[int, int]]:
-    """Where every item ends with the same word."""
-    shared = {tokens[mark - 1].key for mark in marks}
-    start = marks[0] - (marks[1] - marks[0] - 1)
-    if len(shared) > 1 or start < 0 or set("-F") & set(classes[start : marks[0]]):
+    """Where all items are of one length and end with the same two characters."""
+    keys = "".join(token.key for token in tokens)
+    origin = tokens[0].start
+    length = tokens[marks[1]].start - tokens[marks[0]].end
+    begins = {token.start: i for i, token in enumerate(tokens)}
+    ends = {token.end: i for i, token in enumerate(tokens, 1)}
+    first = begins.get(tokens[marks[0]].start - length, -1)
+    after = ends.get(tokens[marks[-1]].end + length, -1)
+    if length < 3 or first < 0 or after < 0:
         return
-    word = shared.pop()
-    after = marks[-1] + 1
-    for end in range(after + 1, min(after + _LONGEST, len(tokens))):
-        if tokens[end].key == word and not set("-F") & set(classes[after:end]):
-            yield start, end + 1
-            return
+    items = keys[tokens[first].start - origin : tokens[after - 1].end - origin].split("、")
+    plain = not set("-F") & {classes[i] for i in range(first, after) if i not in marks}
+    if plain and len({(len(item), item[-2:]) for item in items}) == 1:
+        yield first, after
 
 
 def _attributes(
