@@ -381,12 +381,10 @@ def preview(
     ] = None,
 ) -> None:
     """Write one HTML page with all notes and cards of a built deck, to look through it."""
-    from policydeck import apkg, storage, targets
+    from policydeck import apkg, storage
     from policydeck.export import preview as page
 
-    place = targets.find([deck], None, ()).out if deck.is_dir() else deck
-    if not place.exists():
-        raise InputError(place, None, "no such deck", f"Run `policydeck build {deck}` first.")
+    place = _deck(deck)
     package = apkg.read(place)
     path = out or place.with_suffix(".html")
     storage.write(path, page.to_html(package).encode())
@@ -402,6 +400,35 @@ def schema() -> None:
     from policydeck import recipe
 
     print(recipe.schema().decode(), end="")
+
+
+@app.command()
+def push(
+    deck: Annotated[Path, typer.Argument(metavar="DECK-FOLDER | DECK.apkg")],
+    key: Annotated[str, typer.Option(help="AnkiConnect's apiKey, where it has one.")] = "",
+    port: Annotated[int, typer.Option(help="AnkiConnect's webBindPort.")] = 8765,
+) -> None:
+    """Import a built deck into the Anki that is running, by its add-on AnkiConnect."""
+    from policydeck.push import AnkiConnect
+    from policydeck.push import push as send
+
+    done = send(_deck(deck), AnkiConnect(port, key))
+    for what, fronts in (("added", done.added), ("updated", done.updated)):
+        _listed(lambda text: print(text, file=sys.stderr), f"notes {what}", list(fronts), 10)
+    print(
+        f"{len(done.added)} notes added, {len(done.updated)} updated, {done.others} as they were",
+        file=sys.stderr,
+    )
+
+
+def _deck(deck: Path) -> Path:
+    """The package that a deck folder builds, or the package itself; it must be there."""
+    from policydeck import targets
+
+    place = targets.find([deck], None, ()).out if deck.is_dir() else deck
+    if not place.exists():
+        raise InputError(place, None, "no such deck", f"Run `policydeck build {deck}` first.")
+    return place
 
 
 @app.command()

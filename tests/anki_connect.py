@@ -1,0 +1,109 @@
+"""The add-on AnkiConnect's protocol on loopback, in front of a real collection.
+
+What it answers is what AnkiConnect 6 answers in Anki 26.09, where each of these requests was
+tried: an envelope of result and error, `importPackage` that imports with Anki's own importer and
+returns true, errors in the same words. A request it does not know is an error there, too.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
+
+from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
+
+# isort: split
+from anki.errors import AnkiException
+
+ACTIONS = ("apiReflect", "findNotes", "importPackage", "notesInfo", "version")
+
+
+class RefusalError(Exception):
+    """What AnkiConnect reports as an error."""
+
+
+class Desk:
+    """An Anki that runs with a collection, or with none while no profile is open."""
+
+    def __init__(self, col: Collection | None, key: str | None = None) -> None:
+        self.col, self.key, self.asked = col, key, []
+
+    def answer(self, request: dict[str, Any]) -> dict[str, Any]:
+        """The envelope for a request."""
+        self.asked.append(request["action"])
+        try:
+            if request.get("key") != self.key:
+                raise RefusalError("valid api key must be provided")
+            return {"result": self._result(request), "error": None}
+        except RefusalError as refusal:
+            return {"result": None, "error": str(refusal)}
+
+    def _result(self, request: dict[str, Any]) -> Any:
+        given = request.get("params", {})
+        match request["action"]:
+            case "version":
+                return 6
+            case "apiReflect":
+                wanted = given.get("actions") or ACTIONS
+                return {"scopes": ["actions"], "actions": [a for a in wanted if a in ACTIONS]}
+        if request["action"] not in ACTIONS:
+            raise RefusalError("unsupported action")
+        if self.col is None:
+            raise RefusalError("collection is not available")
+        match request["action"]:
+            case "findNotes":
+                return [int(note) for note in self.col.find_notes(given["query"])]
+            case "notesInfo":
+                return [self._note(note) for note in given["notes"]]
+        options = ImportAnkiPackageOptions(
+            merge_notetypes=True, with_scheduling=True, with_deck_configs=True
+        )  # as `anki.importing.AnkiPackageImporter` has them, which the add-on calls
+        try:
+            self.col.import_anki_package(
+                ImportAnkiPackageRequest(package_path=given["path"], options=options)
+            )
+        except AnkiException as error:
+            raise RefusalError(str(error)) from error
+        return True
+
+    def _note(self, id_: int) -> dict[str, Any]:
+        note = self.col.get_note(id_)
+        fields = {
+            name: {"value": note.fields[number], "order": number}
+            for name, (number, _) in self.col.models.field_map(note.note_type()).items()
+        }
+        return {
+            "noteId": id_, "modelName": note.note_type()["name"], "tags": note.tags,
+            "fields": fields, "cards": list(note.card_ids()), "mod": note.mod,
+        }  # fmt: skip
+
+
+@contextmanager
+def serving(desk: Desk) -> Iterator[int]:
+    """The port on which the desk answers."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            body = json.dumps(desk.answer(request)).encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+        thread.start()
+        try:
+            yield server.server_port
+        finally:
+            server.shutdown()
+            thread.join()
