@@ -18,6 +18,7 @@ from policydeck.align import (
     beads,
     coarse,
     confidence,
+    encoder,
     evidence,
     learn,
     numbers,
@@ -37,18 +38,28 @@ _AROUND = 8
 
 
 def align(
-    passages: Sequence[Passage], *, presplit: bool = False, keep_doubtful: bool = False
+    passages: Sequence[Passage],
+    *,
+    presplit: bool = False,
+    keep_doubtful: bool = False,
+    encode: bool = True,
 ) -> list[SentencePair]:
     """The sentence pairs of the passages, in order; doubtful ones only when asked for.
 
-    With `presplit` each line of a passage is one sentence as it stands.
+    With `presplit` each line of a passage is one sentence as it stands. With `encode` the
+    optional sentence encoder is asked about long passages, where it is installed.
     """
     zh_texts, en_texts = [p.zh for p in passages], [p.en for p in passages]
     zh_cut = [_units(t, presplit=presplit, chinese=True) for t in zh_texts]
     en_cut = [_units(t, presplit=presplit, chinese=False) for t in en_texts]
     zh, en = _side(zh_texts, zh_cut, chinese=True), _side(en_texts, en_cut, chinese=False)
     sizes = [(len(a), len(b)) for a, b in zip(zh_cut, en_cut, strict=True)]
-    chain, boundaries, lexicon = _beads(zh, en, _starts(zh_cut), _starts(en_cut), sizes)
+    witness = None
+    if encode:
+        witness = encoder.witness(
+            list(_sentences(zh_texts, zh_cut)), list(_sentences(en_texts, en_cut)), sizes
+        )
+    chain, boundaries, lexicon = _beads(zh, en, _starts(zh_cut), _starts(en_cut), sizes, witness)
     pairs = list(_pairs(passages, zh_cut, en_cut, chain))
     judged = _judged(pairs, zh, en, chain, boundaries, lexicon)
     return [p for p in judged if keep_doubtful or not p.doubt]
@@ -86,6 +97,13 @@ def _units(text: str, *, presplit: bool, chinese: bool) -> list[list[Span]]:
     return [refine.pieces(text, span, chinese=chinese) for span in spans]
 
 
+def _sentences(texts: Sequence[str], cut: Sequence[list[list[Span]]]) -> Iterator[str]:
+    """The sentences of all texts."""
+    for text, sentences in zip(texts, cut, strict=True):
+        for spans in sentences:
+            yield text[spans[0][0] : spans[-1][1]]
+
+
 def _starts(cut: Sequence[list[list[Span]]]) -> evidence.Ints:
     """The first piece of each sentence, and the number of pieces."""
     return np.cumsum([0, *(len(pieces) for sentences in cut for pieces in sentences)])
@@ -94,16 +112,17 @@ def _starts(cut: Sequence[list[list[Span]]]) -> evidence.Ints:
 def _beads(
     zh_pieces: evidence.Side, en_pieces: evidence.Side,
     zh_starts: evidence.Ints, en_starts: evidence.Ints, sizes: Sequence[tuple[int, int]],
+    witness: encoder.Witness | None,
 ) -> tuple[list[beads.Bead], list[float], evidence.Lexicon]:  # fmt: skip
     """The beads, in pieces, of passages of the given sizes, how sure each is, and the lexicon."""
     zh, en = zh_pieces.grouped(zh_starts), en_pieces.grouped(en_starts)
-    weights = beads.Weights()
+    weights = encoder.WEIGHTS if witness else beads.Weights()
     lexicon = evidence.dictionary(zh, en)
     within = band.join(sizes, _limits(zh, en, lexicon, sizes))
-    chain = beads.best(zh, en, beads.score(zh, en, lexicon, within, weights), within, weights)
+    chain = beads.best(zh, en, _scored(zh, en, lexicon, within, weights, witness), within, weights)
     lexicon = learn.learn(zh, en, chain, lexicon, learn.Schooling())
     within = band.join(sizes, band.around(chain, sizes, _AROUND))
-    chunks = list(beads.score(zh, en, lexicon, within, weights))
+    chunks = list(_scored(zh, en, lexicon, within, weights, witness))
     chain = beads.best(zh, en, chunks, within, weights)
     sure = posterior(zh, en, chunks, within, weights, chain)
     del chunks
@@ -111,6 +130,15 @@ def _beads(
         zh_pieces, en_pieces, zh_starts, en_starts, chain, sure, lexicon, weights
     )
     return chain, sure, lexicon
+
+
+def _scored(
+    zh: evidence.Side, en: evidence.Side, lexicon: evidence.Lexicon, within: band.Band,
+    weights: beads.Weights, witness: encoder.Witness | None,
+) -> Iterator[beads.Chunk]:  # fmt: skip
+    """The scores of all beads, by the words and by the encoder where there is one."""
+    scored = beads.score(zh, en, lexicon, within, weights)
+    return witness.add(scored) if witness else scored
 
 
 def _limits(

@@ -48,7 +48,7 @@ SHAPES: dict[Shape, float] = {
     (1, 4): 0.02, (4, 1): 0.002, (2, 3): 0.008, (3, 2): 0.004, (1, 5): 0.004, (5, 1): 0.001,
     (2, 4): 0.002, (3, 3): 0.002,
 }  # fmt: skip
-_MOST = 5  # sentences of one side in a bead
+MOST = 5  # sentences of one side in a bead
 _ROWS = 32  # start rows scored at once: fewer cost more calls, more look at idle columns
 _LONE_EN, _LONE_ZH = len(SHAPES), len(SHAPES) + 1  # steps beside the shapes
 
@@ -75,7 +75,7 @@ def score(
     tables = Tables(zh, en, lexicon)
     for row in range(0, n, _ROWS):
         stop = min(row + _ROWS, n)
-        column, last = band.low[row], band.high[min(n, stop - 1 + _MOST)]
+        column, last = band.low[row], band.high[min(n, stop - 1 + MOST)]
         yield Chunk(row, column, tables.score(weights, (row, stop), (column, last)))
 
 
@@ -97,7 +97,7 @@ class Tables:
     ) -> dict[Shape, npt.NDArray[np.float32]]:
         """Shape → scores of the beads that start in the rows, anywhere in the columns."""
         a, stop = rows
-        b, (c, d) = min(stop + _MOST - 1, len(self.zh.lengths)), columns
+        b, (c, d) = min(stop + MOST - 1, len(self.zh.lengths)), columns
         en_given_zh = likelihood(
             (self.zh, a, b), (self.en, c, d), self.forward, self.en_background, weights.mix
         )
@@ -149,7 +149,7 @@ def _windows(matrix: Floats, size: int) -> Floats:
 
 def likelihood(
     source: tuple[Side, int, int], target: tuple[Side, int, int],
-    table: _Rows, background: Floats, mix: float, most: int = _MOST,
+    table: _Rows, background: Floats, mix: float, most: int = MOST,
 ) -> dict[int, Floats]:  # fmt: skip
     """k → matrix [i, j]: log-likelihood ratio of target sentence j given sources i…i+k-1."""
     words, owner = _slice(*target)

