@@ -81,8 +81,8 @@ def read(argument: str) -> Annotated:
 
 
 def label(candidate: Candidate, gold: set[str], neither: set[str]) -> float:
-    """A term of the policy lexicon needs no weighing, so nothing is learnt from it."""
-    if candidate.known:
+    """What needs no weighing, as a term of the policy lexicon, teaches nothing."""
+    if candidate.known or candidate.title or candidate.enumeration:
         return KNOWN
     if candidate.key in gold:
         return TERM
