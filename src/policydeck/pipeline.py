@@ -27,6 +27,17 @@ _NONE = Overrides()
 
 
 @dataclass(frozen=True, slots=True)
+class Prepared:
+    """What is known of a deck before its notes are made."""
+
+    analysis: Analysis
+    terms: tuple[Entry, ...]
+    stretches: tuple[Stretch, ...]
+    scale: Scale
+    course: Course
+
+
+@dataclass(frozen=True, slots=True)
 class Built:
     """What a build made, for the summary."""
 
@@ -48,7 +59,8 @@ def build(target: Target, progress: Progress = lambda _: None) -> Built:
         return _build(target, progress)
 
 
-def _build(target: Target, progress: Progress) -> Built:
+def prepare(target: Target, progress: Progress = lambda _: None) -> Prepared:
+    """Read, align, find, grade, order: everything before notes are made of it."""
     recipe = target.recipe
     progress("reading")
     documents = read_all(target.documents, recipe)
@@ -60,16 +72,22 @@ def _build(target: Target, progress: Progress) -> Built:
     stretches = sentences_and_clauses(found, recipe)
     measure = scale(found, recipe, target.folder)
     plan = course.plan(found, terms, stretches, recipe, measure, target.overrides)
-    made = notes.make(found, plan, stretches, measure, target.overrides)
+    return Prepared(found, terms, tuple(stretches), measure, plan)
+
+
+def _build(target: Target, progress: Progress) -> Built:
+    ready = prepare(target, progress)
+    recipe, found, measure, plan = target.recipe, ready.analysis, ready.scale, ready.course
+    made = notes.make(found, plan, ready.stretches, measure, target.overrides)
     if not made:
         raise PolicydeckError(
             f"{target.documents[0]}: nothing to learn was found in it. Lower levels.base or check "
             "that the text is Chinese policy text with English."
         )
     progress("writing")
-    title = recipe.deck.title or documents[0].title
+    title = recipe.deck.title or found.documents[0].title
     sentences = [(s.pair.ref, s.key, s.pair.en) for s in found.sentences]
-    idle = unmatched(target.overrides, sentences, (entry.term.hanzi for entry in terms))
+    idle = unmatched(target.overrides, sentences, (entry.term.hanzi for entry in ready.terms))
     look = style(recipe)
     description = release.description(title, found, plan, made, look, measure)
     new = release.make(target, title, description, plan, measure, made, look)
@@ -81,7 +99,15 @@ def _build(target: Target, progress: Progress) -> Built:
         ]
     )
     return Built(
-        target, title, found, plan, measure, tuple(made), new.cards, new.changes, tuple(idle)
+        target,
+        title,
+        found,
+        plan,
+        measure,
+        tuple(made),
+        new.cards,
+        new.changes,
+        (*idle, *new.warnings),
     )
 
 
@@ -152,5 +178,7 @@ def style(recipe: Recipe) -> CardStyle:
         palette=chosen.palette,
         term=chosen.term,
         sentence=chosen.sentence,
-        voice="zh_CN",  # the readings are the mainland's, in either script
+        # The readings are the mainland's, in either script.
+        voice="" if chosen.speech == "none" else "zh_CN",
+        speech=chosen.speech,
     )

@@ -158,6 +158,21 @@ class Cards(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         tuple[Literal["reading", "translating", "listening"], ...],
         Meta(description="Cards of a sentence note."),
     ] = ("reading", "translating")
+    speech: Annotated[
+        Literal["tts", "espeak", "edge", "none"],
+        Meta(
+            description="What speaks: Anki's own voice (tts); MP3 made offline from the pinyin "
+            "(espeak, needs espeak-ng and the extra speech); MP3 from a service in the network "
+            "(edge, needs the extra edge); or nothing."
+        ),
+    ] = "tts"
+    recordings: Annotated[
+        str,
+        Meta(
+            description="A folder of your own recordings, which win over any speech: 人工智能.mp3 "
+            "or ren2gong1zhi4neng2.mp3; relative to this file."
+        ),
+    ] = ""
     clauses: Annotated[
         bool, Meta(description="Also make notes of clauses and phrases cut from long sentences.")
     ] = True

@@ -9,13 +9,14 @@ the same note.
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from policydeck import apkg, cards, manifest, script
+from policydeck import apkg, cards, manifest, script, speech
 from policydeck.analysis import Analysis
 from policydeck.apkg import Package, PackedNote
 from policydeck.cards import CardStyle, NoteType
@@ -30,6 +31,7 @@ from policydeck.recipe import Recipe
 Note = TermNote | SentenceNote
 RETIRED = "policydeck::retired"
 _NONE = Overrides()
+_SOUND = re.compile(r"\[sound:([^\]]+)\]")
 
 # How many notes later each further card of a note is met, so that one does not answer the other
 # on the same day (Anki shows 20 new cards a day by default).
@@ -59,6 +61,7 @@ class Release:
     manifest: bytes
     cards: int
     changes: Mapping[str, tuple[str, ...]]  # "new", "changed", "retired", "gone" → fronts
+    warnings: tuple[str, ...] = ()
 
 
 def make(
@@ -80,7 +83,10 @@ def make(
         for number in sorted({found.number for found in plan.level.values()})
     }
     heirs = manifest.inherit(old, [note.id for note in made])
-    packed, rows = _packed(target, plan, made, look, names, {**old, **heirs}, moment)
+    chosen = target.recipe.cards
+    recordings = target.folder / chosen.recordings if chosen.recordings else None
+    voiced = speech.add(made, chosen.speech, recordings, previous.media)
+    packed, rows = _packed(target, plan, voiced.notes, look, names, {**old, **heirs}, moment)
     count = sum(len(note.cards) for note in packed)
     present = {note.guid for note in packed}
     left = [row for row in old.values() if row.guid not in present and not _is_type(row)]
@@ -100,11 +106,18 @@ def make(
     others = dict.fromkeys(note.deck for note in packed if note.deck not in names.values())
     decks += [apkg.PackedDeck(name, "") for name in (*names.values(), *others)]
     return Release(
-        apkg.pack(packed, decks, types, {}),
+        apkg.pack(packed, decks, types, _used({**previous.media, **voiced.media}, packed)),
         manifest.to_text(target.id, rows).encode(),
         count,
         _changes(old, heirs, rows, left, previous),
+        voiced.warnings,
     )
+
+
+def _used(media: Mapping[str, bytes], packed: Sequence[PackedNote]) -> dict[str, bytes]:
+    """The files that a note of the deck plays, those of retired notes too."""
+    played = {name for note in packed for field in note.fields for name in _SOUND.findall(field)}
+    return {name: content for name, content in media.items() if name in played}
 
 
 def _known_rows(target: Target, previous: Package) -> dict[str, Row]:

@@ -21,6 +21,7 @@ SentenceCard = Literal["reading", "translating", "listening"]
 # There is no zh_HK: on Apple, Microsoft and Google systems that voice speaks Cantonese, and the
 # cards teach Mandarin. zh_CN reads as the pinyin does; zh_TW has Taiwan's readings (研究 yánjiù).
 VoiceName = Literal["zh_CN", "zh_TW", ""]
+SpeechName = Literal["tts", "espeak", "edge", "none"]
 
 LANGUAGES: dict[ScriptName, str] = {
     "simplified": "zh-Hans",
@@ -40,6 +41,7 @@ class CardStyle:
     term: tuple[TermCard, ...] = ("recognition", "production", "listening", "cloze")
     sentence: tuple[SentenceCard, ...] = ("reading", "translating")
     voice: VoiceName = "zh_CN"  # for lines without a recording; "" makes none speak
+    speech: SpeechName = "tts"  # what made the recordings, for the description
 
     @property
     def language(self) -> str:

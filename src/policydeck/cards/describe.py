@@ -21,6 +21,13 @@ _VOICE = (
     "one or offer it in their settings; desktop Linux has none, so suspend the listening cards "
     "there (search: card:Listening)."
 )
+_MADE = {
+    "tts": _VOICE,
+    "espeak": "The sound is made from the pinyin by a speech synthesiser (espeak-ng): exact in its "
+    "tones, but no human voice.",
+    "edge": "The sound is made by a speech service. Where it differs from the card, the card is "
+    "right.",
+}
 _UPDATES = (
     "You can import a newer release of this deck over this one: your progress stays, and only "
     "notes that changed are replaced."
@@ -69,7 +76,7 @@ def description(
         numbers,
         "<br>".join(clean(line) for line in coverage),
         _ORDER,
-        _VOICE if listening and style is not None and style.voice else "",
+        _MADE.get(style.speech, "") if style is not None and listening else "",
         _UPDATES,
         _LICENCE,
     ]
