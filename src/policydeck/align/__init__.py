@@ -8,6 +8,7 @@ only a semicolon (`refine`), and judged by `confidence` and `doubt`.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -35,6 +36,8 @@ __all__ = ["align", "split_en", "split_zh"]
 # Sentences on either side of the first path that the second alignment looks at. The second
 # path of MAC's development part never leaves the first by more than 4.
 _AROUND = 8
+# Pairs from which on a passage is long: below, the input itself vouches for nearly every pair.
+_LONG = 10
 
 
 def align(
@@ -80,9 +83,11 @@ def _judged(
     usual = sum(len(e) for z, e in both if z and e) / max(
         1, sum(len(z) for z, e in both if z and e)
     )
+    in_passage = Counter(p.row for p in pairs)
     judged = []
     for at, (pair, twice) in enumerate(zip(pairs, repeated(both), strict=True)):
-        signs = Signs(differs[at], content[at], lead[at], boundaries[at])
+        is_long = in_passage[pair.row] >= _LONG
+        signs = Signs(differs[at], content[at], lead[at], boundaries[at], is_long)
         why = doubt(pair.zh, pair.en, usual, signs) or ("repeated text" if twice else "")
         score = boundaries[at] * content[at] if pair.zh and pair.en else 0.0
         judged.append(replace(pair, score=round(score, 3), doubt=why))

@@ -17,8 +17,10 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 # A length that differs this much from the usual one, and by more than a few words. The most
 # uneven right pair of the development texts (title against its explanation) is 3.4 times off.
 _UNEVEN, _FEW_WORDS = 3.5, 20
-# See `confidence`: at .5 the words catch 90 % of wrong rows and take .5 % of right ones.
-_CONTENT = 0.5
+# See `confidence`: at .5 the words catch 92 % of wrong rows and take .5 % of right ones. Within a
+# long passage the alignment has compared a pair with all its neighbours already, and two thirds
+# of what would be doubted at .5 is right.
+_CONTENT, _CONTENT_LONG = 0.5, 0.2
 # Below this probability of its boundaries a bead of MAC's development part is wrong in 55 %.
 _BOUNDARIES = 0.25
 # A rival this much likelier (as a logarithm) is named as the reason.
@@ -36,6 +38,7 @@ class Signs:
     content: float  # probability that the sides say the same, as far as words tell
     lead: float  # over the best rival near by, as a logarithm; negative when one fits better
     boundaries: float  # probability that it begins and ends where it should
+    long: bool  # whether its passage has many pairs
 
 
 def doubt(zh: str, en: str, ratio: float, signs: Signs) -> str:
@@ -45,14 +48,15 @@ def doubt(zh: str, en: str, ratio: float, signs: Signs) -> str:
     """
     expected = len(zh) * ratio
     longer, shorter = max(len(en), expected), min(len(en), expected)
+    unlike = signs.content < (_CONTENT_LONG if signs.long else _CONTENT)
     reasons = (
         (not zh or not en, "no counterpart"),
         (not _LETTERS.search(zh) or not _LETTERS.search(en), "no words"),
         (not _HAN.search(zh) or len(_HAN.findall(en)) > 0.3 * len(en), "not translated"),
         (signs.differs, "numbers differ"),
         (longer > _UNEVEN * shorter + _FEW_WORDS, "lengths differ"),
-        (signs.content < _CONTENT and signs.lead < _LEAD, "fits another place better"),
-        (signs.content < _CONTENT, "words do not match"),
+        (unlike and signs.lead < _LEAD, "fits another place better"),
+        (unlike, "words do not match"),
         (signs.boundaries < _BOUNDARIES, "boundaries unsure"),
     )
     return next((reason for holds, reason in reasons if holds), "")
