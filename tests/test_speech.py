@@ -14,6 +14,7 @@ import platformdirs
 import pytest
 from pypinyin.constants import PINYIN_DICT
 
+from anki_desk import collection, import_deck
 from card_pages import samples
 from policydeck import apkg, pipeline, recorded, speech, targets
 from policydeck.cards import CardStyle, note_types, term_fields
@@ -104,7 +105,7 @@ def target(tmp_path_factory: pytest.TempPathFactory) -> targets.Target:
 
 @needs_espeak
 def test_a_deck_holds_what_its_notes_play_and_a_rebuild_needs_no_espeak(
-    target: targets.Target, monkeypatch: pytest.MonkeyPatch
+    target: targets.Target, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pipeline.build(target)
     made = target.out.read_bytes()
@@ -113,6 +114,10 @@ def test_a_deck_holds_what_its_notes_play_and_a_rebuild_needs_no_espeak(
     played = set(re.findall(r"\[sound:(policydeck-espeak1-[0-9a-f]{12}\.mp3)\]", fields))
     assert len(played) > 3
     assert set(deck.media) == played
+    with collection(tmp_path) as col:
+        assert import_deck(col, target.out)["new"] == len(deck.notes)
+        files = col.media.check()
+        assert (list(files.missing), list(files.unused)) == ([], [])
     monkeypatch.setenv("PATH", "")
     pipeline.build(target)
     assert target.out.read_bytes() == made
