@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policydeck.align import align, numbers, split_en, split_zh
+from policydeck.align.doubt import repeated
 from policydeck.model import Passage, SentencePair
 
 CASES = Path(__file__).parent / "cases"
@@ -184,14 +185,24 @@ def test_a_doubtful_pair_says_why(zh: str, en: str, doubt: str) -> None:
     assert not [p for p in align(passages([*rest, (zh, en)])) if p.row > len(rest)]
 
 
-def test_one_translation_for_two_texts_is_doubted() -> None:
-    rest = [(row["zh"], row["en"]) for row in table("align_seed.tsv") if row["en"]]
-    twice = [
-        (rest[1][0], rest[0][1] + " " + rest[1][1]),
-        (rest[5][0], rest[0][1] + " " + rest[1][1]),
-    ]
-    found = align(passages([*rest[8:], *twice]), keep_doubtful=True)
-    assert all(p.doubt for p in found[-2:])
+def test_one_translation_for_two_quite_different_texts_is_noticed() -> None:
+    en = "These Regulations shall come into force as of January 1, 2025."
+    assert repeated(
+        [
+            ("本条例自2025年1月1日起施行。", en),
+            ("国家机关应当依法处理个人信息，不得超出范围。", en),
+            ("目录", "Contents"),
+            ("目次", "Contents"),  # short text repeats with good reason
+            (
+                "选举日前二十九天必须盖上邮戳寄出。",
+                "Must be postmarked 29 days before the Election Day",
+            ),
+            (
+                "选举日前二十九天之前必须盖上邮戳寄出。",
+                "Must be postmarked 29 days before the Election Day",
+            ),
+        ]
+    ) == [True, True, False, False, False, False]
 
 
 PHRASES = [

@@ -38,6 +38,8 @@ __all__ = ["align", "split_en", "split_zh"]
 _AROUND = 8
 # Pairs from which on a passage is long: below, the input itself vouches for nearly every pair.
 _LONG = 10
+# From this probability on the words of a pair say that one translation serves two texts rightly.
+_SURE = 0.9
 
 
 def align(
@@ -88,7 +90,9 @@ def _judged(
     for at, (pair, twice) in enumerate(zip(pairs, repeated(both), strict=True)):
         is_long = in_passage[pair.row] >= _LONG
         signs = Signs(differs[at], content[at], lead[at], boundaries[at], is_long)
-        why = doubt(pair.zh, pair.en, usual, signs) or ("repeated text" if twice else "")
+        why = doubt(pair.zh, pair.en, usual, signs)
+        if twice and not why and content[at] < _SURE:
+            why = "repeated text"
         score = boundaries[at] * content[at] if pair.zh and pair.en else 0.0
         judged.append(replace(pair, score=round(score, 3), doubt=why))
     return judged

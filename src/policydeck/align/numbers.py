@@ -193,7 +193,7 @@ _EN = re.compile(
     (?: (?<![\d.,]) (?P<figures>{_FIGURES}) (?: (?:st|nd|rd|th|s)\b | \s?-? (?P<scale>
           (?:hundred|thousand|million|billion|trillion)\b(?:\s(?:million|billion|trillion)\b)?) )?
       | (?P<words>\b(?i:(?:{_WORD})s? (?:(?:-|\s(?:and\s)?)(?:{_WORD}))* s?)\b)
-      | (?P<month>\b(?:March|May|(?i:{_OTHER_MONTHS}))\b)
+      | (?P<month>\b(?:March|May|(?i:{_OTHER_MONTHS}))\b|^(?:march|may)$)
     )
     """,
     re.VERBOSE,
