@@ -167,3 +167,9 @@ def test_evidence_tells_terms_of_a_text_not_learnt_from() -> None:
     right = np.array([c.key in gold for c in found])[np.argsort(-chances, kind="stable")]
     average = (right.cumsum() / np.arange(1, len(right) + 1))[right].mean()
     assert average >= 0.75, average
+
+
+def test_pairs_without_english_and_without_chinese_have_terms_all_the_same() -> None:
+    found = find([("加强国际合作，维护世界和平。", ""), ("", "Nothing here."), ("。", ".")])
+    assert [(o.pair, o.start, o.end) for o in found["国际合作"].occurrences] == [(0, 2, 6)]
+    assert find([]) == {}
