@@ -91,6 +91,7 @@ def plan(
         sentences[stretch.id] = stretch
         level[stretch.id] = graded
         lessons.append(lesson)
+    _drop_echoes(sentences, level, lessons)
     order = tuple(curriculum.order(lessons))
     known = _known_after(running, chosen, level, scale)
     steps = sorted({found.number for found in level.values()})
@@ -124,6 +125,30 @@ def _chosen(
             continue
         kept[term_id(hanzi)] = entry
     return kept
+
+
+def _drop_echoes(
+    sentences: dict[str, Stretch], level: dict[str, Level], lessons: list[Lesson]
+) -> None:
+    """Leave out a short clause where a longer one of its level or a lower one says it too."""
+    by_sentence: dict[int, list[str]] = {}
+    for id_, stretch in sentences.items():
+        by_sentence.setdefault(stretch.sentence, []).append(id_)
+    echoes = {
+        id_
+        for ids in by_sentence.values()
+        for id_ in ids
+        for other in ids
+        if sentences[id_].clause
+        and sentences[other].clause
+        and other != id_
+        and sentences[other].start <= sentences[id_].start
+        and sentences[id_].end <= sentences[other].end
+        and level[other].number <= level[id_].number
+    }
+    for id_ in echoes:
+        del sentences[id_], level[id_]
+    lessons[:] = [lesson for lesson in lessons if lesson.id not in echoes]
 
 
 def _limit(

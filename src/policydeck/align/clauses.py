@@ -19,13 +19,17 @@ from policydeck.model import SentencePair, Token
 __all__ = ["clauses"]
 
 _LONGEST = 26  # Han characters: a longer clause is hardly shorter than a sentence
+_SHORT = 10
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 def clauses(
     pair: SentencePair, zh_tokens: Sequence[Token], en_tokens: Sequence[EnToken], matrix: Matrix
 ) -> list[SentencePair]:
-    """The clause pairs of a sentence pair, in order of the Chinese, none overlapping another.
+    """The clause pairs of a sentence pair: the longest that do not overlap, then short ones.
+
+    The short ones (a verb and its object, say) do not overlap each other but lie within longer
+    ones; beginners' levels live on them.
 
     `matrix` has the probability that each Chinese and each English token are linked.
     """
@@ -35,10 +39,17 @@ def clauses(
         if (cut := counterpart(start, end, zh_tokens, en_tokens, matrix))
         and not _is_whole(cut, zh_tokens)
     ]
+    best = _best(found)
+    short = [cut for cut in found if _size(cut, zh_tokens) <= _SHORT and cut not in best]
     return [
         _as_pair(pair, letter, cut, zh_tokens, en_tokens)
-        for letter, cut in zip(_LETTERS, _best(found), strict=False)
+        for letter, cut in zip(_LETTERS, [*best, *_best(short)], strict=False)
     ]
+
+
+def _size(cut: Cut, tokens: Sequence[Token]) -> int:
+    """Han characters of the cut's Chinese."""
+    return sum(len(t.key) for t in tokens[cut.start : cut.end] if t.kind == "word")
 
 
 def _is_whole(cut: Cut, tokens: Sequence[Token]) -> bool:
