@@ -32,7 +32,7 @@ from numpy.typing import NDArray
 from policydeck import script, wordalign
 from policydeck.lexicon import english, files
 from policydeck.rendering import stretches as rendering
-from policydeck.rendering.sentence import words
+from policydeck.rendering.sentence import Words, words
 from policydeck.segment import segment
 from policydeck.wordalign.units import units
 
@@ -45,6 +45,7 @@ class Case:
 
     choices: rendering.Choices
     claims: rendering.Claims
+    sentence: Words
     right: NDArray[np.bool_]  # which of the choices are the annotated stretch
     gold: tuple[int, int] | None  # None where the English drops the term
 
@@ -106,7 +107,7 @@ def cases(text: str, gold: str, contextual: bool) -> Iterator[Case]:
             inside = [k for k, t in enumerate(en) if t.start < last and t.end > first]
             span = inside[0], inside[-1] + 1
             right = _right(found, span, sentence.edge)
-        yield Case(found, claims, right, span)
+        yield Case(found, claims, sentence, right, span)
 
 
 def fit(found: list[Case]) -> Floats:
@@ -160,7 +161,7 @@ def certainty(found: list[Case], weights: Floats) -> Floats:
         chosen, shared = rendering.choose(
             case.choices, weights[:-1].astype(np.float32), float(weights[-1])
         )
-        rows.append(rendering.signs(case.choices, chosen, shared, case.claims))
+        rows.append(rendering.signs(case.choices, chosen, shared, case.claims, case.sentence))
         shares.append(_share(case, chosen))
         counts.append(DROPPED if case.gold is None else 1)
     x, y, count = np.array(rows, np.float64), np.array(shares), np.array(counts)

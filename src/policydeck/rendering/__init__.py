@@ -29,10 +29,10 @@ Floats = NDArray[np.float32]
 Matrix = NDArray[np.float32]
 
 # Below this confidence there is no rendering. Measured on 1,597 annotated occurrences, links
-# without a language model (with one): at 0.4 3.1 % wrong (1.9), 5.5 % without rendering though
-# the English has one (3.4), 14 of 22 dropped terms seen (16); at 0.6 2.3 (1.5), 7.8 (5.8), 16
-# (16); with no threshold twice as many are wrong and no dropped term is seen.
-ABSTAIN = 0.4
+# without a language model (with one): at 0.45 2.5 % wrong (1.5), 5.1 % without rendering though
+# the English has one (3.3), 15 of 22 dropped terms seen (17); at 0.35 2.7 (1.9), 4.4 (2.3), 13
+# (16); with no threshold about twice as many are wrong and no dropped term is seen.
+ABSTAIN = 0.45
 
 
 @cache
@@ -67,7 +67,7 @@ def render(
         return None
     weights, none, sure = _weights()
     chosen, shared = choose(possible, weights, none)
-    evidence = float(signs(possible, chosen, shared, found) @ sure)
+    evidence = float(signs(possible, chosen, shared, found, sentence) @ sure)
     confidence = 1 / (1 + math.exp(-evidence))
     first, last = parts.trimmed(
         (int(possible.starts[chosen]), int(possible.ends[chosen])), sentence

@@ -55,6 +55,7 @@ FEATURES = (
 SIGNS = (
     "sure: always", "sure: expected share", "sure: cover", "sure: surest word", "sure: own words",
     "sure: others' words", "sure: left out", "sure: one unit", "sure: named",
+    "sure: function words only",
 )  # fmt: skip
 
 
@@ -175,7 +176,7 @@ def choose(found: Choices, weights: Floats, none: float) -> tuple[int, float]:
     return int(best[k]), float(shared[k])
 
 
-def signs(found: Choices, chosen: int, shared: float, whose: Claims) -> Floats:
+def signs(found: Choices, chosen: int, shared: float, whose: Claims, words: Words) -> Floats:
     """The values of SIGNS for a choice."""
     start, end = found.starts[chosen], found.ends[chosen]
     own, others, _, _, left, covered = found.evidence[chosen, :6]
@@ -192,6 +193,7 @@ def signs(found: Choices, chosen: int, shared: float, whose: Claims) -> Floats:
             left,
             len(whose.shares) == 1,
             named,
+            words.function[start:end].all(),
         ],
         np.float32,
     )

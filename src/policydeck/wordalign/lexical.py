@@ -15,7 +15,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from policydeck.lexicon import cedict
+from policydeck.lexicon import cedict, english, policy
 from policydeck.lexicon.bilingual import gloss_stems
 from policydeck.lexicon.english import EnToken
 from policydeck.model import Token
@@ -27,6 +27,10 @@ Glosses = Mapping[str, float]
 # Stems of a family share about their first five letters (regul-ate, regul-atori; develop,
 # develop-ment): four letters tie "comm-on" to "comm-it", six part "commun-iti" from "communic".
 ROOT = 5
+# Units of the longest term of the policy lexicon that is looked for.
+LONGEST_TERM = 8
+# From this weight on a unit claims an English word for itself. One sense of ten is 0.1.
+CLAIMED = 0.05
 _PUNCTUATION = {
     "，": ",", "、": ",", "。": ".", "；": ";", "：": ":", "（": "(", "）": ")", "？": "?",
     "！": "!", "“": '"', "”": '"', "《": '"', "》": '"', "「": '"', "」": '"',
@@ -127,26 +131,48 @@ def surface(zh: Sequence[Token], en: Sequence[EnToken]) -> Matrix:
     return spread(forms, lambda form: {form: 1.0}, where, len(en))
 
 
+@cache
+def _phrase(key: str) -> Glosses:
+    """The words of a policy term's official English, or a longer dictionary word's senses."""
+    if (term := policy.policy_terms().get(key)) is None:
+        return word(key)
+    stems = [t.stem for text in term.english for t in english.tokens(text)]
+    content = [stem for stem in stems if stem[0].isalnum() and stem not in english.FUNCTION]
+    return dict.fromkeys(content, 1 / max(1, len(content)))
+
+
 def _compounds(keys: Sequence[str]) -> list[tuple[int, int, str]]:
-    """The dictionary words that two to four neighbouring units make: first, end, word."""
-    known = cedict.headwords()
+    """The known words and terms that neighbouring units make: first, end, word."""
+    dictionary, terms = cedict.headwords(), policy.policy_terms()
     found = []
     for first in range(len(keys)):
-        for end in range(first + 2, min(first + 4, len(keys)) + 1):
+        joined = ""
+        for end in range(first + 1, min(first + LONGEST_TERM, len(keys)) + 1):
             if not keys[end - 1]:
                 break
-            if keys[first] and (joined := "".join(keys[first:end])) in known:
+            joined += keys[end - 1]
+            if joined in terms or (1 < end - first <= 4 and joined in dictionary):
                 found.append((first, end, joined))
     return found
 
 
-def _whole(keys: Sequence[str], where: Mapping[str, list[int]], width: int) -> Matrix:
-    """The glosses of dictionary words that the units are parts of."""
+def _whole(keys: Sequence[str], where: Mapping[str, list[int]], own: Matrix) -> Matrix:
+    """What is known of longer words and terms that the units are parts of.
+
+    The parts of a dictionary word share all its senses. In a policy term, a word that one of the
+    units means by itself (`own`) is that unit's alone: in 单边强制措施, "unilateral coercive
+    measures", "unilateral" says nothing of 强制. The rest is anyone's.
+    """
     compounds = _compounds(keys)
-    matrix = np.zeros((len(keys), width), np.float32)
-    glossed = spread([joined for *_, joined in compounds], word, where, width)
-    for (first, end, _), weights in zip(compounds, glossed, strict=True):
-        matrix[first:end] = np.maximum(matrix[first:end], weights)
+    matrix = np.zeros_like(own)
+    glossed = spread([joined for *_, joined in compounds], _phrase, where, own.shape[1])
+    for (first, end, joined), weights in zip(compounds, glossed, strict=True):
+        claims = own[first:end]
+        best = claims.max(axis=0)
+        if joined in cedict.headwords():
+            best = np.zeros_like(best)
+        shares = np.where(best > CLAIMED, claims / np.maximum(best, CLAIMED), 1)
+        matrix[first:end] = np.maximum(matrix[first:end], weights * shares)
     return matrix
 
 
@@ -186,16 +212,19 @@ def evidence(zh: Sequence[Token], en: Sequence[EnToken]) -> Lexical:
     where = places(stems)
     roots = places([stem[:ROOT] if len(stem) >= ROOT else "" for stem in stems])
     width = len(en)
+    own = spread(keys, word, where, width)
+    there = spread(keys, tables.word_to_stem, where, width)
+    characters_back = spread(keys, tables.stem_to_characters, where, width)
     return Lexical(
-        own=spread(keys, word, where, width),
+        own=own,
         own_root=spread(keys, roots_of(word), roots, width),
         parts=spread(keys, characters, where, width),
         parts_root=spread(keys, roots_of(characters), roots, width),
-        whole=_whole(keys, where, width),
+        whole=_whole(keys, where, np.maximum.reduce([own, there, 0.5 * characters_back])),
         same=surface(zh, en),
-        there=spread(keys, tables.word_to_stem, where, width),
+        there=there,
         back=spread(keys, tables.stem_to_word, where, width),
         characters_there=spread(keys, tables.characters_to_stem, where, width),
-        characters_back=spread(keys, tables.stem_to_characters, where, width),
+        characters_back=characters_back,
         character_back=spread(keys, tables.stem_to_best_character, where, width),
     )

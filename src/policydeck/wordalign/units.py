@@ -54,7 +54,7 @@ def units(tokens: Sequence[Token]) -> tuple[Token, ...]:
 
     >>> from policydeck.segment import segment
     >>> [t.text for t in units(segment("发展中国家的人工智能", "发展中国家的人工智能"))]
-    ['发展', '中国', '家', '的', '人工', '智能']
+    ['发展', '中', '国家', '的', '人工', '智能']
     """
     result: list[Token] = []
     for token in tokens:
