@@ -205,6 +205,15 @@ def test_one_translation_for_two_quite_different_texts_is_noticed() -> None:
     ) == [True, True, False, False, False, False]
 
 
+def test_a_passage_in_another_order_is_doubted_as_a_whole() -> None:
+    rows = [(row["zh"], row["en"]) for row in table("align_seed.tsv") if row["en"]]
+    en = [en for _, en in rows]
+    random.Random(4).shuffle(en)
+    passage = Passage("\n".join(zh for zh, _ in rows), "\n".join(en), "t:1", 1, 1)
+    kept = [p for p in align([passage]) if (p.zh, p.en) not in rows]
+    assert kept == []
+
+
 PHRASES = [
     ("加强国际合作", "strengthen international cooperation"),
     ("保护生物多样性", "protect biodiversity"),

@@ -38,6 +38,9 @@ __all__ = ["align", "split_en", "split_zh"]
 _AROUND = 8
 # Pairs from which on a passage is long: below, the input itself vouches for nearly every pair.
 _LONG = 10
+# Pairs of a passage, and the share of doubtful ones, from which on its order is in doubt. When
+# the English lines of 20 rows are shuffled, four fifths of the pairs are doubtful by themselves.
+_SEVERAL, _DISORDER = 5, 0.4
 # From this probability on the words of a pair say that one translation serves two texts rightly.
 _SURE = 0.9
 
@@ -95,7 +98,27 @@ def _judged(
             why = "repeated text"
         score = boundaries[at] * content[at] if pair.zh and pair.en else 0.0
         judged.append(replace(pair, score=round(score, 3), doubt=why))
-    return judged
+    disordered = _disordered(judged)
+    return [
+        replace(pair, doubt="order differs")
+        if pair.row in disordered and pair.score < _SURE and not pair.doubt
+        else pair
+        for pair in judged
+    ]
+
+
+def _disordered(pairs: Sequence[SentencePair]) -> set[int]:
+    """The passages whose two sides run in another order, as most of their pairs are doubtful.
+
+    The rest of their pairs may be wrong too: an aligner that keeps the order finds no better one.
+    """
+    rows = Counter(p.row for p in pairs if p.zh and p.en)
+    doubtful = Counter(p.row for p in pairs if p.zh and p.en and p.doubt)
+    return {
+        row
+        for row, count in rows.items()
+        if count >= _SEVERAL and doubtful[row] >= _DISORDER * count
+    }
 
 
 def _units(text: str, *, presplit: bool, chinese: bool) -> list[list[Span]]:
