@@ -10,39 +10,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from policydeck import curriculum, levels
-from policydeck.analysis import Analysed, Analysis
+from policydeck import curriculum, levels, sentences
+from policydeck.analysis import Analysis
 from policydeck.curriculum import Coverage, Lesson
 from policydeck.levels import Level, Scale
 from policydeck.lexicon import cedict, policy
-from policydeck.lexicon.words import is_han
 from policydeck.manifest import item_id
-from policydeck.model import Entry, SentencePair
+from policydeck.model import Entry
 from policydeck.overrides import Overrides
 from policydeck.recipe import Recipe
-
-# A sentence or clause of more characters is no card: nobody reads it at one glance on a phone.
-LONGEST = 120
-SHORTEST = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """A sentence or a clause of one, as a source of examples and of sentence notes."""
-
-    pair: SentencePair
-    key: str  # simplified
-    sentence: int  # index into the analysis' sentences
-    start: int  # offsets into the sentence's Chinese and English
-    end: int
-    en_start: int
-    en_end: int
-    clause: bool
-
-    @property
-    def id(self) -> str:
-        """The item id: the Chinese characters themselves, whatever stands around them."""
-        return item_id("sentence", self.key)
+from policydeck.sentences import Stretch
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,25 +56,21 @@ def plan(
         if found.number == 0:  # kept by the owner though it counts as known
             level[id_] = Level(1, found.reason)
     _limit(chosen, level, recipe.terms.max_per_level, left_out)
-    running = [_running(s) for s in analysis.sentences]
+    graded = sentences.grade(stretches, analysis, level, scale, recipe.levels.coverage)
     lessons = [_term_lesson(id_, entry, level, chosen, analysis) for id_, entry in chosen.items()]
-    sentences: dict[str, Stretch] = {}
-    for stretch in stretches:
-        if stretch.id in sentences or not SHORTEST <= len(stretch.pair.zh) <= LONGEST:
-            continue
-        words = _running(analysis.sentences[stretch.sentence], stretch.start, stretch.end)
-        document = analysis.sentences[stretch.sentence].document
-        lesson, graded = _sentence_lesson(stretch.id, words, level, recipe, scale, document)
-        sentences[stretch.id] = stretch
-        level[stretch.id] = graded
-        lessons.append(lesson)
-    _drop_echoes(sentences, level, lessons)
-    order = tuple(curriculum.order(lessons))
+    lessons += [sentences.lesson(id_, found, level, analysis) for id_, found in graded.items()]
+    running = [sentences.running(s) for s in analysis.sentences]
     known = _known_after(running, chosen, level, scale)
-    steps = sorted({found.number for found in level.values()})
+    steps = sorted({lesson.level for lesson in lessons})
     covered = curriculum.coverage(running, known, [0, *steps], recipe.levels.coverage)
     return Course(
-        chosen, sentences, level, order, tuple(covered[1:]), covered[0].words, tuple(left_out)
+        chosen,
+        {id_: stretch for id_, (stretch, _, _) in graded.items()},
+        level | {id_: found for id_, (_, found, _) in graded.items()},
+        tuple(curriculum.order(lessons)),
+        tuple(covered[1:]),
+        covered[0].words,
+        tuple(left_out),
     )
 
 
@@ -125,30 +98,6 @@ def _chosen(
             continue
         kept[term_id(hanzi)] = entry
     return kept
-
-
-def _drop_echoes(
-    sentences: dict[str, Stretch], level: dict[str, Level], lessons: list[Lesson]
-) -> None:
-    """Leave out a short clause where a longer one of its level or a lower one says it too."""
-    by_sentence: dict[int, list[str]] = {}
-    for id_, stretch in sentences.items():
-        by_sentence.setdefault(stretch.sentence, []).append(id_)
-    echoes = {
-        id_
-        for ids in by_sentence.values()
-        for id_ in ids
-        for other in ids
-        if sentences[id_].clause
-        and sentences[other].clause
-        and other != id_
-        and sentences[other].start <= sentences[id_].start
-        and sentences[id_].end <= sentences[other].end
-        and level[other].number <= level[id_].number
-    }
-    for id_ in echoes:
-        del sentences[id_], level[id_]
-    lessons[:] = [lesson for lesson in lessons if lesson.id not in echoes]
 
 
 def _limit(
@@ -197,16 +146,6 @@ def entry_level(entry: Entry, scale: Scale, corrections: Overrides) -> Level:
     return scale.of_term(entry.term.parts or (entry.term.hanzi,))
 
 
-def _running(sentence: Analysed, start: int = 0, end: int | None = None) -> list[str]:
-    """The running words of a stretch."""
-    end = len(sentence.key) if end is None else end
-    return [
-        t.key
-        for t in sentence.tokens
-        if t.kind == "word" and is_han(t.key) and start <= t.start and t.end <= end
-    ]
-
-
 def _term_lesson(
     id_: str,
     entry: Entry,
@@ -221,25 +160,6 @@ def _term_lesson(
     places = entry.term.occurrences
     first = min(analysis.sentences[place.pair].document for place in places)
     return Lesson(id_, level[id_].number, needs, len(places), sentence=False, document=first)
-
-
-def _sentence_lesson(
-    id_: str,
-    words: Sequence[str],
-    level: Mapping[str, Level],
-    recipe: Recipe,
-    scale: Scale,
-    document: int,
-) -> tuple[Lesson, Level]:
-    """A sentence's lesson and level; it needs the deck's words up to that level."""
-    found = scale.of_sentence(words, recipe.levels.coverage)
-    needs = frozenset(
-        term_id(word)
-        for word in words
-        if term_id(word) in level and level[term_id(word)].number <= found.number
-    )
-    lesson = Lesson(id_, found.number, needs, 1.0, sentence=True, document=document)
-    return lesson, found
 
 
 def _known_after(

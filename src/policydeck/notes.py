@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from policydeck import gloss, pinyin
 from policydeck.analysis import Analysis
-from policydeck.course import Course, Stretch, term_id
+from policydeck.course import Course, term_id
 from policydeck.levels import Scale
 from policydeck.lexicon import english
 from policydeck.lexicon.words import is_han
@@ -23,6 +23,7 @@ from policydeck.model import (
 )
 from policydeck.overrides import Overrides
 from policydeck.segment import segment
+from policydeck.sentences import Stretch
 
 # The best length of an example, in characters: the median clause of a policy text has 14, and on
 # a phone two lines of large type hold about 24.
