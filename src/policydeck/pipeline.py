@@ -12,14 +12,16 @@ from policydeck import analysis, course, entries, known, levels, notes, release,
 from policydeck.align.clauses import clauses
 from policydeck.analysis import Analysed, Analysis
 from policydeck.cards import CardStyle
-from policydeck.course import Course, Stretch
+from policydeck.course import Course
 from policydeck.errors import PolicydeckError
 from policydeck.levels import Scale
-from policydeck.model import SentenceNote, SentencePair, TermNote
+from policydeck.model import Entry, SentenceNote, SentencePair, TermNote
 from policydeck.overrides import Overrides, unmatched
 from policydeck.read import Document, read
 from policydeck.recipe import Recipe
 from policydeck.release import Target
+from policydeck.sentences import Stretch
+from policydeck.sentences import Stretch
 
 Note = TermNote | SentenceNote
 Progress = Callable[[str], None]
@@ -181,4 +183,5 @@ def style(recipe: Recipe) -> CardStyle:
         # The readings are the mainland's, in either script.
         voice="" if chosen.speech == "none" else "zh_CN",
         speech=chosen.speech,
+        characters=chosen.characters,
     )
