@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from policydeck.align import align, encoder
+from policydeck.align import align, encoder, uses_encoder
 from policydeck.model import Passage
 
 CASES = Path(__file__).parent / "cases"
@@ -24,6 +24,7 @@ def test_a_table_is_aligned_the_same_with_and_without_it() -> None:
     assert (
         encoder.witness([p.zh for p in passages], [p.en for p in passages], [(1, 1)] * 28) is None
     )
+    assert not uses_encoder(passages)
     assert align(passages, encode=True) == align(passages, encode=False)
 
 

@@ -31,7 +31,7 @@ from policydeck.align.posterior import posterior
 from policydeck.align.split import Span, split_en, split_zh
 from policydeck.model import Passage, SentencePair
 
-__all__ = ["align", "split_en", "split_zh"]
+__all__ = ["align", "split_en", "split_zh", "uses_encoder"]
 
 # Sentences on either side of the first path that the second alignment looks at. The second
 # path of MAC's development part never leaves the first by more than 4.
@@ -71,6 +71,18 @@ def align(
     pairs = list(_pairs(passages, zh_cut, en_cut, chain))
     judged = _judged(pairs, zh, en, chain, boundaries, lexicon)
     return [p for p in judged if keep_doubtful or not p.doubt]
+
+
+def uses_encoder(passages: Sequence[Passage], *, presplit: bool = False) -> bool:
+    """Whether the optional sentence encoder has a say in aligning these passages."""
+    sizes = [
+        (
+            len(_units(p.zh, presplit=presplit, chinese=True)),
+            len(_units(p.en, presplit=presplit, chinese=False)),
+        )
+        for p in passages
+    ]
+    return encoder.is_wanted(sizes)
 
 
 def _judged(

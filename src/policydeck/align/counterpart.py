@@ -19,8 +19,9 @@ from policydeck.model import Token
 
 Matrix = npt.NDArray[np.float32]
 
-# On the 29 sentences of the Global AI Governance Initiative and 60 of a statute, read by eye.
-LEAST = 0.68  # mean link of the content words of the weaker side; at .6 a tenth is wrong
+# All numbers were set on the Global AI Governance Initiative and a Chinese statute, read by eye:
+# none of the 40 clauses of the one and two of the 105 of the other are wrong.
+LEAST = 0.68  # mean link of the content words of the weaker side
 _LINK = 0.45  # from this probability on two words belong together
 _STRAY = 0.4  # from this one a link to the outside forbids the cut
 _FIRM = 0.7  # words linked so have their place, and what is between them belongs to them

@@ -14,8 +14,8 @@ _WORDS = re.compile(r"\w+")
 _LETTERS = re.compile(r"[^\W\d_]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
-# A length that differs this much from the usual one, and by more than a few words. The most
-# uneven right pair of the development texts (title against its explanation) is 3.4 times off.
+# A length that differs this much from the usual one, and by more than a few words. Of 1,200 right
+# pairs in five tables the most uneven are 3.6 (秦俑, explained in English), 2.8 and 2.4 times off.
 _UNEVEN, _FEW_WORDS = 3.5, 20
 # See `confidence`: at .5 the words catch 92 % of wrong rows and take .5 % of right ones. Within a
 # long passage the alignment has compared a pair with all its neighbours already, and two thirds

@@ -94,14 +94,17 @@ def _encode(sentences: Sequence[str], wanted: Flags, joint: str) -> list[Vectors
     return found
 
 
+def is_wanted(sizes: Sequence[tuple[int, int]]) -> bool:
+    """Whether the encoder is there and helps: a passage is long, and not all too long together.
+
+    `sizes` are the passages' numbers of Chinese and English sentences.
+    """
+    several = any(min(a, b) >= _LONG for a, b in sizes)
+    return several and available() and sum(a + b for a, b in sizes) <= _MOST_SENTENCES
+
+
 def witness(
     zh: Sequence[str], en: Sequence[str], sizes: Sequence[tuple[int, int]]
 ) -> Witness | None:
-    """The witness for passages of the given sizes, or nothing where it would not help.
-
-    That is where the encoder is missing, no passage is long, or all are too long together.
-    """
-    several = any(min(a, b) >= _LONG for a, b in sizes)
-    if not several or not available() or len(zh) + len(en) > _MOST_SENTENCES:
-        return None
-    return Witness(zh, en, sizes)
+    """The witness for passages of the given sizes, or nothing where it would not help."""
+    return Witness(zh, en, sizes) if is_wanted(sizes) else None

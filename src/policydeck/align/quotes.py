@@ -1,8 +1,8 @@
 """Where each sentence boundary stands: inside quoted speech or outside.
 
 A translation keeps who speaks. When a Chinese sentence ends its speaker's turn, a bead that ends
-on the English side in the middle of a turn is probably wrong: at the gold boundaries of MAC's
-development part both sides agree in 95 %, at arbitrary ones in 60 % (texts with dialogue).
+on the English side in the middle of a turn is probably wrong: in the three chapters of MAC's
+development part that have much dialogue both sides agree at 96 % of the gold boundaries.
 """
 
 from __future__ import annotations
