@@ -18,6 +18,7 @@ from policydeck.align.evidence import Floats, Ints, Lexicon, Side
 # Meetings of word tokens looked at, at most: 4 million take 3 seconds and 300 MB. A longer
 # text is sampled evenly over its whole length.
 _MOST_MEETINGS = 4_000_000
+_LARGE = 100_000  # meetings of one bead: 250 Chinese words and 400 English ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,9 @@ def _meetings(zh: Side, en: Side, chain: Sequence[Bead]) -> tuple[Ints, Ints]:
     zh_start, zh_end = zh.offsets[beads[:, 0]], zh.offsets[beads[:, 1]]
     en_start, en_end = en.offsets[beads[:, 2]], en.offsets[beads[:, 3]]
     sizes = (zh_end - zh_start) * (en_end - en_start)
+    usual = sizes <= _LARGE  # a text without stops is one huge bead, and teaches nothing
+    zh_start, en_start, en_end = zh_start[usual], en_start[usual], en_end[usual]
+    sizes = sizes[usual]
     step = max(1, -(-int(sizes.sum()) // _MOST_MEETINGS))
     sizes, width = sizes[::step], (en_end - en_start)[::step]
     bead = np.repeat(np.arange(len(sizes)), sizes)
