@@ -122,18 +122,35 @@ def build(
         Path | None,
         typer.Option(metavar="OLD.apkg", help="The last release, where notes.tsv was lost."),
     ] = None,
+    corrections: Annotated[
+        Path | None,
+        typer.Option(
+            "--overrides",
+            metavar="REVIEW.xlsx",
+            help="A sheet of `terms -o` in which you changed cells, or a table of corrections.",
+        ),
+    ] = None,
     export: Annotated[
         list[Export] | None,
         typer.Option("--export", help="Another format too, beside the deck; may stand twice."),
     ] = None,
 ) -> None:
     """Build an Anki deck from a deck folder (deck.toml) or straight from bilingual texts."""
-    from policydeck import pipeline, targets
+    from policydeck import pipeline, review, targets
 
     target = targets.find(sources, out, tuple(settings or ()), previous)
+    taken = review.take(target, corrections) if corrections else review.Taken(target)
     with _progress() as show:
-        built = pipeline.build(target, show)  # type: ignore[arg-type]
+        built = pipeline.build(taken.target, show)  # type: ignore[arg-type]
     _summary(built)
+    if taken.rows:
+        print(
+            f"{len(taken.rows)} corrections taken from {corrections} into "
+            f"{taken.target.overrides.path}",
+            file=sys.stderr,
+        )
+    for message in taken.idle:
+        print(message, file=sys.stderr)
     if export:
         from policydeck import export as exports
 
@@ -143,6 +160,7 @@ def build(
 
 def _summary(built: Built) -> None:
     """What was made, on standard error."""
+    from policydeck import pipeline
     from policydeck.model import TermNote
 
     def say(text: str = "") -> None:
@@ -156,6 +174,7 @@ def _summary(built: Built) -> None:
         )
         for note in document.notes:
             say(f"  {note}")
+    say("  " + pipeline.methods(built.target.recipe))
     _listed(say, "mis-converted and repaired", [
         f"{ref} {r.found}→{r.put} ({r.reason})" for ref, r in built.analysis.repairs
     ])  # fmt: skip
@@ -218,14 +237,22 @@ def pairs(
         found = [
             pair
             for d in documents
-            for pair in align.align(d.passages, presplit=recipe.input.presplit, keep_doubtful=every)
+            for pair in align.align(
+                d.passages,
+                presplit=recipe.input.presplit,
+                keep_doubtful=every,
+                encode=recipe.input.models == "auto",
+            )
         ]
         print(to_tmx(found, tag), end="")
         return
     _row("ref", "score", "zh", "en", *(["doubt"] if every else []))
     for document in pipeline.read_all(files, recipe):
         for pair in align.align(
-            document.passages, presplit=recipe.input.presplit, keep_doubtful=every
+            document.passages,
+            presplit=recipe.input.presplit,
+            keep_doubtful=every,
+            encode=recipe.input.models == "auto",
         ):
             _row(pair.ref, f"{pair.score:.3f}", pair.zh, pair.en, *([pair.doubt] if every else []))
 
@@ -237,9 +264,19 @@ def terms(
         bool, typer.Option("--all", help="Function words and single characters too.")
     ] = False,
     settings: Settings = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "-o", "--out", metavar="REVIEW.xlsx", help="Write a sheet to correct, XLSX or TSV."
+        ),
+    ] = None,
 ) -> None:
-    """Print every occurrence of every term with its English in the text."""
+    """Print every occurrence of every term with its English in the text, or a sheet to review."""
     from policydeck import pipeline
+
+    if out:
+        _review(files, tuple(settings or ()), out)
+        return
     from policydeck.course import entry_level
     from policydeck.entries import entries
     from policydeck.overrides import Overrides
@@ -266,6 +303,21 @@ def terms(
                 f"{rendering.score:.2f}" if rendering else "", gloss,
                 pair.ref.rpartition(":")[0], term.why,
             )  # fmt: skip
+
+
+def _review(sources: list[Path], settings: tuple[str, ...], out: Path) -> None:
+    """Write the sheet in which all terms of a deck can be corrected."""
+    from policydeck import pipeline, review, sheets, storage, targets
+
+    target = targets.find(sources, None, settings)
+    rows = review.table(pipeline.prepare(target), target.overrides)
+    storage.write(out, sheets.write(out, rows, review.WRITTEN))
+    deck = " ".join(map(str, sources))
+    print(
+        f"written: {out} with {len(rows) - 1} terms\nChange what is wrong in it, then: "
+        f"policydeck build {deck} --overrides {out}",
+        file=sys.stderr,
+    )
 
 
 @app.command()

@@ -30,7 +30,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -88,11 +88,21 @@ def read(path: Path) -> Overrides:
     """
     if not path.exists():
         return Overrides(path=path)
+    return checked(path, files.table(path, COLUMNS))
+
+
+def cells(row: Override) -> dict[str, str]:
+    """A row's cells by the names of their columns."""
+    return dict(zip(COLUMNS, (row.term, row.place, row.what, row.value), strict=True))
+
+
+def checked(path: Path, table: Iterable[tuple[int, Mapping[str, str]]]) -> Overrides:
+    """The rows of a table that has the columns of COLUMNS. Raises InputError as `read` does."""
     rows = []
-    for line, cells in files.table(path, COLUMNS):
+    for line, found in table:
         row = Override(
-            script.simplify(cells["term"].strip()), cells["place"].strip(), cells["what"].strip(),
-            cells["value"].strip(), line,
+            script.simplify(found["term"].strip()), found["place"].strip(), found["what"].strip(),
+            found["value"].strip(), line,
         )  # fmt: skip
         if problem := _problem(row):
             raise InputError(path, line, *problem)
@@ -183,7 +193,7 @@ def readings(
 ) -> tuple[Syllable | None, ...]:  # fmt: skip
     """The syllables of a sentence's characters, with the owner's readings."""
     result = list(syllables)
-    for row in overrides.of("reading"):
+    for row in sorted(overrides.of("reading"), key=lambda r: bool(r.place)):
         if row.at(ref):
             for start in places(row.term, key, found):
                 said = iter(row.value.split())
@@ -197,7 +207,7 @@ def traditional(
     shown: str, key: str, ref: str, found: Sequence[Token], overrides: Overrides
 ) -> str:
     """The Traditional form of a sentence, with the owner's forms."""
-    for row in overrides.of("traditional"):
+    for row in sorted(overrides.of("traditional"), key=lambda r: bool(r.place)):
         if row.at(ref):
             for start in places(row.term, key, found):
                 shown = shown[:start] + row.value + shown[start + len(row.term) :]

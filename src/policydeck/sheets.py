@@ -1,0 +1,102 @@
+"""Tables that people edit in a spreadsheet program: XLSX or text, written and read back."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+from policydeck.errors import InputError, MissingExtraError
+
+Rows = tuple[tuple[str, ...], ...]
+_SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".ods")
+_WIDEST = 60  # characters; a wider column leaves no room for the others on a screen
+
+
+def write(path: Path, rows: Sequence[Sequence[str]], hidden: str = "") -> bytes:
+    """The content of a file with these rows, the first of them the header.
+
+    A spreadsheet does not show the column `hidden`.
+    """
+    if path.suffix.lower() in _SPREADSHEETS:
+        if path.suffix.lower() != ".xlsx":
+            raise InputError(path, None, "a format that is only read", "Name it .xlsx or .tsv.")
+        return _workbook(path, rows, hidden)
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, delimiter=_delimiter(path), lineterminator="\n")
+    writer.writerows(rows)
+    return buffer.getvalue().encode("utf-8-sig")  # the mark tells spreadsheets that it is UTF-8
+
+
+def read(path: Path) -> Rows:
+    """The rows of a file, all of one width; line n is the row n - 1.
+
+    Raises InputError for a file that cannot be read as a table.
+    """
+    if not path.exists():
+        raise InputError(path, None, "there is no such file", "Name a table of corrections.")
+    if path.suffix.lower() in _SPREADSHEETS:
+        return _read_workbook(path)
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        cells = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(path), strict=True)
+        return _even([list(row) for row in cells])
+    except UnicodeDecodeError:
+        raise InputError(path, None, "not UTF-8 text", "Save it as UTF-8 or XLSX.") from None
+    except (OSError, csv.Error) as error:
+        raise InputError(path, None, str(error), "Save it again as XLSX or TSV.") from None
+
+
+def _delimiter(path: Path) -> str:
+    return "," if path.suffix.lower() == ".csv" else "\t"
+
+
+def _workbook(path: Path, rows: Sequence[Sequence[str]], hidden: str) -> bytes:
+    buffer = io.BytesIO()
+    book = _package("xlsxwriter", path).Workbook(buffer, {"in_memory": True})
+    head, text = book.add_format({"bold": True}), book.add_format({"num_format": "@"})
+    text.set_text_wrap()
+    text.set_align("top")
+    sheet = book.add_worksheet("terms")
+    for number, row in enumerate(rows):
+        for column, cell in enumerate(row):
+            sheet.write_string(number, column, cell, text if number else head)
+    for column, name in enumerate(rows[0]):
+        width = min(_WIDEST, max(len(row[column]) for row in rows) + 2)
+        sheet.set_column(column, column, width, text, {"hidden": name == hidden})
+    sheet.freeze_panes(1, 1)
+    sheet.autofilter(0, 0, max(1, len(rows) - 1), len(rows[0]) - 1)
+    book.close()
+    return buffer.getvalue()
+
+
+def _read_workbook(path: Path) -> Rows:
+    calamine = _package("python_calamine", path)
+    try:
+        book = calamine.CalamineWorkbook.from_path(str(path))
+        return _even(book.get_sheet_by_index(0).to_python(skip_empty_area=False))
+    except (calamine.CalamineError, OSError) as error:
+        raise InputError(
+            path, None, f"no spreadsheet: {error}", "Save it again as XLSX or TSV."
+        ) from None
+
+
+def _even(rows: Sequence[Sequence[object]]) -> Rows:
+    """The rows as text and of one width; a number stands as a sheet shows it, 5.0 as 5."""
+    width = max(map(len, rows), default=0)
+    shown = [
+        [str(int(c)) if isinstance(c, float) and c.is_integer() else str(c).strip() for c in row]
+        for row in rows
+    ]
+    return tuple(tuple(row + [""] * (width - len(row))) for row in shown)
+
+
+def _package(name: str, path: Path) -> ModuleType:
+    try:
+        return import_module(name)
+    except ImportError:
+        message = f'{path}: for spreadsheets, add: pip install "policydeck[office]"; or take TSV'
+        raise MissingExtraError(message) from None
