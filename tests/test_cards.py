@@ -20,6 +20,7 @@ from policydeck.cards import (
     CardStyle,
     NoteType,
     cards_of,
+    character_type,
     description,
     note_types,
     sentence_fields,
@@ -31,6 +32,7 @@ from policydeck.cards.zhuyin import zhuyin_text
 from policydeck.model import Line, TermNote
 
 TERM, SENTENCE = note_types()
+CHARACTER = character_type()
 STYLES = [
     CardStyle(
         script=script, both_scripts=both, reading=reading, palette=palette, voice=voice,
@@ -84,12 +86,12 @@ def test_ids_and_order_of_note_types_are_those_of_the_first_release() -> None:
             "fields": [id_ for _, id_ in kind.fields],
             "templates": [t.id for t in kind.templates],
         }
-        for kind in (TERM, SENTENCE)
+        for kind in (TERM, SENTENCE, CHARACTER)
     ]
     assert found == [{k: row[k] for k in ("id", "fields", "templates")} for row in wanted]
 
 
-@pytest.mark.parametrize("kind", [TERM, SENTENCE], ids=lambda k: k.name)
+@pytest.mark.parametrize("kind", [TERM, SENTENCE, CHARACTER], ids=lambda k: k.name)
 def test_templates_ask_only_for_fields_that_exist_and_load_nothing(kind: NoteType) -> None:
     names = {name for name, _ in kind.fields}
     assert len(names) == len(kind.fields)

@@ -188,3 +188,16 @@ class SentenceNote:
     audio: str
     note: str
     tags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CharacterNote:
+    """What a character's cards say, as plain text."""
+
+    id: str
+    hanzi: str  # simplified
+    traditional: tuple[str, ...]  # its forms in the deck, the most frequent first: 發, 髮
+    senses: tuple[tuple[str, tuple[Gloss, ...]], ...]  # reading in the deck → its meanings
+    words: tuple[Brief, ...]  # words of the deck that it stands in
+    level: str
+    tags: tuple[str, ...]

@@ -183,5 +183,4 @@ def style(recipe: Recipe) -> CardStyle:
         # The readings are the mainland's, in either script.
         voice="" if chosen.speech == "none" else "zh_CN",
         speech=chosen.speech,
-        characters=chosen.characters,
     )

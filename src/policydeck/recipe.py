@@ -164,7 +164,7 @@ class Cards(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         bool,
         Meta(
             description="Also make a note of each character of the deck's words, in a sub-deck of "
-            "its own (needs the extra characters)."
+            "its own."
         ),
     ] = False
     speech: Annotated[

@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from policydeck import apkg, cards, manifest, script, speech
+from policydeck import apkg, cards, characters, manifest, script, speech
 from policydeck.analysis import Analysis
 from policydeck.apkg import Package, PackedNote
 from policydeck.cards import CardStyle, NoteType
@@ -24,11 +24,12 @@ from policydeck.course import Course
 from policydeck.errors import RecipeError
 from policydeck.levels import Scale
 from policydeck.manifest import Row
-from policydeck.model import SentenceNote, TermNote
+from policydeck.model import CharacterNote, SentenceNote, TermNote
 from policydeck.overrides import Overrides
 from policydeck.recipe import Recipe
 
 Note = TermNote | SentenceNote
+AnyNote = Note | CharacterNote
 RETIRED = "policydeck::retired"
 _NONE = Overrides()
 _SOUND = re.compile(r"\[sound:([^\]]+)\]")
@@ -36,7 +37,7 @@ _SOUND = re.compile(r"\[sound:([^\]]+)\]")
 # How many notes later each further card of a note is met, so that one does not answer the other
 # on the same day (Anki shows 20 new cards a day by default).
 _DELAY = {"Recognition": 0, "Listening": 20, "Cloze": 40, "Production": 60, "Typing": 80,
-          "Reading": 0, "Translating": 40}  # fmt: skip
+          "Reading": 0, "Translating": 40, "Writing": 40}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,12 @@ def make(
     chosen = target.recipe.cards
     recordings = target.folder / chosen.recordings if chosen.recordings else None
     voiced = speech.add(made, chosen.speech, recordings, previous.media)
-    packed, rows = _packed(target, plan, voiced.notes, look, names, {**old, **heirs}, moment)
+    deck_of = {note.id: names[plan.level[note.id].number] for note in made}
+    taught: list[AnyNote] = [*voiced.notes]
+    if chosen.characters:
+        taught += characters.make(voiced.notes)
+    deck_of |= {n.id: f"{title}::Characters" for n in taught if isinstance(n, CharacterNote)}
+    packed, rows = _packed(target, taught, look, deck_of, {**old, **heirs}, moment)
     count = sum(len(note.cards) for note in packed)
     present = {note.guid for note in packed}
     left = [row for row in old.values() if row.guid not in present and not _is_type(row)]
@@ -98,7 +104,10 @@ def make(
         packed.append(kept)
         rows.append(row)
     types = {}
-    for note_type in cards.note_types():
+    used = {note.type_id for note in packed}
+    for note_type in (*cards.note_types(), cards.character_type()):
+        if note_type.id not in used and note_type is cards.character_type():
+            continue
         row = _type_row(note_type, old, moment)
         rows.append(row)
         types[note_type.id] = (note_type, row.stamp)
@@ -131,8 +140,9 @@ def _known_rows(target: Target, previous: Package) -> dict[str, Row]:
     rows = manifest.read(target.manifest)
     if rows:
         return rows
+    kinds = {cards.note_types()[1].id: "sentence", cards.character_type().id: "character"}
     for note in previous.notes.values():
-        kind = "sentence" if note.type_id == cards.note_types()[1].id else "term"
+        kind = kinds.get(note.type_id, "term")
         item = manifest.item_id(kind, script.simplify(note.fields[0].split(" (")[0]))
         digest = manifest.content_hash((*note.fields, *note.tags))
         row = Row(note.guid, item, digest, note.stamp, note.deck, note.fields[0])
@@ -148,24 +158,33 @@ def _is_type(row: Row) -> bool:
     return row.id.startswith("notetype:")
 
 
+def _fields(made: Sequence[AnyNote], look: CardStyle) -> list[tuple[NoteType, tuple[str, ...]]]:
+    """The note type of each note and its fields."""
+    term_type, sentence_type = cards.note_types()
+    fronts = Counter(look.text(note.line) for note in made if isinstance(note, TermNote))
+    found = []
+    for note in made:
+        match note:
+            case TermNote():
+                shared = fronts[look.text(note.line)] > 1
+                found.append((term_type, cards.term_fields(note, look, homograph=shared)))
+            case SentenceNote():
+                found.append((sentence_type, cards.sentence_fields(note, look)))
+            case CharacterNote():
+                found.append((cards.character_type(), cards.character_fields(note, look)))
+    return found
+
+
 def _packed(
     target: Target,
-    plan: Course,
-    made: Sequence[Note],
+    made: Sequence[AnyNote],
     look: CardStyle,
-    names: Mapping[int, str],
+    deck_of: Mapping[str, str],
     old: Mapping[str, Row],
     moment: int,
 ) -> tuple[list[PackedNote], list[Row]]:
-    term_type, sentence_type = cards.note_types()
-    fronts = Counter(look.text(note.line) for note in made if isinstance(note, TermNote))
-    fields_of = [
-        cards.term_fields(note, look, homograph=fronts[look.text(note.line)] > 1)
-        if isinstance(note, TermNote)
-        else cards.sentence_fields(note, look)
-        for note in made
-    ]
-    types = [term_type if isinstance(note, TermNote) else sentence_type for note in made]
+    typed = _fields(made, look)
+    types, fields_of = [kind for kind, _ in typed], [fields for _, fields in typed]
     ordinals = [cards.cards_of(f, t) for f, t in zip(fields_of, types, strict=True)]
     positions = _positions(types, ordinals)
     packed, rows = [], []
@@ -175,7 +194,7 @@ def _packed(
         row = old.get(note.id)
         guid = row.guid if row else manifest.guid(target.id, note.id)
         digest = manifest.content_hash((*fields, *note.tags))
-        deck = names[plan.level[note.id].number]
+        deck = deck_of[note.id]
         stamp = manifest.stamp(old, note.id, digest, moment)
         own = tuple((o, positions[index, o]) for o in ordinals[index])
         rows.append(Row(guid, note.id, digest, stamp, deck, fields[0]))

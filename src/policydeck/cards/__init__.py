@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from policydeck.cards.character import character_fields
 from policydeck.cards.choice import CardStyle
 from policydeck.cards.describe import coverage_line, description, read_coverage
 from policydeck.cards.fields import sentence_fields, term_fields
-from policydeck.cards.types import NoteType, Template, cards_of, note_types
+from policydeck.cards.types import NoteType, Template, cards_of, character_type, note_types
 
 __all__ = [
     "CardStyle",
     "NoteType",
     "Template",
     "cards_of",
+    "character_fields",
+    "character_type",
     "coverage_line",
     "description",
     "note_types",

@@ -26,7 +26,7 @@ ASKED_RENDERINGS = 2
 _YES = "yes"
 _HAN = re.compile(f"[{HAN}]")
 _HAN_RUN = re.compile(f"[{HAN}]+")
-_SOURCES = {"parts": "put together from its parts", "house": "policydeck"}
+SOURCES = {"parts": "put together from its parts", "house": "policydeck"}
 _HIDDEN = "\N{WHITE CIRCLE}"
 
 
@@ -39,7 +39,8 @@ def term_fields(note: TermNote, style: CardStyle, *, homograph: bool = False) ->
     """
     text = style.text(note.line)
     prompt = _prompt(note)
-    spoken = _spoken(note.line, style) if not homograph and _one_reading(note.line) else {}
+    is_sure = not homograph and one_reading(note.line.simplified)
+    spoken = _spoken(note.line, style) if is_sure else {}
     examples = _examples(note, style)
     values = {
         "Term": f"{clean(text)} ({clean(note.pinyin)})" if homograph else clean(text),
@@ -53,12 +54,12 @@ def term_fields(note: TermNote, style: CardStyle, *, homograph: bool = False) ->
         "Hint": _hint(note, style),
         **examples,
         "MeasureWords": _measure_words(note.classifiers, style),
-        "Parts": _briefs(note.parts, style),
+        "Parts": word_rows(note.parts, style),
         "Level": clean(note.level),
-        "Note": _chinese(note.note, style.language),
+        "Note": chinese(note.note, style.language),
         "Audio": _sound(note.audio),
         **spoken,
-        "Look": _look(style),
+        "Look": look(style),
     }
     able = {
         "recognition": True,
@@ -76,17 +77,17 @@ def sentence_fields(note: SentenceNote, style: CardStyle) -> tuple[str, ...]:
     text, spoken = style.text(note.line), _spoken(note.line, style)
     values = {
         "Sentence": clean(text),
-        "Front": _zh(clean(text), style.language),
+        "Front": block(clean(text), style.language),
         "Reading": _tappable(note.line, style),
         "Other": _other(note.line, style),
         "English": clean(note.en),
-        "Words": _briefs(note.words, style),
+        "Words": word_rows(note.words, style),
         "Level": clean(note.level),
         "Reference": clean(note.reference),
-        "Note": _chinese(note.note, style.language),
+        "Note": chinese(note.note, style.language),
         "Audio": _sound(note.audio),
         **spoken,
-        "Look": _look(style),
+        "Look": look(style),
     }
     able = {
         "reading": bool(note.en),
@@ -97,11 +98,11 @@ def sentence_fields(note: SentenceNote, style: CardStyle) -> tuple[str, ...]:
     return tuple(values.get(name, "") for name, _ in SENTENCE.fields)
 
 
-def _look(style: CardStyle) -> str:
+def look(style: CardStyle) -> str:
     return f"{style.palette} {style.reading}"
 
 
-def _zh(inner: str, language: str, classes: str = "zh") -> str:
+def block(inner: str, language: str, classes: str = "zh") -> str:
     return f'<div class="{classes}" lang="{language}">{inner}</div>'
 
 
@@ -111,16 +112,16 @@ def _headwords(note: TermNote, style: CardStyle) -> dict[str, str]:
     # What fits one line of a phone stays on one line: the size goes by the length.
     size = next(limit for limit in (2, 4, 6, 9, 99) if len(text) <= limit or limit == 99)
     classes = f"zh head len{size}"
-    answer = _zh(with_reading(line, style, toned=True), style.language, classes)
+    answer = block(with_reading(line, style, toned=True), style.language, classes)
     return {
-        "Front": _zh(breakable(text, line.words), style.language, classes),
+        "Front": block(breakable(text, line.words), style.language, classes),
         "Reading": answer + _other(line, style),
     }
 
 
 def _other(line: Line, style: CardStyle) -> str:
     text = style.other_text(line)
-    return _zh(clean(text), style.other_language, "zh other") if text else ""
+    return block(clean(text), style.other_language, "zh other") if text else ""
 
 
 def _tappable(line: Line, style: CardStyle, marks: Spans = ()) -> str:
@@ -160,7 +161,7 @@ def _context(note: TermNote, style: CardStyle) -> str:
     if not note.examples:
         return ""
     example = note.examples[0]
-    return _zh(marked(style.text(example.line), example.marks), style.language)
+    return block(marked(style.text(example.line), example.marks), style.language)
 
 
 def _gapped(example: Example | None, line: Line, style: CardStyle) -> str:
@@ -169,7 +170,7 @@ def _gapped(example: Example | None, line: Line, style: CardStyle) -> str:
         return ""
     text, term = style.text(example.line), style.text(line)
     html = gapped(text, (*example.marks, *occurrences(text, term)))
-    return _zh(html, style.language) if _HAN.search(html) else ""
+    return block(html, style.language) if _HAN.search(html) else ""
 
 
 def _renderings(renderings: tuple[tuple[str, int], ...]) -> str:
@@ -183,8 +184,8 @@ def _renderings(renderings: tuple[tuple[str, int], ...]) -> str:
 def _senses(glosses: tuple[Gloss, ...], style: CardStyle) -> str:
     blocks = []
     for source, group in groupby(glosses, key=lambda g: g.source):
-        rows = _list((f"<li>{_chinese(g.text, style.language)}</li>" for g in group), "ol")
-        blocks.append(f'{rows}<p class="source">{clean(_SOURCES.get(source, source))}</p>')
+        rows = _list((f"<li>{chinese(g.text, style.language)}</li>" for g in group), "ol")
+        blocks.append(f'{rows}<p class="source">{clean(SOURCES.get(source, source))}</p>')
     return "".join(blocks)
 
 
@@ -228,11 +229,11 @@ def _hint(note: TermNote, style: CardStyle) -> str:
     hint = "" if 2 * shown.count(_HIDDEN) > len(_HAN.findall(hint)) else shown
     count = len(_HAN.findall(note.line.simplified))
     length = f"{count} character{'s' if count > 1 else ''}"
-    text = f" · {_chinese(hint, style.language)}" if hint else ""
+    text = f" · {chinese(hint, style.language)}" if hint else ""
     return length + text
 
 
-def _chinese(text: str, language: str) -> str:
+def chinese(text: str, language: str) -> str:
     """English text with its Chinese runs tagged, so that they are set in the right font."""
     return _HAN_RUN.sub(lambda m: f'<span lang="{language}">{m[0]}</span>', clean(text))
 
@@ -242,10 +243,10 @@ def _measure_words(classifiers: tuple[str, ...], style: CardStyle) -> str:
     if style.script != "simplified":
         variety = style.script.removeprefix("traditional-")
         text = _HAN_RUN.sub(lambda m: traditional(m[0], variety), text)
-    return _chinese(text, style.language)
+    return chinese(text, style.language)
 
 
-def _briefs(briefs: tuple[Brief, ...], style: CardStyle) -> str:
+def word_rows(briefs: tuple[Brief, ...], style: CardStyle) -> str:
     rows = []
     for brief in briefs:
         text = brief.simplified if style.script == "simplified" else brief.traditional
@@ -269,7 +270,7 @@ def _spoken(line: Line, style: CardStyle) -> dict[str, str]:
     return {"SpokenCN": clean(line.simplified)} if style.voice == "zh_CN" else {}
 
 
-def _one_reading(line: Line) -> bool:
+def one_reading(hanzi: str) -> bool:
     """Whether a voice can read the headword without a sentence around it: the dictionary, if it
     has the word, has one reading of it."""
-    return len({e.pinyin.lower() for e in cedict.entries(line.simplified)}) <= 1
+    return len({e.pinyin.lower() for e in cedict.entries(hanzi)}) <= 1

@@ -129,18 +129,18 @@ def _word(text: str, syllables: Sequence[str], style: CardStyle, *, toned: bool)
     if not any(syllables):
         return inner(text)
     bases = [
-        _toned(char, s) if toned else clean(char) for char, s in zip(text, syllables, strict=True)
+        coloured(char, s) if toned else clean(char) for char, s in zip(text, syllables, strict=True)
     ]
     if style.reading == "zhuyin":
         pairs = (
-            base + f"<rt>{_toned(convert(s.strip(_SEPARATORS).lower(), 'zhuyin'), s)}</rt>"
+            base + f"<rt>{coloured(convert(s.strip(_SEPARATORS).lower(), 'zhuyin'), s)}</rt>"
             for base, s in zip(bases, syllables, strict=True)
         )
         return f"<ruby>{''.join(pairs)}</ruby>"
     first, *others = syllables
-    reading = _toned(first.lstrip(_JOINERS), first) + "".join(_toned(s, s) for s in others)
+    reading = coloured(first.lstrip(_JOINERS), first) + "".join(coloured(s, s) for s in others)
     return f"<ruby>{''.join(bases)}<rt>{reading}</rt></ruby>"
 
 
-def _toned(text: str, syllable: str) -> str:
+def coloured(text: str, syllable: str) -> str:
     return f'<span class="t{tone(syllable)}">{html.escape(text, quote=False)}</span>'

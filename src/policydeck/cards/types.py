@@ -93,7 +93,21 @@ SENTENCE = Plan(
         ("spare", "Spare6", 5_120_384_304, "answer"),
     ),
 )
-# 1_739_205_013_377 is kept for a note type "policydeck character".
+CHARACTER = Plan(
+    1_739_205_013_377,
+    "policydeck character",
+    "character",
+    _numbered(
+        5_130_384_200,
+        """Character Front Pinyin Reading Senses Words Gapped Components Strokes Level Note Audio
+        SpokenCN SpokenTW Look Recognition Writing Spare1 Spare2 Spare3 Spare4 Spare5 Spare6""",
+    ),
+    (
+        ("recognition", "Recognition", 5_130_384_301, "answer"),
+        ("writing", "Writing", 5_130_384_302, "answer"),
+        ("spare", "Spare6", 5_130_384_303, "answer"),
+    ),
+)
 
 
 @cache
@@ -136,6 +150,12 @@ def _build(plan: Plan) -> NoteType:
 def note_types() -> tuple[NoteType, ...]:
     """The note types of every deck: (term, sentence)."""
     return _build(TERM), _build(SENTENCE)
+
+
+@cache
+def character_type() -> NoteType:
+    """The note type of decks that teach characters too."""
+    return _build(CHARACTER)
 
 
 def cards_of(fields: tuple[str, ...], note_type: NoteType) -> tuple[int, ...]:

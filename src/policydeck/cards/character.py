@@ -1,0 +1,81 @@
+"""CharacterNote → the fields of its note type, as HTML."""
+
+from __future__ import annotations
+
+from policydeck.cards.choice import CardStyle
+from policydeck.cards.fields import SOURCES, block, chinese, look, one_reading, word_rows
+from policydeck.cards.ruby import coloured
+from policydeck.cards.text import GAP, clean
+from policydeck.cards.types import CHARACTER
+from policydeck.cards.zhuyin import zhuyin_text
+from policydeck.model import Brief, CharacterNote
+
+_YES = "yes"
+
+
+def character_fields(note: CharacterNote, style: CardStyle) -> tuple[str, ...]:
+    """The fields of a character's note, in the order of its note type."""
+    simplified = style.script == "simplified"
+    character = note.hanzi if simplified else note.traditional[0]
+    values = {
+        "Character": character,
+        "Front": block(character, style.language, "zh head len2"),
+        "Pinyin": ", ".join(reading for reading, _ in note.senses),
+        "Reading": _head(note, character, style) + _other(note, character, style),
+        "Senses": _senses(note, style),
+        "Words": word_rows(note.words, style),
+        "Gapped": word_rows(tuple(_gapped(word, note) for word in note.words), style),
+        "Level": clean(note.level),
+        "SpokenCN": note.hanzi if style.voice == "zh_CN" and one_reading(note.hanzi) else "",
+        "Look": look(style),
+        "Recognition": _YES,
+        "Writing": _YES,
+    }
+    return tuple(values.get(name, "") for name, _ in CHARACTER.fields)
+
+
+def _head(note: CharacterNote, character: str, style: CardStyle) -> str:
+    """The character under its readings; in the colour of its tone where it has only one."""
+    readings = [reading for reading, _ in note.senses]
+    shown = [_read(reading, style) for reading in readings]
+    above = " · ".join(coloured(text, own) for text, own in zip(shown, readings, strict=True))
+    base = coloured(character, readings[0]) if len(readings) == 1 else character
+    size = "len2" if len(readings) == 1 else "len4"  # two readings in one line of a phone
+    return block(f"<ruby>{base}<rt>{above}</rt></ruby>", style.language, f"zh head {size}")
+
+
+def _read(reading: str, style: CardStyle) -> str:
+    return zhuyin_text(reading) if style.reading == "zhuyin" else reading
+
+
+def _other(note: CharacterNote, character: str, style: CardStyle) -> str:
+    """The other script, and other traditional forms of the same simplified character."""
+    others = [c for c in dict.fromkeys((*note.traditional, note.hanzi)) if c != character]
+    if not style.both_scripts or not others:
+        return ""
+    return block(" · ".join(others), style.other_language, "zh other")
+
+
+def _senses(note: CharacterNote, style: CardStyle) -> str:
+    """A row for each reading that has senses."""
+    shown = [(reading, senses) for reading, senses in note.senses if senses]
+    if not shown:
+        return ""
+    items = []
+    for reading, senses in shown:
+        text = chinese("; ".join(g.text for g in senses), style.language)
+        named = f'<span class="py">{_read(reading, style)}</span> ' if len(note.senses) > 1 else ""
+        items.append(f"<li>{named}{text}</li>")
+    sources = dict.fromkeys(SOURCES.get(g.source, g.source) for _, senses in shown for g in senses)
+    return f'<ol>{"".join(items)}</ol><p class="source">{clean(", ".join(sources))}</p>'
+
+
+def _gapped(word: Brief, note: CharacterNote) -> Brief:
+    """The word without the character; a meaning that shows it is left out."""
+    secret = {note.hanzi, *note.traditional}
+    meaning = "" if secret & set(word.meaning) else word.meaning
+    simplified, traditional = (
+        "".join(GAP if c in secret else c for c in text)
+        for text in (word.simplified, word.traditional)
+    )
+    return Brief(simplified, traditional, word.pinyin, meaning)

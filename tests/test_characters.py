@@ -1,0 +1,122 @@
+"""Notes of single characters: from the deck's own words, with nothing of the answer in front."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from anki_desk import collection, import_deck
+from card_pages import pages, samples
+from policydeck import apkg, characters, pipeline, targets
+from policydeck.cards import CardStyle, cards_of, character_fields, character_type
+from policydeck.model import CharacterNote, Gloss, Line, TermNote
+from test_cards_browser import CHROMIUM, measure
+
+TEXT = Path(__file__).parents[1] / "data/documents/global-ai-governance-initiative/text.txt"
+TYPE = character_type()
+STYLES = [
+    CardStyle(),
+    CardStyle(script="traditional-tw", reading="zhuyin", palette="none"),
+    CardStyle(both_scripts=False, voice=""),
+]
+
+
+def term(simplified: str, traditional: str, pinyin: str, english: str) -> TermNote:
+    syllables = tuple(pinyin.split())
+    line = Line(simplified, traditional, syllables, ((0, len(simplified)),))
+    return replace(
+        samples().terms[0], id=simplified + pinyin, line=line, pinyin=pinyin.replace(" ", ""),
+        renderings=((english, 1),), glosses=(Gloss(english, "CC-CEDICT"),),
+    )  # fmt: skip
+
+
+MADE = {
+    note.hanzi: note
+    for note in characters.make(
+        [
+            term("成长", "成長", "chéng zhǎng", "growth"),
+            term("长期", "長期", "cháng qī", "long-term"),
+            term("长期合作", "長期合作", "cháng qī hé zuò", "long-term cooperation"),
+            term("重复", "重複", "chóng fù", "repetition"),
+            term("恢复", "恢復", "huī fù", "recovery"),
+            term("法", "法", "fǎ", "law"),
+            *samples().sentences,
+        ]
+    )
+}
+
+
+def fields(note: CharacterNote, style: CardStyle) -> dict[str, str]:
+    values = character_fields(note, style)
+    return dict(zip((name for name, _ in TYPE.fields), values, strict=True))
+
+
+def test_a_character_has_the_readings_of_the_decks_words_each_with_its_senses() -> None:
+    readings = dict(MADE["长"].senses)
+    assert list(readings) == ["cháng", "zhǎng"]
+    assert "long" in readings["cháng"][0].text
+    assert any("grow" in sense.text for sense in readings["zhǎng"])
+    assert [word.simplified for word in MADE["长"].words] == ["长期", "成长"]  # 长期合作 has 长期
+
+
+def test_all_traditional_forms_are_kept() -> None:
+    assert MADE["复"].traditional == ("複", "復")
+    shown = fields(MADE["复"], CardStyle(script="traditional-tw"))
+    assert shown["Character"] == "複"
+    assert "復" in shown["Reading"]
+
+
+def test_a_character_whose_only_word_is_itself_has_no_note() -> None:
+    assert "法" not in MADE
+    assert "当" not in MADE  # it stands in a sentence alone
+
+
+@pytest.mark.parametrize("style", STYLES, ids=str)
+def test_the_writing_card_does_not_show_what_it_asks_for(style: CardStyle) -> None:
+    for note in MADE.values():
+        shown = fields(note, style)
+        asked = re.sub("<[^>]+>", "", shown["Gapped"] + shown["Pinyin"])
+        assert not {note.hanzi, *note.traditional} & set(asked)
+        assert "＿" in asked
+        assert cards_of(tuple(shown.values()), TYPE) == (0, 1)
+
+
+@pytest.mark.skipif(CHROMIUM is None and "CI" not in os.environ, reason="no Chromium here")
+def test_the_cards_fit_every_width_and_can_be_read(tmp_path: Path) -> None:
+    notes = [
+        apkg.PackedNote(f"{number} {note.id}", TYPE.id, values, (), "Characters", ((0, 1), (1, 2)), 1_750_000_000)
+        for number, style in enumerate(STYLES)
+        for note in MADE.values()
+        for values in [character_fields(note, style)]
+    ]  # fmt: skip
+    deck = apkg.PackedDeck("Characters", "")
+    shown = pages(apkg.pack(notes, [deck], {TYPE.id: (TYPE, 1_750_000_000)}, {}))
+    found = measure(shown, tmp_path)
+    assert found["pages"] == 4 * len(notes)
+    assert (found["overflow"], found["contrast"], found["console"]) == ([], [], [])
+
+
+def test_the_characters_are_a_sub_deck_that_can_be_switched_on_and_off(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = tmp_path / "text.txt"
+    text.write_text("".join(TEXT.read_text("utf-8").splitlines(keepends=True)[:4]), "utf-8")
+    asked = targets.find([text], None, ("cards.characters=true",))
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1750000000")
+    pipeline.build(asked)
+    deck = apkg.read(asked.out)
+    with collection(tmp_path) as col:
+        assert import_deck(col, asked.out)["new"] == len(deck.notes)
+        found = col.find_notes('"note:policydeck character"')
+        assert len(found) > 20
+        names = {col.decks.name(card.did) for id_ in found for card in col.get_note(id_).cards()}
+        assert {name.rpartition("::")[2] for name in names} == {"Characters"}
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", "1760000000")
+        pipeline.build(targets.find([text], None, ()))
+        import_deck(col, asked.out)
+        retired = col.find_notes('"note:policydeck character" tag:policydeck::retired')
+        assert list(retired) == list(found)
