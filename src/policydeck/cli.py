@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from policydeck import __version__
-from policydeck.errors import InputError, PolicydeckError
+from policydeck.errors import InputError, PolicydeckError, RecipeError
 
 if TYPE_CHECKING:
     from policydeck.pipeline import Built
@@ -393,18 +393,28 @@ def explain(
 
 @app.command()
 def check(
-    folders: Annotated[list[Path], typer.Argument(metavar="DECK-FOLDER…")],
+    folders: Annotated[
+        list[Path] | None, typer.Argument(metavar="[DECK-FOLDER | RECIPE.toml]…")
+    ] = None,
+    previous: Annotated[
+        Path | None,
+        typer.Option(metavar="OLD.apkg", help="The last release, to check that updating is safe."),
+    ] = None,
 ) -> None:
-    """Rebuild decks in a temporary place and compare them, byte for byte, with what is there."""
-    from policydeck import targets
-    from policydeck.verify import problems
+    """Check policydeck's data and decks, which it builds again and compares byte for byte."""
+    from policydeck import sanity, targets, verify
 
-    count = 0
-    for folder in folders:
-        for problem in problems(targets.find([folder], None, ())):
-            print(f"{folder}: {problem}")
-            count += 1
-    if count:
+    places = folders or []
+    if previous and len(places) != 1:
+        raise RecipeError("--previous is one deck's last release, so name that deck alone.")
+    found = list(sanity.data())
+    for place in places:
+        target = targets.find([place], None, ())
+        found += [f"{place}: {problem}" for problem in verify.problems(target, previous)]
+    for problem in found:
+        print(problem)
+    if found:
+        count = len(found)
         raise PolicydeckError(f"{count} problem{'s' if count > 1 else ''} found")
     print("no problem found", file=sys.stderr)
 

@@ -5,24 +5,36 @@ from __future__ import annotations
 import dataclasses
 import tempfile
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from policydeck import manifest, pipeline, targets
+from policydeck import apkg, diff, manifest, pipeline, sanity, targets
+from policydeck.apkg import Package
+from policydeck.lexicon import files
 from policydeck.release import Target
 
 
-def problems(target: Target) -> Iterator[str]:
-    """Every way in which the deck differs from a fresh build, and every unsound row."""
+def problems(target: Target, previous: Path | None = None) -> Iterator[str]:
+    """Every way in which the deck is unsound or differs from a fresh build.
+
+    With the previous release, also what a learner who has that would lose by importing this one.
+    """
     stored = targets.stored(target)
     for path in (target.out, target.manifest, stored):
         if not path.exists():
             yield f"{path.name} is missing; run policydeck build"
             return
-    rows = manifest.read(target.manifest)
-    guids = [row.guid for row in rows.values()]
-    if len(set(guids)) != len(guids):
-        yield f"{target.manifest.name}: a GUID stands twice"
+    for document in target.documents:
+        if (document / sanity.SOURCE).exists():
+            yield from sanity.source(document)
+    found = apkg.read(target.out)
+    yield from (f"{target.out.name}: {problem}" for problem in sanity.package(found))
+    yield from _manifest(target.manifest, found)
+    if previous:
+        for change in diff.compare(apkg.read(previous), found):
+            if change.harm:
+                yield f"since {previous.name}: {len(change.fronts)} {change.what}"
     with tempfile.TemporaryDirectory() as folder:
         again = dataclasses.replace(
             target,
@@ -41,6 +53,18 @@ def problems(target: Target) -> Iterator[str]:
             yield f"{stored.name} is not the recipe of now; run policydeck build"
         if _content(again.out) != _content(target.out):
             yield f"{target.out.name} is not what the recipe makes now; run policydeck build"
+
+
+def _manifest(path: Path, found: Package) -> Iterator[str]:
+    """What is wrong with a manifest by itself and beside its package."""
+    table = list(files.table(path, manifest.COLUMNS))
+    for column in ("guid", "id"):
+        twice = [value for value, n in Counter(row[column] for _, row in table).items() if n > 1]
+        yield from (f"{path.name}: the {column} {value} stands twice" for value in twice)
+    stamps = {row.guid: row.stamp for row in manifest.read(path).values()}
+    for guid, note in found.notes.items():
+        if stamps.get(guid) != note.stamp:
+            yield f"{path.name}: has another stamp for {note.fields[0]} than the deck"
 
 
 def _content(path: Path) -> dict[str, bytes]:
