@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 
 from card_pages import ALL, _space, package, pages
-from policydeck import apkg
+from policydeck import apkg, cli
 from policydeck.cards import coverage_line
+from policydeck.errors import InputError
 from policydeck.export import chart, preview
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
@@ -190,3 +191,16 @@ def test_the_chart_says_in_words_what_it_shows(deck: apkg.Package) -> None:
     new = next(float(width) for kind, _, width in widths if kind == "new")
     assert new == pytest.approx(0.4 * rail, abs=0.2)
     assert chart.coverage([]) == ""
+
+
+def test_the_command_writes_the_page_beside_the_deck_and_the_chart_where_asked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deck, chart_file = tmp_path / "cards.apkg", tmp_path / "coverage.svg"
+    with pytest.raises(InputError, match=r"no such deck.*policydeck build"):
+        cli.preview(deck)
+    deck.write_bytes(package(ALL))
+    cli.preview(deck, chart=chart_file)
+    assert "人类命运共同体" in deck.with_suffix(".html").read_text("utf-8")
+    assert chart_file.read_text("utf-8") == ""  # the sample states no coverage
+    assert "cards.html" in capsys.readouterr().err
