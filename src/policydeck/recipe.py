@@ -55,6 +55,13 @@ class Input(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     en_column: Annotated[
         str, Meta(description="Header or number of the English column of a table.")
     ] = ""
+    models: Annotated[
+        Literal["auto", "none"],
+        Meta(
+            description="Language models of the extra `neural`: used where installed, or never. A "
+            "deck that is to be rebuilt byte for byte on any machine wants none."
+        ),
+    ] = "auto"
     presplit: Annotated[
         bool, Meta(description="Each line of a passage is one sentence as given.")
     ] = False
