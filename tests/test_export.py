@@ -9,6 +9,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from anki.import_export_pb2 import ImportCsvRequest
 
 from anki_desk import collection, import_deck, notes_by_guid
 from policydeck import apkg, export, pipeline, read, targets
@@ -53,8 +54,6 @@ def test_pleco_and_quizlet_get_one_line_a_card(built: pipeline.Built) -> None:
 def test_anki_reads_its_text_format_as_the_same_notes(
     built: pipeline.Built, tmp_path: Path
 ) -> None:
-    from anki.import_export_pb2 import ImportCsvRequest
-
     with collection(tmp_path) as col:
         import_deck(col, built.target.out)
         before = notes_by_guid(col)

@@ -263,6 +263,7 @@ def terms(
     every: Annotated[
         bool, typer.Option("--all", help="Function words and single characters too.")
     ] = False,
+    tbx: Annotated[bool, typer.Option("--tbx", help="As a termbase (TBX-Basic).")] = False,
     settings: Settings = None,
     out: Annotated[
         Path | None,
@@ -284,6 +285,12 @@ def terms(
 
     recipe = _recipe(settings)
     found = pipeline.analyse(pipeline.read_all(files, recipe), recipe)
+    if tbx:
+        from policydeck.export.tbx import to_tbx
+
+        title = "; ".join(document.title for document in found.documents)
+        print(to_tbx(entries(found), found.sentences, title), end="")
+        return
     scale = pipeline.scale(found, recipe, Path())
     _row("row", "zh", "zh_start", "simplified", "traditional", "pinyin", "kind", "level", "en",
          "en_start", "score", "gloss", "doc", "why")  # fmt: skip

@@ -36,7 +36,9 @@ def table(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str,
             missing = [c for c in columns if c not in header]
             if missing:
                 raise InputError(
-                    path, number, f"the header lacks {', '.join(missing)}",
+                    path,
+                    number,
+                    f"the header lacks {', '.join(missing)}",
                     f"Its columns must be: {', '.join(columns)}, separated by tabs.",
                 )
             continue
