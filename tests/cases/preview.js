@@ -47,10 +47,17 @@ async function cards(doc) {
 }
 
 function measured(frame, doc, found) {
-  for (const width of WIDTHS) {
-    frame.style.width = `${width}px`;
-    const root = doc.documentElement;
-    if (root.scrollWidth > root.clientWidth) found.overflow.push(`${root.scrollWidth} > ${width}`);
+  const root = doc.documentElement;
+  for (const size of ["200%", ""]) {
+    root.style.fontSize = size;
+    for (const width of WIDTHS) {
+      frame.style.width = `${width}px`;
+      const over = [...doc.querySelectorAll("body *")].filter(
+        (e) => e.getBoundingClientRect().right > width + 1 && !e.closest("svg"));
+      if (root.scrollWidth > root.clientWidth || over.length) {
+        found.overflow.push(`${root.scrollWidth} > ${width} ${size} ${over[0]?.outerHTML}`);
+      }
+    }
   }
   for (const scheme of ["light", "dark"]) {
     doc.documentElement.style.colorScheme = scheme;
