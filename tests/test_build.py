@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import shutil
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from anki_desk import collection, import_deck, notes_by_guid, review, scheduling
-from policydeck import manifest, pipeline, release, targets
+from policydeck import manifest, pipeline, targets
 from policydeck.pipeline import Built
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -161,9 +162,7 @@ def test_only_changed_notes_are_updated_and_progress_is_kept(
         again = again.replace(row, "\t".join((*cells[:2], "0" * 16, *cells[3:])))
     target.manifest.write_text(again, "utf-8")
     documents = (ROOT / "data/documents/global-ai-governance-initiative",)
-    rebuilt = pipeline.build(
-        release.Target(documents, target.out, target.manifest, target.id, target.recipe)
-    )
+    rebuilt = pipeline.build(replace(target, documents=documents))
     assert set(rebuilt.changes["changed"]) == set(changed)
     with collection(tmp_path) as col:
         import_deck(col, seed.target.out)

@@ -33,14 +33,30 @@ def entries(analysis: Analysis, corrections: Overrides = _NONE) -> tuple[Entry, 
     return tuple(_corrected(entry, analysis.sentences, corrections) for entry in made)
 
 
-def sure(found: Sequence[Entry], least: float) -> tuple[Entry, ...]:
-    """The entries without renderings below a confidence: what cards may show."""
-    return tuple(
-        replace(
-            entry,
-            renderings=tuple(r if r and r.score >= least else None for r in entry.renderings),
-        )
-        for entry in found
+def for_cards(
+    found: Sequence[Entry], sentences: Sequence[Analysed], least: float
+) -> tuple[Entry, ...]:
+    """The entries as cards may show them.
+
+    Renderings below a confidence are left off. A word that also stands inside longer words (智能
+    in 人工智能) is shown where it stands by itself: inside, its English is that of the whole.
+    """
+    whole = [{(t.start, t.end) for t in sentence.tokens} for sentence in sentences]
+    return tuple(_for_cards(entry, whole, least) for entry in found)
+
+
+def _for_cards(entry: Entry, whole: Sequence[set[tuple[int, int]]], least: float) -> Entry:
+    both = [
+        (place, rendering if rendering and rendering.score >= least else None)
+        for place, rendering in zip(entry.term.occurrences, entry.renderings, strict=True)
+    ]
+    alone = [(p, r) for p, r in both if (p.start, p.end) in whole[p.pair]]
+    if entry.term.single and alone:
+        both = alone
+    return replace(
+        entry,
+        term=replace(entry.term, occurrences=tuple(place for place, _ in both)),
+        renderings=tuple(rendering for _, rendering in both),
     )
 
 

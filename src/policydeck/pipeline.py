@@ -70,7 +70,9 @@ def prepare(target: Target, progress: Progress = lambda _: None) -> Prepared:
     progress("aligning and reading the text")
     found = analyse(documents, recipe, target.overrides)
     progress("finding terms")
-    terms = entries.sure(entries.entries(found, target.overrides), recipe.terms.rendering)
+    terms = entries.for_cards(
+        entries.entries(found, target.overrides), found.sentences, recipe.terms.rendering
+    )
     progress("ordering")
     stretches = sentences_and_clauses(found, recipe)
     measure = scale(found, recipe, target.folder)

@@ -27,7 +27,11 @@ def table(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str,
     column or a row of another width.
     """
     header: list[str] | None = None
-    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise InputError(path, None, "not UTF-8 text", "Save it as UTF-8.") from None
+    for number, line in enumerate(text.split("\n"), 1):
         if not line.strip() or line.startswith("#"):
             continue
         cells = line.split("\t")
