@@ -36,6 +36,20 @@ def test_all_problems_are_reported_at_once_with_the_nearest_name() -> None:
     assert "“nonsense” is not section.key=value" in message
 
 
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [
+        ("deck.title=a::", "a name is missing"),
+        ("deck.title=a\tb", "on one line"),
+        ("deck.id=a\nb", "on one line"),
+        ("levels.names=One,Two::b", "may not be empty or contain ::"),
+    ],
+)
+def test_a_name_that_anki_would_change_is_refused(setting: str, message: str) -> None:
+    with pytest.raises(RecipeError, match=message):
+        recipe.load(None, (setting,))
+
+
 @pytest.mark.parametrize("text", ["[levels", "levels = 3", "[levels]\nbase = 'x'", "[a]\nb = 1"])
 def test_a_broken_file_is_named(tmp_path: Path, text: str) -> None:
     path = tmp_path / "deck.toml"

@@ -12,9 +12,10 @@ import io
 import itertools
 import json
 import sqlite3
-import tempfile
 import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
@@ -25,6 +26,12 @@ from policydeck.cards import NoteType
 from policydeck.errors import InputError, PolicydeckError
 
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+_NEWER = {"collection.anki21", "collection.anki21b"}  # then collection.anki2 is a stand-in
+# What reading a foreign or damaged archive, JSON or database raises.
+_UNREADABLE = (
+    zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError,
+    sqlite3.Error, KeyError, IndexError, ValueError, TypeError, AttributeError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,15 +126,10 @@ def pack(
 
 
 def _database(package: genanki.Package, stamp: int) -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "collection.anki2"
-        connection = sqlite3.connect(path)
-        try:
-            package.write_to_db(connection.cursor(), stamp, itertools.count(stamp * 1000))
-            connection.commit()
-        finally:
-            connection.close()
-        content = bytearray(path.read_bytes())
+    with closing(sqlite3.connect(":memory:")) as connection:
+        package.write_to_db(connection.cursor(), stamp, itertools.count(stamp * 1000))
+        connection.commit()
+        content = bytearray(connection.serialize())
     content[96:100] = bytes(4)  # SQLITE_VERSION_NUMBER of the library that wrote the file
     return bytes(content)
 
@@ -175,27 +177,23 @@ def read(path: Path) -> Package:
     """
     try:
         with zipfile.ZipFile(path) as archive:
+            if _NEWER & set(archive.namelist()):
+                raise InputError(
+                    path, None, "a package that Anki exported", "Name one that policydeck built."
+                )
             content = archive.read("collection.anki2")
             names = json.loads(archive.read("media"))
             media = {name: archive.read(member) for member, name in names.items()}
+        with closing(sqlite3.connect(":memory:")) as connection:
+            connection.deserialize(content)
+            return _package(connection, media)
     except FileNotFoundError:
         raise InputError(path, None, "there is no such file", "Name an .apkg.") from None
-    except (zipfile.BadZipFile, KeyError, OSError, ValueError):
+    except _UNREADABLE:
         raise InputError(
-            path, None, "no deck of policydeck", "Name an .apkg that policydeck built."
-        ) from None
-    with tempfile.TemporaryDirectory() as folder:
-        database = Path(folder) / "collection.anki2"
-        database.write_bytes(content)
-        connection = sqlite3.connect(database)
-        try:
-            return _package(connection, media)
-        except sqlite3.DatabaseError:
-            raise InputError(
-                path, None, "a damaged database", "Build or download the deck again."
-            ) from None
-        finally:
-            connection.close()
+            path, None, "no deck of policydeck, or a damaged one",
+            "Name an .apkg that policydeck built, or download it again.",
+        ) from None  # fmt: skip
 
 
 def _package(connection: sqlite3.Connection, media: Mapping[str, bytes]) -> Package:

@@ -80,7 +80,7 @@ class Scale:
 
     def tag(self, number: int) -> str:
         """The level's name for tags, without spaces."""
-        return self.name(number).lower().replace(" ", "-").replace("–", "-")
+        return "-".join(self.name(number).lower().split()).replace("–", "-")
 
 
 def scale(settings: Levels, words: Iterable[str], known: frozenset[str] = frozenset()) -> Scale:

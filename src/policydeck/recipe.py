@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 import tomllib
+import unicodedata
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_type_hints
 
@@ -278,7 +279,25 @@ def _check(raw: dict[str, Any], problems: list[str]) -> dict[str, dict[str, Any]
                 values[section][key] = msgspec.convert(value, hints[key], strict=False)
             except msgspec.ValidationError as error:
                 problems.append(f"“{name}” = {value!r}: {error}")
+                continue
+            if problem := _naming(name, values[section][key]):
+                problems.append(f"“{name}” = {value!r}: {problem}")
     return values
+
+
+def _naming(name: str, value: Any) -> str:
+    """What is wrong with a name of decks, which Anki would change or take apart."""
+    names = value if name == "levels.names" else (value,)
+    if name not in ("deck.title", "deck.id", "levels.names") or not any(names):
+        return ""
+    unseen = any(unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") for c in "".join(names))
+    if unseen or any(text != text.strip() for text in names):
+        return "must be on one line, without control characters or space around it"
+    if name == "levels.names" and any("::" in text or not text for text in names):
+        return "a level's name may not be empty or contain ::, which parts Anki's sub-decks"
+    if name == "deck.title" and not all(part.strip() for part in value.split("::")):
+        return "a name is missing before or after ::"
+    return ""
 
 
 def schema() -> bytes:

@@ -227,7 +227,7 @@ def _stands(english: str, texts: Sequence[str]) -> tuple[str, str]:
 
 def merged(path: Path, rows: Sequence[Override]) -> str:
     """The text of an overrides.tsv with `rows` in it, in the place of what they contradict."""
-    text = path.read_text("utf-8").removesuffix("\n") if path.exists() else ""
+    text = path.read_text("utf-8-sig").removesuffix("\n") if path.exists() else ""
     lines = text.split("\n") if text else []
     if not any(line.strip() and not line.startswith("#") for line in lines):
         lines.append("\t".join(overrides.COLUMNS))

@@ -83,7 +83,11 @@ def effective(target: Target, title: str) -> bytes:
     texts = tuple(_beside(document, place) for document in target.documents)
     deck = msgspec.structs.replace(target.recipe.deck, title=title, id=target.id, documents=texts)
     levels = msgspec.structs.replace(target.recipe.levels, known=known)
-    whole = msgspec.structs.replace(target.recipe, deck=deck, levels=levels)
+    cards = target.recipe.cards
+    if cards.recordings:
+        own = _beside(target.folder / cards.recordings, place)
+        cards = msgspec.structs.replace(cards, recordings=own)
+    whole = msgspec.structs.replace(target.recipe, deck=deck, levels=levels, cards=cards)
     head = (
         f"# All settings that {target.out.name} was built with; each build writes this file anew.\n"
         f"# To build the deck again with them: policydeck build {stored(target).name}\n\n"
