@@ -94,6 +94,11 @@ def make(
     deck_of |= {n.id: f"{title}::Characters" for n in taught if isinstance(n, CharacterNote)}
     packed, rows = _packed(target, taught, look, deck_of, {**old, **heirs}, moment)
     count = sum(len(note.cards) for note in packed)
+    if not count:
+        raise RecipeError(
+            "No card would be made: cards.term and cards.sentence ask for none that the text "
+            "gives. Name a kind of card, such as recognition or reading."
+        )
     present = {note.guid for note in packed}
     left = [row for row in old.values() if row.guid not in present and not _is_type(row)]
     retired = []
