@@ -186,11 +186,15 @@ def _summary(built: Built) -> None:
         f"\nLevels by {scale.title}; of the text's words {built.course.start:.0%} count as known "
         "from the start."
     )
-    say(f"{'level':<12} {'terms':>6} {'sentences':>10} {'words known after it':>21}")
+    say(f"{'level':<12} {'terms':>6} {'sentences':>10} {'words':>8} {'types':>7} {'readable':>9}")
     for row in built.course.coverage:
         mine = [n for n in built.notes if built.course.level[n.id].number == row.level]
         terms = sum(isinstance(n, TermNote) for n in mine)
-        say(f"{scale.name(row.level):<12} {terms:>6} {len(mine) - terms:>10} {row.words:>21.1%}")
+        say(
+            f"{scale.name(row.level):<12} {terms:>6} {len(mine) - terms:>10} "
+            f"{row.words:>8.1%} {row.types:>7.1%} {row.sentences:>9.1%}"
+        )
+    say("words, types: known of the text's running and different words; readable: its sentences")
     changes = {kind: len(fronts) for kind, fronts in built.changes.items()}
     say(
         f"\n{len(built.notes)} notes, {built.cards} cards; since the last build "

@@ -278,6 +278,10 @@ def description(
         ("sentences and clauses", sum(isinstance(n, SentenceNote) for n in made)),
     ]
     coverage = [cards.coverage_line("", plan.start)]
-    coverage += [cards.coverage_line(scale.name(row.level), row.words) for row in plan.coverage]
+    coverage += [
+        f"{cards.coverage_line(scale.name(row.level), row.words)} "
+        f"({row.types:.0%} of the different words, {row.sentences:.0%} of the sentences)"
+        for row in plan.coverage
+    ]
     source = "; ".join(document.title for document in found.documents)
     return cards.description(title, source if source != title else "", counts, coverage, look)
