@@ -14,7 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from policydeck import apkg, manifest, pipeline, targets
+from policydeck import apkg, manifest, pipeline, storage, targets
 
 TEXT = (
     "各国应加强信息交流和技术合作。\tAll countries should enhance information exchange and "
@@ -40,8 +40,16 @@ def forked(text: Path, number: int) -> int:
 
 
 def state(folder: Path) -> dict[str, bytes]:
-    """What stands in the folder for people to see; deck and manifest must agree."""
-    package, rows = apkg.read(folder / "t.apkg"), manifest.read(folder / "notes.tsv")
+    """What stands in the folder; deck and manifest can be read and agree.
+
+    Between the renames of the two they do not; then the next build begins with completing them.
+    """
+    paths = [folder / name for name in ("notes.tsv", "t.apkg", "t.recipe.toml")]
+    apkg.read(paths[1])
+    manifest.read(paths[0])
+    with storage.alone(paths[:2]):
+        storage.finish(paths)
+    package, rows = apkg.read(paths[1]), manifest.read(paths[0])
     stamps = {row.guid: row.stamp for row in rows.values()}
     for guid, note in package.notes.items():
         assert stamps[guid] == note.stamp, f"{note.fields[0]}: stamps differ"

@@ -61,7 +61,6 @@ def write_all(files: Sequence[tuple[Path, bytes]]) -> None:
         undo.pop_all()
     try:
         for path, staged in waiting:
-            _sync(path.parent)
             staged.replace(path)
         _sync(path.parent)
     except OSError as error:
