@@ -97,6 +97,26 @@ def test_a_stored_recipe_makes_the_same_deck_again(call: Call, tmp_path: Path) -
     assert "must stand alone" in err
 
 
+def test_a_deck_folder_continues_the_deck_built_before(call: Call, tmp_path: Path) -> None:
+    text, folder = tmp_path / "mytext.tsv", tmp_path / "my-deck"
+    text.write_text(TEXT, "utf-8")
+    assert call("build", text)[0] == 0
+    code, _, err = call("init", text, "-o", folder)
+    assert code == 0
+    old = tmp_path / "mytext.apkg"
+    assert f"policydeck build {folder} --previous {old}" in err
+    code, _, err = call("build", folder, "--previous", old)
+    assert code == 0
+    assert "0 new, 0 changed, 0 retired, 0 gone" in err
+    code, _, err = call("build", folder, "--set", "deck.title=Another name")
+    assert code == 0
+    assert "The deck was called “mytext”" in err
+    code, out, _ = call("diff", old, folder / "my-deck.apkg")
+    assert code == 0
+    assert "of a deck that has another name now" in out
+    assert "another level" not in out
+
+
 def test_pairs_and_terms_give_places_in_the_passage(call: Call) -> None:
     passages = [line.split(" | ") for line in SEED.read_text("utf-8").splitlines()]
     code, out, _ = call("pairs", SEED)

@@ -47,7 +47,16 @@ def compare(old: Package, new: Package) -> list[Difference]:
         ),
         Difference(
             "now at another level: the tag says so, cards stay in the sub-deck where they are",
-            _fronts(b for a, b in both if a.deck != b.deck and b.deck),
+            _fronts(
+                b
+                for a, b in both
+                if _level(a) != _level(b) and not _is_retired(a) and not _is_retired(b)
+            ),
+        ),
+        Difference(
+            "of a deck that has another name now: cards stay under the old name (name the deck in "
+            "Anki anew first, or keep deck.title)",
+            _fronts(b for a, b in both if _title(a) != _title(b)),
         ),
         Difference(
             "with a kind of card that is new",
@@ -103,6 +112,14 @@ def _fronts(notes: Iterator[PackedNote]) -> tuple[str, ...]:
 
 def _is_retired(note: PackedNote) -> bool:
     return RETIRED in note.tags
+
+
+def _level(note: PackedNote) -> str:
+    return note.deck.rpartition("::")[2]
+
+
+def _title(note: PackedNote) -> str:
+    return note.deck.rpartition("::")[0]
 
 
 def _ordinals(note: PackedNote) -> set[int]:

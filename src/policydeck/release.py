@@ -124,7 +124,7 @@ def make(
         manifest.to_text(target.id, rows).encode(),
         count,
         _changes(old, heirs, rows, left, previous),
-        voiced.warnings,
+        (*_renamed(old, title), *voiced.warnings),
     )
 
 
@@ -157,6 +157,17 @@ def _known_rows(target: Target, previous: Package) -> dict[str, Row]:
         digest = manifest.content_hash((packed_type.name, *packed_type.texts))
         rows[item] = Row(str(id_), item, digest, packed_type.stamp, "", packed_type.name)
     return rows
+
+
+def _renamed(old: Mapping[str, Row], title: str) -> list[str]:
+    """What a deck's new name means for learners, where it had another one."""
+    names = {row.deck.rpartition("::")[0] for row in old.values()} - {"", title}
+    return [
+        f"The deck was called “{name}”: in Anki its cards stay under that name, and new ones come "
+        f"under “{title}”. Keep deck.title, or tell learners to name the deck anew before they "
+        "import."
+        for name in sorted(names)
+    ]
 
 
 def _is_type(row: Row) -> bool:

@@ -208,7 +208,11 @@ def _renderings(
             yield Override(hanzi, ref, "rendering", value, line), ""
     for text in added:
         if text not in placed:
-            yield None, f"{path}:{line}: no English beside “{hanzi}” has “{text}”; it has no effect"
+            message = (
+                f"{path}:{line}: no place of “{hanzi}” takes “{text}”: its English lacks it, or "
+                "another rendering of the cell stands there"
+            )
+            yield None, message
 
 
 def _is_form(entry: Entry, rendering: Rendering, text: str) -> bool:

@@ -98,5 +98,9 @@ def _package(name: str, path: Path) -> ModuleType:
     try:
         return import_module(name)
     except ImportError:
-        message = f'{path}: for spreadsheets, add: pip install "policydeck[office]"; or take TSV'
+        wanted = {"xlsxwriter": "XlsxWriter", "python_calamine": "python-calamine"}[name]
+        message = (
+            f"{path}: a spreadsheet needs {wanted}: pip install {wanted} (with pipx: pipx inject "
+            f"policydeck {wanted}). A .tsv needs nothing."
+        )
         raise MissingExtraError(message) from None

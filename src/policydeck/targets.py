@@ -36,8 +36,7 @@ def find(
             raise RecipeError(f"{first} must stand alone: its {path.name} names the texts.")
         return replace(_from_recipe(path, out, settings), previous=previous)
     recipe = recipes.load(None, settings)
-    stem = re.sub(r"[.](zh|en)$", "", first.stem if first.is_file() else first.resolve().name)
-    place = out or first.parent / f"{stem}.apkg"
+    place = out or first.parent / f"{_stem(first)}.apkg"
     id_ = recipe.deck.id or place.stem
     corrections = overrides.read(place.parent / f"{place.stem}.{OVERRIDES}")
     rows = _manifest(place, id_)
@@ -111,6 +110,11 @@ def _manifest(out: Path, id_: str) -> Path:
     return shared
 
 
+def _stem(text: Path) -> str:
+    """The name of a text's deck: that of the file, without the language."""
+    return re.sub(r"[.](zh|en)$", "", text.stem if text.is_file() else text.resolve().name)
+
+
 def init(files: Sequence[Path], folder: Path | None) -> str:
     """Write a commented deck.toml for `files` into a new folder; returns what to do next."""
     for file in files:
@@ -121,7 +125,10 @@ def init(files: Sequence[Path], folder: Path | None) -> str:
     if path.exists():
         raise OutputError(f"{path}: is there already. Edit it, or name another folder with -o.")
     texts = tuple(_beside(file, place) for file in files)
-    recipe = recipes.Recipe(deck=recipes.Deck(id=place.resolve().name, documents=texts))
+    before = files[0].with_name(_stem(files[0]) + ".apkg")  # built without a recipe, perhaps
+    id_ = before.stem if before.exists() else place.resolve().name
+    recipe = recipes.Recipe(deck=recipes.Deck(id=id_, documents=texts))
     text = f"#:schema {SCHEMA}\n" + recipes.to_toml(recipe, comments=True)
     storage.write_all([(path, text.encode()), (place / SCHEMA, recipes.schema())])
-    return f"written: {path}\nChange what you like in it, then: policydeck build {place}"
+    continued = f" --previous {before}" if before.exists() else ""
+    return f"written: {path}\nChange what you like in it, then: policydeck build {place}{continued}"
