@@ -1,8 +1,7 @@
-"""deck.toml and --set → one Recipe.
+"""deck.toml and --set → one Recipe, and back.
 
-The structs below are the only definition of a setting: its name, type, default and meaning.
-`init` writes them out as a commented file, the JSON Schema is made from them, and every problem
-in a recipe is reported at once, with the nearest valid name.
+Every problem in a recipe is reported at once, with the nearest valid name. What the settings are
+stands in `settings`.
 """
 
 from __future__ import annotations
@@ -11,198 +10,16 @@ import difflib
 import tomllib
 import unicodedata
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_type_hints
+from typing import Any, get_type_hints
 
 import msgspec
 from msgspec import Meta
 
 from policydeck.errors import RecipeError
+from policydeck.settings import Cards, Deck, Input, Levels, Recipe, Terms
 
-
-class Deck(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the deck is and what it is made from."""
-
-    title: Annotated[
-        str, Meta(description="Name of the deck in Anki. Empty: the first document's title.")
-    ] = ""
-    id: Annotated[
-        str,
-        Meta(
-            description="Identity of the deck: every note's GUID is made from it, so it must never "
-            "change after the first import. Empty: the name of the folder or of the first file."
-        ),
-    ] = ""
-    documents: Annotated[
-        tuple[str, ...],
-        Meta(description="The texts, in teaching order; paths relative to this file."),
-    ] = ()
-    retired: Annotated[
-        Literal["keep", "drop"],
-        Meta(
-            description="What becomes of notes that leave the deck: kept, tagged "
-            "policydeck::retired (new learners find them in a sub-deck of their own), or dropped."
-        ),
-    ] = "keep"
-
-
-class Input(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How the documents are read. Everything empty is detected and printed."""
-
-    format: Annotated[str, Meta(description="Force a format, such as tsv, csv or pipe.")] = ""
-    encoding: Annotated[str, Meta(description="Force an encoding, such as gb18030.")] = ""
-    zh_column: Annotated[
-        str, Meta(description="Header or number of the Chinese column of a table.")
-    ] = ""
-    en_column: Annotated[
-        str, Meta(description="Header or number of the English column of a table.")
-    ] = ""
-    models: Annotated[
-        Literal["auto", "none"],
-        Meta(
-            description="Language models of the extra `neural`: used where installed, or never. A "
-            "deck that is to be rebuilt byte for byte on any machine wants none."
-        ),
-    ] = "auto"
-    presplit: Annotated[
-        bool, Meta(description="Each line of a passage is one sentence as given.")
-    ] = False
-
-
-class Levels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How words are graded and where the deck begins."""
-
-    scheme: Annotated[
-        Literal["hsk2025", "hsk2021", "hsk2.0", "zipf", "percentile"],
-        Meta(
-            description="What grades words: the HSK syllabus in force since July 2026 (published "
-            "2025), GF0025-2021, HSK 2.0, Zipf frequency, or rank within the text."
-        ),
-    ] = "hsk2025"
-    base: Annotated[
-        float | None,
-        Meta(
-            description="Words up to here count as known and make no cards: an HSK band (default "
-            "3), or for zipf a frequency (default 5.5)."
-        ),
-    ] = None
-    bounds: Annotated[
-        tuple[float, ...],
-        Meta(
-            description="Where each level but the last ends: HSK bands (4, 5, 6, 7), Zipf "
-            "frequencies from high to low, or percentiles. Empty: one level a band, or fifths."
-        ),
-    ] = ()
-    names: Annotated[
-        tuple[str, ...], Meta(description="Names of the levels. Empty: the scheme's own.")
-    ] = ()
-    coverage: Annotated[
-        float,
-        Meta(
-            ge=0.5,
-            le=1,
-            description="Share of a sentence's running words that its level must cover.",
-        ),
-    ] = 0.95
-    known: Annotated[
-        tuple[str, ...],
-        Meta(
-            description="What the learner knows already: HSK bands (hsk1-4), word lists, texts, "
-            ".apkg or .colpkg files, or folders of earlier decks; paths relative to this file."
-        ),
-    ] = ()
-
-
-class Terms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which words and terms make notes."""
-
-    kinds: Annotated[
-        tuple[Literal["word", "term", "phrase"], ...], Meta(description="Kinds of notes to make.")
-    ] = ("word", "term", "phrase")
-    max_per_level: Annotated[
-        int, Meta(ge=0, description="At most so many term notes a level, the most useful; 0: all.")
-    ] = 0
-    # Held out over seven annotated texts, 9 % of the multi-word terms from 0.65 on are no unit;
-    # below it are also many that say no more than their words.
-    least: Annotated[
-        float,
-        Meta(
-            ge=0,
-            le=1,
-            description="Least evidence for a multi-word term to make a note; terms of the policy "
-            "lexicon have 1.",
-        ),
-    ] = 0.65
-    # On 1,393 renderings of the annotated texts: from 0.8 on 1.7 % are wrong; of the 66 below, a
-    # third are.
-    rendering: Annotated[
-        float,
-        Meta(
-            ge=0,
-            le=1,
-            description="Confidence from which the document's English for a term stands on cards.",
-        ),
-    ] = 0.8
-
-
-class Cards(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the cards show and which are made."""
-
-    script: Annotated[
-        Literal["simplified", "traditional-tw", "traditional-hk"],
-        Meta(description="Script that the cards teach."),
-    ] = "simplified"
-    both_scripts: Annotated[
-        bool, Meta(description="Show the other script, small, on the answer side.")
-    ] = True
-    reading: Annotated[
-        Literal["pinyin", "zhuyin"], Meta(description="How readings are written.")
-    ] = "pinyin"
-    palette: Annotated[
-        Literal["pleco", "hanping", "colour-blind", "none"], Meta(description="Tone colours.")
-    ] = "pleco"
-    term: Annotated[
-        tuple[Literal["recognition", "production", "listening", "cloze", "typing"], ...],
-        Meta(description="Cards of a term note."),
-    ] = ("recognition", "production", "listening", "cloze")
-    sentence: Annotated[
-        tuple[Literal["reading", "translating", "listening"], ...],
-        Meta(description="Cards of a sentence note."),
-    ] = ("reading", "translating")
-    characters: Annotated[
-        bool,
-        Meta(
-            description="Also make a note of each character of the deck's words, in a sub-deck of "
-            "its own."
-        ),
-    ] = False
-    speech: Annotated[
-        Literal["tts", "espeak", "edge", "none"],
-        Meta(
-            description="What speaks: Anki's own voice (tts); MP3 made offline from the pinyin "
-            "(espeak, needs espeak-ng and the extra speech); MP3 from a service in the network "
-            "(edge, needs the extra edge); or nothing."
-        ),
-    ] = "tts"
-    recordings: Annotated[
-        str,
-        Meta(
-            description="A folder of your own recordings, which win over any speech: 人工智能.mp3 "
-            "or ren2gong1zhi4neng2.mp3; relative to this file."
-        ),
-    ] = ""
-    clauses: Annotated[
-        bool, Meta(description="Also make notes of clauses and phrases cut from long sentences.")
-    ] = True
-
-
-class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """All settings of a deck."""
-
-    deck: Deck = Deck()
-    input: Input = Input()
-    levels: Levels = Levels()
-    terms: Terms = Terms()
-    cards: Cards = Cards()
+__all__ = ["Cards", "Deck", "Input", "Levels", "Recipe", "Terms", "describe", "load", "schema",
+           "to_toml"]  # fmt: skip
 
 
 def load(path: Path | None, settings: tuple[str, ...] = ()) -> Recipe:
