@@ -278,12 +278,22 @@ def test_overrides_reach_the_cards_and_idle_ones_are_reported(call: Call, tmp_pa
     assert "\tterm:倡议\t" not in (tmp_path / "notes.tsv").read_text("utf-8")
 
 
+def test_the_readme_tells_of_every_command_and_option() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    for command in cli.app.registered_commands:
+        assert command.callback is not None
+        name = command.name or command.callback.__name__
+        assert f"| `policydeck {name}" in readme, name
+    for kind in cli.Export:
+        assert f"`{kind.value}`" in readme or f"--export {kind.value}`" in readme, kind
+
+
 def test_help_is_quick_and_output_can_be_cut_off() -> None:
     command = [sys.executable, "-m", "policydeck"]
     start = time.monotonic()
     done = subprocess.run([*command, "--help"], capture_output=True, text=True, check=True)
     assert time.monotonic() - start < 2  # 0.3 s; more only where the machine is busy
-    for name in ("build", "pairs", "terms", "pinyin", "explain", "check", "init"):
+    for name in ("build", "pairs", "terms", "pinyin", "explain", "check", "init", "push"):
         assert name in done.stdout
     with subprocess.Popen(
         [*command, "terms", str(SEED)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True

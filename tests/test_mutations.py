@@ -1,7 +1,7 @@
 """Recipes and corrections of every kind, sensible and not: a sound deck or a clear error.
 
 Each example builds a real deck of two lines, so nothing between the file and the package is left
-out. `HYPOTHESIS_PROFILE`-like switches are not needed: the examples are the same on every run.
+out. The examples are the same on every run.
 """
 
 from __future__ import annotations

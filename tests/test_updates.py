@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
 from anki_desk import collection, import_deck, notes_by_guid, review, scheduling
-from policydeck import apkg, manifest, pipeline, targets
+from policydeck import apkg, cards, manifest, pipeline, targets
 from policydeck.diff import compare
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -155,6 +155,35 @@ def test_a_rebuild_keeps_what_the_learner_has(
     told = len(foretold["updated"].fronts) if "updated" in foretold else 0
     told += len(foretold["retired"].fronts) if "retired" in foretold else 0
     assert told == len(updated)
+
+
+def test_other_templates_and_styling_reach_what_was_studied(first: Path, tmp_path: Path) -> None:
+    old = apkg.read(first / "deck.apkg")
+    types = {}
+    for kind in cards.note_types():
+        if kind.id in old.types:
+            front, *others = kind.templates
+            other = replace(front, back=front.back + "<!-- another edition -->")
+            newer = replace(
+                kind, css=kind.css + ".edition { color: red }", templates=(other, *others)
+            )
+            types[kind.id] = (newer, MOMENT + 1000)
+    decks = [apkg.PackedDeck(name, text) for name, text in old.decks.items()]
+    newer_deck = tmp_path / "newer.apkg"
+    newer_deck.write_bytes(apkg.pack(list(old.notes.values()), decks, types, old.media))
+    told = [kind.what.split(":")[0] for kind in compare(old, apkg.read(newer_deck))]
+    assert told == ["note types with other templates or styling"]
+    with collection(tmp_path) as col:
+        import_deck(col, first / "deck.apkg")
+        review(col, 30)
+        before, notes = scheduling(col), notes_by_guid(col)
+        assert import_deck(col, newer_deck) == {"duplicate": len(old.notes)}
+        assert scheduling(col) == before
+        assert notes_by_guid(col) == notes
+        for kind in (col.models.get(id_) for id_ in types):
+            assert kind is not None
+            assert ".edition" in kind["css"]
+            assert "another edition" in kind["tmpls"][0]["afmt"]
 
 
 def test_each_change_changes_what_it_should(first: Path, tmp_path: Path) -> None:
