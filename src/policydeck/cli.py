@@ -21,7 +21,6 @@ from policydeck import __version__
 from policydeck.errors import InputError, PolicydeckError, RecipeError
 
 if TYPE_CHECKING:
-    from policydeck.pipeline import Built
     from policydeck.recipe import Recipe
 
 app = typer.Typer(
@@ -136,85 +135,27 @@ def build(
     ] = None,
 ) -> None:
     """Build an Anki deck from a deck folder (deck.toml) or straight from bilingual texts."""
-    from policydeck import pipeline, review, targets
+    from policydeck import pipeline, report, review, targets
 
     target = targets.find(sources, out, tuple(settings or ()), previous)
     taken = review.take(target, corrections) if corrections else review.Taken(target)
     with _progress() as show:
         built = pipeline.build(taken.target, show)  # type: ignore[arg-type]
-    _summary(built)
+    _say(report.summary(built))
     if taken.rows:
-        print(
-            f"{len(taken.rows)} corrections taken from {corrections} into "
-            f"{taken.target.overrides.path}",
-            file=sys.stderr,
-        )
-    for message in taken.idle:
-        print(message, file=sys.stderr)
+        place = taken.target.overrides.path
+        _say([f"{len(taken.rows)} corrections taken from {corrections} into {place}"])
+    _say(taken.idle)
     if export:
         from policydeck import export as exports
 
-        for path in exports.write(built, [kind.value for kind in export]):
-            print(f"written: {path}", file=sys.stderr)
+        _say(f"written: {path}" for path in exports.write(built, [k.value for k in export]))
 
 
-def _summary(built: Built) -> None:
-    """What was made, on standard error."""
-    from policydeck import pipeline
-    from policydeck.model import TermNote
-
-    def say(text: str = "") -> None:
-        print(text, file=sys.stderr)
-
-    scale = built.scale
-    for document, script in zip(built.analysis.documents, built.analysis.scripts, strict=True):
-        say(
-            f"{document.title}: {len(document.passages)} passages, {script.name} "
-            f"({script.evidence})"
-        )
-        for note in document.notes:
-            say(f"  {note}")
-    say("  " + pipeline.methods(built.target.recipe))
-    _listed(say, "mis-converted and repaired", [
-        f"{ref} {r.found}→{r.put} ({r.reason})" for ref, r in built.analysis.repairs
-    ])  # fmt: skip
-    _listed(say, "doubtful pairs, left off cards", [
-        f"{pair.ref} {pair.doubt}" for pair in built.analysis.doubtful
-    ])  # fmt: skip
-    _listed(say, "terms left out", [f"{what} ({why})" for what, why in built.course.left_out])
-    say(
-        f"\nLevels by {scale.title}; of the text's words {built.course.start:.0%} count as known "
-        "from the start."
-    )
-    say(f"{'level':<12} {'terms':>6} {'sentences':>10} {'words':>8} {'types':>7} {'readable':>9}")
-    for row in built.course.coverage:
-        mine = [n for n in built.notes if built.course.level[n.id].number == row.level]
-        terms = sum(isinstance(n, TermNote) for n in mine)
-        say(
-            f"{scale.name(row.level):<12} {terms:>6} {len(mine) - terms:>10} "
-            f"{row.words:>8.1%} {row.types:>7.1%} {row.sentences:>9.1%}"
-        )
-    say("words, types: known of the text's running and different words; readable: its sentences")
-    changes = {kind: len(fronts) for kind, fronts in built.changes.items()}
-    say(
-        f"\n{len(built.notes)} notes, {built.cards} cards; since the last build "
-        + ", ".join(f"{count} {kind}" for kind, count in changes.items())
-    )
-    for kind in ("retired", "gone"):
-        _listed(say, f"{kind}; learners keep them", list(built.changes.get(kind, ())))
-    for warning in built.warnings:
-        say(warning)
-    say(f"written: {built.target.out} and {built.target.manifest}")
-
-
-def _listed(say: object, what: str, items: list[str], shown: int = 20) -> None:
-    if not items or not callable(say):
-        return
-    say(f"{len(items)} {what}:")
-    for item in items[:shown]:
-        say(f"  {item}")
-    if len(items) > shown:
-        say(f"  … and {len(items) - shown} more")
+def _say(lines: Iterable[str]) -> None:
+    """Messages, on standard error."""
+    for line in lines:
+        print(line, file=sys.stderr)
 
 
 @app.command()
@@ -368,38 +309,11 @@ def explain(
     settings: Settings = None,
 ) -> None:
     """Say where everything on a term's card comes from."""
-    from policydeck import pipeline, script, targets
-    from policydeck.course import entry_level
-    from policydeck.entries import entries
+    from policydeck import pipeline, report, targets
 
     target = targets.find(sources, None, tuple(settings or ()))
-    documents = pipeline.read_all(target.documents, target.recipe)
-    found = pipeline.analyse(documents, target.recipe, target.overrides)
-    hanzi = script.simplify(term)
-    entry = next((e for e in entries(found, target.overrides) if e.term.hanzi == hanzi), None)
-    if entry is None:
-        raise PolicydeckError(
-            f"“{term}” is no term of this text. `policydeck terms --all` lists those that are."
-        )
-    scale = pipeline.scale(found, target.recipe, target.folder)
-    level = entry_level(entry, scale, target.overrides)
-    print(f"{entry.term.hanzi}  {entry.traditional}  {entry.pinyin}")
-    print(f"kind      {entry.term.kind}, evidence {entry.term.score:.2f}: {entry.term.why}")
-    if entry.term.parts:
-        print(f"parts     {' · '.join(entry.term.parts)}")
-    print(f"level     {scale.name(level.number)}: {level.reason}")
-    for character, syllable in zip(entry.term.hanzi, entry.syllables, strict=False):
-        print(f"reading   {character} {syllable.text}  ({syllable.source})")
-    for gloss in entry.glosses:
-        print(f"sense     {gloss.text}  ({gloss.source})")
-    for place, rendering in zip(entry.term.occurrences, entry.renderings, strict=True):
-        pair = found.sentences[place.pair].pair
-        said = (
-            f"“{rendering.text}” ({rendering.score:.2f})"
-            if rendering
-            else "no rendering that is sure"
-        )
-        print(f"{pair.ref:<9} {said}")
+    for line in report.explanation(term, pipeline.prepare(target), target.overrides):
+        print(line)
 
 
 @app.command()
@@ -482,16 +396,15 @@ def push(
     port: Annotated[int, typer.Option(help="AnkiConnect's webBindPort.")] = 8765,
 ) -> None:
     """Import a built deck into the Anki that is running, by its add-on AnkiConnect."""
+    from policydeck import report
     from policydeck.push import AnkiConnect
     from policydeck.push import push as send
 
     done = send(_deck(deck), AnkiConnect(port, key))
     for what, fronts in (("added", done.added), ("updated", done.updated)):
-        _listed(lambda text: print(text, file=sys.stderr), f"notes {what}", list(fronts), 10)
-    print(
-        f"{len(done.added)} notes added, {len(done.updated)} updated, {done.others} as they were",
-        file=sys.stderr,
-    )
+        _say(report.listed(f"notes {what}", fronts, 10))
+    counts = f"{len(done.added)} notes added, {len(done.updated)} updated"
+    _say([f"{counts}, {done.others} as they were"])
 
 
 def _deck(deck: Path) -> Path:

@@ -1,0 +1,85 @@
+"""What a build made and why, in lines for people; the command line prints them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from policydeck import pipeline, script
+from policydeck.course import entry_level
+from policydeck.errors import PolicydeckError
+from policydeck.model import TermNote
+from policydeck.overrides import Overrides
+from policydeck.pipeline import Built, Prepared
+
+
+def summary(built: Built) -> Iterator[str]:
+    """What was read, left out and made."""
+    found = built.analysis
+    for document, chinese in zip(found.documents, found.scripts, strict=True):
+        count = len(document.passages)
+        yield f"{document.title}: {count} passages, {chinese.name} ({chinese.evidence})"
+        yield from (f"  {note}" for note in document.notes)
+    yield "  " + pipeline.methods(built.target.recipe)
+    repairs = [f"{ref} {r.found}→{r.put} ({r.reason})" for ref, r in found.repairs]
+    yield from listed("mis-converted and repaired", repairs)
+    doubtful = [f"{pair.ref} {pair.doubt}" for pair in found.doubtful]
+    yield from listed("doubtful pairs, left off cards", doubtful)
+    yield from listed("terms left out", [f"{what} ({why})" for what, why in built.course.left_out])
+    yield from _levels(built)
+    changes = ", ".join(f"{len(fronts)} {kind}" for kind, fronts in built.changes.items())
+    yield f"\n{len(built.notes)} notes, {built.cards} cards; since the last build {changes}"
+    for kind in ("retired", "gone"):
+        yield from listed(f"{kind}; learners keep them", built.changes.get(kind, ()))
+    yield from built.warnings
+    yield f"written: {built.target.out} and {built.target.manifest}"
+
+
+def _levels(built: Built) -> Iterator[str]:
+    scale = built.scale
+    yield (
+        f"\nLevels by {scale.title}; of the text's words {built.course.start:.0%} count as known "
+        "from the start."
+    )
+    yield f"{'level':<12} {'terms':>6} {'sentences':>10} {'words':>8} {'types':>7} {'readable':>9}"
+    for row in built.course.coverage:
+        mine = [n for n in built.notes if built.course.level[n.id].number == row.level]
+        terms = sum(isinstance(n, TermNote) for n in mine)
+        yield (
+            f"{scale.name(row.level):<12} {terms:>6} {len(mine) - terms:>10} "
+            f"{row.words:>8.1%} {row.types:>7.1%} {row.sentences:>9.1%}"
+        )
+    yield "words, types: known of the text's running and different words; readable: its sentences"
+
+
+def listed(what: str, items: Sequence[str], shown: int = 20) -> Iterator[str]:
+    """A heading with the number of items, and the first of them."""
+    if items:
+        yield f"{len(items)} {what}:"
+        yield from (f"  {item}" for item in items[:shown])
+    if len(items) > shown:
+        yield f"  … and {len(items) - shown} more"
+
+
+def explanation(term: str, ready: Prepared, corrections: Overrides) -> Iterator[str]:
+    """Where everything on a term's card comes from."""
+    hanzi = script.simplify(term)
+    entry = next((entry for entry in ready.terms if entry.term.hanzi == hanzi), None)
+    if entry is None:
+        raise PolicydeckError(
+            f"“{term}” is no term of this text. `policydeck terms --all` lists those that are."
+        )
+    level = entry_level(entry, ready.scale, corrections)
+    yield f"{entry.term.hanzi}  {entry.traditional}  {entry.pinyin}"
+    yield f"kind      {entry.term.kind}, evidence {entry.term.score:.2f}: {entry.term.why}"
+    if entry.term.parts:
+        yield f"parts     {' · '.join(entry.term.parts)}"
+    yield f"level     {ready.scale.name(level.number)}: {level.reason}"
+    for character, syllable in zip(entry.term.hanzi, entry.syllables, strict=False):
+        yield f"reading   {character} {syllable.text}  ({syllable.source})"
+    for gloss in entry.glosses:
+        yield f"sense     {gloss.text}  ({gloss.source})"
+    for place, rendering in zip(entry.term.occurrences, entry.renderings, strict=True):
+        said = "no rendering that is sure"
+        if rendering:
+            said = f"“{rendering.text}” ({rendering.score:.2f})"
+        yield f"{ready.analysis.sentences[place.pair].pair.ref:<9} {said}"
