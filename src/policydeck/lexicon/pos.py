@@ -12,8 +12,6 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import distribution
-from pathlib import Path
 
 from policydeck.lexicon import cedict, words
 
@@ -40,15 +38,12 @@ class _Tables:
 
 @cache
 def _tables() -> _Tables:
-    path = Path(str(distribution("jieba").locate_file("jieba/dict.txt")))
-    row = path.read_text(encoding="utf-8").split()  # word, count, part of speech, word …
-    heads, tags = row[::3], row[2::3]
-    known = words.frequencies()
-    longer = [word for word in heads if 4 <= len(word) <= 5]
+    jieba, known = words.jieba(), words.frequencies()
+    longer = [w for w in (*jieba.longer, *jieba.tags) if 4 <= len(w) <= 5]
     five = [word for word in longer if len(word) == 5]
     return _Tables(
-        {word: tag for word, tag in zip(heads, tags, strict=True) if word in known},
-        frozenset(word for word in heads if len(word) > 2 and word not in known),
+        jieba.tags,
+        frozenset(word for word in jieba.longer if word not in known),
         Counter([word[:2] for word in longer] + [word[:3] for word in five]),
         Counter([word[-2:] for word in longer] + [word[-3:] for word in five]),
     )

