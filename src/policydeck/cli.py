@@ -7,6 +7,7 @@ interrupted. Each command loads what it needs when it runs, so that --help is qu
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Iterable, Iterator
@@ -52,6 +53,9 @@ class Export(StrEnum):
 
 def main() -> None:
     """Run the command line; a PolicydeckError becomes its message and exit code."""
+    # Dictionaries are half a million long-lived objects: looking through them for cycles as often
+    # as Python does costs a tenth of a build (3.9 against 3.6 s).
+    gc.set_threshold(20_000, 20, 100)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")  # Windows' own code pages lack Chinese
