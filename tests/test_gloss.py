@@ -164,3 +164,52 @@ def test_every_headword_has_clean_distinct_glosses(hanzi: str, english: list[str
 def test_no_text_breaks_it(hanzi: str, reading: str, english: list[str]) -> None:
     found, _ = glosses(hanzi, reading, english)
     assert found == glosses(hanzi, reading, english)[0]
+
+
+@pytest.mark.parametrize(
+    ("hanzi", "reading"),
+    [("推动", "tuī dòng"), ("应对", "yìng duì"), ("处理", "chǔ lǐ"), ("机关", "jī guān"),
+     ("行业", "háng yè"), ("权限", "quán xiàn"), ("转移", "zhuǎn yí"), ("应当", "yīng dāng")],
+)  # fmt: skip
+def test_each_near_synonym_stands_once(hanzi: str, reading: str) -> None:
+    found, _ = glosses(hanzi, reading, ["the policy"])
+    said = [
+        re.sub(r"\s*\([^()]*\)", "", piece).strip()
+        for sense in found
+        for piece in re.split(r";(?![^(]*\))", sense.text)
+    ]
+    assert len(said) == len(set(said))
+
+
+@pytest.mark.parametrize(
+    ("hanzi", "reading", "english", "absent"),
+    [
+        ("鸿沟", "hóng gōu", "bridge the gap in AI", "Henan"),
+        ("活动", "huó dòng", "network data processing activities", "loose"),
+        ("方", "fāng", "the other party to the contract", "involution"),
+        ("人才", "rén cái", "train professional talents", "looks"),
+        ("符合", "fú hé", "comply with the standards", "coincidence"),
+        ("与", "yǔ", "peace and development", "to give"),
+        ("机关", "jī guān", "state organs", "gear"),
+        ("组织", "zǔ zhī", "an organization", "tissue"),
+        ("测试", "cè shì", "a system for testing", "beta"),
+        ("开放", "kāi fàng", "an open world", "bloom"),
+    ],
+)
+def test_later_senses_of_another_matter_are_left_out(
+    hanzi: str, reading: str, english: str, absent: str
+) -> None:
+    found, _ = glosses(hanzi, reading, [english])
+    assert absent not in "; ".join(sense.text for sense in found)
+
+
+def test_a_sense_of_a_field_stands_where_the_english_says_it() -> None:
+    found, _ = glosses("组织", "zǔ zhī", ["muscle tissue"])
+    assert any("tissue" in sense.text for sense in found)
+
+
+def test_no_gloss_is_made_of_a_single_character_with_many_senses() -> None:
+    assert from_parts([("排", "pái"), ("他", "tā"), ("性", "xìng")], ["exclusive"]) is None
+    made = from_parts([("公平", "gōng píng"), ("性", "xìng")], ["fairness"])
+    assert made is not None
+    assert made.source == "parts"

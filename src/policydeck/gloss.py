@@ -30,11 +30,18 @@ LEAD = 3.0
 # So much of a near-synonym in the English says that the sense is meant, too. Names and
 # abbreviations need it to be shown at all.
 SAID = 0.6
+# How near a dictionary sense has to be to the house sense before it, or to the English. Of 120
+# such senses below it in three documents, most are another meaning (channel: irrigation ditch) or
+# say nothing new; up to 0.13 stand "large-format" for 大幅 and "back of neck" for 项.
+NEAR = 0.15
 # Texts that are looked at for one word: renderings and short sentences first. More change
 # nothing but the time.
 TEXTS = 12
 _NAMES = frozenset({"abbreviation", "place", "name"})
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
+_PIECE = re.compile(r"(?:\([^()]*\)|[^;])+")  # near-synonyms stand between ";", brackets aside
+# Single characters that mean the same in every word they begin or end.
+_AFFIXES = frozenset("可不非无未多反超跨再副性化率者型式")
 # Labels that tell a reader nothing about the meaning.
 _SILENT = frozenset(
     {"bound form", "attributive", "loanword", "onom.", "idiom", "fig.", "lit. and fig.",
@@ -64,9 +71,13 @@ def _house() -> dict[str, list[tuple[str, str]]]:
     return found
 
 
+def _bare(piece: str) -> str:
+    """A near-synonym without brackets, unless a bracket is all there is."""
+    return _BRACKETS.sub("", piece).strip() or piece.strip()
+
+
 def _pieces(text: str) -> set[str]:
-    """The near-synonyms of a sense without brackets, unless a bracket is all there is."""
-    return {_BRACKETS.sub("", piece).strip() or piece.strip() for piece in text.split(";")}
+    return {_bare(piece) for piece in text.split(";")}
 
 
 def _followed(candidate: _Candidate) -> list[_Candidate]:
@@ -129,19 +140,48 @@ def _ranked(hanzi: str, found: list[_Candidate], texts: Sequence[str]) -> list[_
     if not usable:
         return []
     best = max(usable, key=lambda item: item[1].score + item[0].lead)
-    rest = [item for item in usable if item is not best]
+    rest = _worth_adding(best[0], [item for item in usable if item is not best], hanzi)
     rest.sort(key=lambda item: (item[1].meets < SAID and not item[0].lead, not item[1].general))
     return [c for c, _ in (best, *rest)]
 
 
+def _worth_adding(
+    first: _Candidate, rest: list[tuple[_Candidate, sense_score.Fit]], hanzi: str
+) -> list[tuple[_Candidate, sense_score.Fit]]:
+    """Without senses that only mislead beside the first one.
+
+    Those of a special field go unless the English says them (组织 tissue). Where the house has
+    said what policy texts mean, the dictionary's others have to be near it or near the English
+    (开放 "to bloom" is near neither).
+    """
+    bare = _BRACKETS.sub("", first.sense.text)
+    to_first = sense_score.fits([c.sense for c, _ in rest], hanzi, [sense_score.read(bare)])
+    return [
+        (c, fit)
+        for (c, fit), other in zip(rest, to_first, strict=True)
+        if c.lead
+        or fit.meets >= SAID
+        or (fit.general and (not first.lead or max(fit.near, other.near) >= NEAR))
+    ]
+
+
 def _distinct(ranked: list[_Candidate]) -> Iterator[_Candidate]:
-    """Without senses whose words have all been said: "development" after "to develop"."""
+    """Each near-synonym once, and no sense whose words have all been said.
+
+    "development" goes after "to develop", and "to promote" from "to push; to promote".
+    """
     said: set[str] = set()
+    stems: set[str] = set()
     for candidate in ranked:
-        stems = sense_score.stems(candidate.sense.text)
-        if not stems or stems - said:
-            said |= stems
-            yield candidate
+        pieces: dict[str, str] = {}
+        for piece in _PIECE.findall(candidate.sense.text):
+            pieces.setdefault(_bare(piece), piece.strip())
+        own = sense_score.stems(candidate.sense.text)
+        left = [piece for bare, piece in pieces.items() if bare not in said]
+        if left and (not own or own - stems):
+            said |= pieces.keys()
+            stems |= own
+            yield replace(candidate, sense=replace(candidate.sense, text="; ".join(left)))
 
 
 def _shown(sense: Sense) -> str:
@@ -199,15 +239,19 @@ def meaning(hanzi: str, reading: str, english: Sequence[str]) -> str:
 def from_parts(parts: Sequence[tuple[str, str]], english: Sequence[str] = ()) -> Gloss | None:
     """A gloss from the first senses of (hanzi, reading) parts; None when one of them has none.
 
-    Parts of single characters are joined to words first. The source is "parts": a reader must
-    see that no dictionary has the word.
+    Parts of single characters are joined to words first; one that is left over has too many
+    senses to choose from (排 "to arrange" in 排他性), unless it is an affix. The source is "parts":
+    a reader must see that no dictionary has the word.
 
     >>> from_parts([("算法", "suàn fǎ"), ("歧视", "qí shì")], ["algorithm discrimination"])
     Gloss(text='algorithm + discrimination', source='parts')
     """
+    words = _words_of(parts)
+    if any(len(word) == 1 and word not in _AFFIXES for word, _ in words):
+        return None
     meanings = [
         _BRACKETS.sub("", meaning(hanzi, reading, english)).split(";")[0].strip()
-        for hanzi, reading in _words_of(parts)
+        for hanzi, reading in words
     ]
     return Gloss(" + ".join(meanings), "parts") if meanings and all(meanings) else None
 

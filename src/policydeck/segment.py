@@ -90,7 +90,9 @@ def _cut(run: str) -> Iterator[str]:
             if word + cost[end] < best:
                 best, cut = word + cost[end], end
             if end < size and run[end] in _SUFFIXES:
-                derived = word + lexicon.costs[run[end]] + cost[end + 1]
+                # Added up as cost[end] was, so that (强制 + 性) + 要求 and 强制 + (性 + 要求) are
+                # equal to the last bit.
+                derived = word + (lexicon.costs[run[end]] + cost[end + 1])
                 if derived <= best:
                     best, cut = derived, end + 1
         if (end := numerals.get(start, 0)) and _NUMERAL_COST + cost[end] < best:

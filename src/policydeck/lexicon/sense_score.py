@@ -30,8 +30,9 @@ from policydeck.lexicon.senses import Sense
 # them right before any house gloss, 0.85 of 116 others. Leaving out `near` or `compounds` costs
 # one to two points each; the weights may move by a third without changing more than two words.
 WEIGHTS = (1.5, 1.9, 2.5, 1.6, 1.0, 0.8, 0.8, 0.6)
-GENERAL = 6  # the column of `general`
+NEAR, GENERAL = 2, 6  # columns of `near` and `general`
 _BRACKETS = re.compile(r"\([^()]*\)")
+_LAST_BRACKET = re.compile(r"\(([^()]*)\)$")
 # "sb" and "sth" stand for whatever the sense is about.
 _EMPTY = frozenset({"sb", "sth", "etc", "esp", "usu", "one's", "oneself"})
 # Labels of senses that a policy text means only when its English says so.
@@ -43,7 +44,8 @@ _FIELDS = frozenset(
      "Catholicism", "printing", "philosophy", "psychology", "mahjong", "genetics", "mineralogy",
      "martial arts", "religion", "Daoism", "grammar", "typography", "ball sports", "surveying",
      "Chinese opera", "athletics", "ornithology", "metallurgy", "fashion", "computer programming",
-     "Christianity", "golf", "optics", "calligraphy", "accounting", "aviation", "humble"}
+     "Christianity", "golf", "optics", "calligraphy", "accounting", "aviation", "humble",
+     "originally", "euphemism"}
 )  # fmt: skip
 # What Snowball leaves on words of one family: agree, agreement; verify, verification.
 _DERIVED = frozenset(
@@ -127,6 +129,12 @@ def _piece(piece: Sequence[_Word], text: Text, hanzi: str) -> tuple[float, float
     return meets, form, near
 
 
+def _is_special(sense: Sense) -> bool:
+    """Whether a label says so, before the sense or after it: "power or involution (math.)"."""
+    last = _LAST_BRACKET.search(sense.text)
+    return any(label in _FIELDS for label in (*sense.labels, last[1] if last else ""))
+
+
 def features(senses: Sequence[Sense], hanzi: str, texts: Sequence[Text]) -> list[tuple[float, ...]]:
     """One row a sense; the columns are those of `WEIGHTS`."""
     pieces = [
@@ -151,7 +159,7 @@ def features(senses: Sequence[Sense], hanzi: str, texts: Sequence[Text]) -> list
                 math.sqrt(lives[number] / alive),
                 float(verbal == (word_class == "V")) if word_class in "VN" else 0.5,
                 1 - min(number, 6) / 6,
-                float(not any(label in _FIELDS for label in sense.labels)),
+                float(not _is_special(sense)),
                 -math.sqrt(sum(map(len, own)) / max(len(own), 1)),
             )
         )
@@ -164,13 +172,19 @@ class Fit:
 
     score: float  # the weighed sum
     meets: float  # 0 to 1: how much of a near-synonym stands in the English
+    near: float  # 0 to 1: how near to the English a near-synonym is
     general: bool  # of no special field
 
 
 def fits(senses: Sequence[Sense], hanzi: str, texts: Sequence[Text]) -> list[Fit]:
     """One for each sense of a word beside these texts."""
     return [
-        Fit(sum(w * x for w, x in zip(WEIGHTS, row, strict=True)), row[0], bool(row[GENERAL]))
+        Fit(
+            sum(w * x for w, x in zip(WEIGHTS, row, strict=True)),
+            row[0],
+            row[NEAR],
+            bool(row[GENERAL]),
+        )
         for row in features(senses, hanzi, texts)
     ]
 
