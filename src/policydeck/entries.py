@@ -17,7 +17,7 @@ from policydeck.lexicon import policy
 from policydeck.lexicon.words import is_han
 from policydeck.model import Entry, Gloss, Occurrence, Rendering, Syllable, Term, Token
 from policydeck.overrides import SOURCE, Overrides
-from policydeck.rendering import render
+from policydeck.rendering import for_card, render
 
 # Sentences asked for the sense of a word: more of them add little and cost time.
 _SENTENCES = 8
@@ -42,14 +42,20 @@ def for_cards(
     in 人工智能) is shown where it stands by itself: inside, its English is that of the whole.
     """
     whole = [{(t.start, t.end) for t in sentence.tokens} for sentence in sentences]
-    return tuple(_for_cards(entry, whole, least) for entry in found)
+    return tuple(_for_cards(entry, sentences, whole, least) for entry in found)
 
 
-def _for_cards(entry: Entry, whole: Sequence[set[tuple[int, int]]], least: float) -> Entry:
-    both = [
-        (place, rendering if rendering and rendering.score >= least else None)
+def _for_cards(
+    entry: Entry,
+    sentences: Sequence[Analysed],
+    whole: Sequence[set[tuple[int, int]]],
+    least: float,
+) -> Entry:
+    shown = [
+        _shown(entry, place, rendering, sentences, least)
         for place, rendering in zip(entry.term.occurrences, entry.renderings, strict=True)
     ]
+    both = list(zip(entry.term.occurrences, _fuller(shown, sentences), strict=True))
     alone = [(p, r) for p, r in both if (p.start, p.end) in whole[p.pair]]
     if entry.term.single and alone:
         both = alone
@@ -58,6 +64,59 @@ def _for_cards(entry: Entry, whole: Sequence[set[tuple[int, int]]], least: float
         term=replace(entry.term, occurrences=tuple(place for place, _ in both)),
         renderings=tuple(rendering for _, rendering in both),
     )
+
+
+def _shown(
+    entry: Entry,
+    place: Occurrence,
+    rendering: Rendering | None,
+    sentences: Sequence[Analysed],
+    least: float,
+) -> Rendering | None:
+    """The rendering of a place as a card shows it; official and corrected ones as they are."""
+    if rendering is None or rendering.score < least or rendering.score == 1.0:
+        return rendering if rendering and rendering.score >= least else None
+    sentence = sentences[place.pair]
+    same = [r for r in entry.renderings if r and r.text.lower() == rendering.text.lower()]
+    spans = for_card(
+        entry.term.hanzi,
+        tuple(gloss.text for gloss in entry.glosses),
+        (place.start, place.end),
+        rendering.spans,
+        rendering.score,
+        len(same) == 1,
+        sentence.units,
+        sentence.en_tokens,
+        sentence.matrix,
+    )
+    if not spans:
+        return None
+    text = " … ".join(sentence.pair.en[a:b] for a, b in spans)
+    return replace(rendering, text=text, spans=spans)
+
+
+def _fuller(
+    shown: Sequence[Rendering | None], sentences: Sequence[Analysed]
+) -> list[Rendering | None]:
+    """The renderings, each as long as that of another place whose words stand here, too.
+
+    权益 is "rights" in one place and "rights and interests" in the next, of the same wording.
+    """
+    texts = Counter(r.text for r in shown if r and len(r.spans) == 1)
+    return [_as_full_as(r, texts, sentences[r.pair].pair.en) if r else None for r in shown]
+
+
+def _as_full_as(rendering: Rendering, texts: Counter[str], english: str) -> Rendering:
+    """The rendering widened to the longest of `texts` that stands around it and is as frequent."""
+    if len(rendering.spans) > 1 or rendering.score == 1:
+        return rendering
+    for text in sorted(texts, key=len, reverse=True):
+        if texts[text] < texts[rendering.text] or f" {rendering.text} " not in f" {text} ":
+            continue
+        start = rendering.spans[0][0] - text.index(rendering.text)
+        if start >= 0 and english[start : start + len(text)] == text:
+            return replace(rendering, text=text, spans=((start, start + len(text)),))
+    return rendering
 
 
 def _corrected(entry: Entry, sentences: Sequence[Analysed], corrections: Overrides) -> Entry:

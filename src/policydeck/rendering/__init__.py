@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from policydeck.lexicon import files
 from policydeck.lexicon.english import EnToken
 from policydeck.model import Token
-from policydeck.rendering import parts
+from policydeck.rendering import doubts, parts, shown
 from policydeck.rendering.sentence import words
 from policydeck.rendering.stretches import FEATURES, SIGNS, choices, choose, claims, signs
 
@@ -77,3 +77,35 @@ def render(
     span = parts.whole((first, last), found, sentence)
     spans = [parts.balanced(part, en_tokens) for part in parts.apart(span, found, sentence)]
     return tuple((en_tokens[a].start, en_tokens[b - 1].end) for a, b in spans), round(confidence, 4)
+
+
+def for_card(
+    hanzi: str,
+    glosses: tuple[str, ...],
+    at: tuple[int, int],
+    spans: Sequence[tuple[int, int]],
+    score: float,
+    once: bool,
+    zh_tokens: Sequence[Token],
+    en_tokens: Sequence[EnToken],
+    matrix: Matrix,
+) -> tuple[tuple[int, int], ...] | None:
+    """The English spans of a rendering as a card may show them, or None.
+
+    `spans` are offsets into the English, as `render` gives them for the characters `at`, `glosses`
+    the senses of `hanzi` that the card has; `once`: its other places are rendered otherwise.
+    """
+    sentence = words(tuple(en_tokens))
+    found = claims(*at, zh_tokens, en_tokens, matrix)
+    place = shown.Place(shown.known(hanzi, glosses), en_tokens, sentence, found)
+    inside = [[k for k, t in enumerate(en_tokens) if a <= t.start and t.end <= b] for a, b in spans]
+    if not all(inside):
+        return None
+    kept = shown.rejoined([s for ks in inside for s in shown.shaped((ks[0], ks[-1] + 1), place)])
+
+    def linked(unit: int, word: int) -> float:
+        return float(matrix[unit, word])
+
+    if not kept or doubts.doubt(hanzi, at, kept, score, place, zh_tokens, linked, once):
+        return None
+    return tuple((en_tokens[a].start, en_tokens[b - 1].end) for a, b in kept)

@@ -1,0 +1,148 @@
+"""Why a card does not show a rendering that the links are sure of.
+
+The links' own confidence cannot see what they are blind to: that "disinformation" renders
+虚假信息 and not each half of it, that no Chinese word without a negation means "unavoidably", that
+"natural" is half of 自然人. These are judged by the words themselves, the dictionary's senses and
+what English words mean alike. Each answer is a reason in words, or "".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from policydeck.lexicon import cedict, english, pivot, policy
+from policydeck.model import Token
+from policydeck.rendering.shown import PREFIXES, Known, Place, Span, incomplete
+
+_NEGATORS = frozenset("不无非未没免禁莫勿否缺拒反防避抗失")
+_NOT = frozenset("不无非未没勿")
+_NUMERALS = frozenset("零〇一二两三四五六七八九十百千万亿半双单几首次号届年月日周")
+_NEGATIONS = frozenset(["no", "not", "without", "unable", "cannot", "nor", "never", "non"])
+# Below SURE a single word that is none of the term's senses and not NEAR to one is not shown.
+SURE = 0.93
+NEAR = 0.06
+# A link this sure ties an English word to the unit beside the term as well.
+SHARED = 0.6
+ROOT = 5
+
+
+def doubt(
+    hanzi: str, at: tuple[int, int], spans: Sequence[Span], score: float, place: Place,
+    units: Sequence[Token], links: Callable[[int, int], float], once: bool,
+) -> str:  # fmt: skip
+    """Why these English tokens may not stand on a card for characters `at` of their sentence.
+
+    `once` tells that the wording renders the term at no other place.
+    """
+    full = [k for a, b in spans for k in range(a, b) if place.content(k)]
+    words = [
+        place.tokens[k].text.lower()
+        for a, b in spans
+        for k in range(a, b)
+        if not place.words.mark[k]
+    ]
+    found = {
+        "function words for a content word": not full
+        and _unlike_function(hanzi, words, place.known),
+        "digits for no numeral": _digits_only(words) and not _numeral(hanzi),
+        "a negation for none": not _NEGATORS & set(hanzi)
+        and any(_negative(word, place.known) for word in words),
+        "no negation for one": hanzi[:1] in _NOT and set(words) <= english.FUNCTION - _NEGATIONS,
+        "part of a hyphenated word": _cut(spans, place),
+        "of a longer word": _of_whole(at, full, place, units, links),
+        "not all of it": incomplete(spans, place)
+        or (len(hanzi) > 2 and _half_a_sense(full, place)),
+        "a part that is nobody's": len(spans) > 1
+        and any(max(map(place.named, range(*span))) < 0.3 for span in spans),
+        "none of its senses": once
+        and len(full) == 1
+        and score < SURE
+        and not _related(place.tokens[full[0]].text, place),
+    }
+    return next((reason for reason, so in found.items() if so), "")
+
+
+def _digits_only(words: Sequence[str]) -> bool:
+    return all(w[0].isdigit() or w in english.FUNCTION for w in words) and any(
+        w[0].isdigit() for w in words
+    )
+
+
+def _numeral(hanzi: str) -> bool:
+    return bool(_NUMERALS & set(hanzi)) or any(c.isdigit() for c in hanzi)
+
+
+def _unlike_function(hanzi: str, words: Sequence[str], known: Known) -> bool:
+    """Whether function words alone render what the dictionary explains by none of them."""
+    if len(hanzi) == 1 or not known.senses or " ".join(words) in known.texts:
+        return False
+    return not (len(words) > 1 and _NEGATORS & set(hanzi) and _NEGATIONS & set(words))
+
+
+def _negative(word: str, known: Known) -> bool:
+    """Whether an English word denies something, be it by its prefix."""
+    if word in _NEGATIONS:
+        return True
+    stem = english.stem(word)
+    if stem in known.stems:
+        return False
+    rest = word.removeprefix("un")
+    if rest != word and len(rest) > 4 and pivot.rarity(pivot.base(english.stem(rest))) < 1:
+        return True
+    return any(word.startswith(p) and english.stem(word[2:]) in known.stems for p in ("in", "im"))
+
+
+def _cut(spans: Sequence[Span], place: Place) -> bool:
+    """Whether a prefix of a hyphenated word is left outside or alone."""
+    low = [t.text.lower() for t in place.tokens]
+    return any(
+        (place.words.in_word[a] and a > 1 and low[a - 2] in PREFIXES)
+        or (place.words.in_word[b] and low[b - 1] in PREFIXES)
+        for a, b in spans
+    )
+
+
+def _of_whole(
+    at: tuple[int, int], full: Sequence[int], place: Place, units: Sequence[Token],
+    links: Callable[[int, int], float],
+) -> bool:  # fmt: skip
+    """Whether all words are as much those of a neighbour, with which the term is one headword."""
+    if not full or any(_own(place.tokens[k].stem, place.known) for k in full):
+        return False
+    rows = [i for i, u in enumerate(units) if u.start < at[1] and u.end > at[0]]
+    first, last = rows[0], rows[-1] + 1
+    for a in range(max(0, first - 3), first + 1):
+        for b in range(last, min(len(units), last + 3) + 1):
+            beside = [*range(a, first), *range(last, b)]
+            joined = "".join(u.key for u in units[a:b])
+            known = joined in policy.policy_terms() or joined in cedict.headwords()
+            if beside and known and all(max(links(i, k) for i in beside) >= SHARED for k in full):
+                return True
+    return False
+
+
+def _own(stem: str, known: Known) -> bool:
+    if stem in known.stems:
+        return True
+    near = (s for s in known.stems if min(len(s), len(stem)) >= ROOT - 1)
+    return any(s[:ROOT] == stem[:ROOT] or stem.startswith(s) or s.startswith(stem) for s in near)
+
+
+def _half_a_sense(full: Sequence[int], place: Place) -> bool:
+    """Whether one word is a part of every sense that has it: "natural" of "natural person"."""
+    if len(full) != 1:
+        return False
+    stem = place.tokens[full[0]].stem
+    having = [sense for sense in place.known.senses if stem in sense]
+    nominal = [s for s in having if s[-1] != stem and s[0] == stem and len(s) == 2]
+    return bool(having) and len(nominal) == len(having)
+
+
+def _related(word: str, place: Place) -> bool:
+    """Whether a word is one of the term's senses, or means nearly the same."""
+    stem = english.stem(word)
+    if _own(stem, place.known) or not place.known.stems:
+        return True
+    base = pivot.base(word)
+    near = (pivot.nearness(base, pivot.base(w)) for w in place.known.words)
+    return max(near, default=0.0) >= NEAR

@@ -1,0 +1,269 @@
+"""A rendering made fit for a card: without neighbours' words, and with its own whole.
+
+The choice of a stretch (`stretches`) errs by a word now and then: it takes in a verb before a
+noun ("formulate AI" for 人工智能) or a preposition after it, or stops at the first word of an
+expression ("natural" for 自然人 where the text says "natural persons"). In running text that is
+a small fault; a card teaches it. So what cards show is trimmed and completed once more, with the
+dictionary's senses in hand. What must not be shown at all, `doubts` says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from policydeck.lexicon import bilingual, cedict, english
+from policydeck.lexicon.english import EnToken
+from policydeck.rendering.sentence import Words
+from policydeck.rendering.stretches import Claims
+
+Span = tuple[int, int]  # English tokens, end exclusive
+
+# Prepositions and forms of "to be" that begin no rendering unless a fixed expression does.
+_NO_START = frozenset("in at by for from with as is are was were be been being".split())
+_NO_END = _NO_START | frozenset("under about around over upon on into onto".split())
+# Pieces that mean little without the rest of a hyphenated word.
+PREFIXES = frozenset("self non co re pre anti inter multi semi sub post cross un well".split())
+_MODALS = frozenset("shall may must can should will could would might need".split())
+_QUANTIFIERS = frozenset("all each everi both other".split())
+_BRACKETS = re.compile(r"\([^()]*\)")
+# A word at the edge is another's when dictionary and tables know it this much less of the term
+# than the best word of the rendering; and a unit keeps a word that it is linked to this surely.
+LESS = 0.6
+LINKED = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What dictionaries say of a headword: its senses as stems, and all their stems."""
+
+    senses: tuple[tuple[str, ...], ...]
+    stems: frozenset[str]
+    texts: frozenset[str]  # the senses as printed, in lower case, without "to"
+    words: frozenset[str]  # the content words in them
+
+
+@lru_cache(maxsize=4096)
+def known(hanzi: str, glosses: tuple[str, ...]) -> Known:
+    """The senses on the card and all of the dictionary, without what stands in brackets.
+
+    >>> ("natur", "person") in known("自然人", ()).senses
+    True
+    """
+    texts = [*glosses, *(sense for e in cedict.entries(hanzi) for sense in e.senses)]
+    parts = [part for text in texts for part in _BRACKETS.sub(" ", text).split(";")]
+    senses = tuple(dict.fromkeys(stems for part in parts if (stems := content(part))))
+    own = bilingual.gloss_stems(hanzi) if cedict.entries(hanzi) else {}
+    words = {t.text.lower() for part in parts for t in english.tokens(part) if t.text[0].isalpha()}
+    return Known(
+        senses,
+        frozenset(s for sense in senses for s in sense) | frozenset(own),
+        frozenset(part.strip().lower().removeprefix("to ") for part in parts),
+        frozenset(words - english.FUNCTION),
+    )
+
+
+def content(text: str) -> tuple[str, ...]:
+    """The stems of the content words of an English text."""
+    return stems(english.tokens(text))
+
+
+def stems(tokens: Iterable[EnToken]) -> tuple[str, ...]:
+    """The stems of the content words among tokens."""
+    return tuple(
+        t.stem for t in tokens if t.text[0].isalnum() and t.text.lower() not in english.FUNCTION
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place of a term, with all that shaping its rendering asks."""
+
+    known: Known
+    tokens: Sequence[EnToken]
+    words: Words
+    claims: Claims
+
+    def content(self, k: int) -> bool:
+        """Whether English token k is a content word."""
+        return not (self.words.function[k] or self.words.mark[k])
+
+    def named(self, k: int) -> float:
+        """How well token k is known to render the term."""
+        return 1.0 if self.tokens[k].stem in self.known.stems else float(self.claims.named[k])
+
+
+def shaped(span: Span, place: Place) -> tuple[Span, ...]:
+    """The span without others' words and with its own whole, in parts if others stand in it."""
+    before = None
+    while span[0] < span[1] and span != before:
+        before = span
+        span = _without_others(_without_particles(span, place), place)
+    if span[0] >= span[1]:
+        return ()
+    span = _with_prefix(_with_modal(_with_sense(span, place), place), place)
+    return _apart(_with_particles(span, place), place)
+
+
+def _apart(span: Span, place: Place) -> tuple[Span, ...]:
+    """The span without a word in its middle that is another's: "drawing … lines"."""
+    start, end = span
+    full = [k for k in range(start, end) if place.content(k)]
+    mine, theirs = place.claims.mine, place.claims.theirs
+    for k in full[1:-1]:
+        cut = place.words.in_word[k] or place.words.in_word[k + 1] or place.words.in_phrase[k]
+        if theirs[k] > max(0.9, mine[k] + 0.2) and place.named(k) < 0.2 and not cut:
+            before, after = full[full.index(k) - 1], full[full.index(k) + 1]
+            if min(place.named(before), place.named(after)) > LINKED:
+                return (start, before + 1), (after, end)
+    return (span,)
+
+
+def _without_particles(span: Span, place: Place) -> Span:
+    """The span without prepositions at its edges that belong to no fixed expression in it."""
+    start, end = span
+    low = [t.text.lower() for t in place.tokens]
+    edge, phrase = place.words.edge, place.words.in_phrase
+    while end - start > 1 and not phrase[end - 1] and (low[end - 1] in _NO_END or edge[end - 1]):
+        end -= 1
+    while end - start > 1 and not phrase[start + 1] and (low[start] in _NO_START or edge[start]):
+        start += 1
+    return start, end
+
+
+def _group(k: int, place: Place) -> Span:
+    """The fixed expression or hyphenated word that token k is in, or the token."""
+    start, end = k, k + 1
+    inside = place.words.in_phrase | place.words.in_word
+    while inside[start]:
+        start -= 1
+    while inside[end]:
+        end += 1
+    return start, end
+
+
+def _without_others(span: Span, place: Place) -> Span:
+    """The span without words at its edges that are another's."""
+    start, end = span
+    first, last = _group(start, place), _group(end - 1, place)
+    if first[1] < end and _is_others((max(start, first[0]), first[1]), (first[1], end), place):
+        start = first[1]
+    elif start < last[0] and _is_others((last[0], min(end, last[1])), (start, last[0]), place):
+        end = last[0]
+    return start, end
+
+
+def _is_others(edge: Span, rest: Span, place: Place) -> bool:
+    """Whether a word or expression at the edge is another's, judged beside the rest.
+
+    The last word of a phrase is its head, so more is asked of it than of the first.
+    """
+    head, single = edge[0] > rest[0], len(place.claims.inside) == 1
+    inside, outside = ([k for k in range(*s) if place.content(k)] for s in (edge, rest))
+    if not inside or not outside or any(_only_link(k, outside, place) for k in inside):
+        return False
+    mine, theirs = place.claims.mine, place.claims.theirs
+    covered = single or place.claims.inside[:, outside].max(axis=1).min() >= LINKED
+    best = max(outside, key=lambda k: (place.named(k), mine[k] - theirs[k]))
+    for k in inside:
+        if place.tokens[k].stem in place.known.stems and theirs[k] < mine[k]:
+            return False
+        taken = theirs[k] >= max(0.5, 0.9 * mine[k]) and theirs[best] < theirs[k] - 0.2
+        taken &= single or place.named(k) < 0.9
+        less = place.named(k) < LESS * place.named(best) and place.named(best) > LINKED
+        less &= covered or theirs[k] >= 0.2
+        loose = less and (mine[k] < 0.9 or theirs[k] >= 0.5)
+        if place.tokens[k].stem in _QUANTIFIERS or not (
+            (mine[k] < 0.6 and (less or taken)) or (taken and less) if head else taken or loose
+        ):
+            return False
+    return True
+
+
+def _only_link(k: int, others: Sequence[int], place: Place) -> bool:
+    """Whether a unit of the term is rendered by token k and by none of the others."""
+    inside = place.claims.inside
+    if len(inside) < 2:
+        return False
+    return any(row[k] >= LINKED and row[others].max() < 0.3 for row in inside)
+
+
+def _with_sense(span: Span, place: Place) -> Span:
+    """The span widened to a whole sense of the dictionary that stands around it."""
+    start, end = span
+    low, high = max(0, start - 4), min(len(place.tokens), end + 4)
+    where = [k for k in range(low, high) if place.content(k)]
+    words = [place.tokens[k].stem for k in where]
+    best = span
+    for sense in place.known.senses:
+        for at in range(len(where) - len(sense) + 1) if len(sense) > 1 else ():
+            a, b = where[at], where[at + len(sense) - 1] + 1
+            joins = not place.words.stop[a:b].any()
+            if tuple(words[at : at + len(sense)]) == sense and a <= start and end <= b and joins:
+                best = (min(best[0], a), max(best[1], b))
+    return best
+
+
+def _with_modal(span: Span, place: Place) -> Span:
+    """ "shall not" and "may not", where only one of the two was chosen."""
+    start, end = span
+    low = [t.text.lower() for t in place.tokens]
+    if end - start == 1 and low[start] == "not" and start and low[start - 1] in _MODALS:
+        return start - 1, end
+    if end - start == 1 and low[start] in _MODALS and low[end : end + 1] == ["not"]:
+        return (start, end + 1) if place.claims.mine[end] > place.claims.theirs[end] else span
+    return span
+
+
+def _with_prefix(span: Span, place: Place) -> Span:
+    """The span with the word that a prefix at its end begins: "self" → "self-regulation"."""
+    start, end = span
+    while place.words.in_word[end] and place.tokens[end - 1].text.lower() in PREFIXES:
+        if end + 1 >= len(place.tokens) or place.named(end + 1) < 0.3:
+            break
+        end += 2
+    return start, end
+
+
+def _with_particles(span: Span, place: Place) -> Span:
+    """The span with its fixed expressions whole: "according" → "according to"."""
+    start, end = span
+    low = [t.text.lower() for t in place.tokens]
+    full = [k for k in range(start, end) if place.content(k)]
+    whole = " ".join(low[start:end]) in place.known.texts
+    if len(full) == 1 and low[start] in _NO_START and low[full[0]] in place.known.texts:
+        return span if whole else (full[0], full[0] + 1)
+    if end - start == 1 and low[start] in place.known.texts:
+        return span
+    first, last = _group(start, place), _group(end - 1, place)
+    grown = (min(start, first[0]), max(end, last[1]))
+    added = [*range(grown[0], start), *range(end, grown[1])]
+    others = [k for k in added if place.content(k) and place.claims.theirs[k] > LINKED]
+    return span if others else grown
+
+
+def rejoined(spans: Sequence[Span]) -> tuple[Span, ...]:
+    """Spans in order, those that touch or overlap made one."""
+    joined: list[Span] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return tuple(joined)
+
+
+def incomplete(spans: Sequence[Span], place: Place) -> bool:
+    """Whether one word stands for several units, one of which it does not render.
+
+    A word that the dictionary has for the whole is none the worse for that.
+    """
+    shown = [k for a, b in spans for k in range(a, b) if place.content(k)]
+    rows = place.claims.inside
+    if len(shown) != 1 or len(rows) < 2 or place.tokens[shown[0]].stem in place.known.stems:
+        return False
+    return bool((rows[:, shown[0]] < 0.2).any() and np.max(place.claims.shares) < 0.8)

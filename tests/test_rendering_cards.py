@@ -1,0 +1,83 @@
+"""What cards show of a rendering: cases by cause, and what holds for any links."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from policydeck import wordalign
+from policydeck.lexicon import english, files
+from policydeck.rendering import for_card
+from policydeck.segment import segment
+
+CASES = Path(__file__).parent / "cases" / "rendering-cards.tsv"
+FIELDS = ("term", "zh", "en", "links", "weak", "chosen", "score", "english", "why")
+
+
+def cases() -> list[dict[str, str]]:
+    return [row for _, row in files.table(CASES, FIELDS)]
+
+
+def matrix(case: dict[str, str]) -> np.ndarray:
+    units = wordalign.units(segment(case["zh"], case["zh"]))
+    words = english.tokens(case["en"])
+    found = np.zeros((len(units), len(words)), np.float32)
+    for column, sure in (("weak", 0.5), ("links", 0.95)):
+        for link in case[column].split():
+            zh, en = link.split("=")
+            rows = [i for i, unit in enumerate(units) if unit.text in zh or zh in unit.text]
+            columns = [k for k, word in enumerate(words) if word.text == en]
+            assert rows, link
+            assert columns, link
+            found[np.ix_(rows, columns)] = sure
+    return found
+
+
+@pytest.mark.parametrize("case", cases(), ids=lambda c: f"{c['term']}-{c['chosen']}")
+def test_cases(case: dict[str, str]) -> None:
+    zh, en, term = case["zh"], case["en"], case["term"]
+    start, at = en.index(case["chosen"]), zh.index(term)
+    found = for_card(
+        term, (), (at, at + len(term)), [(start, start + len(case["chosen"]))],
+        float(case["score"]), True,
+        wordalign.units(segment(zh, zh)), english.tokens(en), matrix(case),
+    )  # fmt: skip
+    assert (" … ".join(en[a:b] for a, b in found) if found else "-") == case["english"]
+
+
+def test_a_wording_of_several_places_need_be_no_sense() -> None:
+    zh, en = "有关部门", "relevant authorities"
+    units, words = wordalign.units(segment(zh, zh)), english.tokens(en)
+    links = np.array([[0.9, 0.0], [0.0, 0.9]], np.float32)
+    span = [(9, 20)]
+    assert for_card("部门", (), (2, 4), span, 0.83, True, units, words, links) is None
+    assert for_card("部门", (), (2, 4), span, 0.83, False, units, words, links) == ((9, 20),)
+
+
+ZH, EN = "不得非法利用自律机制", "They shall not illegally exploit the self-regulation mechanism."
+UNITS, WORDS = wordalign.units(segment(ZH, ZH)), english.tokens(EN)
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    arrays.arrays(
+        np.float32, (len(UNITS), len(WORDS)), elements=st.floats(0, 1, width=32), fill=st.just(0.0)
+    ),
+    st.sampled_from([(u.start, u.end) for u in UNITS]),
+    st.integers(0, len(WORDS) - 2),
+    st.integers(1, 4),
+)
+def test_any_links(matrix: np.ndarray, at: tuple[int, int], first: int, size: int) -> None:
+    last = min(first + size, len(WORDS) - 1) - 1
+    span = (WORDS[first].start, WORDS[last].end)
+    found = for_card(ZH[slice(*at)], (), at, [span], 0.9, False, UNITS, WORDS, matrix)
+    ends = [-1, *(b for _, b in found or ())]
+    for (a, b), before in zip(found or (), ends, strict=False):
+        assert before < a < b <= len(EN)
+        assert EN[a:b].strip(" ") == EN[a:b]
+        assert not EN[:a].endswith("self-")
