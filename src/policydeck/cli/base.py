@@ -1,0 +1,78 @@
+"""What the commands share: the program itself, common options, output and progress."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from policydeck import __version__
+
+if TYPE_CHECKING:
+    from policydeck.recipe import Recipe
+
+app = typer.Typer(
+    name="policydeck",
+    help="Anki decks of policy Chinese from bilingual Chinese-English policy texts.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Files = Annotated[list[Path], typer.Argument(metavar="FILE…", help="Bilingual text(s).")]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="SECTION.KEY=VALUE", help="Change a setting of the recipe."),
+]
+Presplit = Annotated[bool, typer.Option("--presplit", help="Each line is one sentence as given.")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+def row(*cells: object) -> None:
+    """One line of output; tabs and line breaks inside a cell become spaces."""
+    print("\t".join(str(c).translate({9: " ", 10: " ", 13: " "}) for c in cells))
+
+
+def recipe_of(settings: list[str] | None, presplit: bool = False) -> Recipe:
+    """The recipe of a command without a deck folder."""
+    from policydeck import recipe
+
+    extra = ("input.presplit=true",) if presplit else ()
+    return recipe.load(None, (*(settings or ()), *extra))
+
+
+@contextmanager
+def progress() -> Iterator[object]:
+    """A function that shows the present step, on a terminal as a spinner."""
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda _step: None
+        return
+    with console.status("starting") as status:
+        yield lambda step: status.update(f"policydeck: {step} …")
+
+
+def say(lines: Iterable[str]) -> None:
+    """Messages, on standard error."""
+    for line in lines:
+        print(line, file=sys.stderr)

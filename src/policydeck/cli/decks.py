@@ -1,0 +1,182 @@
+"""Commands about decks: build, init, check, diff, preview, push, schema."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from policydeck.cli.base import Files, Settings, app, progress, say
+from policydeck.errors import InputError, PolicydeckError, RecipeError
+
+
+class Export(StrEnum):
+    """What `build --export` can write beside the deck."""
+
+    ANKI = "anki"
+    CSV = "csv"
+    TSV = "tsv"
+    PLECO = "pleco"
+    QUIZLET = "quizlet"
+    TMX = "tmx"
+
+
+@app.command()
+def build(
+    sources: Annotated[
+        list[Path], typer.Argument(metavar="[DECK-FOLDER | FILE…]", help="What to build from.")
+    ],
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", metavar="OUT.apkg", help="Where to write.")
+    ] = None,
+    settings: Settings = None,
+    previous: Annotated[
+        Path | None,
+        typer.Option(metavar="OLD.apkg", help="The last release, where notes.tsv was lost."),
+    ] = None,
+    corrections: Annotated[
+        Path | None,
+        typer.Option(
+            "--overrides",
+            metavar="REVIEW.xlsx",
+            help="A sheet of `terms -o` in which you changed cells, or a table of corrections.",
+        ),
+    ] = None,
+    export: Annotated[
+        list[Export] | None,
+        typer.Option("--export", help="Another format too, beside the deck; may stand twice."),
+    ] = None,
+) -> None:
+    """Build an Anki deck from a deck folder (deck.toml) or straight from bilingual texts."""
+    from policydeck import pipeline, report, review, targets
+
+    target = targets.find(sources, out, tuple(settings or ()), previous)
+    taken = review.take(target, corrections) if corrections else review.Taken(target)
+    with progress() as show:
+        built = pipeline.build(taken.target, show)  # type: ignore[arg-type]
+    say(report.summary(built))
+    if taken.rows:
+        place = taken.target.overrides.path
+        say([f"{len(taken.rows)} corrections taken from {corrections} into {place}"])
+    say(taken.idle)
+    if export:
+        from policydeck import export as exports
+
+        say(f"written: {path}" for path in exports.write(built, [k.value for k in export]))
+
+
+@app.command()
+def check(
+    folders: Annotated[
+        list[Path] | None, typer.Argument(metavar="[DECK-FOLDER | RECIPE.toml]…")
+    ] = None,
+    previous: Annotated[
+        Path | None,
+        typer.Option(metavar="OLD.apkg", help="The last release, to check that updating is safe."),
+    ] = None,
+) -> None:
+    """Check policydeck's data and decks, which it builds again and compares byte for byte."""
+    from policydeck import sanity, targets, verify
+
+    places = folders or []
+    if previous and len(places) != 1:
+        raise RecipeError("--previous is one deck's last release, so name that deck alone.")
+    found = list(sanity.data())
+    for place in places:
+        target = targets.find([place], None, ())
+        found += [f"{place}: {problem}" for problem in verify.problems(target, previous)]
+    for problem in found:
+        print(problem)
+    if found:
+        count = len(found)
+        raise PolicydeckError(f"{count} problem{'s' if count > 1 else ''} found")
+    print("no problem found", file=sys.stderr)
+
+
+@app.command()
+def diff(
+    old: Annotated[Path, typer.Argument(metavar="OLD.apkg")],
+    new: Annotated[Path, typer.Argument(metavar="NEW.apkg")],
+) -> None:
+    """Say what importing NEW would change for a learner who has OLD."""
+    from policydeck import apkg
+    from policydeck.diff import lines
+
+    for line in lines(apkg.read(old), apkg.read(new)):
+        print(line)
+
+
+@app.command()
+def preview(
+    deck: Annotated[Path, typer.Argument(metavar="DECK-FOLDER | DECK.apkg")],
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", metavar="OUT.html", help="Where to write.")
+    ] = None,
+    chart: Annotated[
+        Path | None, typer.Option(metavar="OUT.svg", help="The coverage chart alone, too.")
+    ] = None,
+) -> None:
+    """Write one HTML page with all notes and cards of a built deck, to look through it."""
+    from policydeck import apkg, storage
+    from policydeck.export import preview as page
+
+    place = _deck(deck)
+    package = apkg.read(place)
+    path = out or place.with_suffix(".html")
+    storage.write(path, page.to_html(package).encode())
+    print(f"written: {path}", file=sys.stderr)
+    if chart:
+        storage.write(chart, page.coverage(package).encode())
+        print(f"written: {chart}", file=sys.stderr)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of deck.toml, for editors that complete and check settings."""
+    from policydeck import recipe
+
+    print(recipe.schema().decode(), end="")
+
+
+@app.command()
+def push(
+    deck: Annotated[Path, typer.Argument(metavar="DECK-FOLDER | DECK.apkg")],
+    key: Annotated[str, typer.Option(help="AnkiConnect's apiKey, where it has one.")] = "",
+    port: Annotated[int, typer.Option(help="AnkiConnect's webBindPort.")] = 8765,
+) -> None:
+    """Import a built deck into the Anki that is running, by its add-on AnkiConnect."""
+    from policydeck import report
+    from policydeck.push import AnkiConnect
+    from policydeck.push import push as send
+
+    done = send(_deck(deck), AnkiConnect(port, key))
+    for what, fronts in (("added", done.added), ("updated", done.updated)):
+        say(report.listed(f"notes {what}", fronts, 10))
+    counts = f"{len(done.added)} notes added, {len(done.updated)} updated"
+    say([f"{counts}, {done.others} as they were"])
+
+
+def _deck(deck: Path) -> Path:
+    """The package that a deck folder builds, or the package itself; it must be there."""
+    from policydeck import targets
+
+    place = targets.find([deck], None, ()).out if deck.is_dir() else deck
+    if not place.exists():
+        raise InputError(place, None, "no such deck", f"Run `policydeck build {deck}` first.")
+    return place
+
+
+@app.command()
+def init(
+    files: Files,
+    folder: Annotated[
+        Path | None, typer.Option("-o", "--out", metavar="FOLDER", help="The new deck folder.")
+    ] = None,
+) -> None:
+    """Make a deck folder with a commented deck.toml for your texts."""
+    from policydeck import targets
+
+    print(targets.init(files, folder), file=sys.stderr)

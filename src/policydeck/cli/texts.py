@@ -1,0 +1,172 @@
+"""Commands about texts, which translators use alone: pairs, terms, pinyin, explain."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from policydeck.cli.base import Files, Presplit, Settings, app, recipe_of, row
+from policydeck.errors import InputError
+
+
+@app.command()
+def pairs(
+    files: Files,
+    every: Annotated[
+        bool, typer.Option("--all", help="Doubtful pairs too, with the reason in a column.")
+    ] = False,
+    presplit: Presplit = False,
+    tmx: Annotated[bool, typer.Option("--tmx", help="As a translation memory.")] = False,
+    settings: Settings = None,
+) -> None:
+    """Print the aligned sentence pairs: ref, score, zh, en."""
+    from policydeck import align, pipeline
+
+    recipe = recipe_of(settings, presplit)
+    if tmx:
+        from policydeck import script
+        from policydeck.export.tmx import to_tmx
+
+        documents = pipeline.read_all(files, recipe)
+        chinese = script.detect(p.zh for d in documents for p in d.passages).name
+        tag = {"simplified": "zh-CN", "traditional-hk": "zh-HK"}.get(chinese, "zh-TW")
+        found = [
+            pair
+            for d in documents
+            for pair in align.align(
+                d.passages,
+                presplit=recipe.input.presplit,
+                keep_doubtful=every,
+                encode=recipe.input.models == "auto",
+            )
+        ]
+        print(to_tmx(found, tag), end="")
+        return
+    row("ref", "score", "zh", "en", *(["doubt"] if every else []))
+    for document in pipeline.read_all(files, recipe):
+        for pair in align.align(
+            document.passages,
+            presplit=recipe.input.presplit,
+            keep_doubtful=every,
+            encode=recipe.input.models == "auto",
+        ):
+            row(pair.ref, f"{pair.score:.3f}", pair.zh, pair.en, *([pair.doubt] if every else []))
+
+
+@app.command()
+def terms(
+    files: Files,
+    every: Annotated[
+        bool, typer.Option("--all", help="Function words and single characters too.")
+    ] = False,
+    tbx: Annotated[bool, typer.Option("--tbx", help="As a termbase (TBX-Basic).")] = False,
+    settings: Settings = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "-o", "--out", metavar="REVIEW.xlsx", help="Write a sheet to correct, XLSX or TSV."
+        ),
+    ] = None,
+) -> None:
+    """Print every occurrence of every term with its English in the text, or a sheet to review."""
+    from policydeck import pipeline
+
+    if out:
+        _review(files, tuple(settings or ()), out)
+        return
+    from policydeck.course import entry_level
+    from policydeck.entries import entries
+    from policydeck.overrides import Overrides
+    from policydeck.terms import is_function
+
+    recipe = recipe_of(settings)
+    found = pipeline.analyse(pipeline.read_all(files, recipe), recipe)
+    if tbx:
+        from policydeck.export.tbx import to_tbx
+
+        title = "; ".join(document.title for document in found.documents)
+        print(to_tbx(entries(found), found.sentences, title), end="")
+        return
+    scale = pipeline.scale(found, recipe, Path())
+    row("row", "zh", "zh_start", "simplified", "traditional", "pinyin", "kind", "level", "en",
+         "en_start", "score", "gloss", "doc", "why")  # fmt: skip
+    for entry in entries(found):
+        term = entry.term
+        if not every and term.single and (len(term.hanzi) == 1 or is_function(term.hanzi)):
+            continue
+        level = scale.name(entry_level(entry, scale, Overrides()).number)
+        gloss = "; ".join(g.text for g in entry.glosses)
+        for place, rendering in zip(term.occurrences, entry.renderings, strict=True):
+            pair = found.sentences[place.pair].pair
+            row(
+                pair.row, pair.zh[place.start : place.end], pair.zh_start + place.start,
+                term.hanzi, entry.traditional, entry.pinyin, term.kind, level,
+                rendering.text if rendering else "",
+                pair.en_start + rendering.spans[0][0] if rendering else "",
+                f"{rendering.score:.2f}" if rendering else "", gloss,
+                pair.ref.rpartition(":")[0], term.why,
+            )  # fmt: skip
+
+
+def _review(sources: list[Path], settings: tuple[str, ...], out: Path) -> None:
+    """Write the sheet in which all terms of a deck can be corrected."""
+    from policydeck import pipeline, review, sheets, storage, targets
+
+    target = targets.find(sources, None, settings)
+    rows = review.table(pipeline.prepare(target), target.overrides)
+    storage.write(out, sheets.write(out, rows, review.WRITTEN))
+    deck = " ".join(map(str, sources))
+    print(
+        f"written: {out} with {len(rows) - 1} terms\nChange what is wrong in it, then: "
+        f"policydeck build {deck} --overrides {out}",
+        file=sys.stderr,
+    )
+
+
+@app.command()
+def pinyin(
+    file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="Text; or stdin.")] = None,
+    numbers: Annotated[
+        bool, typer.Option("--numbers", help="One syllable a Han character, ren2 gong1.")
+    ] = False,
+) -> None:
+    """Print the pinyin of a text, line by line."""
+    from policydeck import pinyin as reader
+
+    for line in reader.lines(_lines(file), numbers):
+        print(line)
+
+
+def _lines(file: Path | None) -> Iterable[str]:
+    """The lines of a file or of standard input, as UTF-8; only a line feed ends a line."""
+    name = str(file) if file else "standard input"
+    try:
+        source = file.open("rb") if file else nullcontext(sys.stdin.buffer)
+    except OSError as error:
+        raise InputError(name, None, str(error.strerror), "Give a text file.") from None
+    with source as stream:
+        for number, line in enumerate(stream, 1):
+            try:
+                yield line.decode("utf-8-sig" if number == 1 else "utf-8")
+            except UnicodeDecodeError as error:
+                found = f"byte {error.object[error.start]:#04x}, which is not UTF-8"
+                raise InputError(name, number, found, "Save the text as UTF-8.") from None
+
+
+@app.command()
+def explain(
+    term: Annotated[str, typer.Argument(help="A Chinese term, in either script.")],
+    sources: Annotated[list[Path], typer.Argument(metavar="DECK-FOLDER | FILE…")],
+    settings: Settings = None,
+) -> None:
+    """Say where everything on a term's card comes from."""
+    from policydeck import pipeline, report, targets
+
+    target = targets.find(sources, None, tuple(settings or ()))
+    for line in report.explanation(term, pipeline.prepare(target), target.overrides):
+        print(line)
