@@ -14,7 +14,7 @@ from policydeck.lexicon import cedict, english, pivot, policy
 from policydeck.model import Token
 from policydeck.rendering.shown import PREFIXES, Known, Place, Span, incomplete
 
-_NEGATORS = frozenset("不无非未没免禁莫勿否缺拒反防避抗失")
+_NEGATORS = frozenset("不无非未没禁莫勿否缺拒反防抗失")
 _NOT = frozenset("不无非未没勿")
 _NUMERALS = frozenset("零〇一二两三四五六七八九十百千万亿半双单几首次号届年月日周")
 _NEGATIONS = frozenset(["no", "not", "without", "unable", "cannot", "nor", "never", "non"])
