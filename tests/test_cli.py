@@ -117,6 +117,19 @@ def test_a_deck_folder_continues_the_deck_built_before(call: Call, tmp_path: Pat
     assert "another level" not in out
 
 
+def test_without_a_name_the_present_folder_is_built(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, _, err = call("build")
+    assert code == 2
+    assert "no deck folder or text is named" in err
+    (tmp_path / "text.tsv").write_text(TEXT, "utf-8")
+    (tmp_path / "deck.toml").write_text('[deck]\nid = "mine"\ndocuments = ["text.tsv"]\n', "utf-8")
+    assert call("build")[0] == 0
+    assert (tmp_path / f"{tmp_path.name}.apkg").exists()
+
+
 def test_pairs_and_terms_give_places_in_the_passage(call: Call) -> None:
     passages = [line.split(" | ") for line in SEED.read_text("utf-8").splitlines()]
     code, out, _ = call("pairs", SEED)

@@ -27,8 +27,12 @@ class Export(StrEnum):
 @app.command()
 def build(
     sources: Annotated[
-        list[Path], typer.Argument(metavar="[DECK-FOLDER | FILE…]", help="What to build from.")
-    ],
+        list[Path] | None,
+        typer.Argument(
+            metavar="[DECK-FOLDER | FILE…]",
+            help="What to build from; the deck.toml of the present folder by default.",
+        ),
+    ] = None,
     out: Annotated[
         Path | None, typer.Option("-o", "--out", metavar="OUT.apkg", help="Where to write.")
     ] = None,
@@ -53,7 +57,13 @@ def build(
     """Build an Anki deck from a deck folder (deck.toml) or straight from bilingual texts."""
     from policydeck import pipeline, report, review, targets
 
-    target = targets.find(sources, out, tuple(settings or ()), previous)
+    here = Path()
+    if not sources and not (here / targets.RECIPE).exists():
+        raise RecipeError(
+            f"no deck folder or text is named, and there is no {targets.RECIPE} here. Name one: "
+            "policydeck build mytext.tsv"
+        )
+    target = targets.find(sources or [here], out, tuple(settings or ()), previous)
     taken = review.take(target, corrections) if corrections else review.Taken(target)
     with progress() as show:
         built = pipeline.build(taken.target, show)  # type: ignore[arg-type]
