@@ -50,8 +50,7 @@ def doubt(
         "no negation for one": hanzi[:1] in _NOT and set(words) <= english.FUNCTION - _NEGATIONS,
         "part of a hyphenated word": _cut(spans, place),
         "of a longer word": _of_whole(at, full, place, units, links),
-        "not all of it": incomplete(spans, place)
-        or (len(hanzi) > 2 and _half_a_sense(full, place)),
+        "not all of it": incomplete(spans, place) or _half_a_sense(full, place),
         "a part that is nobody's": len(spans) > 1
         and any(max(map(place.named, range(*span))) < 0.3 for span in spans),
         "none of its senses": once
@@ -129,8 +128,8 @@ def _own(stem: str, known: Known) -> bool:
 
 
 def _half_a_sense(full: Sequence[int], place: Place) -> bool:
-    """Whether one word is a part of every sense that has it: "natural" of "natural person"."""
-    if len(full) != 1:
+    """Whether one word is half of every sense that has it: "contact" of "contact details"."""
+    if len(full) != 1 or len(place.claims.inside) < 2:
         return False
     stem = place.tokens[full[0]].stem
     having = [sense for sense in place.known.senses if stem in sense]

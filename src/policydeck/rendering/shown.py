@@ -14,8 +14,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-import numpy as np
-
 from policydeck.lexicon import bilingual, cedict, english
 from policydeck.lexicon.english import EnToken
 from policydeck.rendering.sentence import Words
@@ -35,6 +33,8 @@ _BRACKETS = re.compile(r"\([^()]*\)")
 # than the best word of the rendering; and a unit keeps a word that it is linked to this surely.
 LESS = 0.6
 LINKED = 0.5
+# How far away a word of the term may stand that its rendering has left out.
+AROUND = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +195,8 @@ def _only_link(k: int, others: Sequence[int], place: Place) -> bool:
 def _with_sense(span: Span, place: Place) -> Span:
     """The span widened to a whole sense of the dictionary that stands around it."""
     start, end = span
+    if stems(place.tokens[start:end]) in place.known.senses:
+        return span
     low, high = max(0, start - 4), min(len(place.tokens), end + 4)
     where = [k for k in range(low, high) if place.content(k)]
     words = [place.tokens[k].stem for k in where]
@@ -203,7 +205,9 @@ def _with_sense(span: Span, place: Place) -> Span:
         for at in range(len(where) - len(sense) + 1) if len(sense) > 1 else ():
             a, b = where[at], where[at + len(sense) - 1] + 1
             joins = not place.words.stop[a:b].any()
-            if tuple(words[at : at + len(sense)]) == sense and a <= start and end <= b and joins:
+            alien = any(place.claims.theirs[k] > 0.95 for k in where[at : at + len(sense)])
+            joins &= not alien and a <= start and end <= b
+            if tuple(words[at : at + len(sense)]) == sense and joins:
                 best = (min(best[0], a), max(best[1], b))
     return best
 
@@ -258,12 +262,15 @@ def rejoined(spans: Sequence[Span]) -> tuple[Span, ...]:
 
 
 def incomplete(spans: Sequence[Span], place: Place) -> bool:
-    """Whether one word stands for several units, one of which it does not render.
+    """Whether one word stands for several units, one of which something else renders.
 
-    A word that the dictionary has for the whole is none the worse for that.
+    A word that the dictionary has for the whole is none the worse for that, and neither is one
+    beside which nothing is left over: "priorities" is all of 优先事项.
     """
     shown = [k for a, b in spans for k in range(a, b) if place.content(k)]
     rows = place.claims.inside
     if len(shown) != 1 or len(rows) < 2 or place.tokens[shown[0]].stem in place.known.stems:
         return False
-    return bool((rows[:, shown[0]] < 0.2).any() and np.max(place.claims.shares) < 0.8)
+    near = range(max(0, shown[0] - AROUND), min(len(place.tokens), shown[0] + AROUND + 1))
+    beside = any(place.claims.named[k] > 0.9 for k in near if place.content(k) and k != shown[0])
+    return any(row[shown[0]] < 0.2 and (beside or row.max() >= 0.3) for row in rows)
