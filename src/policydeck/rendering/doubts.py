@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 
 from policydeck.lexicon import cedict, english, pivot, policy
 from policydeck.model import Token
-from policydeck.rendering.shown import PREFIXES, Known, Place, Span, incomplete
+from policydeck.rendering.shown import PREFIXES, Known, Place, Span, dangling, incomplete
 
 _NEGATORS = frozenset("不无非未没禁莫勿否缺拒反防抗失")
 _NOT = frozenset("不无非未没勿")
@@ -51,6 +51,7 @@ def doubt(
         "part of a hyphenated word": _cut(spans, place),
         "of a longer word": _of_whole(at, full, place, units, links),
         "not all of it": incomplete(spans, place) or _half_a_sense(full, place),
+        "a preposition without its object": any(dangling(span, place) for span in spans),
         "a part that is nobody's": len(spans) > 1
         and any(max(map(place.named, range(*span))) < 0.3 for span in spans),
         "none of its senses": once

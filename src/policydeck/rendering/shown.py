@@ -21,8 +21,12 @@ from policydeck.rendering.stretches import Claims
 
 Span = tuple[int, int]  # English tokens, end exclusive
 
-# Prepositions and forms of "to be" that begin no rendering unless a fixed expression does.
-_NO_START = frozenset("in at by for from with as is are was were be been being".split())
+# Prepositions, conjunctions and forms of "to be" that begin no rendering unless a fixed
+# expression does.
+_NO_START = frozenset(
+    """in at by for from with as is are was were be been being if when where whether that which
+    who and or""".split()
+)
 _NO_END = _NO_START | frozenset("under about around over upon on into onto".split())
 # Pieces that mean little without the rest of a hyphenated word.
 PREFIXES = frozenset("self non co re pre anti inter multi semi sub post cross un well".split())
@@ -248,6 +252,19 @@ def _with_particles(span: Span, place: Place) -> Span:
     added = [*range(grown[0], start), *range(end, grown[1])]
     others = [k for k in added if place.content(k) and place.claims.theirs[k] > LINKED]
     return span if others else grown
+
+
+def dangling(span: Span, place: Place) -> bool:
+    """Whether the span ends in a complex preposition whose object it leaves out.
+
+    "pursued in accordance with"; one that is all of the rendering has its own right.
+    """
+    start, end = span
+    first, last = _group(end - 1, place)
+    low = [t.text.lower() for t in place.tokens[first:end]]
+    return (
+        last - first > 2 and start < first and low[0] in _NO_START and low[-1] in _NO_END | {"to"}
+    )
 
 
 def rejoined(spans: Sequence[Span]) -> tuple[Span, ...]:
