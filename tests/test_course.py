@@ -8,7 +8,7 @@ import pytest
 
 from anki_desk import collection, import_deck, review
 from policydeck import pipeline, targets
-from policydeck.errors import InputError
+from policydeck.errors import InputError, RecipeError
 
 ROOT = Path(__file__).resolve().parents[1]
 SEED = ROOT / "data/documents/global-ai-governance-initiative"
@@ -117,3 +117,25 @@ def test_every_scheme_fills_its_levels(scheme: str, tmp_path: Path) -> None:
         row.words for row in built.course.coverage
     )
     assert all(built.scale.title in n.level for n in built.notes)
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        (("levels.bounds=6,5",), "must rise"),
+        (("levels.base=5", "levels.bounds=4,6"), "must rise"),
+        (("levels.scheme=zipf", "levels.bounds=4,5"), "must fall"),
+    ],
+)
+def test_bounds_that_do_not_follow_one_another_are_refused(
+    settings: tuple[str, ...], words: str, tmp_path: Path
+) -> None:
+    with pytest.raises(RecipeError, match=words):
+        build(tmp_path, *settings)
+
+
+def test_levels_can_be_joined_and_named(tmp_path: Path) -> None:
+    built = build(tmp_path, "levels.base=2", "levels.bounds=4,7", "levels.names=First")
+    assert built.scale.names == ("First", "HSK 5–9", "Beyond HSK")
+    assert built.scale.name(0) == "HSK 1–2"
+    assert built.course.level["term:合作"].number == 2

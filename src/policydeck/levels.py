@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from policydeck.errors import RecipeError
 from policydeck.lexicon import grading
 from policydeck.recipe import Levels
 
@@ -49,6 +50,7 @@ class Scale:
     bounds: tuple[float, ...]  # level k holds difficulties up to bounds[k]; the last has no bound
     difficulty: Callable[[str], tuple[float, str]]  # word → difficulty and the reason
     known: frozenset[str] = frozenset()  # words that the learner has already
+    start: str = "known"  # name of level 0
 
     def of_word(self, word: str) -> Level:
         """The level of a single word (simplified)."""
@@ -76,7 +78,7 @@ class Scale:
 
     def name(self, number: int) -> str:
         """The level's name in Anki."""
-        return self.names[number - 1] if number else "known"
+        return self.names[number - 1] if number else self.start
 
     def tag(self, number: int) -> str:
         """The level's name for tags, without spaces."""
@@ -86,6 +88,7 @@ class Scale:
 def scale(settings: Levels, words: Iterable[str], known: frozenset[str] = frozenset()) -> Scale:
     """The scale that a recipe asks for; `words` are the document's, for ranks within it."""
     title = _TITLES[settings.scheme]
+    _check(settings)
     if settings.scheme == "zipf":
         base = _ZIPF_BASE if settings.base is None else settings.base
         uppers = settings.bounds or _ZIPF_BOUNDS
@@ -94,14 +97,20 @@ def scale(settings: Levels, words: Iterable[str], known: frozenset[str] = frozen
             f"Zipf {low:g}–{high:g}" for high, low in zip((base, *uppers), uppers, strict=False)
         ]
         return Scale(
-            title, _names(settings, [*names, f"Zipf below {uppers[-1]:g}"]), bounds, _rarity, known
+            title,
+            _names(settings, [*names, f"Zipf below {uppers[-1]:g}"]),
+            bounds,
+            _rarity,
+            known,
+            f"Zipf above {base:g}",
         )
     base = 3 if settings.base is None else settings.base
+    start = _band_name(1, int(base)) if base >= 1 else "known"
     if settings.scheme == "percentile":
         shares = settings.bounds or _PERCENTILES
         ranks = _ranks(words, base)
         names = [f"Level {n}" for n in range(1, len(shares) + 2)]
-        return Scale(title, _names(settings, names), (0.0, *shares), _ranked(ranks), known)
+        return Scale(title, _names(settings, names), (0.0, *shares), _ranked(ranks), known, start)
     standard = _STANDARDS[settings.scheme]
     top = 6 if settings.scheme == "hsk2.0" else 7
     uppers = settings.bounds or tuple(float(n) for n in range(int(base) + 1, top + 1))
@@ -110,7 +119,22 @@ def scale(settings: Levels, words: Iterable[str], known: frozenset[str] = frozen
         for low, high in zip((base, *uppers), uppers, strict=False)
     ]
     bounds = (float(base), *uppers)
-    return Scale(title, _names(settings, [*names, "Beyond HSK"]), bounds, _banded(standard), known)
+    return Scale(
+        title, _names(settings, [*names, "Beyond HSK"]), bounds, _banded(standard), known, start
+    )
+
+
+def _check(settings: Levels) -> None:
+    """Raises RecipeError for bounds that do not follow one another."""
+    sign = -1 if settings.scheme == "zipf" else 1
+    base = () if settings.base is None or settings.scheme == "percentile" else (settings.base,)
+    steps = [sign * value for value in (*base, *settings.bounds)]
+    if steps != sorted(set(steps)):
+        order = "fall" if sign < 0 else "rise"
+        raise RecipeError(
+            f"levels.base and levels.bounds, {', '.join(f'{sign * s:g}' for s in steps)}, must "
+            f"{order} from one to the next."
+        )
 
 
 def _names(settings: Levels, default: Sequence[str]) -> tuple[str, ...]:
