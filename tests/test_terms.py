@@ -173,3 +173,33 @@ def test_pairs_without_english_and_without_chinese_have_terms_all_the_same() -> 
     found = find([("加强国际合作，维护世界和平。", ""), ("", "Nothing here."), ("。", ".")])
     assert [(o.pair, o.start, o.end) for o in found["国际合作"].occurrences] == [(0, 2, 6)]
     assert find([]) == {}
+
+
+@pytest.mark.parametrize(
+    ("zh", "en", "hanzi"),
+    [
+        ("技术发展给世界带来巨大机遇。", "It has brought huge opportunities to the world.", "巨大机遇"),
+        ("处理个人信息应当合法。", "Processing personal information shall be lawful.", "处理个人信息"),
+        ("企业应当提供产品。", "Enterprises shall provide products.", "提供产品"),
+        ("支付必要费用。", "Pay necessary fees.", "必要费用"),
+        ("带来各种风险。", "It brings various risks.", "各种风险"),
+        ("在公告中予以列明。", "They shall be listed in the notice.", "予以列明"),
+    ],
+)  # fmt: skip
+def test_what_says_no_more_than_its_words_makes_no_card(zh: str, en: str, hanzi: str) -> None:
+    found = {term.hanzi: term.score for term in terms.find(*prepare([(zh, en)]), {})}
+    assert found.get(hanzi, 0.0) <= terms.PLAIN
+
+
+@pytest.mark.parametrize(
+    ("zh", "en", "hanzi"),
+    [
+        ("采取补救措施。", "Take remedial measures.", "补救措施"),
+        ("规定保存期限。", "They prescribe storage periods.", "保存期限"),
+        ("建立监管制度。", "Establish a regulatory system.", "监管制度"),
+        ("加强风险管理。", "Strengthen risk management.", "风险管理"),
+    ],
+)
+def test_a_verb_that_describes_a_noun_may_make_a_card(zh: str, en: str, hanzi: str) -> None:
+    found = {term.hanzi: term.score for term in terms.find(*prepare([(zh, en)]), {})}
+    assert found.get(hanzi, 0.0) > terms.PLAIN

@@ -18,6 +18,7 @@ from policydeck.lexicon.words import house_words
 from policydeck.model import Occurrence, Term, Token
 from policydeck.terms.candidates import Candidate, Place, Text, collect, text
 from policydeck.terms.evidence import NAMES
+from policydeck.terms.plain import NOMINAL, begins_wrong, is_plain
 from policydeck.terms.weigh import weigh
 from policydeck.wordalign.units import FUNCTION
 
@@ -30,9 +31,8 @@ __all__ = ["Text", "find", "is_function", "text"]
 LEAST = 0.35
 # Score of what stands in title marks: of 16 in three texts all name a law, treaty or programme.
 TITLE = 0.9
-# A verb that ends so many dictionary compounds is a noun as often: 处理 79, 行为 52, 开发 20; but
-# 加强 5, 接受 7, 批评 17.
-NOMINAL = 18
+# The most that a combination gets which says no more than its words: it stays below the cards.
+PLAIN = 0.6
 
 # Single characters that are parts of a word for themselves.
 _PREFIXES = frozenset("可不非无有多反超跨再总副")
@@ -111,19 +111,29 @@ def _multiwords(texts: Sequence[Text], lexicon: Mapping[str, object]) -> list[Te
     return [
         _term(candidate, texts, score, _kind(candidate, row, texts, lexicon), _why(row, candidate))
         for candidate, row, chance in zip(found, rows, chances.tolist(), strict=True)
-        if (score := _score(candidate, chance)) >= LEAST
+        if (score := _score(candidate, row, chance, texts)) >= LEAST
     ]
 
 
-def _score(candidate: Candidate, chance: float) -> float:
-    """Lexicon and title marks are sure; quotes and enumerations are worth a line, not a card."""
+def _score(
+    candidate: Candidate, row: NDArray[np.float64], chance: float, texts: Sequence[Text]
+) -> float:
+    """Lexicon and title marks are sure; quotes and enumerations are worth a line, not a card.
+
+    So are combinations that say no more than their words.
+    """
     if candidate.known:
         return 1.0
     if candidate.title:
         return max(chance, TITLE)
     if candidate.quoted or candidate.enumeration:
         return max(chance, LEAST)
-    return chance
+    if chance < LEAST or begins_wrong(candidate, texts):
+        return 0.0
+    plain = chance > PLAIN and is_plain(
+        candidate, dict(zip(NAMES, row, strict=True)), chance, texts
+    )
+    return PLAIN if plain else chance
 
 
 def _kind(

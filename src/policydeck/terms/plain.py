@@ -1,0 +1,118 @@
+"""Combinations that say no more than their words: worth a line in a list, not a card.
+
+"huge opportunities" and "to provide products" are rendered cleanly and begin and end where words
+do, so the evidence for a term is good; but whoever knows both words knows them. Three shapes are
+such combinations unless the evidence is strong or a dictionary has them: an adjective or adverb
+with one more word, a verb with its object, and a subject with its verb (法规|规定 before what
+they provide). A verb that stands before a noun can as well describe it (保存期限 "storage
+period"); the English tells which.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+from policydeck.lexicon import cedict, pivot, pos, words
+from policydeck.terms.candidates import Candidate, Text
+
+# No term begins with a word that counts or picks out (各种风险, 各个公司) or that only holds the
+# place of a verb (予以列明).
+_COUNTING = "各 各种 各个 各类 各项 一切 所有 任何 每 每个 每种 某 某些 这些 那些"
+_HOLDING = "予以 加以 给以 得以 足以"
+_NEVER_FIRST = frozenset(f"{_COUNTING} {_HOLDING}".split())
+# Probabilities from which such a combination is a card all the same. Five texts (principles, a
+# regulation, targets, a law, questions about elections) have 53 below them that would else have
+# been cards; of these at most five are terms (测试评估体系, 定期培训), the others say no more than
+# their words. From there up to 0.95 terms are as many (有害补贴, 真实身份; 共同课题, 具体目录).
+_DESCRIBED, _OBJECT = 0.9, 0.85
+# What describes is no mere description where it returns: 特定目的 of a law on personal data.
+_RARE = 2
+# An English word is a verb when it stands in so few senses without "to" before it, for each with
+# "to": prescribe 0 and 1, provide 1 and 23, pursue 1 and 7; control 4 and 23, access 8 and 1.
+_OTHERWISE = 0.15
+# A verb that ends so many dictionary compounds is a noun as often: 处理 79, 行为 52, 开发 20; but
+# 加强 5, 接受 7, 批评 17.
+NOMINAL = 18
+
+
+def begins_wrong(candidate: Candidate, texts: Sequence[Text]) -> bool:
+    """Whether its first word is one at which no term begins, and no dictionary has it."""
+    number, i, _ = candidate.places[0]
+    return texts[number].tokens[i].key in _NEVER_FIRST and candidate.key not in cedict.headwords()
+
+
+def is_plain(
+    candidate: Candidate, value: Mapping[str, float], chance: float, texts: Sequence[Text]
+) -> bool:
+    """Whether it is such a combination and the evidence is too weak; `value` is its evidence."""
+    number, i, j = candidate.places[0]
+    text = texts[number]
+    first, last = text.tokens[i].key, text.tokens[j - 1].key
+    opening, closing = (_said(candidate, texts, first=first) for first in (True, False))
+    one_word = opening and set(opening) == set(closing)  # 截止日期 "deadline"
+    if candidate.key in cedict.headwords() or len(last) == 1 or one_word:
+        return False
+    classes = text.classes[i] + text.classes[j - 1]
+    if j - i == 2 and len(candidate.places) <= _RARE and _describes(first, classes[0]):
+        listed = classes[1] in "NG" and pos.is_listed(candidate.key)  # 公共服务, 自然遗产
+        return chance < _DESCRIBED and not listed
+    if chance >= _OBJECT:
+        return False
+    opening = [word for word in opening if not word.endswith("ed")]  # automated tools
+    verb = classes[0] in "VG" or _are_verbs(opening)
+    if verb and _has_object(first, value, opening):
+        return True
+    return classes[1] in "VGN" and _are_verbs(closing)
+
+
+def _describes(word: str, word_class: str) -> bool:
+    """Whether it is an adjective or adverb; jieba's tags say "verb" of 合理 and 醒目."""
+    if word_class in "VG":
+        senses = [sense for entry in cedict.entries(word) for sense in entry.senses]
+        return bool(senses) and not any(s.removeprefix("(").startswith("to ") for s in senses)
+    return word_class in "AD"
+
+
+def _has_object(first: str, value: Mapping[str, float], said: Sequence[str]) -> bool:
+    """Whether a verb's English stands before that of the other words and is a verb, too."""
+    if value["inverted"] > 0.5:
+        return False
+    if value["preposition inside"] >= 0.5 or value["first in -ing"] >= 0.5 or _are_verbs(said):
+        return True
+    _, verbs = _english_verbs()
+    never = bool(said) and not any(pivot.base(word) in verbs for word in said)  # storage, proof
+    noun = value["first is a noun"] >= 0.5 or pos.compounds_with(first)[1] >= NOMINAL
+    return not (noun or never)
+
+
+def _said(candidate: Candidate, texts: Sequence[Text], *, first: bool) -> list[str]:
+    """The English of its first or last word at all places."""
+    return [
+        texts[number].en[column].text
+        for number, i, j in candidate.places
+        for column in texts[number].links[i if first else j - 1]
+    ]
+
+
+def _are_verbs(said: Sequence[str]) -> bool:
+    verbs, _ = _english_verbs()
+    return 2 * sum(pivot.base(word) in verbs for word in said) > len(said)
+
+
+@cache
+def _english_verbs() -> tuple[frozenset[str], frozenset[str]]:
+    """Bases of the words that are hardly anything but verbs, and of all that can be verbs."""
+    verbs: Counter[str] = Counter()
+    others: Counter[str] = Counter()
+    common = {word for word, count in words.frequencies().items() if count >= pivot.COMMON}
+    for _, text in cedict.texts(common):
+        for piece in text.replace("/", ";").split(";"):
+            found = [word.strip(",()") for word in piece.split()]
+            if found[:1] == ["to"] and len(found) > 1:
+                verbs[found[1]] += 1
+            else:
+                others.update(found)
+    hardly = (word for word, count in verbs.items() if others[word] <= _OTHERWISE * count)
+    return frozenset(map(pivot.base, hardly)), frozenset(map(pivot.base, verbs))
