@@ -20,7 +20,7 @@ _NUMERALS = frozenset("零〇一二两三四五六七八九十百千万亿半双
 _NEGATIONS = frozenset(["no", "not", "without", "unable", "cannot", "nor", "never", "non"])
 # Below SURE a single word that is none of the term's senses and not NEAR to one is not shown.
 SURE = 0.93
-NEAR = 0.06
+NEAR = 0.02
 # A link this sure ties an English word to the unit beside the term as well.
 SHARED = 0.6
 ROOT = 5
@@ -54,6 +54,7 @@ def doubt(
         "a preposition without its object": any(dangling(span, place) for span in spans),
         "a part that is nobody's": len(spans) > 1
         and any(max(map(place.named, range(*span))) < 0.3 for span in spans),
+        "as much another's": len(full) == 1 and _contested(full[0], score, place),
         "none of its senses": once
         and len(full) == 1
         and score < SURE
@@ -136,6 +137,21 @@ def _half_a_sense(full: Sequence[int], place: Place) -> bool:
     having = [sense for sense in place.known.senses if stem in sense]
     nominal = [s for s in having if s[-1] != stem and s[0] == stem and len(s) == 2]
     return bool(having) and len(nominal) == len(having)
+
+
+def _contested(k: int, score: float, place: Place) -> bool:
+    """Whether a word is nearly as surely another's, and not quite one of the senses.
+
+    "design" shares its stem with "designated", a sense of 特定, and renders the 设计 beside it.
+    """
+    mine, theirs = place.claims.mine[k], place.claims.theirs[k]
+    if theirs < SHARED or theirs < mine - 0.15 or not place.known.words:
+        return False
+    word = place.tokens[k].text
+    if not _related(word, place):
+        return bool(place.claims.named[k] < 0.9)
+    base = pivot.base(word)
+    return score < 0.95 and all(pivot.base(known) != base for known in place.known.words)
 
 
 def _related(word: str, place: Place) -> bool:
