@@ -81,3 +81,13 @@ def test_any_links(matrix: np.ndarray, at: tuple[int, int], first: int, size: in
         assert before < a < b <= len(EN)
         assert EN[a:b].strip(" ") == EN[a:b]
         assert not EN[:a].endswith("self-")
+
+
+def test_a_noun_after_a_possessive_is_not_the_owners() -> None:
+    zh, en = "他国主权", "other countries' national sovereignty"
+    units, words = wordalign.units(segment(zh, zh)), english.tokens(en)
+    links = np.array([[0.85, 0.76, 0.3, 0.77, 0], [0, 0, 0, 0, 0.95]], np.float32)
+    found = for_card(
+        "他国", ("other countries",), (0, 2), [(0, 25)], 0.93, True, units, words, links
+    )
+    assert found == ((0, 15),)
