@@ -198,9 +198,9 @@ def test_the_command_writes_the_page_beside_the_deck_and_the_chart_where_asked(
 ) -> None:
     deck, chart_file = tmp_path / "cards.apkg", tmp_path / "coverage.svg"
     with pytest.raises(InputError, match=r"no such deck.*policydeck build"):
-        cli.preview(deck)
+        cli.decks.preview(deck)
     deck.write_bytes(package(ALL))
-    cli.preview(deck, chart=chart_file)
+    cli.decks.preview(deck, chart=chart_file)
     assert "人类命运共同体" in deck.with_suffix(".html").read_text("utf-8")
     assert chart_file.read_text("utf-8") == ""  # the sample states no coverage
     assert "cards.html" in capsys.readouterr().err
