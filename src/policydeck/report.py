@@ -23,7 +23,7 @@ def summary(built: Built) -> Iterator[str]:
     repairs = [f"{ref} {r.found}→{r.put} ({r.reason})" for ref, r in found.repairs]
     yield from listed("mis-converted and repaired", repairs)
     doubtful = [f"{pair.ref} {pair.doubt}" for pair in found.doubtful]
-    yield from listed("doubtful pairs, left off cards", doubtful)
+    yield from listed("without a sure counterpart, left off cards", doubtful)
     yield from listed("terms left out", [f"{what} ({why})" for what, why in built.course.left_out])
     yield from _levels(built)
     changes = ", ".join(f"{len(fronts)} {kind}" for kind, fronts in built.changes.items())
