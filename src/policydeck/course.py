@@ -7,8 +7,9 @@ longer term that makes one. A sentence or clause makes one when both sides are s
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from policydeck import curriculum, levels, sentences
 from policydeck.analysis import Analysis
@@ -88,10 +89,10 @@ def _chosen(
         e for e in entries
         if e.term.hanzi not in unwanted and (e.term.hanzi in wanted or _is_strong(e, recipe, scale))
     ]  # fmt: skip
-    outer = [e for e in strong if not e.term.single]
+    within = _within(e for e in strong if not e.term.single)
     for entry in strong:
         hanzi = entry.term.hanzi
-        if hanzi not in wanted and not entry.term.single and _is_swallowed(entry, outer):
+        if hanzi not in wanted and not entry.term.single and _is_swallowed(entry, within):
             continue
         if not any(entry.renderings) and not entry.glosses:
             left_out.append((hanzi, "no rendering in the document and no dictionary sense"))
@@ -123,17 +124,23 @@ def _is_strong(entry: Entry, recipe: Recipe, scale: Scale) -> bool:
     return term.score >= recipe.terms.least and (any(entry.renderings) or bool(entry.glosses))
 
 
-def _is_swallowed(entry: Entry, outer: Sequence[Entry]) -> bool:
+def _within(outer: Iterable[Entry]) -> dict[str, int]:
+    """Every stretch that lies within a longer term → the most places of such a term."""
+    most: dict[str, int] = {}
+    for entry in outer:
+        hanzi, count = entry.term.hanzi, len(entry.term.occurrences)
+        for start, end in combinations(range(len(hanzi) + 1), 2):
+            if end - start < len(hanzi):
+                most[hanzi[start:end]] = max(most.get(hanzi[start:end], 0), count)
+    return most
+
+
+def _is_swallowed(entry: Entry, within: Mapping[str, int]) -> bool:
     """Whether it stands only inside one longer term and no list has it."""
     hanzi, count = entry.term.hanzi, len(entry.term.occurrences)
     if hanzi in policy.policy_terms() or hanzi in cedict.headwords():
         return False
-    return any(
-        hanzi in other.term.hanzi
-        and hanzi != other.term.hanzi
-        and len(other.term.occurrences) >= count
-        for other in outer
-    )
+    return within.get(hanzi, 0) >= count
 
 
 def entry_level(entry: Entry, scale: Scale, corrections: Overrides) -> Level:

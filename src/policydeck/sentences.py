@@ -80,10 +80,14 @@ def grade(
             words = running(analysis.sentences[stretch.sentence], stretch.start, stretch.end)
             found[stretch.id] = stretch, scale.of_sentence(words, share), words
     _fill(found, terms, scale)
+    clauses: dict[int, list[tuple[Stretch, Level]]] = {}
+    for stretch, level, _ in found.values():
+        if stretch.clause:
+            clauses.setdefault(stretch.sentence, []).append((stretch, level))
     return {
         id_: (stretch, level, words)
         for id_, (stretch, level, words) in found.items()
-        if not (stretch.clause and _is_echo(stretch, level, found))
+        if not (stretch.clause and _is_echo(stretch, level, clauses[stretch.sentence]))
     }
 
 
@@ -105,14 +109,8 @@ def _fill(
             found[id_] = stretch, Level(number, f"one word of it, {word}, comes later"), words
 
 
-def _is_echo(
-    stretch: Stretch, level: Level, found: Mapping[str, tuple[Stretch, Level, list[str]]]
-) -> bool:
-    return any(
-        other.clause and stretch.inside(other) and above.number <= level.number
-        for other, above, _ in found.values()
-        if other.sentence == stretch.sentence
-    )
+def _is_echo(stretch: Stretch, level: Level, clauses: Sequence[tuple[Stretch, Level]]) -> bool:
+    return any(stretch.inside(other) and above.number <= level.number for other, above in clauses)
 
 
 def lesson(
