@@ -103,10 +103,10 @@ def analyse(
         pairs = [pair for pair in pairs if not pair.doubt]
         found = script.detect([passage.zh for passage in document.passages])
         scripts.append(found)
-        for pair in pairs:
-            key = script.simplify(pair.zh)
-            repairs += [(pair.ref, r) for r in script.repairs(pair.zh, key, found, variety)]
-        sentences += _analyse(pairs, found, variety, number, corrections, models)
+        analysed = _analyse(pairs, found, variety, number, corrections, models)
+        for s in analysed:
+            repairs += [(s.pair.ref, r) for r in script.repairs(s.pair.zh, s.key, found, variety)]
+        sentences += analysed
     return Analysis(
         tuple(documents), tuple(sentences), tuple(doubtful), tuple(scripts), tuple(repairs),
         tuple(terms.text(s.key, s.tokens, s.units, s.en_tokens, s.matrix) for s in sentences),

@@ -28,34 +28,27 @@ def pairs(
     from policydeck import align, pipeline
 
     recipe = recipe_of(settings, presplit)
-    if tmx:
-        from policydeck import script
-        from policydeck.export.tmx import to_tmx
-
-        documents = pipeline.read_all(files, recipe)
-        chinese = script.detect(p.zh for d in documents for p in d.passages).name
-        tag = {"simplified": "zh-CN", "traditional-hk": "zh-HK"}.get(chinese, "zh-TW")
-        found = [
-            pair
-            for d in documents
-            for pair in align.align(
-                d.passages,
-                presplit=recipe.input.presplit,
-                keep_doubtful=every,
-                encode=recipe.input.models == "auto",
-            )
-        ]
-        print(to_tmx(found, tag), end="")
-        return
-    row("ref", "score", "zh", "en", *(["doubt"] if every else []))
-    for document in pipeline.read_all(files, recipe):
+    documents = pipeline.read_all(files, recipe)
+    found = (
+        pair
+        for document in documents
         for pair in align.align(
             document.passages,
             presplit=recipe.input.presplit,
             keep_doubtful=every,
             encode=recipe.input.models == "auto",
-        ):
-            row(pair.ref, f"{pair.score:.3f}", pair.zh, pair.en, *([pair.doubt] if every else []))
+        )
+    )
+    if tmx:
+        from policydeck import script
+        from policydeck.export.tmx import to_tmx
+
+        chinese = script.detect(p.zh for d in documents for p in d.passages)
+        print(to_tmx(found, chinese.name), end="")
+        return
+    row("ref", "score", "zh", "en", *(["doubt"] if every else []))
+    for pair in found:
+        row(pair.ref, f"{pair.score:.3f}", pair.zh, pair.en, *([pair.doubt] if every else []))
 
 
 @app.command()

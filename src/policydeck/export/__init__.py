@@ -10,7 +10,6 @@ from policydeck.export import tables, tmx
 from policydeck.pipeline import Built
 
 KINDS = ("anki", *tables.TABLES, "tmx")
-_CHINESE = {"simplified": "zh-CN", "traditional-hk": "zh-HK"}
 
 
 def write(built: Built, kinds: Sequence[str]) -> list[Path]:
@@ -30,6 +29,6 @@ def _make(built: Built, kind: str) -> tuple[str, str]:
     if kind == "tmx":
         script = built.analysis.scripts[0].name
         pairs = [sentence.pair for sentence in built.analysis.sentences]
-        return ".tmx", tmx.to_tmx(pairs, _CHINESE.get(script, "zh-TW"))
+        return ".tmx", tmx.to_tmx(pairs, script)
     suffix, make = tables.TABLES[kind]
     return suffix, make(built.notes)

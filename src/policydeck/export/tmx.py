@@ -9,12 +9,15 @@ from xml.etree import ElementTree as ET
 from policydeck import __version__
 from policydeck.model import SentencePair
 
+_CHINESE = {"simplified": "zh-CN", "traditional-hk": "zh-HK"}  # any other script: zh-TW
 
-def to_tmx(pairs: Iterable[SentencePair], chinese: str = "zh-CN") -> str:
+
+def to_tmx(pairs: Iterable[SentencePair], script: str) -> str:
     """A translation memory with one unit a pair; its reference and score are properties.
 
-    `chinese` is the language tag of the Chinese side: zh-CN, zh-TW or zh-HK.
+    `script` is the name of the Chinese side's script, which decides its language tag.
     """
+    chinese = _CHINESE.get(script, "zh-TW")
     root = ET.Element("tmx", version="1.4")
     ET.SubElement(root, "header", {
         "creationtool": "policydeck", "creationtoolversion": __version__, "segtype": "sentence",
