@@ -6,13 +6,13 @@ import re
 import unicodedata
 from functools import cache
 
-_MARKS = {
+TONE_MARKS = {
     "\N{COMBINING MACRON}": "1",
     "\N{COMBINING ACUTE ACCENT}": "2",
     "\N{COMBINING CARON}": "3",
     "\N{COMBINING GRAVE ACCENT}": "4",
 }
-_BY_NUMBER = {number: mark for mark, number in _MARKS.items()}
+_BY_NUMBER = {number: mark for mark, number in TONE_MARKS.items()}
 _BREAK = re.compile(r"[\s'’,·\-]+")
 
 
@@ -20,8 +20,8 @@ def _numbered(syllable: str) -> str:
     """In lower case with its tone as a number, neutral without; "lu:4" and "lv4" as "lü4"."""
     base, tone = "", ""
     for char in unicodedata.normalize("NFD", syllable.lower().replace("u:", "ü")):
-        if char in _MARKS:
-            tone = _MARKS[char]
+        if char in TONE_MARKS:
+            tone = TONE_MARKS[char]
         elif char in "12345":
             tone = char.replace("5", "")
         else:

@@ -42,16 +42,21 @@ def house() -> dict[str, tuple[Reading, str]]:
     for line, row in files.table(path, ("word", "pinyin", "cut", "why")):
         if not row["pinyin"]:  # a row about its cut alone
             continue
-        reading = tuple(row["pinyin"].split())
-        if len(reading) != len(row["word"]):
-            raise InputError(
-                path,
-                line,
-                f"{row['word']} has {len(reading)} syllables",
-                "Give one syllable for each character, separated by spaces.",
-            )
-        readings[row["word"]] = reading, row["why"]
+        readings[row["word"]] = checked(row["pinyin"], row["word"], path, line), row["why"]
     return readings
+
+
+def checked(pinyin: str, word: str, path: Path, line: int) -> Reading:
+    """The syllables of a house table's cell; InputError unless there is one a character."""
+    reading = tuple(pinyin.split())
+    if len(reading) != len(word):
+        raise InputError(
+            path,
+            line,
+            f"{word} has {len(reading)} syllables",
+            "Give one syllable for each character, separated by spaces.",
+        )
+    return reading
 
 
 @cache

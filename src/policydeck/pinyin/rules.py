@@ -12,9 +12,9 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from policydeck.errors import InputError
 from policydeck.lexicon import files
 from policydeck.model import Syllable
+from policydeck.pinyin import dictionary
 
 # Characters of context that a pattern sees on each side: 以…为 and 为…提供 reach furthest.
 _WINDOW = 34
@@ -37,14 +37,7 @@ def table() -> dict[str, tuple[Rule, ...]]:
     path = files.house("pinyin_rules.tsv")
     rules: dict[str, list[Rule]] = {}
     for line, row in files.table(path, ("word", "reading", "before", "after", "why")):
-        reading = row["reading"].split()
-        if len(reading) != len(row["word"]):
-            raise InputError(
-                path,
-                line,
-                f"{row['word']} has {len(reading)} syllables",
-                "Give one syllable for each character, separated by spaces.",
-            )
+        reading = dictionary.checked(row["reading"], row["word"], path, line)
         syllables = tuple(Syllable(s, f"rule: {row['why']}") for s in reading)
         before = f"(?:{row['before']})$" if row["before"] else ""
         rules.setdefault(row["word"], []).append(Rule(syllables, before, row["after"]))

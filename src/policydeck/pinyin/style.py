@@ -12,13 +12,9 @@ import unicodedata
 from collections.abc import Callable
 from functools import cache
 
-_MARKS = {
-    "\N{COMBINING MACRON}": "1",
-    "\N{COMBINING ACUTE ACCENT}": "2",
-    "\N{COMBINING CARON}": "3",
-    "\N{COMBINING GRAVE ACCENT}": "4",
-}
-_COMBINING = {tone: mark for mark, tone in _MARKS.items()}
+from policydeck.lexicon.readings import TONE_MARKS
+
+_COMBINING = {tone: mark for mark, tone in TONE_MARKS.items()}
 _NUMBERED = re.compile(r"([a-zêü:]+?)([0-5])")
 
 
@@ -30,8 +26,8 @@ def tone(syllable: str) -> int:
     (4, 5)
     """
     for mark in unicodedata.normalize("NFD", syllable):
-        if mark in _MARKS:
-            return int(_MARKS[mark])
+        if mark in TONE_MARKS:
+            return int(TONE_MARKS[mark])
     return 5
 
 
@@ -42,7 +38,7 @@ def plain(syllable: str) -> str:
     >>> plain("lǜ")
     'lü'
     """
-    letters = "".join(c for c in unicodedata.normalize("NFD", syllable) if c not in _MARKS)
+    letters = "".join(c for c in unicodedata.normalize("NFD", syllable) if c not in TONE_MARKS)
     return unicodedata.normalize("NFC", letters)
 
 
