@@ -57,15 +57,6 @@ class Syllable:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
-    """One word-alignment link of a pair: a Chinese token and an English token."""
-
-    zh: int  # index into the pair's Chinese tokens
-    en: int  # index into the pair's English tokens
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
 class Occurrence:
     """One place of a term."""
 

@@ -143,11 +143,6 @@ def _capitals(word: str) -> tuple[bool, ...]:
     return found if len(word) > 1 else ()
 
 
-def is_name(word: str) -> bool:
-    """Whether a word is written with a capital: 中国, 联合国."""
-    return bool(_capitals(word))
-
-
 def capitals(word: str) -> tuple[bool, ...]:
     """Which syllables of a proper name take a capital; all False for other words."""
     return _capitals(word) or (False,) * len(word)
