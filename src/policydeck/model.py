@@ -192,3 +192,4 @@ class CharacterNote:
     words: tuple[Brief, ...]  # words of the deck that it stands in
     level: str
     tags: tuple[str, ...]
+    drawing: str = ""  # file name of a picture of its strokes

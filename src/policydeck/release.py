@@ -16,8 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from policydeck import apkg, cards, characters, manifest, script, speech
-from policydeck.analysis import Analysis
+from policydeck import apkg, cards, characters, manifest, script, speech, strokes
 from policydeck.apkg import Package, PackedNote
 from policydeck.cards import CardStyle, NoteType
 from policydeck.course import Course
@@ -32,7 +31,7 @@ Note = TermNote | SentenceNote
 AnyNote = Note | CharacterNote
 RETIRED = "policydeck::retired"
 _NONE = Overrides()
-_SOUND = re.compile(r"\[sound:([^\]]+)\]")
+_MEDIA = re.compile(r"\[sound:([^\]]+)\]|<img[^>]* src=\"([^\"]+)\"")
 
 # How many notes later each further card of a note is met, so that one does not answer the other
 # on the same day (Anki shows 20 new cards a day by default).
@@ -89,8 +88,14 @@ def make(
     voiced = speech.add(made, chosen.speech, recordings, previous.media)
     deck_of = {note.id: names[plan.level[note.id].number] for note in made}
     taught: list[AnyNote] = [*voiced.notes]
+    pictures: Mapping[str, bytes] = {}
     if chosen.characters:
-        taught += characters.make(voiced.notes)
+        drawn, pictures = strokes.add(
+            characters.make(voiced.notes),
+            chosen.strokes,
+            simplified=chosen.script == "simplified",
+        )
+        taught += drawn
     deck_of |= {n.id: f"{title}::Characters" for n in taught if isinstance(n, CharacterNote)}
     packed, rows = _packed(target, taught, look, deck_of, {**old, **heirs}, moment)
     count = sum(len(note.cards) for note in packed)
@@ -120,7 +125,9 @@ def make(
     others = dict.fromkeys(note.deck for note in packed if note.deck not in names.values())
     decks += [apkg.PackedDeck(name, "") for name in (*names.values(), *others)]
     return Release(
-        apkg.pack(packed, decks, types, _used({**previous.media, **voiced.media}, packed)),
+        apkg.pack(
+            packed, decks, types, _used({**previous.media, **voiced.media, **pictures}, packed)
+        ),
         manifest.to_text(target.id, rows).encode(),
         count,
         _changes(old, heirs, rows, left, previous),
@@ -129,9 +136,12 @@ def make(
 
 
 def _used(media: Mapping[str, bytes], packed: Sequence[PackedNote]) -> dict[str, bytes]:
-    """The files that a note of the deck plays, those of retired notes too."""
-    played = {name for note in packed for field in note.fields for name in _SOUND.findall(field)}
-    return {name: content for name, content in media.items() if name in played}
+    """The files that a note of the deck plays or shows, those of retired notes too."""
+    text = "\n".join(field for note in packed for field in note.fields)
+    names = {sound or picture for sound, picture in _MEDIA.findall(text)}
+    if any(name.endswith(".svg") for name in names):
+        names.add(strokes.LICENCE)
+    return {name: content for name, content in media.items() if name in names}
 
 
 def _known_rows(target: Target, previous: Package) -> dict[str, Row]:
@@ -273,26 +283,3 @@ def _changes(
         "retired": tuple(r.front for r in left if r.guid in kept and r.guid not in old_news),
         "gone": tuple(row.front for row in left if row.guid not in kept),
     }
-
-
-def description(
-    title: str,
-    found: Analysis,
-    plan: Course,
-    made: Sequence[Note],
-    look: CardStyle,
-    scale: Scale,
-) -> str:
-    """What Anki shows of the deck on its overview page."""
-    counts = [
-        ("words and terms", sum(isinstance(n, TermNote) for n in made)),
-        ("sentences and clauses", sum(isinstance(n, SentenceNote) for n in made)),
-    ]
-    coverage = [cards.coverage_line("", plan.start)]
-    coverage += [
-        f"{cards.coverage_line(scale.name(row.level), row.words)} "
-        f"({row.types:.0%} of the different words, {row.sentences:.0%} of the sentences)"
-        for row in plan.coverage
-    ]
-    source = "; ".join(document.title for document in found.documents)
-    return cards.description(title, source if source != title else "", counts, coverage, look)

@@ -168,6 +168,13 @@ class Cards(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             "its own."
         ),
     ] = False
+    strokes: Annotated[
+        Literal["numbered", "animated", "none"],
+        Meta(
+            description="How the notes of characters show their strokes: each with its number, as "
+            "a picture that draws itself, or not at all."
+        ),
+    ] = "numbered"
     speech: Annotated[
         Literal["tts", "espeak", "edge", "none"],
         Meta(

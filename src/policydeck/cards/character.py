@@ -25,6 +25,7 @@ def character_fields(note: CharacterNote, style: CardStyle) -> tuple[str, ...]:
         "Senses": _senses(note, style),
         "Words": word_rows(note.words, style),
         "Gapped": word_rows(tuple(_gapped(word, note) for word in note.words), style),
+        "Strokes": _strokes(note, character),
         "Level": clean(note.level),
         "SpokenCN": note.hanzi if style.voice == "zh_CN" and one_reading(note.hanzi) else "",
         "Look": look(style),
@@ -42,6 +43,13 @@ def _head(note: CharacterNote, character: str, style: CardStyle) -> str:
     base = coloured(character, readings[0]) if len(readings) == 1 else character
     size = "len2" if len(readings) == 1 else "len4"  # two readings in one line of a phone
     return block(f"<ruby>{base}<rt>{above}</rt></ruby>", style.language, f"zh head {size}")
+
+
+def _strokes(note: CharacterNote, character: str) -> str:
+    """The picture of the strokes; its text is for those who cannot see it."""
+    if not note.drawing:
+        return ""
+    return f'<img class="strokes" src="{note.drawing}" alt="The strokes of {character}, in order">'
 
 
 def _read(reading: str, style: CardStyle) -> str:

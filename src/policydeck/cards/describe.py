@@ -12,6 +12,10 @@ from policydeck.cards.text import clean
 _LICENCE = (
     "Dictionary senses: CC-CEDICT (www.mdbg.net), licence CC BY-SA 4.0. Made with policydeck."
 )
+_STROKES = (
+    "Drawings of strokes: hanzi-writer-data, from fonts of Arphic Technology, changed; under the "
+    "Arphic Public License, which is among the deck's media (_policydeck-ARPHICPL.txt)."
+)
 _ORDER = (
     "Study the sub-decks from the top: each one builds on the words of those before it. "
     "Tap a sentence to see how it is read."
@@ -63,11 +67,13 @@ def description(
     counts: Sequence[tuple[str, int]],
     coverage: Sequence[str],
     style: CardStyle | None = None,
+    *,
+    drawings: bool = False,
 ) -> str:
     """What the deck holds and how to use it, as HTML.
 
     `counts` are what is in it ("terms", 212); `coverage` is one `coverage_line` a level.
-    `style` decides whether the voice is spoken of.
+    `style` decides whether the voice is spoken of, `drawings` whether their licence is.
     """
     listening = style is not None and "listening" in (*style.term, *style.sentence)
     numbers = ", ".join(f"{number:,} {clean(name)}" for name, number in counts if number)
@@ -79,5 +85,6 @@ def description(
         _MADE.get(style.speech, "") if style is not None and listening else "",
         _UPDATES,
         _LICENCE,
+        _STROKES if drawings else "",
     ]
     return "".join(f"<p>{text}</p>" for text in paragraphs if text)

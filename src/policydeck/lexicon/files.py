@@ -1,6 +1,7 @@
 """Where data files stand, and how the house tables are read.
 
-The wheel carries `data/house` inside the package; a checkout has it at the top level.
+The wheel carries `data/house` and `data/strokes` inside the package; a checkout has them at the top
+level.
 """
 
 from __future__ import annotations
@@ -12,12 +13,21 @@ from pathlib import Path
 from policydeck.errors import InputError
 
 
-@cache
 def house(name: str) -> Path:
     """The path of a house table such as `words.tsv`."""
+    return _data() / "house" / name
+
+
+def strokes(name: str) -> Path:
+    """The path of a file on how characters are written."""
+    return _data() / "strokes" / name
+
+
+@cache
+def _data() -> Path:
     package = Path(__file__).resolve().parents[1]
-    inside = package / "data" / "house" / name
-    return inside if inside.exists() else package.parents[1] / "data" / "house" / name
+    inside = package / "data"
+    return inside if inside.exists() else package.parents[1] / "data"
 
 
 def table(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:

@@ -55,7 +55,10 @@ function rendered(template, fields, front) {
         ? `<code id="typeans">${escaped(plain(field))}</code>`
         : '<center><input type="text" id="typeans" aria-label="Your answer"></center>';
     }
-    return field.replace(/\[sound:([^\]]+)\]/g, (_all, file) => button("sound", file));
+    return field
+      .replace(/\[sound:([^\]]+)\]/g, (_all, file) => button("sound", file))
+      .replace(/(<img [^>]*src=")([^"]+\.svg)"/g, (all, start, file) =>
+        data.media[file] ? `${start}data:image/svg+xml;base64,${data.media[file]}"` : all);
   });
 }
 
