@@ -15,8 +15,18 @@ from typing import Any
 import msgspec
 from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
 
+from policydeck import strokes
 from policydeck.apkg import PackedDeck, PackedNote, pack
-from policydeck.cards import CardStyle, cards_of, note_types, sentence_fields, term_fields
+from policydeck.cards import (
+    CardStyle,
+    cards_of,
+    character_fields,
+    character_type,
+    note_types,
+    sentence_fields,
+    term_fields,
+)
+from policydeck.characters import make as make_characters
 from policydeck.model import SentenceNote, TermNote
 
 ALL = CardStyle(
@@ -85,11 +95,18 @@ def samples() -> Samples:
     return msgspec.json.decode(path.read_bytes(), type=Samples)
 
 
-def package(style: CardStyle, stamp: int = 1_750_000_000) -> bytes:
-    """An .apkg of the sample notes, last changed at `stamp`."""
+def package(style: CardStyle, stamp: int = 1_750_000_000, *, characters: bool = False) -> bytes:
+    """An .apkg of the sample notes, last changed at `stamp`; with those of their characters."""
     term, sentence = note_types()
+    kinds, media = list(note_types()), {}
     rows = [(n.id, term, term_fields(n, style)) for n in samples().terms]
     rows += [(n.id, sentence, sentence_fields(n, style)) for n in samples().sentences]
+    if characters:
+        kinds.append(character_type())
+        made, media = strokes.add(
+            make_characters(samples().terms), "numbered", simplified=style.script == "simplified"
+        )
+        rows += [(n.id, character_type(), character_fields(n, style)) for n in made]
     notes = [
         PackedNote(
             id_, kind.id, fields, (), "Cards", tuple((o, at) for o in cards_of(fields, kind)),
@@ -97,8 +114,8 @@ def package(style: CardStyle, stamp: int = 1_750_000_000) -> bytes:
         )
         for at, (id_, kind, fields) in enumerate(rows, 1)
     ]  # fmt: skip
-    types = {kind.id: (kind, stamp) for kind in note_types()}
-    return pack(notes, [PackedDeck("Cards", "")], types, {})
+    types = {kind.id: (kind, stamp) for kind in kinds}
+    return pack(notes, [PackedDeck("Cards", "")], types, media)
 
 
 @contextmanager

@@ -10,13 +10,17 @@ sample notes of the tests. Needs the `anki` package (in the group dev) and Chrom
 from __future__ import annotations
 
 import argparse
+import base64
 import dataclasses
 import html
+import io
+import json
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
@@ -27,8 +31,8 @@ FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--
 # Gives all frames the height of the longest card, and notes it for the size of the picture.
 FIT = """<script>onload = () => {
   const frames = [...document.querySelectorAll("iframe")];
-  const heights = frames.map((f) => f.contentDocument.documentElement.scrollHeight);
-  const height = Math.max(360, ...heights);
+  const heights = frames.map((f) => f.contentDocument.body.getBoundingClientRect().height);
+  const height = Math.ceil(Math.max(360, ...heights));
   frames.forEach((f) => { f.style.height = `${height}px`; });
   document.body.dataset.height = height;
 };</script>"""
@@ -42,6 +46,8 @@ DOCS: dict[str, tuple[str, bool, list[str]]] = {
     "typing": ("term/Typing 人工智能", False, []),
     "reading": ("sentence/Reading 当前", True, []),
     "translating": ("sentence/Translating 应对", False, []),
+    "character": ("character/Recognition 治", False, []),
+    "writing": ("character/Writing 治", False, []),
     "zhuyin": (
         "term/Recognition 應對",
         True,
@@ -60,7 +66,7 @@ def sheet(pages: list[card_pages.Page], args: argparse.Namespace) -> str:
                 doc = doc.replace("<details>", "<details open>")
             frames.append(
                 f'<iframe srcdoc="{html.escape(doc)}" '
-                f'style="border:0;flex:none;width:{args.width}px;height:100px"></iframe>'
+                f'style="border:0;flex:none;width:{args.width}px;height:844px"></iframe>'
             )
     return f'<!doctype html><body style="margin:0;display:flex">{"".join(frames)}{FIT}'
 
@@ -109,14 +115,29 @@ def pictures(args: argparse.Namespace, name: str = "") -> None:
     if chromium is None:
         sys.exit("shoot_cards: no Chromium found. On Debian: apt-get install chromium")
     style = dataclasses.replace(card_pages.ALL, **dict(c.split("=", 1) for c in args.choose))
-    deck = args.deck.read_bytes() if args.deck else card_pages.package(style)
+    deck = args.deck.read_bytes() if args.deck else card_pages.package(style, characters=True)
     args.out.mkdir(parents=True, exist_ok=True)
-    shown = card_pages.pages(deck)
+    shown = [_illustrated(page, deck) for page in card_pages.pages(deck)]
     for front, back in zip(shown[::2], shown[1::2], strict=True):
         title = f"{front.template} {front.term}"
         if re.search(args.only, title):
             out = args.out / f"{name or re.sub(r'[^0-9A-Za-z㐀-鿿]+', '_', title)[:48]}.png"
             shoot(chromium, sheet([front, back], args), out, args)
+
+
+def _illustrated(page: card_pages.Page, deck: bytes) -> card_pages.Page:
+    """The page with its pictures inside it."""
+    with zipfile.ZipFile(io.BytesIO(deck)) as archive:
+        members = {name: member for member, name in json.loads(archive.read("media")).items()}
+        body = re.sub(
+            r'src="([^"]+\.svg)"',
+            lambda found: (
+                'src="data:image/svg+xml;base64,'
+                f'{base64.b64encode(archive.read(members[found[1]])).decode()}"'
+            ),
+            page.body,
+        )
+    return dataclasses.replace(page, body=body)
 
 
 def main() -> None:

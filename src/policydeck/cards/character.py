@@ -49,7 +49,9 @@ def _strokes(note: CharacterNote, character: str) -> str:
     """The picture of the strokes; its text is for those who cannot see it."""
     if not note.drawing:
         return ""
-    return f'<img class="strokes" src="{note.drawing}" alt="The strokes of {character}, in order">'
+    alt = f"The strokes of {character}, in order"
+    size = 'width="224" height="224"'  # its place is kept while it loads
+    return f'<img class="strokes" src="{note.drawing}" {size} alt="{alt}">'
 
 
 def _read(reading: str, style: CardStyle) -> str:
