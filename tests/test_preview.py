@@ -95,7 +95,7 @@ def found(deck: apkg.Package, tmp_path_factory: pytest.TempPathFactory) -> dict[
 
 def seen(body: str) -> str:
     """The text of a side, without tags; what is typed in Anki alone is left out."""
-    body = re.sub(r'<div class="typed">.*?</div>\s*(</div>)?', "", body, flags=re.DOTALL)
+    body = re.sub(r'<(div|label) class="typed">.*?</\1>\s*(</div>)?', "", body, flags=re.DOTALL)
     return " ".join(html.unescape(re.sub(r"<(/?)(\w+)[^>]*>", _space, body)).split())
 
 

@@ -1,0 +1,105 @@
+"""Every card type against axe-core's rules for WCAG A and AA, by day and by night."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Iterable
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from card_pages import ALL, Page, document, package, pages
+from policydeck.cards import CardStyle
+from test_cards_browser import CHROMIUM, pytestmark  # noqa: F401 - the same condition
+
+STYLES = [
+    ALL,
+    CardStyle(script="traditional-tw", reading="zhuyin", palette="colour-blind"),
+    CardStyle(script="traditional-hk", palette="hanping", both_scripts=False, voice=""),
+    CardStyle(palette="none"),
+]
+# Of the page round a card Anki decides; its play buttons have no name.
+SCRIPT = """window.onload = async () => {
+  const found = { runs: 0, violations: [], checked: 0 };
+  for (const frame of document.querySelectorAll("iframe")) {
+    const { axe, document: inner } = frame.contentWindow;
+    const { violations, passes } = await axe.run(
+      { include: [["#qa"]], exclude: [[".replay-button"]] },
+      { runOnly: { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] } },
+    );
+    found.runs += 1;
+    found.checked += passes.filter((p) => p.id === "color-contrast").flatMap((p) => p.nodes).length;
+    for (const { id, nodes } of violations) {
+      found.violations.push(...nodes.map((n) => `${frame.title}: ${id} ${n.html.slice(0, 90)}`));
+    }
+  }
+  document.querySelector("#found").textContent = JSON.stringify(found);
+};"""
+
+
+def audit(shown: Iterable[Page], folder: Path) -> dict[str, Any]:
+    """What axe-core finds in each page, in light and in dark."""
+    assert CHROMIUM
+    with resources.as_file(resources.files("axe_core_python") / "axe.min.js") as engine:
+        shutil.copy(engine, folder / "axe.js")
+    frames = []
+    for page in shown:
+        for dark in (False, True):
+            inner = document(page, dark=dark).replace(
+                "</head>", '<script src="axe.js"></script></head>'
+            )
+            frames.append(
+                f'<iframe title="{page.template} {page.side} dark={dark}: {page.term}" '
+                f'width="390" height="800" srcdoc="{html.escape(inner)}"></iframe>'
+            )
+    path = folder / "audit.html"
+    path.write_text(
+        f'<!doctype html><meta charset="utf-8">{"".join(frames)}<pre id="found"></pre>'
+        f"<script>{SCRIPT}</script>",
+        encoding="utf-8",
+    )
+    run = subprocess.run(
+        [
+            CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
+            "--disable-background-networking", "--enable-logging=stderr",
+            f"--user-data-dir={folder}/profile", "--virtual-time-budget=200000",
+            "--dump-dom", path.as_uri(),
+        ],
+        check=True, capture_output=True, text=True, timeout=170,
+    )  # fmt: skip
+    found = re.search(r'<pre id="found">(.+?)</pre>', run.stdout, re.DOTALL)
+    assert found, run.stderr[-2000:]
+    return dict(json.loads(html.unescape(found[1])))
+
+
+def one_of_each() -> list[Page]:
+    """One page of each side of each card, in each look."""
+    shown = []
+    for style in STYLES:
+        first = {(p.template, p.side): p for p in reversed(pages(package(style, characters=True)))}
+        shown += first.values()
+    return shown
+
+
+def test_no_card_breaks_a_rule_of_wcag(tmp_path: Path) -> None:
+    shown = one_of_each()
+    found = audit(shown, tmp_path)
+    assert len(shown) > 60
+    assert found["runs"] == 2 * len(shown)
+    assert found["checked"] > found["runs"]
+    assert found["violations"] == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    ['<p style="color:#999;background:#fff">pale</p>', '<img src="data:,">', "<a href='#'></a>"],
+)
+def test_a_defect_is_found(body: str, tmp_path: Path) -> None:
+    page = Page({"Term": "x"}, "t", "front", body, 0, ".card{background:#fff}")
+    assert audit([page], tmp_path)["violations"]
