@@ -3,10 +3,6 @@
 Only readings that the deck's own terms have are shown: they were read in context and checked, and
 a learner meets no other here. A character whose only word is itself has no note, for its term is
 taught already.
-
-What characters are made of is not shown. The tables at hand cut by sight: of the 130 characters of
-the first deck that the best of them cuts into a radical and the rest, three are wrong (流 as 氵 +
-巟, 经 as 纟 + 圣, 犯 as 犭 + 卩).
 """
 
 from __future__ import annotations
@@ -14,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
-from policydeck import gloss
+from policydeck import components, gloss
 from policydeck.lexicon.words import is_han
 from policydeck.model import Brief, CharacterNote, Gloss, SentenceNote, TermNote
 
@@ -52,6 +48,8 @@ def _note(character: str, places: Sequence[tuple[TermNote, int]]) -> CharacterNo
         _words(character, [said[reading] for reading in readings]),
         first.level.removeprefix("Policy term, "),
         tuple(filter(None, ("policydeck::kind::character", band))),
+        components.parts(character, readings),
+        components.parts(forms[0], readings),
     )
 
 

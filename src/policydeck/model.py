@@ -182,6 +182,16 @@ class SentenceNote:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a character."""
+
+    form: str  # as it stands there: 扌, not 手
+    reading: str  # "qīng"; empty for a bound form
+    meaning: str  # "hand"; empty where it would mislead
+    sounds: bool  # whether it has the character's syllable, in any tone
+
+
+@dataclass(frozen=True, slots=True)
 class CharacterNote:
     """What a character's cards say, as plain text."""
 
@@ -192,4 +202,6 @@ class CharacterNote:
     words: tuple[Brief, ...]  # words of the deck that it stands in
     level: str
     tags: tuple[str, ...]
+    parts: tuple[Part, ...] = ()  # what the simplified form is made of; empty where not known
+    traditional_parts: tuple[Part, ...] = ()  # the same of the most frequent traditional form
     drawing: str = ""  # file name of a picture of its strokes

@@ -105,8 +105,7 @@ def _build(target: Target, progress: Progress) -> Built:
     sentences = [(s.pair.ref, s.key, s.pair.en) for s in found.sentences]
     idle = unmatched(target.overrides, sentences, (entry.term.hanzi for entry in ready.terms))
     look = style(recipe)
-    drawings = recipe.cards.characters and recipe.cards.strokes != "none"
-    description = _description(title, found, plan, made, look, measure, drawings=drawings)
+    description = _description(title, found, plan, made, look, measure, recipe)
     new = release.make(target, title, description, plan, measure, made, look)
     storage.write_all(
         [
@@ -223,8 +222,7 @@ def _description(
     made: Sequence[Note],
     look: CardStyle,
     scale: Scale,
-    *,
-    drawings: bool,
+    recipe: Recipe,
 ) -> str:
     """What Anki shows of the deck on its overview page."""
     counts = [
@@ -244,5 +242,6 @@ def _description(
         counts,
         coverage,
         look,
-        drawings=drawings,
+        drawings=recipe.cards.characters and recipe.cards.strokes != "none",
+        parts=recipe.cards.characters,
     )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from policydeck.cards.choice import CardStyle
 from policydeck.cards.fields import SOURCES, block, chinese, look, one_reading, word_rows
 from policydeck.cards.ruby import coloured
 from policydeck.cards.text import GAP, clean
 from policydeck.cards.types import CHARACTER
 from policydeck.cards.zhuyin import zhuyin_text
-from policydeck.model import Brief, CharacterNote
+from policydeck.model import Brief, CharacterNote, Part
 
 _YES = "yes"
 
@@ -25,6 +27,7 @@ def character_fields(note: CharacterNote, style: CardStyle) -> tuple[str, ...]:
         "Senses": _senses(note, style),
         "Words": word_rows(note.words, style),
         "Gapped": word_rows(tuple(_gapped(word, note) for word in note.words), style),
+        "Components": _parts(note.parts if simplified else note.traditional_parts, style),
         "Strokes": _strokes(note, character),
         "Level": clean(note.level),
         "SpokenCN": note.hanzi if style.voice == "zh_CN" and one_reading(note.hanzi) else "",
@@ -78,6 +81,20 @@ def _senses(note: CharacterNote, style: CardStyle) -> str:
         items.append(f"<li>{named}{text}</li>")
     sources = dict.fromkeys(SOURCES.get(g.source, g.source) for _, senses in shown for g in senses)
     return f'<ol>{"".join(items)}</ol><p class="source">{clean(", ".join(sources))}</p>'
+
+
+def _parts(parts: Sequence[Part], style: CardStyle) -> str:
+    """What the character is made of, in one line: 讠 speech + 青 qīng “green, blue”."""
+    return " + ".join(_part(part, style) for part in parts)
+
+
+def _part(part: Part, style: CardStyle) -> str:
+    shown = f'<span class="zh" lang="{style.language}">{part.form}</span>'
+    if part.reading:
+        shown += f' <span class="py">{_read(part.reading, style)}</span>'
+    meaning = f"“{clean(part.meaning)}”" if part.reading and part.meaning else clean(part.meaning)
+    sounds = "(sounds alike)" if part.sounds else ""
+    return " ".join(filter(None, (shown, meaning, sounds)))
 
 
 def _gapped(word: Brief, note: CharacterNote) -> Brief:

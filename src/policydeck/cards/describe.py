@@ -16,6 +16,10 @@ _STROKES = (
     "Drawings of strokes: hanzi-writer-data, from fonts of Arphic Technology, changed; under the "
     "Arphic Public License, which is among the deck's media (_policydeck-ARPHICPL.txt)."
 )
+_PARTS = (
+    "Parts of characters: from 漢語拆字字典 (github.com/kfcd/chaizi, © 2015 開放詞典), licence "
+    "CC BY 3.0, cut down and corrected."
+)
 _ORDER = (
     "Study the sub-decks from the top: each one builds on the words of those before it. "
     "Tap a sentence to see how it is read."
@@ -69,11 +73,13 @@ def description(
     style: CardStyle | None = None,
     *,
     drawings: bool = False,
+    parts: bool = False,
 ) -> str:
     """What the deck holds and how to use it, as HTML.
 
     `counts` are what is in it ("terms", 212); `coverage` is one `coverage_line` a level.
-    `style` decides whether the voice is spoken of, `drawings` whether their licence is.
+    `style` decides whether the voice is spoken of, `drawings` and `parts`
+    whether the licences are of the strokes and of what characters are made of.
     """
     listening = style is not None and "listening" in (*style.term, *style.sentence)
     numbers = ", ".join(f"{number:,} {clean(name)}" for name, number in counts if number)
@@ -86,5 +92,6 @@ def description(
         _UPDATES,
         _LICENCE,
         _STROKES if drawings else "",
+        _PARTS if parts else "",
     ]
     return "".join(f"<p>{text}</p>" for text in paragraphs if text)

@@ -1,0 +1,88 @@
+"""What a character is made of: its parts in the form that they have in it, each with its meaning.
+
+Only what the table `components.tsv` has is shown; it leaves out every character whose parts two
+independent sources do not cut alike, and those that are cut by sight alone. A part that is a
+character too has the reading and the first sense of the dictionary. Bound forms (扌, 辶), and parts
+whose first sense would mislead, have theirs from `parts.tsv`. A part may stand for a character
+that looks otherwise by itself: 月 is the moon, and flesh (肉) in 肝.
+
+That a part "sounds alike" says just that, the same syllable in any tone; what the part was chosen
+for, centuries ago and in another pronunciation, is not claimed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from policydeck import gloss
+from policydeck.lexicon import cedict, files, readings
+from policydeck.model import Part
+from policydeck.pinyin import dictionary, style
+from policydeck.script import simplify
+
+# A meaning beside each part must leave the line readable on a phone. Of the senses that would be
+# shown 97 % are shorter; the longer ones explain instead of translating.
+_SHORT = 24
+_BRACKETS = re.compile(r"\s*\([^)]*\)\s*")
+_NO_MEANING = re.compile(r"\W*[\u3400-\u9fff]|surname|variant|abbr|classifier|used in|particle")
+
+
+@cache
+def _cuts() -> dict[str, tuple[str, ...]]:
+    rows = files.table(files.house("components.tsv"), ("character", "parts", "why"))
+    return {row["character"]: tuple(row["parts"].split()) for _, row in rows if row["parts"]}
+
+
+@cache
+def _own() -> dict[str, list[tuple[str, str]]]:
+    """Part → its readings, each with a meaning, as the house has them; either may be empty."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for _, row in files.table(files.house("parts.tsv"), ("part", "pinyin", "meaning", "why")):
+        found.setdefault(row["part"], []).append((row["pinyin"], row["meaning"]))
+    return found
+
+
+def parts(character: str, said: Sequence[str] = ()) -> tuple[Part, ...]:
+    """The parts of a character of either script; empty where they are not known for sure.
+
+    `said` are the readings that the character is shown with.
+
+    >>> [(part.form, part.reading, part.meaning, part.sounds) for part in parts("情", ["qíng"])]
+    [('忄', '', 'heart', False), ('青', 'qīng', 'green, blue', True)]
+    """
+    syllables = tuple(map(style.plain, said))
+    return tuple(_part(name, syllables) for name in _cuts().get(character, ()))
+
+
+@cache
+def _part(name: str, said: tuple[str, ...]) -> Part:
+    """The part with the reading that sounds like the character, else its first."""
+    known = _own().get(name) or [_of_dictionary(name)]
+    alike = [row for row in known if row[0] and style.plain(row[0]) in said]
+    reading, meaning = (alike or known)[0]
+    return Part(name[0], reading, meaning, bool(alike))
+
+
+@cache
+def _of_dictionary(name: str) -> tuple[str, str]:
+    """The usual reading of a part that is a character, and its first sense so read."""
+    reading, simplified = dictionary.character(name), simplify(name)
+    entries = cedict.entries(simplified)
+    traditional = name if any(e.traditional == name for e in entries) else ""
+    fitting = any(
+        e.traditional == name or not traditional
+        for e in entries
+        if readings.same(e.pinyin, reading)
+    )
+    senses, _ = gloss.glosses(simplified, reading, (), limit=1, traditional=traditional)
+    return reading, _short(senses[0].text) if fitting and senses else ""
+
+
+def _short(sense: str) -> str:
+    """The first of its near-synonyms, without remarks; empty for one that is no translation."""
+    if _NO_MEANING.match(sense):
+        return ""
+    text = _BRACKETS.sub(" ", sense).split(";")[0].strip()
+    return text if len(text) <= _SHORT else ""

@@ -1,0 +1,87 @@
+"""What characters are made of: right or left out, in forms that stand in the character."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from policydeck import components
+from policydeck.cards import description
+from policydeck.lexicon import files
+from policydeck.lexicon.words import is_han
+from policydeck.model import Part
+from policydeck.pinyin import style
+
+CASES = Path(__file__).parent / "cases" / "components.tsv"
+STROKES = set("丨丶丿亅乛乚一亠丷")
+
+
+def rows(name: str, *columns: str) -> list[dict[str, str]]:
+    return [row for _, row in files.table(files.house(name), columns)]
+
+
+CUTS = {row["character"]: row for row in rows("components.tsv", "character", "parts", "why")}
+SHOWN = {character: row["parts"].split() for character, row in CUTS.items() if row["parts"]}
+PARTS = rows("parts.tsv", "part", "pinyin", "meaning", "why")
+
+
+def written(part: Part) -> str:
+    said = (part.form, part.reading, part.meaning, "=" if part.sounds else "")
+    return " ".join(filter(None, said))
+
+
+@pytest.mark.parametrize(
+    "case",
+    list(csv.DictReader(CASES.read_text("utf-8").splitlines(), delimiter="\t")),
+    ids=lambda case: str(case["character"]),
+)
+def test_a_character_is_cut_as_a_teacher_cuts_it_or_not_at_all(case: dict[str, str]) -> None:
+    found = components.parts(case["character"], [case["pinyin"]])
+    assert " + ".join(map(written, found)) == (case["parts"] or "")
+
+
+def test_no_cut_has_a_mere_stroke_or_the_character_itself() -> None:
+    for character, cut in SHOWN.items():
+        assert 2 <= len(cut) <= 3
+        assert not STROKES & set("".join(cut)), character
+        assert character not in "".join(cut)
+
+
+def test_every_part_can_be_named_and_set_in_the_fonts_of_phones() -> None:
+    """Beyond the basic plane there are characters that few devices can draw."""
+    for character in SHOWN:
+        for part in components.parts(character):
+            assert part.reading or part.meaning, (character, part.form)
+            assert ord(part.form) < 0x10000
+            assert is_han(part.form) or part.form in "⺮⻊⺗"
+
+
+def test_rows_are_sorted_each_once_and_those_by_hand_have_a_reason() -> None:
+    listed = [row["character"] for row in rows("components.tsv", "character", "parts", "why")]
+    assert listed == sorted(set(listed))
+    assert all(row["why"] for row in CUTS.values() if not row["parts"])
+    known = [(row["part"], row["pinyin"]) for row in PARTS]
+    assert len(known) == len(set(known))
+    assert [part for part, _ in known] == sorted(part for part, _ in known)
+    assert all(row["why"] for row in PARTS)
+
+
+def test_the_house_names_only_parts_that_stand_somewhere() -> None:
+    used = {part for cut in SHOWN.values() for part in cut}
+    assert {row["part"] for row in PARTS} <= used
+
+
+def test_a_part_sounds_alike_when_its_syllable_is_that_of_a_reading() -> None:
+    for character in SHOWN:
+        said = components.parts(character, ["qīng", "hé"])
+        for part in said:
+            assert part.sounds == (
+                bool(part.reading) and style.plain(part.reading) in ("qing", "he")
+            )
+
+
+def test_the_description_credits_the_parts_where_there_are_any() -> None:
+    assert "CC BY 3.0" in description("T", "", (), (), parts=True)
+    assert "CC BY 3.0" not in description("T", "", (), ())
