@@ -56,7 +56,7 @@ _ZH = re.compile(
       (?P<century>\d\d) 世[纪紀] (?P<decade>\d0) 年代                  # 20世纪90年代
     | 百分之 (?P<percent>[{_NUMERAL}点]+|\d+(?:\.\d+)?)             # 百分之四十
     | (?P<lower>[{_NUMERAL}\d]+) 分之 (?P<upper>[{_NUMERAL}\d]+)   # 三分之二
-    | (?P<figures>{_FIGURES}) \s* (?P<scale>[百千]?[万萬亿億兆]亿?)?
+    | (?P<figures>{_FIGURES}) \s* (?:[多余餘几幾]? (?P<scale>[百千]?[万萬亿億兆]亿?))?
     | (?P<ordinal>第)? (?P<han>
         [{_NUMERAL}两兩] [{_NUMERAL}]* (?:[多余餘几幾][万萬亿億]+)?
         (?:点[〇零一二三四五六七八九]+)?)
@@ -98,6 +98,7 @@ def zh_numbers(text: str) -> Iterator[Number]:
             value = _value(match["figures"]) * _scale(match["scale"])
             item = start == 0 and text[end : end + 1] in (".", "、", "．")
             others = (value / 100,) if following[:1] == "%" else _years(value, following)
+            others += _converted(value, following)
             yield Number((value, *others), not item, True, start, end)
         elif match["ordinal"] or not _HAN_WORD.match(text, start):
             yield _in_characters(match["han"], following, start, end)
@@ -106,7 +107,7 @@ def zh_numbers(text: str) -> Iterator[Number]:
 def _in_characters(han: str, following: str, start: int, end: int) -> Number:
     """A number written in Chinese characters."""
     value = _han_value(han)
-    others = list(_years(value, following))
+    others = [*_years(value, following), *_converted(value, following)]
     firm = value > 10 and value not in _ROUND
     digits = [_DIGITS[c] for c in han if c in _DIGITS]
     if len(han) in (2, 3) and len(digits) == len(han):  # 五四, 九一八, 九二: dates and years
@@ -161,6 +162,18 @@ def _years(value: float, following: str) -> tuple[float, ...]:
     if following == "年代" and value < 100:
         return (1900 + value,)
     return (1911 + value,) if following[:1] == "年" and value < 150 else ()
+
+
+# A Chinese unit and what one of it is in the units that English has for it: 斤 in kilograms and
+# tonnes, 亩 in hectares and acres, 千瓦 in megawatts and gigawatts, 里 in kilometres.
+_CONVERTED = {"斤": (0.5, 5e-4), "市斤": (0.5, 5e-4), "亩": (1 / 15, 0.1647), "畝": (1 / 15, 0.1647),
+              "千瓦": (1e-3, 1e-6), "华里": (0.5,), "華里": (0.5,)}  # fmt: skip
+
+
+def _converted(value: float, following: str) -> tuple[float, ...]:
+    """The number in the units that a translation may change to, exact and rounded."""
+    factors = _CONVERTED.get(following) or _CONVERTED.get(following[:1], ())
+    return tuple(float(f"{value * f:.{digits}g}") for f in factors for digits in (9, 4, 3, 2))
 
 
 def _counted(text: str, first: int, step: int = 1) -> dict[str, float]:
