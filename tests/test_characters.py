@@ -85,6 +85,22 @@ def test_the_writing_card_does_not_show_what_it_asks_for(style: CardStyle) -> No
         assert cards_of(tuple(shown.values()), TYPE) == (0, 1)
 
 
+def test_the_answer_alone_says_what_the_form_that_the_deck_shows_is_made_of() -> None:
+    simplified = CardStyle()
+    taiwan = CardStyle(script="traditional-tw", reading="zhuyin")
+    assert fields(MADE["期"], simplified)["Components"] == (
+        '<span class="zh" lang="zh-Hans">其</span> <span class="py">qí</span> “its” (sounds alike)'
+        ' + <span class="zh" lang="zh-Hans">月</span> <span class="py">yuè</span> “moon”'
+    )
+    assert fields(MADE["复"], simplified)["Components"] == ""
+    assert fields(MADE["复"], taiwan)["Components"] == (
+        '<span class="zh" lang="zh-Hant-TW">衤</span> clothing + <span class="zh" lang="zh-Hant-TW">'
+        '复</span> <span class="py">ㄈㄨˋ</span> “to return” (sounds alike)'
+    )
+    assert not any("Components" in template.front for template in TYPE.templates)
+    assert all("Components" in template.back for template in TYPE.templates)
+
+
 @pytest.mark.skipif(CHROMIUM is None and "CI" not in os.environ, reason="no Chromium here")
 def test_the_cards_fit_every_width_and_can_be_read(tmp_path: Path) -> None:
     notes = [

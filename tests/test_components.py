@@ -15,6 +15,7 @@ from policydeck.model import Part
 from policydeck.pinyin import style
 
 CASES = Path(__file__).parent / "cases" / "components.tsv"
+MARKS = {"alike": "=", "rhymes": "~", "": ""}
 STROKES = set("丨丶丿亅乛乚一亠丷")
 
 
@@ -28,7 +29,7 @@ PARTS = rows("parts.tsv", "part", "pinyin", "meaning", "why")
 
 
 def written(part: Part) -> str:
-    said = (part.form, part.reading, part.meaning, "=" if part.sounds else "")
+    said = (part.form, part.reading, part.meaning, MARKS[part.sounds])
     return " ".join(filter(None, said))
 
 
@@ -73,13 +74,12 @@ def test_the_house_names_only_parts_that_stand_somewhere() -> None:
     assert {row["part"] for row in PARTS} <= used
 
 
-def test_a_part_sounds_alike_when_its_syllable_is_that_of_a_reading() -> None:
+def test_a_part_that_sounds_alike_has_the_syllable_and_none_rhymes_beside_it() -> None:
     for character in SHOWN:
-        said = components.parts(character, ["qīng", "hé"])
-        for part in said:
-            assert part.sounds == (
-                bool(part.reading) and style.plain(part.reading) in ("qing", "he")
-            )
+        made = components.parts(character, ["qīng", "hé"])
+        for part in made:
+            assert (part.sounds == "alike") == (style.plain(part.reading) in ("qing", "he"))
+        assert len({part.sounds for part in made if part.sounds}) <= 1
 
 
 def test_the_description_credits_the_parts_where_there_are_any() -> None:

@@ -78,7 +78,7 @@ MORE_STROKES = {
     "㒼": 11,
     "㡀": 7,
 }
-_INITIAL = re.compile("[zcs]h|[bpmfdtnlgkhjqxrzcsyw]")
+_INITIALS = "ㄅㄆㄇㄈㄉㄊㄋㄌㄍㄎㄏㄐㄑㄒㄓㄔㄕㄖㄗㄘㄙ"
 _ARITY = {c: 3 if c in "⿲⿳" else 2 for c in "⿰⿱⿲⿳⿴⿵⿶⿷⿸⿹⿺⿻"}
 
 
@@ -146,18 +146,21 @@ def simplify(character: str) -> str:
 
 
 @cache
-def readings(character: str) -> frozenset[str]:
-    """Its syllables without tone, by all dictionaries, for either script."""
+def syllables(character: str) -> frozenset[str]:
+    """Its syllables in zhuyin without tone, by all dictionaries, for either script."""
     listed = [r[0] for r in dictionary.readings(simplify(character))]
-    return frozenset(style.plain(r) for r in (*listed, dictionary.character(character)) if r)
+    said = {style.plain(r) for r in (*listed, dictionary.character(character)) if r}
+    return frozenset(style.convert(r, "zhuyin").strip("˙") for r in said)
 
 
 def kinship(character: str, part: str) -> int:
     """How well a part gives the sound: 3 the syllable, 2 the final, 1 its end, 0 not at all."""
-    own, other = readings(character), readings(part)
-    finals = [{_INITIAL.sub("", r, count=1) for r in found} for found in (own, other)]
-    ends = [{re.sub("^[iuü](?=[aeo])", "", final) for final in found} for found in finals]
-    return 3 * bool(own & other) or 2 * bool(finals[0] & finals[1]) or int(bool(ends[0] & ends[1]))
+    own, other = syllables(character), syllables(part)
+    if own & other:
+        return 3
+    finals, others = ({s.lstrip(_INITIALS) for s in found} for found in (own, other))
+    ends, other_ends = ({f.lstrip("ㄧㄨㄩ") or f for f in found} for found in (finals, others))
+    return 2 if finals & others else int(bool(ends & other_ends))
 
 
 def is_sound(character: str, cut: Cut, strokes: dict[str, int]) -> bool:
@@ -196,7 +199,8 @@ def written(character: str, cut: Cut, cuts: dict[str, list[Cut]]) -> str:
     """
     parts = []
     for place, part in enumerate(cut):
-        form = FIRST.get(part, part) if not place and len(cut) == 2 else part
+        is_side = not place and (len(cut) == 2 or part == "竹")
+        form = FIRST.get(part, part) if is_side else part
         form = PLAIN.get(form, form)
         whole = [(*cut[:place], other, *cut[place + 1 :]) for other in STANDS_FOR.get(part, "")]
         known = next((c[place] for c in whole if c in cuts[character]), "")

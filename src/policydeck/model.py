@@ -188,7 +188,7 @@ class Part:
     form: str  # as it stands there: 扌, not 手
     reading: str  # "qīng"; empty for a bound form
     meaning: str  # "hand"; empty where it would mislead
-    sounds: bool  # whether it has the character's syllable, in any tone
+    sounds: str  # "alike": the character's syllable, in any tone; "rhymes": its final; or ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from policydeck.cards.zhuyin import zhuyin_text
 from policydeck.model import Brief, CharacterNote, Part
 
 _YES = "yes"
+_SOUNDS = {"alike": "(sounds alike)", "rhymes": "(rhymes)"}
 
 
 def character_fields(note: CharacterNote, style: CardStyle) -> tuple[str, ...]:
@@ -93,8 +94,7 @@ def _part(part: Part, style: CardStyle) -> str:
     if part.reading:
         shown += f' <span class="py">{_read(part.reading, style)}</span>'
     meaning = f"“{clean(part.meaning)}”" if part.reading and part.meaning else clean(part.meaning)
-    sounds = "(sounds alike)" if part.sounds else ""
-    return " ".join(filter(None, (shown, meaning, sounds)))
+    return " ".join(filter(None, (shown, meaning, _SOUNDS.get(part.sounds, ""))))
 
 
 def _gapped(word: Brief, note: CharacterNote) -> Brief:
