@@ -117,3 +117,35 @@ def test_no_fragment_is_cut() -> None:
 
 def test_a_short_sentence_is_not_cut_from_itself() -> None:
     assert cut("尊重他国主权。", "Respect the sovereignty of other countries.", LINKS) == []
+
+
+@pytest.mark.parametrize(
+    ("zh", "en", "links"),
+    [
+        (
+            "实施科教战略，强化基础。",
+            "We will implement the strategy of science and education and consolidate foundations.",
+            {"实施": "implement", "战略": "strategy", "科教": "science", "强化": "consolidate",
+             "基础": "foundations"},
+        ),
+        (
+            "现在我代表国务院报告工作，请予审议。",
+            "On behalf of the State Council, I report the work for deliberation.",
+            {"我": "i", "代表": "behalf", "国务院": "state council", "报告": "report",
+             "工作": "work", "审议": "deliberation"},
+        ),
+        (
+            "扩大收支规模，力求收支平衡。",
+            "Expand the scale of revenues and strive for balanced revenues.",
+            {"扩大": "expand", "规模": "scale", "收支": "revenues", "力求": "strive",
+             "平衡": "balanced revenues"},
+        ),
+    ],
+    ids=["coordination", "leaning word", "tail of another"],
+)  # fmt: skip
+def test_no_edge_cuts_through_what_belongs_together(
+    zh: str, en: str, links: dict[str, str]
+) -> None:
+    for _, english_part in cut(zh, en, links):
+        assert not english_part.endswith("science")
+        assert not english_part.lower().startswith(("behalf", "revenues"))

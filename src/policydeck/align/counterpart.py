@@ -64,12 +64,16 @@ def counterpart(
     if not en_links or not zh_links:
         return None
     score = _coverage([x for _, x in zh_links], [x for _, x in en_links])
-    head, link = zh_links[0]
+    head_at, link = zh_links[0]
     headless = (
-        link < _HEAD and en_links[0][1] >= _LINK and not phrases.may_lack_counterpart(zh[head].key)
+        link < _HEAD
+        and en_links[0][1] >= _LINK
+        and not phrases.may_lack_counterpart(zh[head_at].key)
     )
     sound = phrases.is_phrase(en[first : last + 1], zh[start:end])
     if score < LEAST or headless or _points_out(first, last, en, matrix[start:end]) or not sound:
+        return None
+    if _is_torn(head_at, (start, end), (first, last), zh, en, matrix):
         return None
     return Cut(start, end, first, last, score)
 
@@ -150,6 +154,37 @@ def _chinese(
             return []
         links.append((i, mine))
     return links
+
+
+def _is_torn(
+    head: int, own: tuple[int, int], stretch: tuple[int, int], zh: Sequence[Token],
+    en: Sequence[EnToken], matrix: Matrix,
+) -> bool:  # fmt: skip
+    """Whether an edge of the English stretch cuts through something that belongs together.
+
+    "… through science [and education]" and "[development of] China and accelerating …" read as
+    whole, for the words that are cut off have a twin elsewhere, or no counterpart at all.
+    """
+    first, last = stretch
+    verb = int(matrix[head, first : last + 1].argmax()) + first
+    if verb > first and matrix[head, verb] >= _LINK and phrases.joins(en[verb - 1]):
+        return True
+    dangles = last - first > 1 and all(map(phrases.joins, en[last - 2 : last]))
+    if dangles and not phrases.is_list(zh[slice(*own)]):  # ", and ensure [that …]"
+        return True
+    outside = [i for i in range(len(zh)) if not own[0] <= i < own[1] and zh[i].kind != "other"]
+    best = matrix.max(axis=1)
+    placed = [
+        any(matrix[i, j] >= max(_STRAY, 0.8 * best[i]) for i in outside) for j in range(len(en))
+    ]
+    after = phrases.clause_words(en, range(last + 1, len(en)))
+    if after and after[0] + 1 < len(en) and phrases.ends_member(en[after[0] + 1]):
+        after = after[:1]  # a single word: "[science] and education and …"
+    if after and not any(placed[j] for j in after[:2]):
+        return True
+    before = phrases.clause_words(en, range(first - 1, -1, -1))
+    leans = first > 0 and phrases.leans(en[first - 1], en[first])
+    return leans and bool(before) and not placed[before[0]]
 
 
 def _coverage(zh_links: Sequence[float], en_links: Sequence[float]) -> float:

@@ -166,8 +166,9 @@ def _years(value: float, following: str) -> tuple[float, ...]:
 
 # A Chinese unit and what one of it is in the units that English has for it: 斤 in kilograms and
 # tonnes, 亩 in hectares and acres, 千瓦 in megawatts and gigawatts, 里 in kilometres.
-_CONVERTED = {"斤": (0.5, 5e-4), "市斤": (0.5, 5e-4), "亩": (1 / 15, 0.1647), "畝": (1 / 15, 0.1647),
-              "千瓦": (1e-3, 1e-6), "华里": (0.5,), "華里": (0.5,)}  # fmt: skip
+_CONVERTED = {"斤": (0.5, 5e-4), "市斤": (0.5, 5e-4), "亩": (1 / 15, 0.1647),
+              "畝": (1 / 15, 0.1647), "千瓦": (1e-3, 1e-6), "华里": (0.5,),
+              "華里": (0.5,)}  # fmt: skip
 
 
 def _converted(value: float, following: str) -> tuple[float, ...]:

@@ -8,9 +8,9 @@ little and a fragment on a card is learnt by heart.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from policydeck.lexicon import cedict, english
 from policydeck.lexicon.english import EnToken
@@ -67,7 +67,9 @@ _LINKING = _words(
     onto upon about between among through during under over within without so when while
     where if because although though since until unless except 's ' - – — / & , ; : . ? ! ) ”"""
 )
-_EN_NO_START = _AUXILIARIES | _LINKING
+# What needs the preposition or the "as" before it: on behalf of, as long as.
+_LEANING = _words("behalf long soon far accordance terms order view light")
+_EN_NO_START = _AUXILIARIES | _LINKING | _LEANING
 _EN_NO_END = (_EN_NO_START - {"over"}) | _words(
     """the a an their its our his her these those this such accordance pursuant well more most
     very all each every other any no some both"""
@@ -80,7 +82,9 @@ _EN_AFTER = _words(
     """and or but nor as to in on by for with from that which who so when while where if
     through during under within without including such based , ; : . ? ! ” " )"""
 )
-_ARTICLES, _POSSESSIVES = _words("the a an"), _words("their its our his her")
+_EN_STOPS = frozenset(', ; : . ? ! ” " )'.split())
+_PREPOSITIONS = _words("of in on by for with from as through under into upon about between")
+_ARTICLES, _POSSESSIVES = _words("the a an"), _words("their its our his her your my")
 _OWN = _words("我们 我国 他们 我 他 她 自己 自身 本")
 # 不 and its like by themselves, and the English that must face them.
 _NEGATIONS = _words(
@@ -206,6 +210,32 @@ def closes(en: Sequence[EnToken], at: int) -> bool:
     """Whether a clause or phrase may end with the English token."""
     word, last = en[at].text.lower(), at + 1 == len(en)
     return word not in _EN_NO_END and (last or en[at + 1].text.lower() in _EN_AFTER)
+
+
+def joins(token: EnToken) -> bool:
+    """Whether the English token is an "and", an "or" or a comma."""
+    return token.text.lower() in ("and", "or", ",")
+
+
+def ends_member(token: EnToken) -> bool:
+    """Whether a member of a coordination can end before the English token."""
+    return joins(token) or token.text in _EN_STOPS
+
+
+def leans(token: EnToken, following: EnToken) -> bool:
+    """Whether the English token is a preposition that ties the next to what is before it."""
+    return token.text.lower() in _PREPOSITIONS and not following.text.endswith("ing")
+
+
+def clause_words(en: Sequence[EnToken], places: Iterable[int]) -> list[int]:
+    """The content words at these places, up to the end of the clause."""
+    within = takewhile(lambda at: en[at].text not in _EN_STOPS, places)
+    return [at for at in within if has_content(en, at)]
+
+
+def is_list(zh: Sequence[Token]) -> bool:
+    """Whether the Chinese has members with a pause between."""
+    return any(token.key == _PAUSE for token in zh)
 
 
 def is_phrase(en: Sequence[EnToken], zh: Sequence[Token]) -> bool:
