@@ -6,13 +6,15 @@ import csv
 from pathlib import Path
 
 import pytest
+from pypinyin import pinyin
 
 from policydeck import components
 from policydeck.cards import description
 from policydeck.lexicon import files
 from policydeck.lexicon.words import is_han
 from policydeck.model import Part
-from policydeck.pinyin import style
+from policydeck.pinyin import dictionary, style
+from policydeck.script import simplify
 
 CASES = Path(__file__).parent / "cases" / "components.tsv"
 MARKS = {"alike": "=", "rhymes": "~", "": ""}
@@ -72,6 +74,14 @@ def test_rows_are_sorted_each_once_and_those_by_hand_have_a_reason() -> None:
 def test_the_house_names_only_parts_that_stand_somewhere() -> None:
     used = {part for cut in SHOWN.values() for part in cut}
     assert {row["part"] for row in PARTS} <= used
+
+
+def test_the_house_gives_no_part_a_reading_that_no_dictionary_has() -> None:
+    for row in PARTS:
+        part, reading = row["part"], row["pinyin"]
+        known = {r[0] for r in dictionary.readings(simplify(part))}
+        known |= set(pinyin(part, heteronym=True)[0])
+        assert not reading or (len(part) == 1 and reading in known), row
 
 
 def test_a_part_that_sounds_alike_has_the_syllable_and_none_rhymes_beside_it() -> None:

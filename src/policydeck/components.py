@@ -25,8 +25,8 @@ from policydeck.model import Part
 from policydeck.pinyin import dictionary, style
 from policydeck.script import simplify
 
-# A meaning beside each part must leave the line readable on a phone. Of the senses that would be
-# shown 97 % are shorter; the longer ones explain instead of translating.
+# A meaning beside each part must leave the line readable on a phone. Of 616 first senses 4 are
+# longer; they explain a name or a particle instead of translating it.
 _SHORT = 24
 _ORDER = ("", "rhymes", "alike")
 _INITIALS = "ㄅㄆㄇㄈㄉㄊㄋㄌㄍㄎㄏㄐㄑㄒㄓㄔㄕㄖㄗㄘㄙ"
