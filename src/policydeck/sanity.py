@@ -31,6 +31,9 @@ class Table:
 
 _WORD = ("word", "freq", "why")
 HOUSE = {
+    "components.tsv": Table(("character", "parts", "why"), ("character",), ("character",)),
+    "parts.tsv": Table(("part", "pinyin", "meaning", "why"), ("part", "pinyin", "meaning"),
+                       ("part", "why")),
     "glosses.tsv": Table(("hanzi", "pinyin", "gloss", "why"), ("hanzi", "pinyin", "gloss"),
                          ("hanzi", "pinyin", "gloss", "why")),
     "phrases-en.tsv": Table(("phrase", "why"), ("phrase",), ("phrase", "why")),
