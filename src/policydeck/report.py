@@ -11,6 +11,8 @@ from policydeck.model import TermNote
 from policydeck.overrides import Overrides
 from policydeck.pipeline import Built, Prepared
 
+_TRADITIONAL = {"traditional-tw", "traditional-hk"}
+
 
 def summary(built: Built) -> Iterator[str]:
     """What was read, left out and made."""
@@ -19,6 +21,12 @@ def summary(built: Built) -> Iterator[str]:
         count = len(document.passages)
         yield f"{document.title}: {count} passages, {chinese.name} ({chinese.evidence})"
         yield from (f"  {note}" for note in document.notes)
+    scripts = {chinese.name for chinese in found.scripts}
+    if built.target.recipe.cards.script == "simplified" and scripts <= _TRADITIONAL:
+        yield (
+            f'  the cards teach Simplified; cards.script = "{min(scripts)}" teaches the text as '
+            "it is written"
+        )
     yield "  " + pipeline.methods(built.target.recipe)
     repairs = [f"{ref} {r.found}→{r.put} ({r.reason})" for ref, r in found.repairs]
     yield from listed("mis-converted and repaired", repairs)

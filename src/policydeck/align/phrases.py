@@ -70,7 +70,7 @@ _LINKING = _words(
 # What needs the preposition or the "as" before it: on behalf of, as long as.
 _LEANING = _words("behalf long soon far accordance terms order view light")
 _EN_NO_START = _AUXILIARIES | _LINKING | _LEANING
-_EN_NO_END = (_EN_NO_START - {"over"}) | _words(
+_EN_NO_END = (_EN_NO_START - _LEANING - {"over"}) | _words(
     """the a an their its our his her these those this such accordance pursuant well more most
     very all each every other any no some both"""
 )
