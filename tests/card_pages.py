@@ -7,7 +7,7 @@ import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -95,17 +95,25 @@ def samples() -> Samples:
     return msgspec.json.decode(path.read_bytes(), type=Samples)
 
 
-def package(style: CardStyle, stamp: int = 1_750_000_000, *, characters: bool = False) -> bytes:
-    """An .apkg of the sample notes, last changed at `stamp`; with those of their characters."""
+def package(
+    style: CardStyle, stamp: int = 1_750_000_000, *, characters: bool = False, sound: str = ""
+) -> bytes:
+    """An .apkg of the sample notes, last changed at `stamp`.
+
+    `characters` adds the notes of their characters; `sound` is a recording that all notes play.
+    """
     term, sentence = note_types()
-    kinds, media = list(note_types()), {}
-    rows = [(n.id, term, term_fields(n, style)) for n in samples().terms]
-    rows += [(n.id, sentence, sentence_fields(n, style)) for n in samples().sentences]
+    kinds, media = list(note_types()), {sound: b"ID3"} if sound else {}
+    terms = [replace(n, audio=sound) for n in samples().terms]
+    rows = [(n.id, term, term_fields(n, style)) for n in terms]
+    sentences = [replace(n, audio=sound) for n in samples().sentences]
+    rows += [(n.id, sentence, sentence_fields(n, style)) for n in sentences]
     if characters:
         kinds.append(character_type())
-        made, media = strokes.add(
-            make_characters(samples().terms), "numbered", simplified=style.script == "simplified"
+        made, pictures = strokes.add(
+            make_characters(terms), "numbered", simplified=style.script == "simplified"
         )
+        media |= pictures
         rows += [(n.id, character_type(), character_fields(n, style)) for n in made]
     notes = [
         PackedNote(

@@ -11,7 +11,7 @@ import pytest
 
 from anki_desk import collection, import_deck
 from card_pages import pages, samples
-from policydeck import apkg, characters, pipeline, targets
+from policydeck import apkg, characters, pipeline, strokes, targets
 from policydeck.cards import CardStyle, cards_of, character_fields, character_type
 from policydeck.model import CharacterNote, Gloss, Line, TermNote
 from test_cards_browser import CHROMIUM, measure
@@ -103,10 +103,16 @@ def test_the_answer_alone_says_what_the_form_that_the_deck_shows_is_made_of() ->
 
 @pytest.mark.skipif(CHROMIUM is None and "CI" not in os.environ, reason="no Chromium here")
 def test_the_cards_fit_every_width_and_can_be_read(tmp_path: Path) -> None:
+    for style in STYLES:
+        _, media = strokes.add(
+            [*MADE.values()], "numbered", simplified=style.script == "simplified"
+        )
+        for name, content in media.items():
+            (tmp_path / name).write_bytes(content)
     notes = [
         apkg.PackedNote(f"{number} {note.id}", TYPE.id, values, (), "Characters", ((0, 1), (1, 2)), 1_750_000_000)
         for number, style in enumerate(STYLES)
-        for note in MADE.values()
+        for note in strokes.add([*MADE.values()], "numbered", simplified=style.script == "simplified")[0]
         for values in [character_fields(note, style)]
     ]  # fmt: skip
     deck = apkg.PackedDeck("Characters", "")
