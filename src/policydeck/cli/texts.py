@@ -130,8 +130,9 @@ def pinyin(
 ) -> None:
     """Print the pinyin of a text, line by line."""
     from policydeck import pinyin as reader
+    from policydeck.read import cleaning
 
-    for line in reader.lines(_lines(file), numbers):
+    for line in reader.lines(map(cleaning.plain, _lines(file)), numbers):
         print(line)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 
 from policydeck.read import template, web
 
@@ -62,6 +63,15 @@ _UNSEEN = re.compile(
     r"|[\x00-\x08\x0e-\x1b\x1f\x7f\xad\u200b\u2060\ufeff\ufffe\uffff]"
 )
 
+# What PDF viewers copy in place of a character that looks the same: a radical (⼈ for 人) or a
+# compatibility ideograph. No dictionary has words written so. Unicode says which character is
+# meant, except for radicals of its supplement: of those, the ones that are whole characters.
+_LOOKALIKE = re.compile("[\u2e80-\u2fd5\uf900-\ufaff]")
+_RADICALS = dict(
+    """⺟母 ⺠民 ⻄西 ⻅见 ⻆角 ⻉贝 ⻋车 ⻑長 ⻓长 ⻔门 ⻘青 ⻙韦 ⻚页 ⻛风 ⻜飞 ⻝食
+    ⻢马 ⻣骨 ⻤鬼 ⻥鱼 ⻦鸟 ⻧卤 ⻨麦 ⻩黄 ⻬齐 ⻮齿 ⻰龙 ⻳龟""".split()
+)
+
 # One of these is in all markup and in all placeholders; nine cells in ten have none.
 _SIGN = re.compile(r"[<&{\[*_`%+#=~]|---|^>", re.MULTILINE)
 
@@ -69,6 +79,19 @@ _SIGN = re.compile(r"[<&{\[*_`%+#=~]|---|^>", re.MULTILINE)
 _IDENTIFIER = re.compile(
     r"[a-z]\w*(?:[._][a-z]\w*)+|[A-Z0-9]+(?:_[A-Z0-9]+)+|(?:https?://|www\.|mailto:)\S+", re.ASCII
 )
+
+
+def plain(text: str) -> str:
+    """The text with ordinary characters for those that only look like them, one for one.
+
+    >>> plain("\u2f08\u2ea0政府")
+    '人民政府'
+    """
+
+    def ordinary(found: re.Match[str]) -> str:
+        return _RADICALS.get(found[0]) or unicodedata.normalize("NFKC", found[0])
+
+    return _LOOKALIKE.sub(ordinary, text)
 
 
 def clean(text: str) -> str:
@@ -81,6 +104,7 @@ def clean(text: str) -> str:
     """
     if _UNSEEN.search(text):
         text = _UNSEEN.sub(lambda found: "\n" if found["break"] else "", text)
+    text = plain(text)
     if not _SIGN.search(text):
         return text
     before = text
