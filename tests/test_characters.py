@@ -63,6 +63,11 @@ def test_a_character_has_the_readings_of_the_decks_words_each_with_its_senses() 
     assert [word.simplified for word in MADE["长"].words] == ["长期", "成长"]  # 长期合作 has 长期
 
 
+def test_the_level_is_that_of_the_word_that_brings_the_character() -> None:
+    level = samples().terms[0].level.removeprefix("Policy term, ")
+    assert fields(MADE["长"], CardStyle())["Level"] == f"First word: {level}"
+
+
 def test_all_traditional_forms_are_kept() -> None:
     assert MADE["复"].traditional == ("複", "復")
     shown = fields(MADE["复"], CardStyle(script="traditional-tw"))

@@ -46,7 +46,7 @@ def _note(character: str, places: Sequence[tuple[TermNote, int]]) -> CharacterNo
         forms,
         tuple((reading, _senses(character, reading, said[reading], forms)) for reading in readings),
         _words(character, [said[reading] for reading in readings]),
-        first.level.removeprefix("Policy term, "),
+        f"First word: {first.level.removeprefix('Policy term, ')}",
         tuple(filter(None, ("policydeck::kind::character", band))),
         components.parts(character, readings),
         components.parts(forms[0], readings),
