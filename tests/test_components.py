@@ -25,8 +25,9 @@ def rows(name: str, *columns: str) -> list[dict[str, str]]:
     return [row for _, row in files.table(files.house(name), columns)]
 
 
-CUTS = {row["character"]: row for row in rows("components.tsv", "character", "parts", "why")}
-SHOWN = {character: row["parts"].split() for character, row in CUTS.items() if row["parts"]}
+MADE = rows("cuts.tsv", "character", "parts")
+BY_HAND = rows("components.tsv", "character", "parts", "why")
+SHOWN = {row["character"]: row["parts"].split() for row in (*MADE, *BY_HAND) if row["parts"]}
 PARTS = rows("parts.tsv", "part", "pinyin", "meaning", "why")
 
 
@@ -62,9 +63,10 @@ def test_every_part_can_be_named_and_set_in_the_fonts_of_phones() -> None:
 
 
 def test_rows_are_sorted_each_once_and_those_by_hand_have_a_reason() -> None:
-    listed = [row["character"] for row in rows("components.tsv", "character", "parts", "why")]
-    assert listed == sorted(set(listed))
-    assert all(row["why"] for row in CUTS.values() if not row["parts"])
+    made, by_hand = ([row["character"] for row in table] for table in (MADE, BY_HAND))
+    assert (made, by_hand) == (sorted(set(made)), sorted(set(by_hand)))
+    assert not set(made) & set(by_hand)
+    assert all(row["why"] for row in BY_HAND)
     known = [(row["part"], row["pinyin"]) for row in PARTS]
     assert len(known) == len(set(known))
     assert [part for part, _ in known] == sorted(part for part, _ in known)

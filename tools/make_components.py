@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Make data/house/components.tsv: what characters are made of, where that teaches something.
+"""Make data/house/cuts.tsv: what characters are made of, where that teaches something.
 
 usage: make_components.py CHAIZI IDS STROKES
 
@@ -19,8 +19,8 @@ A cut is kept when
   the parts of a simplified character have to be in its traditional form or give its sound: 又 in
   汉, 难 and 邓 stands for three other things.
 
-Rows with a reason are made by hand: they replace what this finds, and one without parts says that
-a character has none worth showing. They are kept from run to run.
+The characters of components.tsv are left out: what it says of them, each with its reason, stands in
+place of what this finds.
 """
 
 from __future__ import annotations
@@ -39,12 +39,12 @@ from policydeck.lexicon import cedict, files
 from policydeck.pinyin import dictionary, style
 
 COVERED = 5000  # the most frequent simplified characters; their traditional forms come with them
-OUT = Path(__file__).resolve().parents[1] / "data" / "house" / "components.tsv"
+HOUSE = Path(__file__).resolve().parents[1] / "data" / "house"
 HEADER = """\
-# What characters are made of, in the forms that the parts have there. 月:肉 is a 月 that stands
-# for 肉. Made by tools/make_components.py from 漢語拆字字典 (kfcd/chaizi, © 2015 開放詞典, CC BY
-# 3.0), checked and cut down. A row with a why is by hand; without parts it says: show none.
-character	parts	why
+# Made by tools/make_components.py from 漢語拆字字典 (kfcd/chaizi, © 2015 開放詞典, CC BY 3.0),
+# checked and cut down: what characters are made of, in the forms that the parts have there. 月:肉
+# is a 月 that stands for 肉. Characters of components.tsv are not here.
+character	parts
 """
 Cut = tuple[str, ...]
 Tree = str | tuple["Tree", ...]
@@ -242,12 +242,10 @@ def main(chaizi: Path, ids: Path, bh: Path) -> None:
             source = others if form == character and alone else ()
             if cut and explains(form, cut, cuts, source):
                 rows[form] = written(form, cut, cuts)
-    if OUT.exists():
-        for _, row in files.table(OUT, ("character", "parts", "why")):
-            if row["why"]:
-                rows[row["character"]] = f"{row['parts']}\t{row['why']}"
+    for _, row in files.table(HOUSE / "components.tsv", ("character", "parts", "why")):
+        rows.pop(row["character"], None)
     lines = (f"{character}\t{rows[character]}\n" for character in sorted(rows))
-    OUT.write_text(HEADER + "".join(lines), encoding="utf-8")
+    (HOUSE / "cuts.tsv").write_text(HEADER + "".join(lines), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """What a character is made of: its parts in the form that they have in it, each with its meaning.
 
-Only what the table `components.tsv` has is shown; it leaves out every character whose parts two
-independent sources do not cut alike, and those that are cut by sight alone. A part that is a
+Only what the table `cuts.tsv` has is shown, corrected by hand in `components.tsv`; it leaves out
+every character whose parts two independent sources do not cut alike, and those that are cut by
+sight alone. A part that is a
 character too has the reading and the first sense of the dictionary. Bound forms (扌, 辶), and parts
 whose first sense would mislead, have theirs from `parts.tsv`. A part may stand for a character
 that looks otherwise by itself: 月 is the moon, and flesh (肉) in 肝.
@@ -36,8 +37,10 @@ _NO_MEANING = re.compile(r"\W*[\u3400-\u9fff]|surname|variant|abbr|classifier|us
 
 @cache
 def _cuts() -> dict[str, tuple[str, ...]]:
-    rows = files.table(files.house("components.tsv"), ("character", "parts", "why"))
-    return {row["character"]: tuple(row["parts"].split()) for _, row in rows if row["parts"]}
+    made = files.table(files.house("cuts.tsv"), ("character", "parts"))
+    by_hand = files.table(files.house("components.tsv"), ("character", "parts", "why"))
+    rows = {row["character"]: row["parts"] for _, row in (*made, *by_hand)}
+    return {character: tuple(parts.split()) for character, parts in rows.items() if parts}
 
 
 @cache

@@ -31,7 +31,8 @@ class Table:
 
 _WORD = ("word", "freq", "why")
 HOUSE = {
-    "components.tsv": Table(("character", "parts", "why"), ("character",), ("character",)),
+    "components.tsv": Table(("character", "parts", "why"), ("character",),
+                            ("character", "why")),
     "parts.tsv": Table(("part", "pinyin", "meaning", "why"), ("part", "pinyin", "meaning"),
                        ("part", "why")),
     "glosses.tsv": Table(("hanzi", "pinyin", "gloss", "why"), ("hanzi", "pinyin", "gloss"),
