@@ -71,7 +71,7 @@ def browse(page: str, folder: Path, *, script: str, virtual: bool = True) -> dic
         [
             CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
             "--disable-background-networking", "--enable-logging=stderr",
-            f"--user-data-dir={folder}/profile", *(["--virtual-time-budget=5000"] * virtual),
+            f"--user-data-dir={folder}/profile", *(["--virtual-time-budget=20000"] * virtual),
             "--dump-dom", path.as_uri(),
         ],
         check=True, capture_output=True, text=True, timeout=120,

@@ -82,7 +82,8 @@ window.onload = async () => {
   found.slash = press(doc, "/");
   found.down = [press(doc, "ArrowDown"), press(doc, "ArrowDown"), press(doc, "ArrowUp")];
   doc.querySelector("#open").click();
-  await pause(1000);
+  for (let i = 0; i < 50 && !doc.querySelector(".note .cards"); i += 1) await pause(100);
+  await pause(500);
   found.lazy = [...doc.querySelectorAll(".note")].map((n) => Boolean(n.querySelector(".cards")));
   doc.querySelector("#open").click();
   await pause(1000);
