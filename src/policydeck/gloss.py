@@ -38,6 +38,12 @@ NEAR = 0.15
 # nothing but the time.
 TEXTS = 12
 _NAMES = frozenset({"abbreviation", "place", "name"})
+# Kinds that count beside names. What Taiwan says counts where the English says it, too.
+_SHOWN = frozenset({"plain", "taiwan"})
+_SMALL = re.compile(r"\b(?:[Dd]istrict|[Cc]ounty|[Tt]own(?:ship)?|[Bb]anner)\b")
+_UNITS = ("县", "区", "市", "镇", "乡", "旗")
+# Beginnings of names that are words of any text.
+_DIRECTIONS = frozenset("North South East West Inner Outer Upper Lower Middle Central New".split())
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
 _PIECE = re.compile(r"(?:\([^()]*\)|[^;])+")  # near-synonyms stand between ";", brackets aside
 # Single characters that mean the same in every word they begin or end.
@@ -62,6 +68,24 @@ class _Candidate:
         proper = self.entry is not None and self.entry.pinyin[:1].isupper()
         return self.sense.kind in _NAMES or (self.sense.kind == "plain" and proper)
 
+    def doubtful(self, hanzi: str) -> bool:
+        """Whether it is a county, a district or a town whose name is a word of its own.
+
+        青山 "green hills" and 双城 "two cities" are more than districts; 富川县 is a county.
+        """
+        small = self.named and _SMALL.search(self.sense.text)
+        return bool(small) and len(hanzi) > 1 and not hanzi.endswith(_UNITS)
+
+    @property
+    def scored(self) -> Sense:
+        """What the English is compared with: of a place its name, not where it lies."""
+        if self.sense.kind != "place":
+            return self.sense
+        name = self.sense.text.split(",")[0]
+        first = name.split()[0]
+        whole = first in _DIRECTIONS or first == name
+        return replace(self.sense, text=name if whole else f"{first}; {name}")
+
 
 @cache
 def _house() -> dict[str, list[tuple[str, str]]]:
@@ -81,23 +105,23 @@ def _pieces(text: str) -> set[str]:
 
 
 def _followed(candidate: _Candidate) -> list[_Candidate]:
-    """What a sense that only points to another word stands for: that word's plain senses.
+    """What a sense that only points to another word stands for: that word's plain senses, or names.
 
-    An abbreviation keeps its own text and gets the first of them: "abbr. for 科学幻想: science
-    fiction".
+    "see" and a word that is not there says nothing; "used in" and a word does. An abbreviation
+    keeps its own text and gets the first of them: "abbr. for 科学幻想: science fiction".
     """
     sense, target = candidate.sense, candidate.sense.target
-    found = [
+    see = sense.text.startswith("see ")
+    every = [
         _Candidate(s, e, f"CC-CEDICT, at {target}")
         for e in cedict.entries(target)
         for s in parse(e)
-        if s.kind == "plain"
+        if not s.target
     ]
-    if not found:
-        return [candidate]
+    found = [c for c in every if c.sense.kind == "plain"] or every
     if sense.kind != "abbreviation":
-        return found
-    if sense.text.endswith(target):
+        return found or ([] if see else [candidate])
+    if found and sense.text.endswith(target):
         sense = replace(sense, text=f"{sense.text}: {found[0].sense.text}")
     return [replace(candidate, sense=sense)]
 
@@ -108,17 +132,21 @@ def _candidates(hanzi: str, reading: str, traditional: str) -> list[_Candidate]:
     if traditional and any(e.traditional == traditional for e in entries):
         entries = tuple(e for e in entries if e.traditional == traditional)
     fitting = [e for e in entries if readings.same(e.pinyin, reading)]
+    whole = readings.syllables(reading)  # 东西 dōng xī is not dōng xi
+    fitting = [e for e in fitting if readings.syllables(e.pinyin) == whole] or fitting
     source = "CC-CEDICT"
     if entries and not fitting:
         fitting = list(entries)
         source += ", under " + ", ".join(dict.fromkeys(e.pinyin for e in entries))
     senses = [_Candidate(sense, e, source) for e in fitting for sense in parse(e)]
     house = [g for pinyin, g in _house().get(hanzi, ()) if readings.same(pinyin, reading)]
+    words = [e for e in fitting if not e.pinyin[:1].isupper()]
+    own = words[0] if len(words) == 1 else None  # whose measure words the house's sense has, too
     for gloss in reversed(house):
         known = next((c for c in senses if _pieces(gloss) <= _pieces(c.sense.text)), None)
         if known:
             senses.remove(known)
-        entry = known.entry if known else None
+        entry = known.entry if known else own
         senses.insert(0, _Candidate(Sense(gloss, "plain"), entry, "house", LEAD))
     if not any(c.sense.kind == "plain" for c in senses):
         senses = [f for c in senses for f in _followed(c)]
@@ -128,18 +156,29 @@ def _candidates(hanzi: str, reading: str, traditional: str) -> list[_Candidate]:
 def _ranked(hanzi: str, found: list[_Candidate], texts: Sequence[str]) -> list[_Candidate]:
     """The best first; then what else the English says; then the dictionary's order.
 
-    Leaves out what a reader of this text does not need.
+    Leaves out what a reader of this text does not need. A sense of a special field comes first
+    only where the English says it or there is no other.
     """
     spelt = [c for c in found if not c.sense.text.isdecimal()] or found  # "eleven", not "11"
-    pool = [c for c in spelt if c.sense.kind == "plain" or c.named or c.lead] or spelt
+    pool = [c for c in spelt if c.sense.kind in _SHOWN or c.named or c.lead] or spelt
     nearest = sorted(Counter(texts).items(), key=lambda item: len(item[0]))[:TEXTS]
     heard = [sense_score.read(text, times) for text, times in nearest]
-    fits = sense_score.fits([c.sense for c in pool], hanzi, heard)
+    fits = sense_score.fits([c.scored for c in pool], hanzi, heard)
     rated = list(zip(pool, fits, strict=True))
-    usable = [(c, fit) for c, fit in rated if not c.named or c.lead or fit.meets >= SAID] or rated
+    usable = [
+        (c, fit)
+        for c, fit in rated
+        if c.lead or fit.meets >= SAID or not (c.named or c.sense.kind == "taiwan")
+    ] or [(c, fit) for c, fit in rated if not c.doubtful(hanzi)]
     if not usable:
         return []
-    best = max(usable, key=lambda item: item[1].score + item[0].lead)
+    best = max(
+        usable,
+        key=lambda item: (
+            item[1].general or item[0].lead > 0 or item[1].meets >= SAID,
+            item[1].score + item[0].lead,
+        ),
+    )
     rest = _worth_adding(best[0], [item for item in usable if item is not best], hanzi)
     rest.sort(key=lambda item: (item[1].meets < SAID and not item[0].lead, not item[1].general))
     return [c for c, _ in (best, *rest)]
