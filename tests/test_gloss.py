@@ -106,10 +106,13 @@ def test_names_come_only_where_the_text_says_them() -> None:
     [
         ("兴隆", "xīng lóng", "a prosperous trade", "prosperous"),  # and Xinglong County
         ("昆山", "kūn shān", "high mountains", ""),
-        ("双流", "shuāng liú", "the airport at Shuangliu", "Shuangliu"),
+        ("浦东", "pǔ dōng", "the Pudong New Area", "Pudong"),
+        ("阳城", "yáng chéng", "a sunny town", ""),  # Yangcheng county
         ("三民", "sān mín", "", ""),
         ("东莞", "dōng guǎn", "", "Dongguan"),  # a large city needs no help
-        ("昆山", "kūn shān", "firms in Kunshan", "Kunshan"),
+        ("昆山", "kūn shān", "firms in Kunshan City", "Kunshan"),
+        ("华龙", "huà lóng", "Hualong One reactors", ""),
+        ("华龙", "huà lóng", "Hualong District", "Hualong"),
         ("富川县", "fù chuān xiàn", "", "Fuchuan"),  # the word itself says that it is a county
         ("新疆", "xīn jiāng", "Xinjiang", "Xinjiang"),
     ],

@@ -4,8 +4,9 @@ CC-CEDICT's first sense is right for 60 % of the ambiguous words in tests/cases/
 things decide instead. Only entries of the reading that the context has count (行 háng, xíng).
 Among their senses the English beside the word chooses (`lexicon.sense_score`), and the house list
 steps in where CC-CEDICT lacks the meaning that a policy text has, or hides it at the end.
-Surnames, variants, old, dialect and slang senses are left out while others remain; a name or an
-abbreviation comes only where the English says it.
+Surnames, variants, old, dialect and slang senses are left out while others remain; a name, an
+abbreviation or a word of Taiwan comes only where the English says it, a term of a field that policy
+texts rarely speak of after the other senses. A reference to another word is followed.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice
 
-from policydeck.lexicon import bilingual, cedict, files, readings, sense_score
+from policydeck.lexicon import bilingual, cedict, files, places, readings, sense_score
 from policydeck.lexicon.cedict import DictEntry
 from policydeck.lexicon.senses import Sense, parse
 from policydeck.model import Gloss
@@ -40,10 +41,6 @@ TEXTS = 12
 _NAMES = frozenset({"abbreviation", "place", "name"})
 # Kinds that count beside names. What Taiwan says counts where the English says it, too.
 _SHOWN = frozenset({"plain", "taiwan"})
-_SMALL = re.compile(r"\b(?:[Dd]istrict|[Cc]ounty|[Tt]own(?:ship)?|[Bb]anner)\b")
-_UNITS = ("县", "区", "市", "镇", "乡", "旗")
-# Beginnings of names that are words of any text.
-_DIRECTIONS = frozenset("North South East West Inner Outer Upper Lower Middle Central New".split())
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
 _PIECE = re.compile(r"(?:\([^()]*\)|[^;])+")  # near-synonyms stand between ";", brackets aside
 # Single characters that mean the same in every word they begin or end.
@@ -68,23 +65,12 @@ class _Candidate:
         proper = self.entry is not None and self.entry.pinyin[:1].isupper()
         return self.sense.kind in _NAMES or (self.sense.kind == "plain" and proper)
 
-    def doubtful(self, hanzi: str) -> bool:
-        """Whether it is a county, a district or a town whose name is a word of its own.
-
-        青山 "green hills" and 双城 "two cities" are more than districts; 富川县 is a county.
-        """
-        small = self.named and _SMALL.search(self.sense.text)
-        return bool(small) and len(hanzi) > 1 and not hanzi.endswith(_UNITS)
-
     @property
     def scored(self) -> Sense:
         """What the English is compared with: of a place its name, not where it lies."""
         if self.sense.kind != "place":
             return self.sense
-        name = self.sense.text.split(",")[0]
-        first = name.split()[0]
-        whole = first in _DIRECTIONS or first == name
-        return replace(self.sense, text=name if whole else f"{first}; {name}")
+        return replace(self.sense, text=places.name(self.sense.text))
 
 
 @cache
@@ -132,8 +118,9 @@ def _candidates(hanzi: str, reading: str, traditional: str) -> list[_Candidate]:
     if traditional and any(e.traditional == traditional for e in entries):
         entries = tuple(e for e in entries if e.traditional == traditional)
     fitting = [e for e in entries if readings.same(e.pinyin, reading)]
-    whole = readings.syllables(reading)  # 东西 dōng xī is not dōng xi
-    fitting = [e for e in fitting if readings.syllables(e.pinyin) == whole] or fitting
+    whole = readings.syllables(reading)
+    if all(syllable[-1:].isdigit() for syllable in whole):  # 东西 dōng xī is not dōng xi
+        fitting = [e for e in fitting if readings.syllables(e.pinyin) == whole] or fitting
     source = "CC-CEDICT"
     if entries and not fitting:
         fitting = list(entries)
@@ -161,6 +148,7 @@ def _ranked(hanzi: str, found: list[_Candidate], texts: Sequence[str]) -> list[_
     """
     spelt = [c for c in found if not c.sense.text.isdecimal()] or found  # "eleven", not "11"
     pool = [c for c in spelt if c.sense.kind in _SHOWN or c.named or c.lead] or spelt
+    pool = [c for c in pool if not (c.named and places.is_doubtful(hanzi, c.sense.text, texts))]
     nearest = sorted(Counter(texts).items(), key=lambda item: len(item[0]))[:TEXTS]
     heard = [sense_score.read(text, times) for text, times in nearest]
     fits = sense_score.fits([c.scored for c in pool], hanzi, heard)
@@ -169,7 +157,7 @@ def _ranked(hanzi: str, found: list[_Candidate], texts: Sequence[str]) -> list[_
         (c, fit)
         for c, fit in rated
         if c.lead or fit.meets >= SAID or not (c.named or c.sense.kind == "taiwan")
-    ] or [(c, fit) for c, fit in rated if not c.doubtful(hanzi)]
+    ] or rated
     if not usable:
         return []
     best = max(
@@ -250,7 +238,7 @@ def glosses(
     texts weigh more. `traditional`, where known, keeps entries of another word out (复: 復, 複).
 
     >>> [g.text for g in glosses("机构", "jī gòu", ["a relevant institution"], limit=1)[0]]
-    ['institution']
+    ['institution; organization']
     >>> glosses("行", "háng", ["the industry"], limit=1)[0][0].text
     'line of business; trade; profession'
     """
