@@ -260,3 +260,15 @@ def test_no_gloss_is_made_of_a_single_character_with_many_senses() -> None:
     made = from_parts([("公平", "gōng píng"), ("性", "xìng")], ["fairness"])
     assert made is not None
     assert made.source == "parts"
+
+
+@pytest.mark.parametrize(
+    ("parts", "right"),
+    [
+        ([("便捷", "biàn jié"), ("性", "xìng")], "convenient and fast + -ness"),
+        ([("批量", "pī liàng"), ("化", "huà")], "batch + -ize"),
+        ([("分散", "fēn sàn"), ("主义", "zhǔ yì")], "to scatter + -ism"),
+    ],
+)
+def test_a_suffix_is_glossed_as_one(parts: list[tuple[str, str]], right: str) -> None:
+    assert from_parts(parts) == Gloss(right, "parts")
