@@ -35,17 +35,28 @@ _BRACKETS = re.compile(r"\([^()]*\)")
 _LAST_BRACKET = re.compile(r"\(([^()]*)\)$")
 # "sb" and "sth" stand for whatever the sense is about.
 _EMPTY = frozenset({"sb", "sth", "etc", "esp", "usu", "one's", "oneself"})
-# Labels of senses that a policy text means only when its English says so.
+# Labels of senses that a policy text means only when its English says so: fields that it rarely
+# speaks of, and registers that it does not write. Law, finance, economics, politics, the military
+# and the like are its own.
 _FIELDS = frozenset(
-    {"literary", "coll.", "computing", "math.", "medicine", "sports", "TCM", "botany", "physics",
-     "Buddhism", "chemistry", "linguistics", "anatomy", "music", "geology", "zoology", "astronomy",
-     "polite", "biology", "electronics", "textiles", "meteorology", "theater", "photography",
-     "mining", "baseball", "geometry", "biochemistry", "soccer", "electricity", "basketball",
-     "Catholicism", "printing", "philosophy", "psychology", "mahjong", "genetics", "mineralogy",
-     "martial arts", "religion", "Daoism", "grammar", "typography", "ball sports", "surveying",
-     "Chinese opera", "athletics", "ornithology", "metallurgy", "fashion", "computer programming",
-     "Christianity", "golf", "optics", "calligraphy", "accounting", "aviation", "humble",
-     "originally", "euphemism"}
+    {"literary", "coll.", "colloquial", "computing", "math.", "math", "medicine", "sports", "sport",
+     "TCM", "Chinese medicine", "botany", "physics", "Buddhism", "Buddhist", "chemistry", "arts",
+     "linguistics", "anatomy", "music", "geology", "zoology", "astronomy", "polite", "biology",
+     "electronics", "textiles", "meteorology", "theater", "photography", "mining", "baseball",
+     "geometry", "biochemistry", "soccer", "electricity", "basketball", "Catholicism", "printing",
+     "philosophy", "psychology", "mahjong", "genetics", "mineralogy", "martial arts", "religion",
+     "Daoism", "grammar", "typography", "ball sports", "surveying", "Chinese opera", "athletics",
+     "ornithology", "metallurgy", "fashion", "computer programming", "Christianity", "golf",
+     "optics", "calligraphy", "accounting", "aviation", "humble", "originally", "euphemism", "art",
+     "painting", "dance", "cinema", "film and TV", "poetry", "rhetoric", "logic", "phonetics",
+     "Chinese phonetics", "phonology", "semantics", "chess", "Chinese chess", "card games", "poker",
+     "game", "video gaming", "diving", "gymnastics", "sewing", "cooking", "cosmetics", "perfumery",
+     "typesetting", "cryptography", "telephony", "bicycle", "architecture", "mechanics", "computer",
+     "computer networking", "software", "immunology", "physiology", "pharmacology", "pharm.",
+     "dentistry", "dental", "microbiology", "molecular physics", "particle physics", "seismology",
+     "paleontology", "taxonomy", "mythology", "Chinese mythology", "Chinese folk religion", "Islam",
+     "Protestantism", "honorific", "hon.", "courteous", "informal", "spoken", "interjection",
+     "nautical", "lit.", "phrenology", "physiognomy", "gem", "jade", "tree", "constellation"}
 )  # fmt: skip
 # What Snowball leaves on words of one family: agree, agreement; verify, verification.
 _DERIVED = frozenset(

@@ -62,6 +62,7 @@ _TEXT_KINDS = {
         (?=[A-Z])
         (?: .*\b(?:county|district|city|town|township|prefecture|municipality|banner|province
                   |village|river|island|mountain|state|kingdom|dynasty|capital)\b.*,
+          | [^,]*,\ .*\b(?:county|district|city|town|township|prefecture|region|banner)\b
           | \w+\ (?:or\ \w+\ )?(?:[Cc]ounty|[Dd]istrict|[Cc]ity|[Tt]own|[Pp]refecture|River|Island
                   |[Pp]rovince|[Dd]ynasty)\b
         )
@@ -93,6 +94,7 @@ _PRONOUNCED = re.compile(
     """,
     re.VERBOSE,
 )
+_TARGET = re.compile(f"[{HAN}]+(?:[·，][{HAN}]+)*")
 _REFERENCE = re.compile(rf"(?:[{HAN}·，]+\|)?([{HAN}·，]+)(?:\[[^\]]*\])?")
 # An aside about another word: "(opposite: 间接)", "(abbr. for 开放源码)", "(e.g. 前293年)".
 _ASIDE = re.compile(rf"\s*\([^()]*[{HAN}][^()]*\)")
@@ -127,6 +129,8 @@ def _labelled(text: str) -> tuple[tuple[str, ...], str]:
 
 
 def _kind(text: str, labels: tuple[str, ...]) -> str:
+    if _TEXT_KINDS["cross-reference"].match(text):
+        return "cross-reference"
     for label in labels:
         if label in _KIND_OF_LABEL:
             return _KIND_OF_LABEL[label]
@@ -145,7 +149,7 @@ def _sense(raw: str, proper: bool) -> Sense:
     kind = _kind(text, labels)
     if kind == "place" and not proper:
         kind = "plain"
-    pointed = re.search(f"[{HAN}]+", text)
+    pointed = _TARGET.search(text)
     points = pointed and kind in ("variant", "cross-reference", "abbreviation")
     return Sense(text, kind, labels, classifiers, pointed[0] if pointed and points else "")
 
