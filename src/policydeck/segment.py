@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from policydeck.lexicon import words
+from policydeck.lexicon import joined, words
 from policydeck.model import Token
 
 _RUNS = re.compile(
@@ -98,11 +98,29 @@ def _cut(run: str) -> Iterator[str]:
         if (end := numerals.get(start, 0)) and _NUMERAL_COST + cost[end] < best:
             best, cut = _NUMERAL_COST + cost[end], end
         cost[start], next_cut[start] = best, cut
+    pieces: list[str] = []
     start = 0
     while start < size:
         piece = run[start : next_cut[start]]
-        yield from lexicon.cuts.get(piece, (piece,))
+        if parts := lexicon.cuts.get(piece):
+            yield from _joined(pieces)
+            yield from parts
+            pieces = []
+        else:
+            pieces.append(piece)
         start = next_cut[start]
+    yield from _joined(pieces)
+
+
+def _joined(pieces: list[str]) -> Iterator[str]:
+    """The words of a path, those put together that are one word: 国|计|民生."""
+    at = 0
+    while at < len(pieces):
+        last = min(len(pieces), at + joined.LONGEST)
+        ends = (end for end in range(last, at + 1, -1) if joined.joins(pieces[at:end]))
+        end = next(ends, at + 1)
+        yield "".join(pieces[at:end])
+        at = end
 
 
 # Script, pinyin and terms ask for the same passage one after the other, the first of them in
