@@ -2,9 +2,10 @@
 
 The most probable path over our own lexicon, as jieba finds it, without jieba's hidden Markov
 model, which makes words that no dictionary knows (日起, 特新). Every token is a word of the
-lexicon, or one with the suffix 性, 化 or 率. Numbers, Latin and mixed words (5G, R&D, 2030年) are
-cut out first and stay whole; numerals in characters are one word (第三十四 in 第三十四条). The
-lexicon is simplified, so the text is looked up through a simplified copy of the same length.
+lexicon, one with the suffix 性, 化 or 率, or one of jieba's that would else be left in pieces.
+Numbers, Latin and mixed words (5G, R&D, 2030年) are cut out first and stay whole; numerals in
+characters are one word (第三十四 in 第三十四条). The lexicon is simplified, so the text is looked
+up through a simplified copy of the same length.
 """
 
 from __future__ import annotations

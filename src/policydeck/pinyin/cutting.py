@@ -162,7 +162,8 @@ def _is_feature(word: str) -> bool:
     CC-CEDICT gives some of them one capital, as to cities and districts: 牡丹江 Mǔdānjiāng.
     """
     what = _FEATURES.get(word[-1])
-    if not what or (word[-2:] in words.frequencies() and len(word) > 2 and not _capitals(word[:-1])):
+    thing = len(word) > 2 and word[-2:] in words.frequencies()
+    if not what or (thing and not _capitals(word[:-1])):
         return False  # 玉龙 雪山, but 渤海 湾
     senses = [sense for entry in cedict.entries(word) for sense in entry.senses]
     feature = re.compile(rf"(?:\S+ ){{0,4}}(?:{what})\b", re.IGNORECASE)
