@@ -49,8 +49,16 @@ def _pieces(key: str) -> tuple[str, ...]:
     return tuple(key[a:b] for a, b in pairwise(cuts))
 
 
+def _is_joined(key: str) -> bool:
+    """Whether only jieba has it, so that its parts are known in English and it is not: 管理|层.
+
+    Words of two characters stay whole: cut, 用水 in 用水效率 draws what stands beside "water-use".
+    """
+    return len(key) == LONGEST and key in words.jieba().others and key[-1] not in "性化率"
+
+
 def units(tokens: Sequence[Token]) -> tuple[Token, ...]:
-    """The tokens, each word longer than three characters cut into shorter ones.
+    """The tokens, each word longer than three characters, or unknown, cut into shorter ones.
 
     >>> from policydeck.segment import segment
     >>> [t.text for t in units(segment("发展中国家的人工智能", "发展中国家的人工智能"))]
@@ -58,7 +66,8 @@ def units(tokens: Sequence[Token]) -> tuple[Token, ...]:
     """
     result: list[Token] = []
     for token in tokens:
-        if token.kind != "word" or len(token.key) <= LONGEST:
+        whole = len(token.key) <= LONGEST and not _is_joined(token.key)
+        if token.kind != "word" or whole:
             result.append(token)
             continue
         start = token.start
