@@ -16,7 +16,8 @@ from policydeck.lexicon import words
 from policydeck.model import Token
 
 LONGEST = 3
-# A piece that the lexicon lacks costs as much as a word seen this often in jieba's 60 million.
+# A piece that the lexicon lacks costs as much as a word seen this often in jieba's 60 million, to
+# the power of its length: 计民生 is no word of 国计民生.
 _UNKNOWN = 0.1
 
 # Closed classes: what has no rendering of its own, or one that says nothing about its place.
@@ -39,7 +40,7 @@ def _pieces(key: str) -> tuple[str, ...]:
     for end in range(1, len(key) + 1):
         candidates = []
         for start in range(max(0, end - LONGEST), end):
-            count = frequencies.get(key[start:end], _UNKNOWN)
+            count = frequencies.get(key[start:end]) or _UNKNOWN ** (end - start)
             candidates.append((best[start][0] + math.log(count) - total, start))
         best.append(max(candidates))
     cuts = [len(key)]
