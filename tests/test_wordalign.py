@@ -42,6 +42,22 @@ def test_units_cover_the_tokens(text: str) -> None:
     assert {t.start for t in tokens} <= {u.start for u in cut}
 
 
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("管理层", ["管理", "层"]),  # joined: its parts are known in English
+        ("用水", ["用水"]),  # joined, of two characters
+        ("可行性", ["可行性"]),  # in a dictionary
+        ("时间性", ["时间性"]),  # derived
+        ("国计民生", ["国", "计", "民生"]),  # longer than three
+    ],
+)
+def test_units_of_a_word(word: str, expected: list[str]) -> None:
+    tokens = segment(word, word)
+    assert len(tokens) == 1
+    assert [unit.key for unit in units(tokens)] == expected
+
+
 def test_links_of_a_page(page: list[Pair]) -> None:
     """The content words of the first passages: at least nine in ten links are found."""
     wanted = [

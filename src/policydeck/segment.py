@@ -2,9 +2,10 @@
 
 The most probable path over our own lexicon, as jieba finds it, without jieba's hidden Markov
 model, which makes words that no dictionary knows (日起, 特新). Every token is a word of the
-lexicon, or one with the suffix 性, 化 or 率. Numbers, Latin and mixed words (5G, R&D, 2030年) are
-cut out first and stay whole; numerals in characters are one word (第三十四 in 第三十四条). The
-lexicon is simplified, so the text is looked up through a simplified copy of the same length.
+lexicon, one with the suffix 性, 化 or 率, or one of jieba's that would else be left in pieces.
+Numbers, Latin and mixed words (5G, R&D, 2030年) are cut out first and stay whole; numerals in
+characters are one word (第三十四 in 第三十四条). The lexicon is simplified, so the text is looked
+up through a simplified copy of the same length.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from policydeck.lexicon import words
+from policydeck.lexicon import joined, words
 from policydeck.model import Token
 
 _RUNS = re.compile(
@@ -98,11 +99,29 @@ def _cut(run: str) -> Iterator[str]:
         if (end := numerals.get(start, 0)) and _NUMERAL_COST + cost[end] < best:
             best, cut = _NUMERAL_COST + cost[end], end
         cost[start], next_cut[start] = best, cut
+    pieces: list[str] = []
     start = 0
     while start < size:
         piece = run[start : next_cut[start]]
-        yield from lexicon.cuts.get(piece, (piece,))
+        if parts := lexicon.cuts.get(piece):
+            yield from _joined(pieces)
+            yield from parts
+            pieces = []
+        else:
+            pieces.append(piece)
         start = next_cut[start]
+    yield from _joined(pieces)
+
+
+def _joined(pieces: list[str]) -> Iterator[str]:
+    """The words of a path, those put together that are one word: 国|计|民生."""
+    at = 0
+    while at < len(pieces):
+        last = min(len(pieces), at + joined.LONGEST)
+        ends = (end for end in range(last, at + 1, -1) if joined.joins(pieces[at:end]))
+        end = next(ends, at + 1)
+        yield "".join(pieces[at:end])
+        at = end
 
 
 # Script, pinyin and terms ask for the same passage one after the other, the first of them in

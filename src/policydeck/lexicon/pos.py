@@ -58,7 +58,7 @@ def word_class(word: str) -> str:
     """
     if _NUMERAL.fullmatch(word):
         return "M"
-    tag = _tables().tags.get(word)
+    tag = _tables().tags.get(word) or words.jieba().others.get(word, (0, ""))[1]
     if tag in _CLASSES:
         return _CLASSES[tag]
     found = cedict.entries(word)

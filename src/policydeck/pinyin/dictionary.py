@@ -111,7 +111,8 @@ def word(text: str) -> tuple[Reading, str] | None:
     if known:
         return _as_in_house(text, phrase if phrase in known else known[0]), "dictionary"
     if len(phrase) == len(text):
-        return _as_in_house(text, tuple(map(_unsandhi, text, phrase))), "phrase list"
+        reading = tuple(map(_unsandhi, text, phrase))
+        return _as_in_house(text, _with_neutral(text, reading)), "phrase list"
     return None
 
 
@@ -125,6 +126,14 @@ def _as_in_house(text: str, reading: Reading) -> Reading:
             part, _ = house().get(text[start:end], ((), ""))
             if part and all(map(_is_full, part, reading[start:end])):
                 reading = (*reading[:start], *part, *reading[end:])
+    return reading
+
+
+def _with_neutral(text: str, reading: Reading) -> Reading:
+    """The neutral tone of its first word, which phrase lists write in full: 玻璃窗 bōlichuāng."""
+    first = readings(text[:2]) if len(text) == 3 else ()
+    if first and all(map(_is_full, reading[:2], first[0])):
+        return (*first[0], *reading[2:])
     return reading
 
 

@@ -44,7 +44,7 @@ class _Part:
     hanzi: str  # simplified; empty for marks, digits and Latin
     text: str
     join: str = " "  # what stands between it and the part before: " ", "-" or ""
-    kind: str = "word"  # "word", "numeral", "other"
+    kind: str = "word"  # "word", "numeral", "short name" of a place, "other"
     close: bool = False  # nothing stands between it and the part after
 
 
@@ -88,7 +88,8 @@ def _word(key: str, syllables: list[str]) -> Iterator[_Part]:
     """The parts of one token, cut and with the capitals of a proper name."""
     capital = cutting.capitals(key)
     start, join = 0, " "
-    for piece in cutting.cut(key).replace("-", " -").split(" "):
+    cut = cutting.cut(key)
+    for piece in cut.replace("-", " -").split(" "):
         hanzi = piece.removeprefix("-")
         join = "-" if piece.startswith("-") else " "
         end = start + len(hanzi)
@@ -96,6 +97,8 @@ def _word(key: str, syllables: list[str]) -> Iterator[_Part]:
         if capital[start]:
             text = text[:1].upper() + text[1:]
         kind = "numeral" if all(c in cutting.NUMERALS for c in hanzi) else "word"
+        if capital[start] and len(cut) == 2 * len(key) - 1 and " " not in cut:  # 粤, 港-澳
+            kind = "short name"
         yield _Part(hanzi, text, join, kind)
         start = end
 
@@ -138,7 +141,8 @@ def _glue(left: _Part, right: _Part, after: _Part | None) -> str | None:
     if not left.hanzi or not right.hanzi:
         return None
     numbers = left.kind == right.kind == "numeral"
-    if right.join == "-" or (left.hanzi == "第" and right.kind == "numeral"):
+    beside = left.kind == right.kind == "short name"  # 粤 港澳 Yuè-Gǎng-Ào
+    if right.join == "-" or beside or (left.hanzi == "第" and right.kind == "numeral"):
         return "-"
     if left.kind == "numeral" or left.hanzi[0] == "第":
         return "" if numbers and cutting.joins(left.hanzi, right.hanzi) else None

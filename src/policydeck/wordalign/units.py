@@ -16,7 +16,8 @@ from policydeck.lexicon import words
 from policydeck.model import Token
 
 LONGEST = 3
-# A piece that the lexicon lacks costs as much as a word seen this often in jieba's 60 million.
+# A piece that the lexicon lacks costs as much as a word seen this often in jieba's 60 million, to
+# the power of its length: 计民生 is no word of 国计民生.
 _UNKNOWN = 0.1
 
 # Closed classes: what has no rendering of its own, or one that says nothing about its place.
@@ -39,7 +40,7 @@ def _pieces(key: str) -> tuple[str, ...]:
     for end in range(1, len(key) + 1):
         candidates = []
         for start in range(max(0, end - LONGEST), end):
-            count = frequencies.get(key[start:end], _UNKNOWN)
+            count = frequencies.get(key[start:end]) or _UNKNOWN ** (end - start)
             candidates.append((best[start][0] + math.log(count) - total, start))
         best.append(max(candidates))
     cuts = [len(key)]
@@ -49,8 +50,16 @@ def _pieces(key: str) -> tuple[str, ...]:
     return tuple(key[a:b] for a, b in pairwise(cuts))
 
 
+def _is_joined(key: str) -> bool:
+    """Whether only jieba has it, so that its parts are known in English and it is not: 管理|层.
+
+    Words of two characters stay whole: cut, 用水 in 用水效率 draws what stands beside "water-use".
+    """
+    return len(key) == LONGEST and key in words.jieba().others and key[-1] not in "性化率"
+
+
 def units(tokens: Sequence[Token]) -> tuple[Token, ...]:
-    """The tokens, each word longer than three characters cut into shorter ones.
+    """The tokens, each word longer than three characters, or unknown, cut into shorter ones.
 
     >>> from policydeck.segment import segment
     >>> [t.text for t in units(segment("发展中国家的人工智能", "发展中国家的人工智能"))]
@@ -58,7 +67,8 @@ def units(tokens: Sequence[Token]) -> tuple[Token, ...]:
     """
     result: list[Token] = []
     for token in tokens:
-        if token.kind != "word" or len(token.key) <= LONGEST:
+        whole = len(token.key) <= LONGEST and not _is_joined(token.key)
+        if token.kind != "word" or whole:
             result.append(token)
             continue
         start = token.start
