@@ -11,7 +11,7 @@ from itertools import combinations, pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anki_desk import collection, import_deck
@@ -79,6 +79,7 @@ def test_what_is_no_character_of_the_table_has_no_drawing() -> None:
     assert not any(map(strokes.of, ("", "A", "。", "人工", "𠮷")))
 
 
+@settings(deadline=None)
 @given(st.sampled_from(known()))
 def test_each_stroke_has_its_number_once_in_the_picture(character: str) -> None:
     drawn = strokes.of(character)
@@ -102,6 +103,7 @@ def test_numbers_do_not_hide_each_other() -> None:
     assert hidden == []
 
 
+@settings(deadline=None)
 @given(st.sampled_from(known()))
 def test_a_moving_picture_draws_one_stroke_after_the_other_and_then_rests(character: str) -> None:
     drawn = strokes.of(character)
