@@ -29,7 +29,7 @@ from policydeck.cards import (
 from policydeck.cards.ruby import spelt, with_reading
 from policydeck.cards.text import clean, gapped, marked
 from policydeck.cards.zhuyin import zhuyin_text
-from policydeck.model import Line, TermNote
+from policydeck.model import Gloss, Line, TermNote
 
 TERM, SENTENCE = note_types()
 CHARACTER = character_type()
@@ -362,3 +362,15 @@ def test_the_description_says_what_is_inside_and_credits_the_dictionary() -> Non
     assert "CC BY-SA" in text
     assert "voice" in text
     assert "voice" not in description("T", "", (), (), CardStyle(term=(), sentence=()))
+
+
+def test_the_question_says_no_synonym_twice() -> None:
+    note = dataclasses.replace(
+        term("应对"),
+        renderings=(("management", 2),),
+        glosses=(
+            Gloss("to manage; management", "policydeck"),
+            Gloss("to run (an office); management", "CC-CEDICT"),
+        ),
+    )
+    assert text_of(of_term(note)["Prompt"]) == "management to run (an office)"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from itertools import groupby
+from itertools import groupby, islice
 
 from policydeck.cards.choice import CardStyle
 from policydeck.cards.ruby import spelt, with_reading
@@ -204,10 +204,18 @@ def _prompt(note: TermNote) -> str:
     if not asked and not senses:
         return ""
     known = " ".join(asked).lower()
-    extra = [s for s in senses if _bare(s) not in known][:1] if asked else senses[1:2]
+    unsaid = filter(None, (_unsaid(sense, known) for sense in senses))
+    extra = [*islice(unsaid, 1)] if asked else senses[1:2]
     main = asked or senses[:1]
     rows = _list((f"<li>{clean(text)}</li>" for text in main), "ul")
     return rows + "".join(f'<p class="extra">{clean(text)}</p>' for text in extra)
+
+
+def _unsaid(sense: str, known: str) -> str:
+    """The near-synonyms of a sense that the text does not have, so that none is said twice."""
+    synonyms = [text for text in sense.split("; ") if _bare(text) not in known]
+    text = "; ".join(synonyms)
+    return text if text.count("(") == text.count(")") else sense
 
 
 def _bare(sense: str) -> str:
