@@ -373,4 +373,4 @@ def test_the_question_says_no_synonym_twice() -> None:
             Gloss("to run (an office); management", "CC-CEDICT"),
         ),
     )
-    assert text_of(of_term(note)["Prompt"]) == "management to run (an office)"
+    assert text_of(of_term(note)["Prompt"]) == "managementto run (an office)"  # two blocks
