@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from policydeck.lexicon import files
 from policydeck.lexicon.english import EnToken
 from policydeck.model import Token
-from policydeck.rendering import doubts, parts, shown
+from policydeck.rendering import doubts, parts, place, shown
 from policydeck.rendering.sentence import words
 from policydeck.rendering.stretches import FEATURES, SIGNS, choices, choose, claims, signs
 
@@ -97,15 +97,15 @@ def for_card(
     """
     sentence = words(tuple(en_tokens))
     found = claims(*at, zh_tokens, en_tokens, matrix)
-    place = shown.Place(shown.known(hanzi, glosses), en_tokens, sentence, found)
+    here = place.Place(place.known(hanzi, glosses), en_tokens, sentence, found)
     inside = [[k for k, t in enumerate(en_tokens) if a <= t.start and t.end <= b] for a, b in spans]
     if not all(inside):
         return None
-    kept = shown.rejoined([s for ks in inside for s in shown.shaped((ks[0], ks[-1] + 1), place)])
+    kept = shown.rejoined([s for ks in inside for s in shown.shaped((ks[0], ks[-1] + 1), here)])
 
     def linked(unit: int, word: int) -> float:
         return float(matrix[unit, word])
 
-    if not kept or doubts.doubt(hanzi, at, kept, score, place, zh_tokens, linked, once):
+    if not kept or doubts.doubt(hanzi, at, kept, score, here, zh_tokens, linked, once):
         return None
     return tuple((en_tokens[a].start, en_tokens[b - 1].end) for a, b in kept)

@@ -12,7 +12,8 @@ from collections.abc import Callable, Sequence
 
 from policydeck.lexicon import cedict, english, pivot, policy
 from policydeck.model import Token
-from policydeck.rendering.shown import PREFIXES, Known, Place, Span, dangling, incomplete
+from policydeck.rendering.place import Known, Place, Span
+from policydeck.rendering.shown import PREFIXES, dangling, incomplete
 
 _NEGATORS = frozenset("不无非未没禁莫勿否缺拒反防抗失")
 _NOT = frozenset("不无非未没勿")
