@@ -75,8 +75,23 @@ def render(
     if first >= last or confidence < ABSTAIN:
         return None
     span = parts.whole((first, last), found, sentence)
-    spans = [parts.balanced(part, en_tokens) for part in parts.apart(span, found, sentence)]
+    if not _counts(start, end, zh_tokens):
+        span = parts.without_numbers(span, en_tokens, sentence)
+    ordered = parts.in_order(span, en_tokens, found, sentence)
+    split = parts.apart(span, found, sentence) if ordered == span else [ordered]
+    spans = [parts.named(parts.balanced(part, en_tokens), en_tokens) for part in split]
     return tuple((en_tokens[a].start, en_tokens[b - 1].end) for a, b in spans), round(confidence, 4)
+
+
+def _counts(start: int, end: int, zh_tokens: Sequence[Token]) -> bool:
+    """Whether characters start..end say a number: not the 千 of 千瓦 after one."""
+    before = next((t for t in zh_tokens if t.end == start), None)
+    hanzi = "".join(
+        t.key[max(0, start - t.start) : end - t.start]
+        for t in zh_tokens
+        if t.start < end and t.end > start
+    )
+    return doubts.numeral(hanzi) and not (before and before.kind == "number")
 
 
 def for_card(

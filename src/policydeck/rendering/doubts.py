@@ -50,7 +50,7 @@ def doubt(
     found = {
         "function words for a content word": not full
         and _unlike_function(hanzi, words, place.known),
-        "digits for no numeral": _digits_only(words) and not _numeral(hanzi),
+        "digits for no numeral": _digits_only(words) and not numeral(hanzi),
         "a negation for none": not _NEGATORS & set(hanzi)
         and any(_negative(word, place.known) for word in words),
         "no negation for one": hanzi[:1] in _NOT and set(words) <= english.FUNCTION - _NEGATIONS,
@@ -75,7 +75,8 @@ def _digits_only(words: Sequence[str]) -> bool:
     )
 
 
-def _numeral(hanzi: str) -> bool:
+def numeral(hanzi: str) -> bool:
+    """Whether a term counts or dates something."""
     return bool(_NUMERALS & set(hanzi)) or any(c.isdigit() for c in hanzi)
 
 

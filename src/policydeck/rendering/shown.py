@@ -11,15 +11,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from policydeck.rendering import edges, parts
 from policydeck.rendering.place import Place, Span, stems
 
 # Prepositions, conjunctions and forms of "to be" that begin no rendering unless a fixed
 # expression does.
 _NO_START = frozenset(
     """in at by for from with as is are was were be been being if when where whether that which
-    who and or""".split()
+    who and or but yet across regarding concerning including""".split()
 )
-_NO_END = _NO_START | frozenset("under about around over upon on into onto".split())
+_NO_END = _NO_START | frozenset("under about around over upon on into onto against".split())
 # Pieces that mean little without the rest of a hyphenated word.
 PREFIXES = frozenset("self non co re pre anti inter multi semi sub post cross un well".split())
 _MODALS = frozenset("shall may must can should will could would might need".split())
@@ -30,6 +31,9 @@ _QUANTIFIERS = frozenset("all each everi both other".split())
 # "other states" 0.74); and a unit keeps a word that it is linked to this surely.
 LESS = 0.6
 LINKED = 0.5
+# A unit of the term is rendered by one word alone when the others have less than this share of its
+# link: 退役 in "demobilized military personnel" 0.73 and 0.53.
+OWN = 0.8
 # How far away a word of the term may stand that its rendering has left out.
 AROUND = 5
 
@@ -43,6 +47,7 @@ def shaped(span: Span, place: Place) -> tuple[Span, ...]:
     if span[0] >= span[1]:
         return ()
     span = _with_prefix(_with_modal(_with_sense(span, place), place), place)
+    span = parts.named(edges.completed(span, place), place.tokens)
     return _apart(_with_particles(span, place), place)
 
 
@@ -131,7 +136,7 @@ def _only_link(k: int, others: Sequence[int], place: Place) -> bool:
     inside = place.claims.inside
     if len(inside) < 2:
         return False
-    return any(row[k] >= LINKED and row[others].max() < 0.3 for row in inside)
+    return any(row[k] >= LINKED and row[others].max() < max(0.3, OWN * row[k]) for row in inside)
 
 
 def _with_sense(span: Span, place: Place) -> Span:
