@@ -75,23 +75,26 @@ def render(
     if first >= last or confidence < ABSTAIN:
         return None
     span = parts.whole((first, last), found, sentence)
-    if not _counts(start, end, zh_tokens):
+    hanzi, counts = _written(start, end, zh_tokens)
+    if not counts:
         span = parts.without_numbers(span, en_tokens, sentence)
     ordered = parts.in_order(span, en_tokens, found, sentence)
-    split = parts.apart(span, found, sentence) if ordered == span else [ordered]
+    split = [ordered]
+    if ordered == span:
+        split = parts.apart(span, found, sentence, en_tokens, "、" in hanzi)
     spans = [parts.named(parts.balanced(part, en_tokens), en_tokens) for part in split]
     return tuple((en_tokens[a].start, en_tokens[b - 1].end) for a, b in spans), round(confidence, 4)
 
 
-def _counts(start: int, end: int, zh_tokens: Sequence[Token]) -> bool:
-    """Whether characters start..end say a number: not the 千 of 千瓦 after one."""
+def _written(start: int, end: int, zh_tokens: Sequence[Token]) -> tuple[str, bool]:
+    """The characters start..end, and whether they say a number: not the 千 of 千瓦 after one."""
     before = next((t for t in zh_tokens if t.end == start), None)
     hanzi = "".join(
         t.key[max(0, start - t.start) : end - t.start]
         for t in zh_tokens
         if t.start < end and t.end > start
     )
-    return doubts.numeral(hanzi) and not (before and before.kind == "number")
+    return hanzi, doubts.numeral(hanzi) and not (before and before.kind == "number")
 
 
 def for_card(

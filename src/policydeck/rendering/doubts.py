@@ -12,8 +12,9 @@ from collections.abc import Callable, Sequence
 
 from policydeck.lexicon import cedict, english, pivot, policy
 from policydeck.model import Token
-from policydeck.rendering.place import Known, Place, Span
-from policydeck.rendering.shown import PREFIXES, dangling, incomplete
+from policydeck.rendering import missing
+from policydeck.rendering.place import Known, Place, Span, own
+from policydeck.rendering.shown import PREFIXES
 
 _NEGATORS = frozenset("不无非未没禁莫勿否缺拒反防抗失")
 _NOT = frozenset("不无非未没勿")
@@ -29,7 +30,6 @@ NEAR = 0.02
 # A link this sure ties an English word to the unit beside the term as well: halves of one word
 # ("biodiversity", "infrastructure") have 0.77 and more, a noun beside "ethical" 0.44.
 SHARED = 0.6
-ROOT = 5
 
 
 def doubt(
@@ -56,8 +56,8 @@ def doubt(
         "no negation for one": hanzi[:1] in _NOT and set(words) <= english.FUNCTION - _NEGATIONS,
         "part of a hyphenated word": _cut(spans, place),
         "of a longer word": _of_whole(at, full, place, units, links),
-        "not all of it": incomplete(spans, place) or _half_a_sense(full, place),
-        "a preposition without its object": any(dangling(span, place) for span in spans),
+        "not all of it": missing.incomplete(spans, place) or missing.half_a_sense(full, place),
+        "a preposition without its object": any(missing.dangling(span, place) for span in spans),
         "a part that is nobody's": len(spans) > 1
         and any(max(map(place.named, range(*span))) < 0.3 for span in spans),
         "as much another's": len(full) == 1 and _contested(full[0], score, place),
@@ -119,7 +119,7 @@ def _of_whole(
     links: Callable[[int, int], float],
 ) -> bool:  # fmt: skip
     """Whether all words are as much those of a neighbour, with which the term is one headword."""
-    if not full or any(_own(place.tokens[k].stem, place.known) for k in full):
+    if not full or any(own(place.tokens[k].stem, place.known) for k in full):
         return False
     rows = [i for i, u in enumerate(units) if u.start < at[1] and u.end > at[0]]
     first, last = rows[0], rows[-1] + 1
@@ -131,23 +131,6 @@ def _of_whole(
             if beside and known and all(max(links(i, k) for i in beside) >= SHARED for k in full):
                 return True
     return False
-
-
-def _own(stem: str, known: Known) -> bool:
-    if stem in known.stems:
-        return True
-    near = (s for s in known.stems if min(len(s), len(stem)) >= ROOT - 1)
-    return any(s[:ROOT] == stem[:ROOT] or stem.startswith(s) or s.startswith(stem) for s in near)
-
-
-def _half_a_sense(full: Sequence[int], place: Place) -> bool:
-    """Whether one word is half of every sense that has it: "contact" of "contact details"."""
-    if len(full) != 1 or len(place.claims.inside) < 2:
-        return False
-    stem = place.tokens[full[0]].stem
-    having = [sense for sense in place.known.senses if stem in sense]
-    nominal = [s for s in having if s[-1] != stem and s[0] == stem and len(s) == 2]
-    return bool(having) and len(nominal) == len(having)
 
 
 def _contested(k: int, score: float, place: Place) -> bool:
@@ -168,7 +151,7 @@ def _contested(k: int, score: float, place: Place) -> bool:
 def _related(word: str, place: Place) -> bool:
     """Whether a word is one of the term's senses, or means nearly the same."""
     stem = english.stem(word)
-    if _own(stem, place.known) or not place.known.stems:
+    if own(stem, place.known) or not place.known.stems:
         return True
     base = pivot.base(word)
     near = (pivot.nearness(base, pivot.base(w)) for w in place.known.words)

@@ -24,6 +24,7 @@ Span = tuple[int, int]  # English tokens, end exclusive
 SECOND = 0.6
 BARE = 0.3
 APART = 8
+_LISTING = frozenset([",", "and", "or"])
 _SCALES = frozenset("hundred thousand million billion trillion percent".split())
 
 
@@ -144,7 +145,14 @@ def _second(span: Span, whose: Claims, words: Words) -> list[Span]:
     return sorted([span, (first, last + 1)])
 
 
-def apart(span: Span, whose: Claims, words: Words) -> list[Span]:
-    """The span in its parts: usually one, at most two."""
+def apart(span: Span, whose: Claims, words: Words, en: Sequence[EnToken], lists: bool) -> list[Span]:
+    """The span in its parts: usually one, at most two. `lists`: the term itself is a list."""
     parts = _holes(span, whose, words)
-    return parts if len(parts) > 1 else _second(span, whose, words)
+    if len(parts) < 2:
+        parts = _second(span, whose, words)
+    if len(parts) < 2:
+        return parts
+    stems = [{en[k].stem for k in range(*part) if not words.function[k]} for part in parts]
+    if lists and any(en[k].text.lower() in _LISTING for k in range(parts[0][1], parts[1][0])):
+        return [(parts[0][0], parts[1][1])]
+    return [p for p, mine, other in zip(parts, stems, stems[::-1], strict=True) if not mine < other]

@@ -13,6 +13,7 @@ from policydeck.rendering.sentence import Words
 from policydeck.rendering.stretches import Claims
 
 Span = tuple[int, int]  # English tokens, end exclusive
+ROOT = 5
 
 _BRACKETS = re.compile(r"\([^()]*\)")
 
@@ -75,3 +76,11 @@ class Place:
     def named(self, k: int) -> float:
         """How well token k is known to render the term."""
         return 1.0 if self.tokens[k].stem in self.known.stems else float(self.claims.named[k])
+
+
+def own(stem: str, known: Known) -> bool:
+    """Whether a word is one of a term's senses, be it by its root."""
+    if stem in known.stems:
+        return True
+    near = (s for s in known.stems if min(len(s), len(stem)) >= ROOT - 1)
+    return any(s[:ROOT] == stem[:ROOT] or stem.startswith(s) or s.startswith(stem) for s in near)

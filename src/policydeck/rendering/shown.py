@@ -16,15 +16,15 @@ from policydeck.rendering.place import Place, Span, stems
 
 # Prepositions, conjunctions and forms of "to be" that begin no rendering unless a fixed
 # expression does.
-_NO_START = frozenset(
+NO_START = frozenset(
     """in at by for from with as is are was were be been being if when where whether that which
     who and or but yet across regarding concerning including""".split()
 )
-_NO_END = _NO_START | frozenset("under about around over upon on into onto against".split())
+NO_END = NO_START | frozenset("under about around over upon on into onto against".split())
 # Pieces that mean little without the rest of a hyphenated word.
 PREFIXES = frozenset("self non co re pre anti inter multi semi sub post cross un well".split())
 _MODALS = frozenset("shall may must can should will could would might need".split())
-_OWNERS = frozenset(["'", "’", "'s", "’s"])
+OWNERS = frozenset(["'", "’", "'s", "’s"])
 _QUANTIFIERS = frozenset("all each everi both other".split())
 # A word at the edge is another's when dictionary and tables know it this much less of the term
 # than the best word of the rendering ("put" 0.05, "relevant" 0, "processors" 0.56; "states" of
@@ -34,8 +34,6 @@ LINKED = 0.5
 # A unit of the term is rendered by one word alone when the others have less than this share of its
 # link: 退役 in "demobilized military personnel" 0.73 and 0.53.
 OWN = 0.8
-# How far away a word of the term may stand that its rendering has left out.
-AROUND = 5
 
 
 def shaped(span: Span, place: Place) -> tuple[Span, ...]:
@@ -70,16 +68,16 @@ def _without_particles(span: Span, place: Place) -> Span:
     start, end = span
     low = [t.text.lower() for t in place.tokens]
     edge, phrase = place.words.edge, place.words.in_phrase
-    if low[end - 1] in _OWNERS and end - start > 1:
+    if low[end - 1] in OWNERS and end - start > 1:
         end -= 1
-    while end - start > 1 and not phrase[end - 1] and (low[end - 1] in _NO_END or edge[end - 1]):
+    while end - start > 1 and not phrase[end - 1] and (low[end - 1] in NO_END or edge[end - 1]):
         end -= 1
-    while end - start > 1 and not phrase[start + 1] and (low[start] in _NO_START or edge[start]):
+    while end - start > 1 and not phrase[start + 1] and (low[start] in NO_START or edge[start]):
         start += 1
     return start, end
 
 
-def _group(k: int, place: Place) -> Span:
+def group(k: int, place: Place) -> Span:
     """The fixed expression or hyphenated word that token k is in, or the token."""
     start, end = k, k + 1
     inside = place.words.in_phrase | place.words.in_word
@@ -93,7 +91,7 @@ def _group(k: int, place: Place) -> Span:
 def _without_others(span: Span, place: Place) -> Span:
     """The span without words at its edges that are another's."""
     start, end = span
-    first, last = _group(start, place), _group(end - 1, place)
+    first, last = group(start, place), group(end - 1, place)
     if first[1] < end and _is_others((max(start, first[0]), first[1]), (first[1], end), place):
         start = first[1]
     elif start < last[0] and _is_others((last[0], min(end, last[1])), (start, last[0]), place):
@@ -110,7 +108,7 @@ def _is_others(edge: Span, rest: Span, place: Place) -> bool:
     inside, outside = ([k for k in range(*s) if place.content(k)] for s in (edge, rest))
     if not inside or not outside or any(_only_link(k, outside, place) for k in inside):
         return False
-    owned = head and place.tokens[edge[0] - 1].text in _OWNERS  # "other countries' national"
+    owned = head and place.tokens[edge[0] - 1].text in OWNERS  # "other countries' national"
     if owned and stems(place.tokens[slice(*rest)]) in place.known.senses:
         return True
     mine, theirs = place.claims.mine, place.claims.theirs
@@ -186,28 +184,15 @@ def _with_particles(span: Span, place: Place) -> Span:
     low = [t.text.lower() for t in place.tokens]
     full = [k for k in range(start, end) if place.content(k)]
     whole = " ".join(low[start:end]) in place.known.texts
-    if len(full) == 1 and low[start] in _NO_START and low[full[0]] in place.known.texts:
+    if len(full) == 1 and low[start] in NO_START and low[full[0]] in place.known.texts:
         return span if whole else (full[0], full[0] + 1)
     if end - start == 1 and low[start] in place.known.texts:
         return span
-    first, last = _group(start, place), _group(end - 1, place)
+    first, last = group(start, place), group(end - 1, place)
     grown = (min(start, first[0]), max(end, last[1]))
     added = [*range(grown[0], start), *range(end, grown[1])]
     others = [k for k in added if place.content(k) and place.claims.theirs[k] > LINKED]
     return span if others else grown
-
-
-def dangling(span: Span, place: Place) -> bool:
-    """Whether the span ends in a complex preposition whose object it leaves out.
-
-    "pursued in accordance with"; one that is all of the rendering has its own right.
-    """
-    start, end = span
-    first, last = _group(end - 1, place)
-    low = [t.text.lower() for t in place.tokens[first:end]]
-    return (
-        last - first > 2 and start < first and low[0] in _NO_START and low[-1] in _NO_END | {"to"}
-    )
 
 
 def rejoined(spans: Sequence[Span]) -> tuple[Span, ...]:
@@ -219,18 +204,3 @@ def rejoined(spans: Sequence[Span]) -> tuple[Span, ...]:
         else:
             joined.append((start, end))
     return tuple(joined)
-
-
-def incomplete(spans: Sequence[Span], place: Place) -> bool:
-    """Whether one word stands for several units, one of which something else renders.
-
-    A word that the dictionary has for the whole is none the worse for that, and neither is one
-    beside which nothing is left over: "priorities" is all of 优先事项.
-    """
-    shown = [k for a, b in spans for k in range(a, b) if place.content(k)]
-    rows = place.claims.inside
-    if len(shown) != 1 or len(rows) < 2 or place.tokens[shown[0]].stem in place.known.stems:
-        return False
-    near = range(max(0, shown[0] - AROUND), min(len(place.tokens), shown[0] + AROUND + 1))
-    beside = any(place.claims.named[k] > 0.9 for k in near if place.content(k) and k != shown[0])
-    return any(row[shown[0]] < 0.2 and (beside or row.max() >= 0.3) for row in rows)
