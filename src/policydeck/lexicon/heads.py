@@ -29,6 +29,8 @@ def leads(word: str) -> bool:
     """
     seen, last = _places()
     low = word.lower()
+    if low.endswith("s") and not low.endswith("ss"):  # a plural is a noun: "sales"
+        return False
     return seen[low] >= SEEN and last[low] <= SELDOM * seen[low]
 
 

@@ -57,6 +57,10 @@ def doubt(
         "part of a hyphenated word": _cut(spans, place),
         "of a longer word": _of_whole(at, full, place, units, links),
         "not all of it": missing.incomplete(spans, place) or missing.half_a_sense(full, place),
+        "a verb's object alone": missing.object_alone(full, place),
+        "an adjective without its noun": missing.needs_noun(hanzi, spans, place),
+        "a word of it elsewhere": missing.uncovered(spans, place),
+        "torn apart": missing.torn(spans, place),
         "a preposition without its object": any(missing.dangling(span, place) for span in spans),
         "a part that is nobody's": len(spans) > 1
         and any(max(map(place.named, range(*span))) < 0.3 for span in spans),

@@ -10,12 +10,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from policydeck.lexicon import heads
-from policydeck.rendering.place import Place, Span
+from policydeck.rendering.place import ROOT, Place, Span, content
 from policydeck.rendering.shown import NO_END, NO_START, group
 
 # How far away a word of the term may stand that its rendering has left out.
 AROUND = 5
-ROOT = 5
+# A unit of a term is left out when its link to what is shown is below BARE and one to a word that
+# is not shown at least LINKED.
+BARE = 0.2
+LINKED = 0.6
+# Verbs that say little beside their object: a noun alone says as much as "to make an effort".
+_LIGHT = frozenset(
+    """act be bring carry come do express get give go have hold keep lay lodge make offer pay play
+    provide put raise set submit take""".split()
+)
+# More words between two parts than this are not put together at sight.
+GAP = 4
+_CLAUSE = frozenset(
+    """, is are was were be been being have has had do does will would shall should can could may
+    might must to that which who its their his her our your""".split()
+)
 
 
 def dangling(span: Span, place: Place) -> bool:
@@ -44,6 +58,65 @@ def incomplete(spans: Sequence[Span], place: Place) -> bool:
     near = range(max(0, shown[0] - AROUND), min(len(place.tokens), shown[0] + AROUND + 1))
     beside = any(place.claims.named[k] > 0.9 for k in near if place.content(k) and k != shown[0])
     return any(row[shown[0]] < 0.2 and (beside or row.max() >= 0.3) for row in rows)
+
+
+def object_alone(full: Sequence[int], place: Place) -> bool:
+    """Whether a noun stands where every sense that has it is a verb and that noun.
+
+    "poverty" is not 脱贫, "to lift out of poverty"; "efforts" may be 努力, "to make an effort".
+    """
+    if len(full) != 1:
+        return False
+    stem = place.tokens[full[0]].stem
+    having = [text for text in place.known.texts if stem in content(text)]
+    return bool(having) and all(
+        text in place.known.verbs and _is_object(stem, text) for text in having
+    )
+
+
+def _is_object(stem: str, text: str) -> bool:
+    words = text.split()
+    at = content(text).index(stem)
+    return at > 0 and words[0] not in _LIGHT and not {"and", "or"} & set(words)
+
+
+def needs_noun(hanzi: str, spans: Sequence[Span], place: Place) -> bool:
+    """Whether the rendering of a noun ends in a word that needs one: "civil" for 公务员.
+
+    Words of one or two characters stand before nouns themselves, and many are rendered so.
+    """
+    last = spans[-1][1] - 1
+    if len(hanzi) < 3 or len(place.claims.inside) > 1 or not heads.leads(place.tokens[last].text):
+        return False
+    stem = place.tokens[last].stem
+    return not any(sense[-1][:ROOT] == stem[:ROOT] for sense in place.known.senses)
+
+
+def uncovered(spans: Sequence[Span], place: Place) -> bool:
+    """Whether a word of a longer term is rendered by a word that is left out."""
+    inside, full = place.claims.inside, [k for k in range(len(place.tokens)) if place.content(k)]
+    shown = [k for a, b in spans for k in range(a, b)]
+    stems = {place.tokens[k].stem for k in shown}
+    rest = [k for k in full if place.tokens[k].stem not in stems]
+    if len(inside) < 2 or not rest:
+        return False
+    return any(row[shown].max() < BARE and row[rest].max() >= LINKED for row in inside)
+
+
+def torn(spans: Sequence[Span], place: Place) -> bool:
+    """Whether what stands between two parts keeps a reader from putting them together."""
+    if len(spans) < 2:
+        return False
+    between = [place.tokens[k].text.lower() for k in range(spans[0][1], spans[1][0])]
+    if len(between) > GAP or _CLAUSE & set(between):
+        return True
+    if len(place.claims.inside) > 1:
+        return False
+    roots = [{place.tokens[k].stem[:ROOT] for k in range(*span)} for span in spans]
+    return not any(
+        all(part & {stem[:ROOT] for stem in sense} for part in roots)
+        for sense in place.known.senses
+    )
 
 
 def half_a_sense(full: Sequence[int], place: Place) -> bool:

@@ -25,6 +25,7 @@ class Known:
     senses: tuple[tuple[str, ...], ...]
     stems: frozenset[str]
     texts: frozenset[str]  # the senses as printed, in lower case, without "to"
+    verbs: frozenset[str]  # those texts that have "to"
     words: frozenset[str]  # the content words in them
 
 
@@ -44,6 +45,11 @@ def known(hanzi: str, glosses: tuple[str, ...]) -> Known:
         senses,
         frozenset(s for sense in senses for s in sense) | frozenset(own),
         frozenset(part.strip().lower().removeprefix("to ") for part in parts),
+        frozenset(
+            part.strip().lower().removeprefix("to ")
+            for part in parts
+            if part.strip().lower().startswith("to ")
+        ),
         frozenset(words - english.FUNCTION),
     )
 
