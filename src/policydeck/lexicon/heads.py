@@ -1,4 +1,4 @@
-"""Which English words stand before the noun that they need: "civil", "industrial", "ethnic".
+"""Which English words need the noun after them: "civil", "industrial", "ethnic".
 
 No part of speech is stored. In the dictionary's English a word of this kind hardly ever ends a
 sense ("civil servant", "civil war"), while a noun does so every second time.

@@ -30,6 +30,11 @@ NEAR = 0.02
 # A link this sure ties an English word to the unit beside the term as well: halves of one word
 # ("biodiversity", "infrastructure") have 0.77 and more, a noun beside "ethical" 0.44.
 SHARED = 0.6
+# A lone word linked below WEAK and NAMED less is hardly the term's.
+WEAK = 0.5
+NAMED = 0.3
+_PRONOUNS = frozenset("i me my we us our you your he him his she her".split())
+_PRONOMINAL = frozenset("我吾余你您汝他她它其己自之彼此本该各")
 
 
 def doubt(
@@ -65,6 +70,8 @@ def doubt(
         "a part that is nobody's": len(spans) > 1
         and any(max(map(place.named, range(*span))) < 0.3 for span in spans),
         "as much another's": len(full) == 1 and _contested(full[0], score, place),
+        "hardly linked": len(full) == 1 and _hardly_linked(full[0], place),
+        "no pronoun": bool(_PRONOUNS & set(words)) and not _PRONOMINAL & set(hanzi),
         "none of its senses": once
         and len(full) == 1
         and score < SURE
@@ -150,6 +157,11 @@ def _contested(k: int, score: float, place: Place) -> bool:
         return bool(place.claims.named[k] < 0.9)
     base = pivot.base(word)
     return score < 0.95 and all(pivot.base(known) != base for known in place.known.words)
+
+
+def _hardly_linked(k: int, place: Place) -> bool:
+    """Whether neither links nor dictionary and tables give a word to the term."""
+    return bool(place.claims.mine[k] < WEAK and place.named(k) < NAMED)
 
 
 def _related(word: str, place: Place) -> bool:

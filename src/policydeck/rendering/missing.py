@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from policydeck.lexicon import heads
-from policydeck.rendering.place import ROOT, Place, Span, content
+from policydeck.rendering.place import ROOT, Place, Span, content, stems
 from policydeck.rendering.shown import NO_END, NO_START, group
 
 # How far away a word of the term may stand that its rendering has left out.
@@ -21,8 +21,8 @@ BARE = 0.2
 LINKED = 0.6
 # Verbs that say little beside their object: a noun alone says as much as "to make an effort".
 _LIGHT = frozenset(
-    """act be bring carry come do express get give go have hold keep lay lodge make offer pay play
-    provide put raise set submit take""".split()
+    """act be become bring cause carry come do express get give go have hold keep lay lodge make offer
+    pay play provide put raise set submit take""".split()
 )
 # More words between two parts than this are not put together at sight.
 GAP = 4
@@ -96,11 +96,16 @@ def uncovered(spans: Sequence[Span], place: Place) -> bool:
     """Whether a word of a longer term is rendered by a word that is left out."""
     inside, full = place.claims.inside, [k for k in range(len(place.tokens)) if place.content(k)]
     shown = [k for a, b in spans for k in range(a, b)]
-    stems = {place.tokens[k].stem for k in shown}
-    rest = [k for k in full if place.tokens[k].stem not in stems]
-    if len(inside) < 2 or not rest:
+    there = {place.tokens[k].stem for k in shown}
+    rest = [k for k in full if place.tokens[k].stem not in there]
+    if len(inside) < 2 or not rest or stems_of(spans, place) in place.known.senses:
         return False
     return any(row[shown].max() < BARE and row[rest].max() >= LINKED for row in inside)
+
+
+def stems_of(spans: Sequence[Span], place: Place) -> tuple[str, ...]:
+    """The stems of the content words that are shown."""
+    return stems(place.tokens[k] for a, b in spans for k in range(a, b))
 
 
 def torn(spans: Sequence[Span], place: Place) -> bool:
