@@ -73,9 +73,10 @@ def doubt(
         "hardly linked": len(full) == 1 and _hardly_linked(full[0], place),
         "no pronoun": bool(_PRONOUNS & set(words)) and not _PRONOMINAL & set(hanzi),
         "none of its senses": once
-        and len(full) == 1
+        and 0 < len(full) < 3
         and score < SURE
-        and not _related(place.tokens[full[0]].text, place),
+        and not any(_related(place.tokens[k].text, place) for k in full)
+        and (len(full) == 1 or max(map(place.named, full)) < NAMED),
     }
     return next((reason for reason, so in found.items() if so), "")
 
