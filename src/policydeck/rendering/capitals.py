@@ -88,7 +88,7 @@ def _begins(k: int, tokens: Sequence[EnToken]) -> bool:
 
 
 def _joined(k: int, tokens: Sequence[EnToken], step: int) -> bool:
-    """Whether the next content word on one side has a capital, too, and belongs to the same name."""
+    """Whether the next content word on one side has a capital and belongs to the same name."""
     at = k + step
     while 0 <= at < len(tokens) and not _is_content(tokens[at].text):
         at += step

@@ -65,11 +65,14 @@ def doubt(
         "a verb's object alone": missing.object_alone(full, place),
         "an adjective without its noun": missing.needs_noun(hanzi, spans, place),
         "a word of it elsewhere": missing.uncovered(spans, place),
+        "a list begun": missing.list_begun(spans, place),
+        "over a comma": missing.over_a_comma(spans, place),
         "torn apart": missing.torn(spans, place),
         "a preposition without its object": any(missing.dangling(span, place) for span in spans),
         "a part that is nobody's": len(spans) > 1
         and any(max(map(place.named, range(*span))) < 0.3 for span in spans),
-        "as much another's": len(full) == 1 and _contested(full[0], score, place),
+        "as much another's": len(full) == 1
+        and _contested(full[0], score, place, _again(full[0], at, place, units, links)),
         "hardly linked": len(full) == 1 and _hardly_linked(full[0], place),
         "no pronoun": bool(_PRONOUNS & set(words)) and not _PRONOMINAL & set(hanzi),
         "none of its senses": once
@@ -145,7 +148,18 @@ def _of_whole(
     return False
 
 
-def _contested(k: int, score: float, place: Place) -> bool:
+def _again(
+    k: int, at: tuple[int, int], place: Place, units: Sequence[Token],
+    links: Callable[[int, int], float],
+) -> bool:  # fmt: skip
+    """Whether a word is as surely rendered by the same word of Chinese at another place."""
+    inside = [u.key for u in units if u.start < at[1] and u.end > at[0]]
+    rest = [i for i, u in enumerate(units) if u.start >= at[1] or u.end <= at[0]]
+    surest = max(rest, key=lambda i: links(i, k), default=None)
+    return surest is not None and units[surest].key in inside
+
+
+def _contested(k: int, score: float, place: Place, again: bool) -> bool:
     """Whether a word is nearly as surely another's, and not quite one of the senses.
 
     "design" shares its stem with "designated", a sense of 特定, and renders the 设计 beside it.
@@ -157,7 +171,8 @@ def _contested(k: int, score: float, place: Place) -> bool:
     if not _related(word, place):
         return bool(place.claims.named[k] < 0.9)
     base = pivot.base(word)
-    return score < 0.95 and all(pivot.base(known) != base for known in place.known.words)
+    surer = theirs > mine and not again
+    return (score < 0.95 or surer) and all(pivot.base(known) != base for known in place.known.words)
 
 
 def _hardly_linked(k: int, place: Place) -> bool:

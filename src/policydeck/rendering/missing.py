@@ -21,8 +21,8 @@ BARE = 0.2
 LINKED = 0.6
 # Verbs that say little beside their object: a noun alone says as much as "to make an effort".
 _LIGHT = frozenset(
-    """act be become bring cause carry come do express get give go have hold keep lay lodge make offer
-    pay play provide put raise set submit take""".split()
+    """act be become bring cause carry come do express get give go have hold keep lay lodge make
+    offer pay play provide put raise set submit take""".split()
 )
 # More words between two parts than this are not put together at sight.
 GAP = 4
@@ -40,9 +40,7 @@ def dangling(span: Span, place: Place) -> bool:
     start, end = span
     first, last = group(end - 1, place)
     low = [t.text.lower() for t in place.tokens[first:end]]
-    return (
-        last - first > 2 and start < first and low[0] in NO_START and low[-1] in NO_END | {"to"}
-    )
+    return last - first > 2 and start < first and low[0] in NO_START and low[-1] in NO_END | {"to"}
 
 
 def incomplete(spans: Sequence[Span], place: Place) -> bool:
@@ -86,10 +84,30 @@ def needs_noun(hanzi: str, spans: Sequence[Span], place: Place) -> bool:
     Words of one or two characters stand before nouns themselves, and many are rendered so.
     """
     last = spans[-1][1] - 1
-    if len(hanzi) < 3 or len(place.claims.inside) > 1 or not heads.leads(place.tokens[last].text):
+    if len(hanzi) < 3 or len(place.claims.inside) > 1:
         return False
-    stem = place.tokens[last].stem
-    return not any(sense[-1][:ROOT] == stem[:ROOT] for sense in place.known.senses)
+    root = place.tokens[last].stem[:ROOT]
+    ends = any(sense[-1][:ROOT] == root for sense in place.known.senses)
+    return heads.leads(place.tokens[last].text) and not ends
+
+
+def list_begun(spans: Sequence[Span], place: Place) -> bool:
+    """Whether the next item of a list is the term's, too: "agriculture, rural areas" for 三农."""
+    end = spans[-1][1]
+    tokens = place.tokens
+    if end + 1 >= len(tokens) or tokens[end].text != "," or not place.content(end + 1):
+        return False
+    shown = {stem[:ROOT] for stem in stems_of(spans, place)}
+    stem = tokens[end + 1].stem
+    known = any(stem in sense for sense in place.known.senses)
+    return known and stem[:ROOT] not in shown and place.claims.theirs[end + 1] < LINKED
+
+
+def over_a_comma(spans: Sequence[Span], place: Place) -> bool:
+    """Whether one word of Chinese has the end of one item and the beginning of the next."""
+    comma = any(place.tokens[k].text == "," for a, b in spans for k in range(a, b))
+    alone = len(place.claims.inside) == 1
+    return comma and alone and stems_of(spans, place) not in place.known.senses
 
 
 def uncovered(spans: Sequence[Span], place: Place) -> bool:

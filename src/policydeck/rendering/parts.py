@@ -145,7 +145,9 @@ def _second(span: Span, whose: Claims, words: Words) -> list[Span]:
     return sorted([span, (first, last + 1)])
 
 
-def apart(span: Span, whose: Claims, words: Words, en: Sequence[EnToken], lists: bool) -> list[Span]:
+def apart(
+    span: Span, whose: Claims, words: Words, en: Sequence[EnToken], lists: bool
+) -> list[Span]:
     """The span in its parts: usually one, at most two. `lists`: the term itself is a list."""
     parts = _holes(span, whose, words)
     if len(parts) < 2:

@@ -18,7 +18,7 @@ from policydeck.rendering.place import Place, Span, stems
 # expression does.
 NO_START = frozenset(
     """in at by for from with as is are was were be been being if when where whether that which
-    who and or but yet across regarding concerning including""".split()
+    who and or but yet per across regarding concerning including""".split()
 )
 NO_END = NO_START | frozenset("under about around over upon on into onto against".split())
 # Pieces that mean little without the rest of a hyphenated word.
@@ -73,6 +73,8 @@ def _without_particles(span: Span, place: Place) -> Span:
     while end - start > 1 and not phrase[end - 1] and (low[end - 1] in NO_END or edge[end - 1]):
         end -= 1
     while end - start > 1 and not phrase[start + 1] and (low[start] in NO_START or edge[start]):
+        if low[start] == "per" and place.named(start) >= LINKED:
+            break  # "per person" for 人均
         start += 1
     return start, end
 
