@@ -61,14 +61,6 @@ def doubt(
         "no negation for one": hanzi[:1] in _NOT and set(words) <= english.FUNCTION - _NEGATIONS,
         "part of a hyphenated word": _cut(spans, place),
         "of a longer word": _of_whole(at, full, place, units, links),
-        "not all of it": missing.incomplete(spans, place) or missing.half_a_sense(full, place),
-        "a verb's object alone": missing.object_alone(full, place),
-        "an adjective without its noun": missing.needs_noun(hanzi, spans, place),
-        "a word of it elsewhere": missing.uncovered(spans, place),
-        "a list begun": missing.list_begun(spans, place),
-        "over a comma": missing.over_a_comma(spans, place),
-        "torn apart": missing.torn(spans, place),
-        "a preposition without its object": any(missing.dangling(span, place) for span in spans),
         "a part that is nobody's": len(spans) > 1
         and any(max(map(place.named, range(*span))) < 0.3 for span in spans),
         "as much another's": len(full) == 1
@@ -81,7 +73,8 @@ def doubt(
         and not any(_related(place.tokens[k].text, place) for k in full)
         and (len(full) == 1 or max(map(place.named, full)) < NAMED),
     }
-    return next((reason for reason, so in found.items() if so), "")
+    lacking = missing.lacks(hanzi, spans, full, place)
+    return lacking or next((reason for reason, so in found.items() if so), "")
 
 
 def _digits_only(words: Sequence[str]) -> bool:

@@ -32,6 +32,21 @@ _CLAUSE = frozenset(
 )
 
 
+def lacks(hanzi: str, spans: Sequence[Span], full: Sequence[int], place: Place) -> str:
+    """What a rendering lacks, in words, or ""; `full` are the content words that are shown."""
+    found = {
+        "not all of it": incomplete(spans, place) or half_a_sense(full, place),
+        "a verb's object alone": object_alone(full, place),
+        "an adjective without its noun": needs_noun(hanzi, spans, place),
+        "a word of it elsewhere": uncovered(spans, place),
+        "a list begun": list_begun(spans, place),
+        "over a comma": over_a_comma(spans, place),
+        "torn apart": torn(spans, place),
+        "a preposition without its object": any(dangling(span, place) for span in spans),
+    }
+    return next((reason for reason, so in found.items() if so), "")
+
+
 def dangling(span: Span, place: Place) -> bool:
     """Whether the span ends in a complex preposition whose object it leaves out.
 
