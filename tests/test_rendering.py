@@ -92,6 +92,36 @@ def test_fixed_expressions_stay_whole() -> None:
     assert rendered(linked, "依法", 1) == "in accordance with the law"
 
 
+def test_numbers_and_names_at_the_edges() -> None:
+    power = one(
+        "装机3亿千瓦", "300 million kW installed", {"装机": "installed", "千瓦": "kW million"}
+    )
+    assert rendered(power, "千瓦", 1) == "kW"
+    people = one(
+        "港人治港", "Hong Kong people administer it",
+        {"港人": "Kong people", "治": "administer"},
+    )  # fmt: skip
+    assert rendered(people, "港人", 1) == "Hong Kong people"
+
+
+def test_the_head_of_the_item_before_is_not_the_terms() -> None:
+    linked = one(
+        "老区、民族地区", "old areas, ethnic minority areas, all developed",
+        {"老区": "old", "民族": "ethnic minority", "地区": "areas"},
+    )  # fmt: skip
+    matrix = linked[4]
+    matrix[-1, 6] = 0.2  # the second "areas" is linked less than the first
+    assert rendered(linked, "民族地区", 1) == "ethnic minority areas"
+
+
+def test_the_gap_of_a_list_is_filled() -> None:
+    linked = one(
+        "和平、发展、自由", "peace, growth, and freedom",
+        {"和平": "peace", "自由": "freedom"},
+    )  # fmt: skip
+    assert rendered(linked, "和平、发展、自由", 1) == "peace, growth, and freedom"
+
+
 def test_dropped_term_has_no_rendering() -> None:
     linked = one("有关规定", "these provisions", {"规定": "provisions"})
     assert rendered(linked, "有关", 1) == "-"

@@ -91,3 +91,32 @@ def test_a_noun_after_a_possessive_is_not_the_owners() -> None:
         "他国", ("other countries",), (0, 2), [(0, 25)], 0.93, True, units, words, links
     )
     assert found == ((0, 15),)
+
+
+@pytest.mark.parametrize(
+    ("en", "parts", "shown"),
+    [
+        ("modern and sustainable energy", ["modern", "energy"], True),
+        ("modern forms of low cost and clean energy", ["modern", "energy"], False),
+        ("modern is the energy", ["modern", "energy"], False),
+        ("modern, shared energy", ["modern", "energy"], False),
+    ],
+)
+def test_parts_are_shown_where_a_reader_can_join_them(
+    en: str, parts: list[str], shown: bool
+) -> None:
+    units, words = wordalign.units(segment("现代能源", "现代能源")), english.tokens(en)
+    links = np.array([[0.95 * (w.text == part) for w in words] for part in parts], np.float32)
+    spans = [(en.index(part), en.index(part) + len(part)) for part in parts]
+    found = for_card("现代能源", (), (0, 4), spans, 0.95, True, units, words, links)
+    assert (found == tuple(spans)) is shown
+    assert shown or found is None
+
+
+def test_a_list_is_shown_whole_or_not_at_all() -> None:
+    zh, en = "三农工作", "work on agriculture, rural areas and rural people"
+    units, words = wordalign.units(segment(zh, zh)), english.tokens(en)
+    links = np.zeros((len(units), len(words)), np.float32)
+    links[0, 2] = links[-1, 0] = 0.95
+    senses = ("agriculture, rural areas and farmers",)
+    assert for_card("三农", senses, (0, 2), [(8, 19)], 0.97, True, units, words, links) is None

@@ -17,7 +17,7 @@ from policydeck.lexicon import policy
 from policydeck.lexicon.words import is_han
 from policydeck.model import Entry, Gloss, Occurrence, Rendering, Syllable, Term, Token
 from policydeck.overrides import SOURCE, Overrides
-from policydeck.rendering import for_card, render
+from policydeck.rendering import capitals, for_card, render
 
 # Sentences asked for the sense of a word: more of them add little and cost time.
 _SENTENCES = 8
@@ -42,7 +42,22 @@ def for_cards(
     in 人工智能) is shown where it stands by itself: inside, its English is that of the whole.
     """
     whole = [{(t.start, t.end) for t in sentence.tokens} for sentence in sentences]
-    return tuple(_for_cards(entry, sentences, whole, least) for entry in found)
+    seen = capitals.written((s.pair.en, s.en_tokens) for s in sentences)
+    shown = (_for_cards(entry, sentences, whole, least) for entry in found)
+    return tuple(_with_own_capitals(entry, sentences, seen) for entry in shown)
+
+
+def _with_own_capitals(
+    entry: Entry, sentences: Sequence[Analysed], seen: capitals.Written
+) -> Entry:
+    """The entry with its English as a card writes it: no capital but a name's own."""
+
+    def written(r: Rendering) -> Rendering:
+        tokens = sentences[r.pair].en_tokens
+        own = capitals.own(entry.term.hanzi, r.text, r.spans[0][0], tokens, seen)
+        return replace(r, text=own)
+
+    return replace(entry, renderings=tuple(written(r) if r else None for r in entry.renderings))
 
 
 def _for_cards(

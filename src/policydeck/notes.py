@@ -70,18 +70,11 @@ def renderings(entry: Entry) -> tuple[tuple[str, int], ...]:
     forms: dict[tuple[str, ...], Counter[str]] = {}
     for rendering in entry.renderings:
         if rendering:
-            text = _lower_start(rendering.text)
+            text = rendering.text
             stems = tuple(t.stem for t in english.tokens(text) if t.text.lower() not in "a an the")
             forms.setdefault(stems, Counter())[text] += 1
     ranked = [(counts.most_common(1)[0][0], counts.total()) for counts in forms.values()]
     return tuple(sorted(ranked, key=lambda item: -item[1]))
-
-
-def _lower_start(text: str) -> str:
-    """The text without the capital of a sentence's beginning; names and acronyms keep theirs."""
-    words = text.split(" ")
-    lone = words[0][1:].islower() and all(w[:1].islower() or not w[:1].isalpha() for w in words[1:])
-    return text[:1].lower() + text[1:] if lone else text
 
 
 def _brief(entry: Entry) -> Brief:

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from policydeck.lexicon import files
 from policydeck.lexicon.english import EnToken
 from policydeck.model import Token
-from policydeck.rendering import doubts, parts, shown
+from policydeck.rendering import doubts, parts, place, shown
 from policydeck.rendering.sentence import words
 from policydeck.rendering.stretches import FEATURES, SIGNS, choices, choose, claims, signs
 
@@ -75,8 +75,26 @@ def render(
     if first >= last or confidence < ABSTAIN:
         return None
     span = parts.whole((first, last), found, sentence)
-    spans = [parts.balanced(part, en_tokens) for part in parts.apart(span, found, sentence)]
+    hanzi, counts = _written(start, end, zh_tokens)
+    if not counts:
+        span = parts.without_numbers(span, en_tokens, sentence)
+    ordered = parts.in_order(span, en_tokens, found, sentence)
+    split = [ordered]
+    if ordered == span:
+        split = parts.apart(span, found, sentence, en_tokens, "、" in hanzi)
+    spans = [parts.named(parts.balanced(part, en_tokens), en_tokens) for part in split]
     return tuple((en_tokens[a].start, en_tokens[b - 1].end) for a, b in spans), round(confidence, 4)
+
+
+def _written(start: int, end: int, zh_tokens: Sequence[Token]) -> tuple[str, bool]:
+    """The characters start..end, and whether they say a number: not the 千 of 千瓦 after one."""
+    before = next((t for t in zh_tokens if t.end == start), None)
+    hanzi = "".join(
+        t.key[max(0, start - t.start) : end - t.start]
+        for t in zh_tokens
+        if t.start < end and t.end > start
+    )
+    return hanzi, doubts.numeral(hanzi) and not (before and before.kind == "number")
 
 
 def for_card(
@@ -97,15 +115,15 @@ def for_card(
     """
     sentence = words(tuple(en_tokens))
     found = claims(*at, zh_tokens, en_tokens, matrix)
-    place = shown.Place(shown.known(hanzi, glosses), en_tokens, sentence, found)
+    here = place.Place(place.known(hanzi, glosses), en_tokens, sentence, found)
     inside = [[k for k, t in enumerate(en_tokens) if a <= t.start and t.end <= b] for a, b in spans]
     if not all(inside):
         return None
-    kept = shown.rejoined([s for ks in inside for s in shown.shaped((ks[0], ks[-1] + 1), place)])
+    kept = shown.rejoined([s for ks in inside for s in shown.shaped((ks[0], ks[-1] + 1), here)])
 
     def linked(unit: int, word: int) -> float:
         return float(matrix[unit, word])
 
-    if not kept or doubts.doubt(hanzi, at, kept, score, place, zh_tokens, linked, once):
+    if not kept or doubts.doubt(hanzi, at, kept, score, here, zh_tokens, linked, once):
         return None
     return tuple((en_tokens[a].start, en_tokens[b - 1].end) for a, b in kept)

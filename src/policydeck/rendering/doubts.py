@@ -12,7 +12,9 @@ from collections.abc import Callable, Sequence
 
 from policydeck.lexicon import cedict, english, pivot, policy
 from policydeck.model import Token
-from policydeck.rendering.shown import PREFIXES, Known, Place, Span, dangling, incomplete
+from policydeck.rendering import missing
+from policydeck.rendering.place import Known, Place, Span, own
+from policydeck.rendering.shown import PREFIXES
 
 _NEGATORS = frozenset("不无非未没禁莫勿否缺拒反防抗失")
 _NOT = frozenset("不无非未没勿")
@@ -28,7 +30,11 @@ NEAR = 0.02
 # A link this sure ties an English word to the unit beside the term as well: halves of one word
 # ("biodiversity", "infrastructure") have 0.77 and more, a noun beside "ethical" 0.44.
 SHARED = 0.6
-ROOT = 5
+# A lone word linked below WEAK and NAMED less is hardly the term's.
+WEAK = 0.5
+NAMED = 0.3
+_PRONOUNS = frozenset("i me my we us our you your he him his she her".split())
+_PRONOMINAL = frozenset("我吾余你您汝他她它其己自之彼此本该各")
 
 
 def doubt(
@@ -49,23 +55,26 @@ def doubt(
     found = {
         "function words for a content word": not full
         and _unlike_function(hanzi, words, place.known),
-        "digits for no numeral": _digits_only(words) and not _numeral(hanzi),
+        "digits for no numeral": _digits_only(words) and not numeral(hanzi),
         "a negation for none": not _NEGATORS & set(hanzi)
         and any(_negative(word, place.known) for word in words),
         "no negation for one": hanzi[:1] in _NOT and set(words) <= english.FUNCTION - _NEGATIONS,
         "part of a hyphenated word": _cut(spans, place),
         "of a longer word": _of_whole(at, full, place, units, links),
-        "not all of it": incomplete(spans, place) or _half_a_sense(full, place),
-        "a preposition without its object": any(dangling(span, place) for span in spans),
         "a part that is nobody's": len(spans) > 1
         and any(max(map(place.named, range(*span))) < 0.3 for span in spans),
-        "as much another's": len(full) == 1 and _contested(full[0], score, place),
+        "as much another's": len(full) == 1
+        and _contested(full[0], score, place, _again(full[0], at, place, units, links)),
+        "hardly linked": len(full) == 1 and _hardly_linked(full[0], place),
+        "no pronoun": bool(_PRONOUNS & set(words)) and not _PRONOMINAL & set(hanzi),
         "none of its senses": once
-        and len(full) == 1
+        and 0 < len(full) < 3
         and score < SURE
-        and not _related(place.tokens[full[0]].text, place),
+        and not any(_related(place.tokens[k].text, place) for k in full)
+        and (len(full) == 1 or max(map(place.named, full)) < NAMED),
     }
-    return next((reason for reason, so in found.items() if so), "")
+    lacking = missing.lacks(hanzi, spans, full, place)
+    return lacking or next((reason for reason, so in found.items() if so), "")
 
 
 def _digits_only(words: Sequence[str]) -> bool:
@@ -74,7 +83,8 @@ def _digits_only(words: Sequence[str]) -> bool:
     )
 
 
-def _numeral(hanzi: str) -> bool:
+def numeral(hanzi: str) -> bool:
+    """Whether a term counts or dates something."""
     return bool(_NUMERALS & set(hanzi)) or any(c.isdigit() for c in hanzi)
 
 
@@ -117,7 +127,7 @@ def _of_whole(
     links: Callable[[int, int], float],
 ) -> bool:  # fmt: skip
     """Whether all words are as much those of a neighbour, with which the term is one headword."""
-    if not full or any(_own(place.tokens[k].stem, place.known) for k in full):
+    if not full or any(own(place.tokens[k].stem, place.known) for k in full):
         return False
     rows = [i for i, u in enumerate(units) if u.start < at[1] and u.end > at[0]]
     first, last = rows[0], rows[-1] + 1
@@ -131,24 +141,18 @@ def _of_whole(
     return False
 
 
-def _own(stem: str, known: Known) -> bool:
-    if stem in known.stems:
-        return True
-    near = (s for s in known.stems if min(len(s), len(stem)) >= ROOT - 1)
-    return any(s[:ROOT] == stem[:ROOT] or stem.startswith(s) or s.startswith(stem) for s in near)
+def _again(
+    k: int, at: tuple[int, int], place: Place, units: Sequence[Token],
+    links: Callable[[int, int], float],
+) -> bool:  # fmt: skip
+    """Whether a word is as surely rendered by the same word of Chinese at another place."""
+    inside = [u.key for u in units if u.start < at[1] and u.end > at[0]]
+    rest = [i for i, u in enumerate(units) if u.start >= at[1] or u.end <= at[0]]
+    surest = max(rest, key=lambda i: links(i, k), default=None)
+    return surest is not None and units[surest].key in inside
 
 
-def _half_a_sense(full: Sequence[int], place: Place) -> bool:
-    """Whether one word is half of every sense that has it: "contact" of "contact details"."""
-    if len(full) != 1 or len(place.claims.inside) < 2:
-        return False
-    stem = place.tokens[full[0]].stem
-    having = [sense for sense in place.known.senses if stem in sense]
-    nominal = [s for s in having if s[-1] != stem and s[0] == stem and len(s) == 2]
-    return bool(having) and len(nominal) == len(having)
-
-
-def _contested(k: int, score: float, place: Place) -> bool:
+def _contested(k: int, score: float, place: Place, again: bool) -> bool:
     """Whether a word is nearly as surely another's, and not quite one of the senses.
 
     "design" shares its stem with "designated", a sense of 特定, and renders the 设计 beside it.
@@ -160,13 +164,19 @@ def _contested(k: int, score: float, place: Place) -> bool:
     if not _related(word, place):
         return bool(place.claims.named[k] < 0.9)
     base = pivot.base(word)
-    return score < 0.95 and all(pivot.base(known) != base for known in place.known.words)
+    surer = theirs > mine and not again
+    return (score < 0.95 or surer) and all(pivot.base(known) != base for known in place.known.words)
+
+
+def _hardly_linked(k: int, place: Place) -> bool:
+    """Whether neither links nor dictionary and tables give a word to the term."""
+    return bool(place.claims.mine[k] < WEAK and place.named(k) < NAMED)
 
 
 def _related(word: str, place: Place) -> bool:
     """Whether a word is one of the term's senses, or means nearly the same."""
     stem = english.stem(word)
-    if _own(stem, place.known) or not place.known.stems:
+    if own(stem, place.known) or not place.known.stems:
         return True
     base = pivot.base(word)
     near = (pivot.nearness(base, pivot.base(w)) for w in place.known.words)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from policydeck.lexicon.english import EnToken
+from policydeck.rendering import capitals
 from policydeck.rendering.sentence import Words
 from policydeck.rendering.stretches import NEAR, Claims
 
@@ -23,6 +24,8 @@ Span = tuple[int, int]  # English tokens, end exclusive
 SECOND = 0.6
 BARE = 0.3
 APART = 8
+_LISTING = frozenset([",", "and", "or"])
+_SCALES = frozenset("hundred thousand million billion trillion percent".split())
 
 
 def trimmed(span: Span, words: Words) -> Span:
@@ -33,6 +36,54 @@ def trimmed(span: Span, words: Words) -> Span:
     while start < end and words.edge[end - 1]:
         end -= 1
     return start, end
+
+
+def without_numbers(span: Span, en: Sequence[EnToken], words: Words) -> Span:
+    """The span without numbers at its edges, for a term that has none: "million kW" for 千瓦."""
+    start, end = span
+
+    def loose(k: int, boundary: int) -> bool:
+        text = en[k].text
+        return not words.in_word[boundary] and (text[0].isdigit() or text.lower() in _SCALES)
+
+    while end - start > 1 and loose(start, start + 1):
+        start += 1
+    while end - start > 1 and loose(end - 1, end - 1):
+        end -= 1
+    return trimmed((start, end), words)
+
+
+def named(span: Span, en: Sequence[EnToken]) -> Span:
+    """The span with a name whole that its edge cuts: "Kong people" → "Hong Kong people"."""
+    start, end = span
+    if start and capitals.inseparable(en[start - 1].text, en[start].text):
+        start -= 1
+    if end < len(en) and capitals.inseparable(en[end - 1].text, en[end].text):
+        end += 1
+    return start, end
+
+
+def in_order(span: Span, en: Sequence[EnToken], whose: Claims, words: Words) -> Span:
+    """The span without the head of another phrase, left of a comma, that it took for its own.
+
+    Chinese has the head last, and so has English on each side of a comma: of "base areas, ethnic
+    minority areas" 民族地区 is "ethnic minority areas", not "areas, ethnic minority".
+    """
+    start, end = span
+    commas = [k for k in range(start, end) if en[k].text == ","]
+    if not commas or len(whose.inside) < 2:
+        return span
+    after = commas[-1] + 1
+    left, right = (
+        [k for k in range(*s) if not (words.function[k] or words.mark[k])]
+        for s in ((start, commas[-1]), (after, end))
+    )
+    if not left or not right:
+        return span
+    heads = {en[k].stem for k in left}
+    again = next((k for k in range(end, min(end + 2, len(en))) if en[k].stem in heads), None)
+    rows = [int(whose.inside[:, ks].max(axis=1).argmax()) for ks in (left, right)]
+    return (after, again + 1) if again is not None and rows[0] > rows[1] else span
 
 
 def whole(span: Span, whose: Claims, words: Words) -> Span:
@@ -94,7 +145,16 @@ def _second(span: Span, whose: Claims, words: Words) -> list[Span]:
     return sorted([span, (first, last + 1)])
 
 
-def apart(span: Span, whose: Claims, words: Words) -> list[Span]:
-    """The span in its parts: usually one, at most two."""
+def apart(
+    span: Span, whose: Claims, words: Words, en: Sequence[EnToken], lists: bool
+) -> list[Span]:
+    """The span in its parts: usually one, at most two. `lists`: the term itself is a list."""
     parts = _holes(span, whose, words)
-    return parts if len(parts) > 1 else _second(span, whose, words)
+    if len(parts) < 2:
+        parts = _second(span, whose, words)
+    if len(parts) < 2:
+        return parts
+    stems = [{en[k].stem for k in range(*part) if not words.function[k]} for part in parts]
+    if lists and any(en[k].text.lower() in _LISTING for k in range(parts[0][1], parts[1][0])):
+        return [(parts[0][0], parts[1][1])]
+    return [p for p, mine, other in zip(parts, stems, stems[::-1], strict=True) if not mine < other]

@@ -9,98 +9,31 @@ dictionary's senses in hand. What must not be shown at all, `doubts` says.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Sequence
 
-from policydeck.lexicon import bilingual, cedict, english
-from policydeck.lexicon.english import EnToken
-from policydeck.rendering.sentence import Words
-from policydeck.rendering.stretches import Claims
-
-Span = tuple[int, int]  # English tokens, end exclusive
+from policydeck.rendering import edges, parts
+from policydeck.rendering.place import Place, Span, stems
 
 # Prepositions, conjunctions and forms of "to be" that begin no rendering unless a fixed
 # expression does.
-_NO_START = frozenset(
+NO_START = frozenset(
     """in at by for from with as is are was were be been being if when where whether that which
-    who and or""".split()
+    who and or but yet per across regarding concerning including""".split()
 )
-_NO_END = _NO_START | frozenset("under about around over upon on into onto".split())
+NO_END = NO_START | frozenset("under about around over upon on into onto against".split())
 # Pieces that mean little without the rest of a hyphenated word.
 PREFIXES = frozenset("self non co re pre anti inter multi semi sub post cross un well".split())
 _MODALS = frozenset("shall may must can should will could would might need".split())
-_OWNERS = frozenset(["'", "’", "'s", "’s"])
+OWNERS = frozenset(["'", "’", "'s", "’s"])
 _QUANTIFIERS = frozenset("all each everi both other".split())
-_BRACKETS = re.compile(r"\([^()]*\)")
 # A word at the edge is another's when dictionary and tables know it this much less of the term
 # than the best word of the rendering ("put" 0.05, "relevant" 0, "processors" 0.56; "states" of
 # "other states" 0.74); and a unit keeps a word that it is linked to this surely.
 LESS = 0.6
 LINKED = 0.5
-# How far away a word of the term may stand that its rendering has left out.
-AROUND = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What dictionaries say of a headword: its senses as stems, and all their stems."""
-
-    senses: tuple[tuple[str, ...], ...]
-    stems: frozenset[str]
-    texts: frozenset[str]  # the senses as printed, in lower case, without "to"
-    words: frozenset[str]  # the content words in them
-
-
-@lru_cache(maxsize=4096)
-def known(hanzi: str, glosses: tuple[str, ...]) -> Known:
-    """The senses on the card and all of the dictionary, without what stands in brackets.
-
-    >>> ("natur", "person") in known("自然人", ()).senses
-    True
-    """
-    texts = [*glosses, *(sense for e in cedict.entries(hanzi) for sense in e.senses)]
-    parts = [part for text in texts for part in _BRACKETS.sub(" ", text).split(";")]
-    senses = tuple(dict.fromkeys(stems for part in parts if (stems := content(part))))
-    own = bilingual.gloss_stems(hanzi) if cedict.entries(hanzi) else {}
-    words = {t.text.lower() for part in parts for t in english.tokens(part) if t.text[0].isalpha()}
-    return Known(
-        senses,
-        frozenset(s for sense in senses for s in sense) | frozenset(own),
-        frozenset(part.strip().lower().removeprefix("to ") for part in parts),
-        frozenset(words - english.FUNCTION),
-    )
-
-
-def content(text: str) -> tuple[str, ...]:
-    """The stems of the content words of an English text."""
-    return stems(english.tokens(text))
-
-
-def stems(tokens: Iterable[EnToken]) -> tuple[str, ...]:
-    """The stems of the content words among tokens."""
-    return tuple(
-        t.stem for t in tokens if t.text[0].isalnum() and t.text.lower() not in english.FUNCTION
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One place of a term, with all that shaping its rendering asks."""
-
-    known: Known
-    tokens: Sequence[EnToken]
-    words: Words
-    claims: Claims
-
-    def content(self, k: int) -> bool:
-        """Whether English token k is a content word."""
-        return not (self.words.function[k] or self.words.mark[k])
-
-    def named(self, k: int) -> float:
-        """How well token k is known to render the term."""
-        return 1.0 if self.tokens[k].stem in self.known.stems else float(self.claims.named[k])
+# A unit of the term is rendered by one word alone when the others have less than this share of its
+# link: 退役 in "demobilized military personnel" 0.73 and 0.53.
+OWN = 0.8
 
 
 def shaped(span: Span, place: Place) -> tuple[Span, ...]:
@@ -112,6 +45,7 @@ def shaped(span: Span, place: Place) -> tuple[Span, ...]:
     if span[0] >= span[1]:
         return ()
     span = _with_prefix(_with_modal(_with_sense(span, place), place), place)
+    span = parts.named(edges.completed(span, place), place.tokens)
     return _apart(_with_particles(span, place), place)
 
 
@@ -134,16 +68,18 @@ def _without_particles(span: Span, place: Place) -> Span:
     start, end = span
     low = [t.text.lower() for t in place.tokens]
     edge, phrase = place.words.edge, place.words.in_phrase
-    if low[end - 1] in _OWNERS and end - start > 1:
+    if low[end - 1] in OWNERS and end - start > 1:
         end -= 1
-    while end - start > 1 and not phrase[end - 1] and (low[end - 1] in _NO_END or edge[end - 1]):
+    while end - start > 1 and not phrase[end - 1] and (low[end - 1] in NO_END or edge[end - 1]):
         end -= 1
-    while end - start > 1 and not phrase[start + 1] and (low[start] in _NO_START or edge[start]):
+    while end - start > 1 and not phrase[start + 1] and (low[start] in NO_START or edge[start]):
+        if low[start] == "per" and place.named(start) >= LINKED:
+            break  # "per person" for 人均
         start += 1
     return start, end
 
 
-def _group(k: int, place: Place) -> Span:
+def group(k: int, place: Place) -> Span:
     """The fixed expression or hyphenated word that token k is in, or the token."""
     start, end = k, k + 1
     inside = place.words.in_phrase | place.words.in_word
@@ -157,7 +93,7 @@ def _group(k: int, place: Place) -> Span:
 def _without_others(span: Span, place: Place) -> Span:
     """The span without words at its edges that are another's."""
     start, end = span
-    first, last = _group(start, place), _group(end - 1, place)
+    first, last = group(start, place), group(end - 1, place)
     if first[1] < end and _is_others((max(start, first[0]), first[1]), (first[1], end), place):
         start = first[1]
     elif start < last[0] and _is_others((last[0], min(end, last[1])), (start, last[0]), place):
@@ -174,7 +110,7 @@ def _is_others(edge: Span, rest: Span, place: Place) -> bool:
     inside, outside = ([k for k in range(*s) if place.content(k)] for s in (edge, rest))
     if not inside or not outside or any(_only_link(k, outside, place) for k in inside):
         return False
-    owned = head and place.tokens[edge[0] - 1].text in _OWNERS  # "other countries' national"
+    owned = head and place.tokens[edge[0] - 1].text in OWNERS  # "other countries' national"
     if owned and stems(place.tokens[slice(*rest)]) in place.known.senses:
         return True
     mine, theirs = place.claims.mine, place.claims.theirs
@@ -200,7 +136,7 @@ def _only_link(k: int, others: Sequence[int], place: Place) -> bool:
     inside = place.claims.inside
     if len(inside) < 2:
         return False
-    return any(row[k] >= LINKED and row[others].max() < 0.3 for row in inside)
+    return any(row[k] >= LINKED and row[others].max() < max(0.3, OWN * row[k]) for row in inside)
 
 
 def _with_sense(span: Span, place: Place) -> Span:
@@ -250,28 +186,15 @@ def _with_particles(span: Span, place: Place) -> Span:
     low = [t.text.lower() for t in place.tokens]
     full = [k for k in range(start, end) if place.content(k)]
     whole = " ".join(low[start:end]) in place.known.texts
-    if len(full) == 1 and low[start] in _NO_START and low[full[0]] in place.known.texts:
+    if len(full) == 1 and low[start] in NO_START and low[full[0]] in place.known.texts:
         return span if whole else (full[0], full[0] + 1)
     if end - start == 1 and low[start] in place.known.texts:
         return span
-    first, last = _group(start, place), _group(end - 1, place)
+    first, last = group(start, place), group(end - 1, place)
     grown = (min(start, first[0]), max(end, last[1]))
     added = [*range(grown[0], start), *range(end, grown[1])]
     others = [k for k in added if place.content(k) and place.claims.theirs[k] > LINKED]
     return span if others else grown
-
-
-def dangling(span: Span, place: Place) -> bool:
-    """Whether the span ends in a complex preposition whose object it leaves out.
-
-    "pursued in accordance with"; one that is all of the rendering has its own right.
-    """
-    start, end = span
-    first, last = _group(end - 1, place)
-    low = [t.text.lower() for t in place.tokens[first:end]]
-    return (
-        last - first > 2 and start < first and low[0] in _NO_START and low[-1] in _NO_END | {"to"}
-    )
 
 
 def rejoined(spans: Sequence[Span]) -> tuple[Span, ...]:
@@ -283,18 +206,3 @@ def rejoined(spans: Sequence[Span]) -> tuple[Span, ...]:
         else:
             joined.append((start, end))
     return tuple(joined)
-
-
-def incomplete(spans: Sequence[Span], place: Place) -> bool:
-    """Whether one word stands for several units, one of which something else renders.
-
-    A word that the dictionary has for the whole is none the worse for that, and neither is one
-    beside which nothing is left over: "priorities" is all of 优先事项.
-    """
-    shown = [k for a, b in spans for k in range(a, b) if place.content(k)]
-    rows = place.claims.inside
-    if len(shown) != 1 or len(rows) < 2 or place.tokens[shown[0]].stem in place.known.stems:
-        return False
-    near = range(max(0, shown[0] - AROUND), min(len(place.tokens), shown[0] + AROUND + 1))
-    beside = any(place.claims.named[k] > 0.9 for k in near if place.content(k) and k != shown[0])
-    return any(row[shown[0]] < 0.2 and (beside or row.max() >= 0.3) for row in rows)

@@ -1,0 +1,150 @@
+"""Which capital of a rendering is its word's own, and which only the beginning of a sentence.
+
+"Developed countries" is "developed countries", but "Xinjiang", "Cyberport" and "China's
+reunification" keep what they have: a name is taught as it is written. A capital goes where the
+place explains it (a sentence or a quotation begins, or the word is a piece of a longer name: the
+"Scheme" of the Pilot Scheme) and the word is an ordinary one: the documents or the dictionary's
+English write it small. "The Party", which begins nothing, keeps its capital.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from policydeck.lexicon import cedict, english, pivot
+from policydeck.lexicon.english import EnToken
+
+# Of all places of a word in the dictionary's English, the share in lower case from which on it is
+# an ordinary word. "northern" (Northern Wei) has 0.43, "ministry" 0.20, "western" 0.16; "Gobi"
+# 0.13, "Republic" 0.08, "China" (porcelain) 0.00.
+ORDINARY = 0.15
+# Two words are one name when the rarer of them stands beside the other this often: Hong Kong 0.97,
+# Saudi Arabia 0.83, Xi Jinping 0.60; State Council 0.34, South Africa 0.23, General Secretary 0.05.
+INSEPARABLE = 0.5
+_NAMES = re.compile(r"\b([A-Z][a-z]+) (?=([A-Z][a-z]+)\b)")
+_READING = re.compile(r"\[[^\]]*\]")
+_WORD = re.compile(r"[A-Za-z]+")
+# Marks that stand inside a sentence; any other begins something.
+_INNER = frozenset([",", "-", "'", "’", "'s", "’s", "&", "/", "%"])
+# What may stand between two words of one name; "the Party and the State" are two.
+_WITHIN = frozenset(
+    ["", "of", "for", "of the", "for the", "and", "-", "&", ",", ", and", "'s", "’s"],
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How the documents write their English words."""
+
+    small: frozenset[str]  # stems of words that stand somewhere in lower case
+    named: frozenset[str]  # stems of words with a capital that no place explains
+    text: str  # all of it, a sentence a line
+
+
+def written(sentences: Iterable[tuple[str, Sequence[EnToken]]]) -> Written:
+    """What the English sentences tell, each as text and tokens."""
+    small, named, texts = set(), set(), []
+    for text, tokens in sentences:
+        texts.append(text)
+        for k, token in enumerate(tokens):
+            if token.text.islower():
+                small.add(token.stem)
+            elif _is_capitalised(token.text) and not _explained(k, tokens):
+                named.add(token.stem)
+    return Written(frozenset(small), frozenset(named), "\n".join(texts))
+
+
+def own(hanzi: str, text: str, start: int, tokens: Sequence[EnToken], seen: Written) -> str:
+    """A rendering of `hanzi` at offset `start` of its sentence, with no capital but its own."""
+    words = _WORD.findall(text)
+    if not words or text.islower():
+        return text
+    if len(words) > 1 and re.search(rf"\b{re.escape(text.lower())}\b", seen.text):
+        return text.lower()
+    if any(_is_capitalised(word) for word in words[1:]) or not _is_capitalised(words[0]):
+        return text
+    at = next((k for k, token in enumerate(tokens) if token.start >= start), 0)
+    if not _explained(at, tokens) or not _is_ordinary(tokens[at].text, hanzi, seen):
+        return text
+    return text[:1].lower() + text[1:]
+
+
+def _is_capitalised(word: str) -> bool:
+    return word[:1].isupper() and word[1:].islower()
+
+
+def _explained(k: int, tokens: Sequence[EnToken]) -> bool:
+    """Whether the place of token k asks for a capital, whatever the word."""
+    return _begins(k, tokens) or _joined(k, tokens, -1) or _joined(k, tokens, 1)
+
+
+def _begins(k: int, tokens: Sequence[EnToken]) -> bool:
+    before = tokens[k - 1].text if k else "."
+    return not before[0].isalnum() and before not in _INNER
+
+
+def _joined(k: int, tokens: Sequence[EnToken], step: int) -> bool:
+    """Whether the next content word on one side has a capital and belongs to the same name."""
+    at = k + step
+    while 0 <= at < len(tokens) and not _is_content(tokens[at].text):
+        at += step
+    if not 0 <= at < len(tokens) or not tokens[at].text[0].isupper():
+        return False
+    between = tokens[at + 1 : k] if step < 0 else tokens[k + 1 : at]
+    return " ".join(token.text for token in between) in _WITHIN and not (
+        between and _begins(min(at, k), tokens)
+    )
+
+
+def _is_content(word: str) -> bool:
+    return word[0].isalnum() and word.lower() not in english.FUNCTION
+
+
+def _is_ordinary(word: str, hanzi: str, seen: Written) -> bool:
+    """Whether documents or dictionary write a word small; if neither has it, what it renders."""
+    stem = english.stem(word)
+    if stem in seen.small:
+        return True
+    known = english.stem(pivot.american(word))
+    small, capital = _counts()[0][known], _counts()[1][known]
+    if not small + capital:
+        return any(entry.pinyin[0].islower() for entry in cedict.entries(hanzi))
+    return stem not in seen.named and small > 0 and small >= ORDINARY * (small + capital)
+
+
+def inseparable(first: str, second: str) -> bool:
+    """Whether two words with capitals make one name that is never cut: "Hong Kong", "Xi Jinping".
+
+    >>> inseparable("Hong", "Kong"), inseparable("General", "Secretary")
+    (True, False)
+    """
+    if not (_is_capitalised(first) and _is_capitalised(second)):
+        return False
+    together = _pairs()[first, second]
+    small, capital = _counts()
+    totals = (small[s] + capital[s] for s in (english.stem(first), english.stem(second)))
+    return together > 1 and together >= INSEPARABLE * min(totals)
+
+
+@cache
+def _pairs() -> Counter[tuple[str, str]]:
+    """How often the dictionary's English has two words with capitals side by side."""
+    pairs: Counter[tuple[str, str]] = Counter()
+    for _, senses in cedict.texts(cedict.headwords()):
+        pairs.update(_NAMES.findall(senses))
+    return pairs
+
+
+@cache
+def _counts() -> tuple[Counter[str], Counter[str]]:
+    """How often the dictionary's English has each stem in lower case and with a capital."""
+    small: Counter[str] = Counter()
+    capital: Counter[str] = Counter()
+    for _, senses in cedict.texts(cedict.headwords()):
+        for word in _WORD.findall(_READING.sub("", senses)):
+            (capital if word[0].isupper() else small)[english.stem(word)] += 1
+    return small, capital

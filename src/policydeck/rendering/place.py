@@ -1,0 +1,92 @@
+"""One place of a term with all that shaping and judging its rendering asks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from policydeck.lexicon import bilingual, cedict, english
+from policydeck.lexicon.english import EnToken
+from policydeck.rendering.sentence import Words
+from policydeck.rendering.stretches import Claims
+
+Span = tuple[int, int]  # English tokens, end exclusive
+ROOT = 5
+
+_BRACKETS = re.compile(r"\([^()]*\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What dictionaries say of a headword: its senses as stems, and all their stems."""
+
+    senses: tuple[tuple[str, ...], ...]
+    stems: frozenset[str]
+    texts: frozenset[str]  # the senses as printed, in lower case, without "to"
+    verbs: frozenset[str]  # those texts that have "to"
+    words: frozenset[str]  # the content words in them
+
+
+@lru_cache(maxsize=4096)
+def known(hanzi: str, glosses: tuple[str, ...]) -> Known:
+    """The senses on the card and all of the dictionary, without what stands in brackets.
+
+    >>> ("natur", "person") in known("自然人", ()).senses
+    True
+    """
+    texts = [*glosses, *(sense for e in cedict.entries(hanzi) for sense in e.senses)]
+    parts = [part for text in texts for part in _BRACKETS.sub(" ", text).split(";")]
+    senses = tuple(dict.fromkeys(stems for part in parts if (stems := content(part))))
+    own = bilingual.gloss_stems(hanzi) if cedict.entries(hanzi) else {}
+    words = {t.text.lower() for part in parts for t in english.tokens(part) if t.text[0].isalpha()}
+    return Known(
+        senses,
+        frozenset(s for sense in senses for s in sense) | frozenset(own),
+        frozenset(part.strip().lower().removeprefix("to ") for part in parts),
+        frozenset(
+            part.strip().lower().removeprefix("to ")
+            for part in parts
+            if part.strip().lower().startswith("to ")
+        ),
+        frozenset(words - english.FUNCTION),
+    )
+
+
+def content(text: str) -> tuple[str, ...]:
+    """The stems of the content words of an English text."""
+    return stems(english.tokens(text))
+
+
+def stems(tokens: Iterable[EnToken]) -> tuple[str, ...]:
+    """The stems of the content words among tokens."""
+    return tuple(
+        t.stem for t in tokens if t.text[0].isalnum() and t.text.lower() not in english.FUNCTION
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place of a term, with all that shaping its rendering asks."""
+
+    known: Known
+    tokens: Sequence[EnToken]
+    words: Words
+    claims: Claims
+
+    def content(self, k: int) -> bool:
+        """Whether English token k is a content word."""
+        return not (self.words.function[k] or self.words.mark[k])
+
+    def named(self, k: int) -> float:
+        """How well token k is known to render the term."""
+        return 1.0 if self.tokens[k].stem in self.known.stems else float(self.claims.named[k])
+
+
+def own(stem: str, known: Known) -> bool:
+    """Whether a word is one of a term's senses, be it by its root."""
+    if stem in known.stems:
+        return True
+    near = (s for s in known.stems if min(len(s), len(stem)) >= ROOT - 1)
+    return any(s[:ROOT] == stem[:ROOT] or stem.startswith(s) or s.startswith(stem) for s in near)
