@@ -19,11 +19,11 @@ from policydeck.lexicon import cedict, english, pivot
 from policydeck.lexicon.english import EnToken
 
 # Of all places of a word in the dictionary's English, the share in lower case from which on it is
-# an ordinary word. "northern" (Northern Wei) has 0.43, "ministry" 0.20, "western" 0.16; "Gobi"
-# 0.13, "Republic" 0.08, "China" (porcelain) 0.00.
+# an ordinary word. "northern" (Northern Wei) has 0.43, "ministry" 0.18, "western" 0.16; "Republic"
+# 0.08, "Gobi" and "China" (porcelain) 0.00.
 ORDINARY = 0.15
 # Two words are one name when the rarer of them stands beside the other this often: Hong Kong 0.97,
-# Saudi Arabia 0.83, Xi Jinping 0.60; State Council 0.34, South Africa 0.23, General Secretary 0.05.
+# Saudi Arabia 0.83, Xi Jinping 0.60; State Council 0.34, South Africa 0.23, General Secretary 0.06.
 INSEPARABLE = 0.5
 _NAMES = re.compile(r"\b([A-Z][a-z]+) (?=([A-Z][a-z]+)\b)")
 _READING = re.compile(r"\[[^\]]*\]")
@@ -109,8 +109,7 @@ def _is_ordinary(word: str, hanzi: str, seen: Written) -> bool:
     stem = english.stem(word)
     if stem in seen.small:
         return True
-    known = english.stem(pivot.american(word))
-    small, capital = _counts()[0][known], _counts()[1][known]
+    small, capital = _places(pivot.american(word))
     if not small + capital:
         return any(entry.pinyin[0].islower() for entry in cedict.entries(hanzi))
     return stem not in seen.named and small > 0 and small >= ORDINARY * (small + capital)
@@ -125,9 +124,8 @@ def inseparable(first: str, second: str) -> bool:
     if not (_is_capitalised(first) and _is_capitalised(second)):
         return False
     together = _pairs()[first, second]
-    small, capital = _counts()
-    totals = (small[s] + capital[s] for s in (english.stem(first), english.stem(second)))
-    return together > 1 and together >= INSEPARABLE * min(totals)
+    rarer = min(sum(_places(first)), sum(_places(second)))
+    return together > 1 and together >= INSEPARABLE * rarer
 
 
 @cache
@@ -139,12 +137,15 @@ def _pairs() -> Counter[tuple[str, str]]:
     return pairs
 
 
+def _places(word: str) -> tuple[int, int]:
+    """How often the dictionary's English has a word small and with a capital, or its plural."""
+    low = word.lower()
+    forms = {low, low + "s", low + "es", low.removesuffix("s"), low.removesuffix("es")}
+    return sum(_words()[f] for f in forms), sum(_words()[f.capitalize()] for f in forms)
+
+
 @cache
-def _counts() -> tuple[Counter[str], Counter[str]]:
-    """How often the dictionary's English has each stem in lower case and with a capital."""
-    small: Counter[str] = Counter()
-    capital: Counter[str] = Counter()
-    for _, senses in cedict.texts(cedict.headwords()):
-        for word in _WORD.findall(_READING.sub("", senses)):
-            (capital if word[0].isupper() else small)[english.stem(word)] += 1
-    return small, capital
+def _words() -> Counter[str]:
+    """How often the dictionary's English has each word as it is written."""
+    text = "/".join(senses for _, senses in cedict.texts(cedict.headwords()))
+    return Counter(_WORD.findall(_READING.sub("", text)))
