@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from policydeck.lexicon import english, files
+from policydeck.lexicon import english, files, usage
 from policydeck.rendering import capitals
 
 CASES = Path(__file__).parent / "cases" / "capitals.tsv"
@@ -37,4 +37,4 @@ def test_cases(case: dict[str, str]) -> None:
     ],
 )
 def test_names_that_are_never_cut(first: str, second: str, whole: bool) -> None:
-    assert capitals.inseparable(first, second) is whole
+    assert usage.inseparable(first, second) is whole

@@ -108,6 +108,11 @@ def _headwords(key: str) -> frozenset[int]:
     return frozenset(n for word in _by_base().get(key, ()) for n in places[word])
 
 
+def is_known(word: str) -> bool:
+    """Whether the word, in any inflection, explains one of the headwords."""
+    return bool(_headwords(base(word)))
+
+
 @cache
 def _mass(key: str) -> float:
     return sum(1 / _index().sizes[n] for n in _headwords(key))

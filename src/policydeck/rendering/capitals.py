@@ -10,23 +10,12 @@ English write it small. "The Party", which begins nothing, keeps its capital.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 
-from policydeck.lexicon import cedict, english, pivot
+from policydeck.lexicon import cedict, english, pivot, usage
 from policydeck.lexicon.english import EnToken
 
-# Of all places of a word in the dictionary's English, the share in lower case from which on it is
-# an ordinary word. "northern" (Northern Wei) has 0.43, "ministry" 0.18, "western" 0.16; "Republic"
-# 0.08, "Gobi" and "China" (porcelain) 0.00.
-ORDINARY = 0.15
-# Two words are one name when the rarer of them stands beside the other this often: Hong Kong 0.97,
-# Saudi Arabia 0.83, Xi Jinping 0.60; State Council 0.34, South Africa 0.23, General Secretary 0.06.
-INSEPARABLE = 0.5
-_NAMES = re.compile(r"\b([A-Z][a-z]+) (?=([A-Z][a-z]+)\b)")
-_READING = re.compile(r"\[[^\]]*\]")
 _WORD = re.compile(r"[A-Za-z]+")
 # Marks that stand inside a sentence; any other begins something.
 _INNER = frozenset([",", "-", "'", "’", "'s", "’s", "&", "/", "%"])
@@ -109,43 +98,6 @@ def _is_ordinary(word: str, hanzi: str, seen: Written) -> bool:
     stem = english.stem(word)
     if stem in seen.small:
         return True
-    small, capital = _places(pivot.american(word))
-    if not small + capital:
-        return any(entry.pinyin[0].islower() for entry in cedict.entries(hanzi))
-    return stem not in seen.named and small > 0 and small >= ORDINARY * (small + capital)
-
-
-def inseparable(first: str, second: str) -> bool:
-    """Whether two words with capitals make one name that is never cut: "Hong Kong", "Xi Jinping".
-
-    >>> inseparable("Hong", "Kong"), inseparable("General", "Secretary")
-    (True, False)
-    """
-    if not (_is_capitalised(first) and _is_capitalised(second)):
+    if usage.is_name(word) or stem in seen.named:
         return False
-    together = _pairs()[first, second]
-    rarer = min(sum(_places(first)), sum(_places(second)))
-    return together > 1 and together >= INSEPARABLE * rarer
-
-
-@cache
-def _pairs() -> Counter[tuple[str, str]]:
-    """How often the dictionary's English has two words with capitals side by side."""
-    pairs: Counter[tuple[str, str]] = Counter()
-    for _, senses in cedict.texts(cedict.headwords()):
-        pairs.update(_NAMES.findall(senses))
-    return pairs
-
-
-def _places(word: str) -> tuple[int, int]:
-    """How often the dictionary's English has a word small and with a capital, or its plural."""
-    low = word.lower()
-    forms = {low, low + "s", low + "es", low.removesuffix("s"), low.removesuffix("es")}
-    return sum(_words()[f] for f in forms), sum(_words()[f.capitalize()] for f in forms)
-
-
-@cache
-def _words() -> Counter[str]:
-    """How often the dictionary's English has each word as it is written."""
-    text = "/".join(senses for _, senses in cedict.texts(cedict.headwords()))
-    return Counter(_WORD.findall(_READING.sub("", text)))
+    return pivot.is_known(word) or any(entry.pinyin[0].islower() for entry in cedict.entries(hanzi))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from policydeck.lexicon import heads
+from policydeck.lexicon import usage
 from policydeck.rendering.place import ROOT, Place, Span, content, stems
 from policydeck.rendering.shown import NO_END, NO_START, group
 
@@ -103,7 +103,7 @@ def needs_noun(hanzi: str, spans: Sequence[Span], place: Place) -> bool:
         return False
     root = place.tokens[last].stem[:ROOT]
     ends = any(sense[-1][:ROOT] == root for sense in place.known.senses)
-    return heads.leads(place.tokens[last].text) and not ends
+    return usage.leads(place.tokens[last].text) and not ends
 
 
 def list_begun(spans: Sequence[Span], place: Place) -> bool:

@@ -1,0 +1,58 @@
+"""What the dictionary's English tells of an English word, as `tools/learn_english.py` counted it.
+
+No part of speech is stored. In the dictionary's English a word like "civil" hardly ever ends a
+sense ("civil servant", "civil war"), while a noun does so every second time; and a name is hardly
+ever written small.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+
+from policydeck.lexicon import files, pivot
+
+
+@dataclass(frozen=True, slots=True)
+class _English:
+    leading: frozenset[str]
+    names: frozenset[str]
+    pairs: frozenset[str]
+
+
+@cache
+def _english() -> _English:
+    stored = json.loads(files.house("english.json").read_text(encoding="utf-8"))
+    return _English(
+        frozenset(stored["leading"].split()),
+        frozenset(stored["names"].split()),
+        frozenset(stored["pairs"]),
+    )
+
+
+def leads(word: str) -> bool:
+    """Whether a word is nothing without the one after it.
+
+    >>> [leads(word) for word in ("civil", "industrial", "service", "growth")]
+    [True, True, False, False]
+    """
+    return word.lower() in _english().leading
+
+
+def is_name(word: str) -> bool:
+    """Whether a word is nearly always written with a capital.
+
+    >>> [is_name(word) for word in ("Gobi", "Republic", "Northern", "Ministry")]
+    [True, True, False, False]
+    """
+    return pivot.american(word) in _english().names
+
+
+def inseparable(first: str, second: str) -> bool:
+    """Whether two words with capitals make one name that is never cut: "Hong Kong", "Xi Jinping".
+
+    >>> inseparable("Hong", "Kong"), inseparable("General", "Secretary")
+    (True, False)
+    """
+    return f"{first} {second}" in _english().pairs
