@@ -42,6 +42,8 @@ _SET_PHRASES = ("i", "l")  # jieba's tags
 # came from a list: of its nouns that the best path over our words leaves in pieces, 19 in 100 with
 # three are words of the PKU test text, and 77 with four and more.
 SEEN = 4
+# Parts of speech of the words that `joined` takes; half of jieba's others are names.
+JOINED = frozenset("n v vn a b j i l nz".split())
 
 
 def is_han(text: str) -> bool:
@@ -88,7 +90,7 @@ class Jieba:
     tags: Mapping[str, str]  # parts of speech of the same, and of house words
     set_phrases: frozenset[str]
     longer: tuple[str, ...]  # its other words of three characters and more: many are terms
-    others: Mapping[str, tuple[int, str]]  # its other words, with counts and tags: see `joined`
+    others: Mapping[str, tuple[int, str]]  # its other words but names, with counts and tags
 
 
 @cache
@@ -111,7 +113,7 @@ def jieba() -> Jieba:
         {
             word: (int(count), tag)
             for word, count, tag in zip(heads, counts, tags, strict=True)
-            if 1 < len(word) < 5 and int(count) >= SEEN and word not in known
+            if 1 < len(word) < 5 and int(count) >= SEEN and tag in JOINED and word not in known
         },
     )
 
