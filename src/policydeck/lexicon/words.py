@@ -113,7 +113,7 @@ def jieba() -> Jieba:
         {
             word: (int(count), tag)
             for word, count, tag in zip(heads, counts, tags, strict=True)
-            if 1 < len(word) < 5 and int(count) >= SEEN and tag in JOINED and word not in known
+            if tag in JOINED and 1 < len(word) < 5 and word not in known and int(count) >= SEEN
         },
     )
 
