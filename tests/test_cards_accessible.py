@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import html
-import json
-import re
 import shutil
-import subprocess
 from collections.abc import Iterable
 from importlib import resources
 from pathlib import Path
@@ -14,10 +10,11 @@ from typing import Any
 
 import pytest
 
+import chromium
 from card_pages import ALL, Page, document, package, pages
 from policydeck.cards import CardStyle
-from test_cards_browser import CHROMIUM, pytestmark  # noqa: F401 - the same condition
 
+pytestmark = chromium.needs_chromium
 STYLES = [
     ALL,
     CardStyle(script="traditional-tw", reading="zhuyin", palette="colour-blind"),
@@ -45,37 +42,18 @@ SCRIPT = """window.onload = async () => {
 
 def audit(shown: Iterable[Page], folder: Path) -> dict[str, Any]:
     """What axe-core finds in each page, in light and in dark."""
-    assert CHROMIUM
     with resources.as_file(resources.files("axe_core_python") / "axe.min.js") as engine:
         shutil.copy(engine, folder / "axe.js")
-    frames = []
-    for page in shown:
-        for dark in (False, True):
-            inner = document(page, dark=dark).replace(
-                "</head>", '<script src="axe.js"></script></head>'
-            )
-            frames.append(
-                f'<iframe title="{page.template} {page.side} dark={dark}: {page.term}" '
-                f'width="390" height="800" srcdoc="{html.escape(inner)}"></iframe>'
-            )
-    path = folder / "audit.html"
-    path.write_text(
-        f'<!doctype html><meta charset="utf-8">{"".join(frames)}<pre id="found"></pre>'
-        f"<script>{SCRIPT}</script>",
-        encoding="utf-8",
-    )
-    run = subprocess.run(
-        [
-            CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
-            "--disable-background-networking", "--enable-logging=stderr",
-            f"--user-data-dir={folder}/profile", "--virtual-time-budget=200000",
-            "--dump-dom", path.as_uri(),
-        ],
-        check=True, capture_output=True, text=True, timeout=170,
-    )  # fmt: skip
-    found = re.search(r'<pre id="found">(.+?)</pre>', run.stdout, re.DOTALL)
-    assert found, run.stderr[-2000:]
-    return dict(json.loads(html.unescape(found[1])))
+    frames = [
+        chromium.frame(
+            document(page, dark=dark).replace("</head>", '<script src="axe.js"></script></head>'),
+            f"{page.template} {page.side} dark={dark}: {page.term}",
+            "width:390px;height:800px",
+        )
+        for page in shown
+        for dark in (False, True)
+    ]
+    return chromium.run("".join(frames), SCRIPT, folder, seconds=200)
 
 
 def one_of_each() -> list[Page]:

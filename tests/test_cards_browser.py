@@ -7,58 +7,29 @@ width, text size and theme in turn, measures, and leaves the findings in the pag
 from __future__ import annotations
 
 import dataclasses
-import html
-import json
-import os
 import re
-import shutil
-import subprocess
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import chromium
 from card_pages import ALL, Page, document, package, pages
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 FEW = 3  # pages of a side that looks like another: all answers of a note share one layout
-WIDTHS = (320, 390, 768, 1280)
 MEASURE = (Path(__file__).parent / "cases" / "measure.js").read_text(encoding="utf-8")
 
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None and "CI" not in os.environ, reason="no Chromium here"
-)
+pytestmark = chromium.needs_chromium
 
 
 def measure(shown: list[Page], folder: Path) -> dict[str, Any]:
     """What the script found, and what the console said."""
-    assert CHROMIUM, "CI must have Chromium: apt-get install chromium fonts-noto-cjk"
-    frames = "".join(
-        f'<iframe title="{p.template} {p.side}: {p.term}" style="border:0;height:800px" '
-        f'srcdoc="{html.escape(document(p, dark=False))}"></iframe>'
-        for p in shown
+    frames = (
+        chromium.frame(document(p, dark=False), f"{p.template} {p.side}: {p.term}") for p in shown
     )
-    page = folder / "cards.html"
-    script = f"const WIDTHS = {list(WIDTHS)};\n{MEASURE}"
-    page.write_text(
-        f'<!doctype html><meta charset="utf-8">{frames}<pre id="found"></pre>'
-        f"<script>{script}</script>",
-        encoding="utf-8",
-    )
-    run = subprocess.run(
-        [
-            CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
-            "--disable-background-networking", "--hide-scrollbars", "--enable-logging=stderr",
-            f"--user-data-dir={folder}/profile", "--dump-dom", page.as_uri(),
-        ],
-        check=True, capture_output=True, text=True, timeout=120,
-    )  # fmt: skip
-    found = re.search(r'<pre id="found">(.*?)</pre>', run.stdout, re.DOTALL)
-    assert found, run.stderr[-2000:]
-    assert found[1], "the script did not finish"
-    console = [row for row in run.stderr.splitlines() if "CONSOLE" in row]
-    return {**json.loads(html.unescape(found[1])), "console": console}
+    script = f"const WIDTHS = {list(chromium.WIDTHS)};\n{MEASURE}"
+    return chromium.run("".join(frames), script, folder)
 
 
 def findings(folder: Path) -> dict[str, Any]:

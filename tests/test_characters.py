@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -11,10 +10,11 @@ import pytest
 
 from anki_desk import collection, import_deck
 from card_pages import pages, samples
+from chromium import needs_chromium
 from policydeck import apkg, characters, pipeline, strokes, targets
 from policydeck.cards import CardStyle, cards_of, character_fields, character_type
 from policydeck.model import CharacterNote, Gloss, Line, TermNote
-from test_cards_browser import CHROMIUM, measure
+from test_cards_browser import measure
 
 TEXT = Path(__file__).parents[1] / "data/documents/global-ai-governance-initiative/text.txt"
 TYPE = character_type()
@@ -106,7 +106,7 @@ def test_the_answer_alone_says_what_the_form_that_the_deck_shows_is_made_of() ->
     assert all("Components" in template.back for template in TYPE.templates)
 
 
-@pytest.mark.skipif(CHROMIUM is None and "CI" not in os.environ, reason="no Chromium here")
+@needs_chromium
 def test_the_cards_fit_every_width_and_can_be_read(tmp_path: Path) -> None:
     for style in STYLES:
         _, media = strokes.add(

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import html
 import json
-import os
 import re
-import shutil
-import subprocess
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import chromium
 from card_pages import ALL, _space, package, pages
+from chromium import WIDTHS, needs_chromium
 from policydeck import apkg, cli
 from policydeck.cards import coverage_line
 from policydeck.errors import InputError
 from policydeck.export import chart, preview
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 CASES = Path(__file__).parent / "cases"
-WIDTHS = (320, 390, 768, 1280)
 QUERIES = {
     "人工智能": {"人工智能"},
     "應對": {"应对"},  # the other script
@@ -34,10 +31,6 @@ QUERIES = {
     "shared future": {"人类命运共同体"},
     "zzz": set(),
 }
-
-needs_chromium = pytest.mark.skipif(
-    CHROMIUM is None and "CI" not in os.environ, reason="no Chromium here"
-)
 
 
 @pytest.fixture(scope="module")
@@ -60,26 +53,8 @@ def hostile(deck: apkg.Package) -> apkg.Package:
 
 def browse(page: str, folder: Path, *, script: str, virtual: bool = True) -> dict[str, Any]:
     """What the script found in the page, which stands in a frame."""
-    assert CHROMIUM, "CI must have Chromium: apt-get install chromium fonts-noto-cjk"
-    path = folder / "frame.html"
-    path.write_text(
-        '<!doctype html><meta charset="utf-8"><iframe style="border:0;width:800px;height:800px" '
-        f'srcdoc="{html.escape(page)}"></iframe><pre id="found"></pre><script>{script}</script>',
-        encoding="utf-8",
-    )
-    run = subprocess.run(
-        [
-            CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
-            "--disable-background-networking", "--enable-logging=stderr",
-            f"--user-data-dir={folder}/profile", *(["--virtual-time-budget=20000"] * virtual),
-            "--dump-dom", path.as_uri(),
-        ],
-        check=True, capture_output=True, text=True, timeout=120,
-    )  # fmt: skip
-    found = re.search(r'<pre id="found">(.+?)</pre>', run.stdout, re.DOTALL)
-    assert found, run.stderr[-2000:]
-    console = [row for row in run.stderr.splitlines() if "CONSOLE" in row]
-    return {**json.loads(html.unescape(found[1])), "console": console}
+    frame = chromium.frame(page, style="width:800px;height:800px")
+    return chromium.run(frame, script, folder, seconds=20 if virtual else 0)
 
 
 def script() -> str:

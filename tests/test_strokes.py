@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 import re
 import xml.etree.ElementTree as ET
 from functools import cache
@@ -15,17 +14,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anki_desk import collection, import_deck
+from chromium import needs_chromium
 from policydeck import apkg, pipeline, strokes, targets
 from policydeck.export import preview
 from policydeck.model import CharacterNote
-from test_cards_browser import CHROMIUM
 from test_preview import browse
 
 TEXT = Path(__file__).parents[1] / "data/documents/global-ai-governance-initiative/text.txt"
 SVG = "{http://www.w3.org/2000/svg}"
-needs_chromium = pytest.mark.skipif(
-    CHROMIUM is None and "CI" not in os.environ, reason="no Chromium here"
-)
 
 # 1 horizontal, 2 vertical, 3 left-falling, 4 dot or right-falling, 5 bent
 KINDS = {
