@@ -36,12 +36,15 @@ FOLDER = Path(__file__).resolve().parents[1] / "data" / "strokes"
 GRID = 2  # of the source's 1,024 units, a unit here: half a pixel at the size of a card
 SLACK = 12  # units of the source by which a middle line may leave its original
 NEIGHBOURS, SAMPLE, LEAST = 40, 30_000, 0.1
-KINDS = {**dict.fromkeys("ji", 1), **dict.fromkeys("fg", 2), "s": 3, **dict.fromkeys("kdl", 4)}
+KINDS = {
+    **dict.fromkeys("ji", 1), **dict.fromkeys("fg", 2), "s": 3, **dict.fromkeys("kdl", 4),
+    **dict.fromkeys("abcehmnopqrtuvwxyz", 5),
+}  # fmt: skip
 NOTICE = """\
 # Stroke outlines, in order, and middle lines of Chinese characters: character, outlines, middles.
 # Derived from hanzi-writer-data 2.0.1 (Make Me a Hanzi), derived from fonts of Arphic Technology.
 # Changed on 2026-11-24 by tools/make_strokes.py: rounded to a grid of 512 units, paths made
-# relative, middle lines simplified, two characters put in order (orders.tsv), those left out whose
+# relative, middle lines simplified, strokes put in order (orders.tsv), characters left out whose
 # strokes other lists contradict. Arphic Public License, see ARPHICPL.TXT.
 """
 _LISTED = re.compile(r"JSON\.parse\('(\{.*?\})'\)")
@@ -76,9 +79,10 @@ def kinds(letters: Path, digits: Path) -> dict[str, list[int]]:
     rows = (line.split("\t") for line in digits.read_text("utf-8-sig").splitlines() if "\t" in line)
     found = {character: [int(kind) for kind in row] for character, row in rows}
     listed = _LISTED.search(letters.read_text(encoding="utf-8"))
-    assert listed, f"{letters}: no list of strokes found"
+    if not listed:
+        raise SystemExit(f"{letters}: no list of strokes found; give cnchar.order.min.js")
     for character, row in json.loads(listed[1]).items():
-        found[character] = [KINDS.get(letter, 5) for letter in row]
+        found[character] = [KINDS[letter] for letter in row]
     return found
 
 
@@ -105,12 +109,15 @@ def contradictions(found: dict[str, Drawing], listed: dict[str, list[int]]) -> C
     known, known_labels = shapes[sample], labels[sample]
     square = (known**2).sum(1)
     counted: Counter[str] = Counter()
+    alike = 0
     for start in range(0, len(strokes), 2000):
         part = slice(start, start + 2000)
         distance = square - 2 * shapes[part] @ known.T
         near = known_labels[np.argpartition(distance, NEIGHBOURS, axis=1)[:, :NEIGHBOURS]]
         share = (near == labels[part, None]).mean(1)
+        alike += int((share > 0.5).sum())
         counted.update(strokes[start + i][0] for i in np.flatnonzero(share < LEAST))
+    sys.stdout.write(f"{alike / len(strokes):.1%} of the strokes look like their listed kind\n")
     return counted
 
 
@@ -162,4 +169,7 @@ def main() -> None:
     sys.stdout.write(f"{len(kept):,} of {len(found):,} drawings kept, {size:.1f} MB\n")
 
 
-main()
+if __name__ == "__main__":
+    if len(sys.argv) != 4:
+        raise SystemExit(__doc__)
+    main()

@@ -1,22 +1,29 @@
 """The characters of a deck's words: each with its readings there, its senses and those words.
 
 Only readings that the deck's own terms have are shown: they were read in context and checked, and
-a learner meets no other here. A character whose only word is itself has no note, for its term is
-taught already.
+a learner meets no other here. Where a word has taken the tone off (认识 rènshi), the character is
+shown with its own. A character whose only word is itself has no note, for its term is taught
+already.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
-from itertools import chain
+from functools import cache
+from itertools import chain, islice
 
 from policydeck import components, gloss
+from policydeck.lexicon import cedict
 from policydeck.lexicon.words import is_han
 from policydeck.model import Brief, CharacterNote, Gloss, SentenceNote, TermNote
+from policydeck.pinyin.style import marked, plain, tone
 
 SENSES_SHOWN = 3
 SHORT = 4  # characters
 WORDS_SHOWN = 5  # more push the level off a phone's screen
+# Senses that say nothing of the character in a policy text.
+_ASIDE = re.compile(r"radical|loanword|slang|scoffing|\(unit of|^unit of|surname")
 
 
 def make(notes: Iterable[TermNote | SentenceNote]) -> list[CharacterNote]:
@@ -25,7 +32,7 @@ def make(notes: Iterable[TermNote | SentenceNote]) -> list[CharacterNote]:
     for note in notes:
         if isinstance(note, TermNote):
             for place, character in enumerate(note.line.simplified):
-                if is_han(character) and note.line.syllables[place]:
+                if is_han(character) and _own(character, note.line.syllables[place]):
                     found.setdefault(character, []).append((note, place))
     made = (_note(character, places) for character, places in found.items())
     return [note for note in made if note.words]
@@ -36,7 +43,7 @@ def _note(character: str, places: Sequence[tuple[TermNote, int]]) -> CharacterNo
     first = places[0][0]
     said: dict[str, list[TermNote]] = {}  # reading → terms
     for note, place in places:
-        said.setdefault(note.line.syllables[place].lower(), []).append(note)
+        said.setdefault(_own(character, note.line.syllables[place]), []).append(note)
     readings = sorted(said, key=lambda reading: -len(said[reading]))
     forms = _frequent(note.line.traditional[place] for note, place in places)
     band = next((tag for tag in first.tags if "::level::" in tag), "")
@@ -53,13 +60,29 @@ def _note(character: str, places: Sequence[tuple[TermNote, int]]) -> CharacterNo
     )
 
 
+@cache
+def _own(character: str, syllable: str) -> str:
+    """The reading of a character that its syllable in a word stands for; empty if that is open.
+
+    >>> _own("识", "shi"), _own("们", "men"), _own("难", "nan")
+    ('shí', 'men', '')
+    """
+    said = syllable.lower()
+    if not said or tone(said) < 5:
+        return said
+    listed = {marked(entry.pinyin) for entry in cedict.entries(character)}
+    full = [reading for reading in listed if plain(reading) == said]
+    return said if said in listed else full[0] if len(full) == 1 else ""
+
+
 def _senses(
     character: str, reading: str, notes: Sequence[TermNote], forms: Sequence[str]
 ) -> tuple[Gloss, ...]:
     """What the character means where it is read so; its words' English ranks the senses."""
     english = [_meaning(note) for note in notes]
     known = forms[0] if len(forms) == 1 else ""
-    return gloss.glosses(character, reading, english, limit=SENSES_SHOWN, traditional=known)[0]
+    found, _ = gloss.glosses(character, reading, english, limit=2 * SENSES_SHOWN, traditional=known)
+    return tuple(islice((g for g in found if not _ASIDE.search(g.text)), SENSES_SHOWN))
 
 
 def _frequent(values: Iterable[str]) -> tuple[str, ...]:

@@ -205,3 +205,4 @@ class CharacterNote:
     parts: tuple[Part, ...] = ()  # what the simplified form is made of; empty where not known
     traditional_parts: tuple[Part, ...] = ()  # the same of the most frequent traditional form
     drawing: str = ""  # file name of a picture of its strokes
+    strokes: int = 0  # how many it has

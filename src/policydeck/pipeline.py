@@ -61,6 +61,7 @@ class Built:
     course: Course
     scale: Scale
     notes: tuple[Note, ...]
+    count: int  # of the notes in the package, those of characters too
     cards: int
     changes: Mapping[str, tuple[str, ...]]  # "new", "changed", "gone" → fronts
     warnings: tuple[str, ...] = ()
@@ -121,6 +122,7 @@ def _build(target: Target, progress: Progress) -> Built:
         plan,
         measure,
         tuple(made),
+        new.notes,
         new.cards,
         new.changes,
         (*idle, *new.warnings),

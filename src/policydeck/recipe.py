@@ -9,8 +9,9 @@ from __future__ import annotations
 import difflib
 import tomllib
 import unicodedata
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 from msgspec import Meta
@@ -95,11 +96,24 @@ def _check(raw: dict[str, Any], problems: list[str]) -> dict[str, dict[str, Any]
             try:
                 values[section][key] = msgspec.convert(value, hints[key], strict=False)
             except msgspec.ValidationError as error:
-                problems.append(f"“{name}” = {value!r}: {error}")
+                problems.append(f"“{name}” = {value!r}: {error}{_choices(hints[key])}")
                 continue
             if problem := _naming(name, values[section][key]):
                 problems.append(f"“{name}” = {value!r}: {problem}")
     return values
+
+
+def _choices(hint: Any) -> str:
+    """The values that a setting may have, where they can be listed."""
+    kind = get_args(hint)[0]
+    inner = get_args(kind)[0] if get_origin(kind) is tuple else kind
+    if inner is bool:
+        return "; write true or false"
+    return f"; choose {_either(get_args(inner))}" if get_origin(inner) is Literal else ""
+
+
+def _either(choices: Sequence[str]) -> str:
+    return f"{', '.join(choices[:-1])} or {choices[-1]}"
 
 
 def _naming(name: str, value: Any) -> str:

@@ -59,6 +59,7 @@ class Release:
 
     package: bytes
     manifest: bytes
+    notes: int  # of characters too, without the retired
     cards: int
     changes: Mapping[str, tuple[str, ...]]  # "new", "changed", "retired", "gone" → fronts
     warnings: tuple[str, ...] = ()
@@ -129,6 +130,7 @@ def make(
             packed, decks, types, _used({**previous.media, **voiced.media, **pictures}, packed)
         ),
         manifest.to_text(target.id, rows).encode(),
+        len(packed) - len(retired),
         count,
         _changes(old, heirs, rows, left, previous),
         (*_renamed(old, title), *voiced.warnings),

@@ -35,7 +35,7 @@ def summary(built: Built) -> Iterator[str]:
     yield from listed("terms left out", [f"{what} ({why})" for what, why in built.course.left_out])
     yield from _levels(built)
     changes = ", ".join(f"{len(fronts)} {kind}" for kind, fronts in built.changes.items())
-    yield f"\n{len(built.notes)} notes, {built.cards} cards; since the last build {changes}"
+    yield f"\n{built.count} notes, {built.cards} cards; since the last build {changes}"
     for kind in ("retired", "gone"):
         yield from listed(f"{kind}; learners keep them", built.changes.get(kind, ()))
     yield from built.warnings

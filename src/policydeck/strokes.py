@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise, product
+from typing import Literal
 
 from policydeck.lexicon import files
 from policydeck.model import CharacterNote
@@ -23,6 +24,7 @@ LICENCE = "_policydeck-ARPHICPL.txt"  # media whose name starts with _ stay, tho
 _SIZE = 512  # units of a drawing's width and height
 _TOP = 450  # y of the top edge in the source, whose y grows upwards
 _TEXT = 38  # height of a number; 16 px where the drawing is as wide as on a phone
+_APART = 14  # between two numbers, or 1 and 2 read as 12
 _NEAR = (20, 30, 42, 56)  # how far from a stroke's start its number may stand
 _STEP = 12  # between the points of a stroke that a number is kept off
 _PEN = 100  # wider than any stroke, so that the pen fills the outline that it is clipped to
@@ -31,6 +33,7 @@ _SPEED = 420  # units a second
 _LIFT, _REST = 0.15, 2.5  # seconds between strokes, and before the drawing starts again
 
 Point = tuple[float, float]
+Kind = Literal["numbered", "animated", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,10 @@ def _point(pair: str) -> Point:
 
 
 def add(
-    notes: Sequence[CharacterNote], kind: str, *, simplified: bool
+    notes: Sequence[CharacterNote],
+    kind: Literal["numbered", "animated", "none"],
+    *,
+    simplified: bool,
 ) -> tuple[list[CharacterNote], dict[str, bytes]]:
     """The notes with drawings of the form that the deck shows, and the files by name.
 
@@ -84,7 +90,7 @@ def add(
             digest = hashlib.sha256(content).hexdigest()[:8]
             name = f"policydeck-strokes-{ord(character):x}-{digest}.svg"
             media[name] = content
-        drawn.append(replace(note, drawing=name))
+        drawn.append(replace(note, drawing=name, strokes=len(strokes)))
     if media:
         media[LICENCE] = files.strokes("ARPHICPL.TXT").read_bytes()
     return drawn, media
@@ -143,7 +149,7 @@ def _crowded(
 ) -> float:
     """How much a number at this place hides: others of its kind above all, then strokes."""
     shared = sum(
-        max(0.0, 1 - abs(spot[0] - x) / (half + other + 4))
+        max(0.0, 1 - abs(spot[0] - x) / (half + other + _APART))
         * max(0.0, 1 - abs(spot[1] - y) / (_TEXT * 0.9))
         for x, y, other in numbers
     )

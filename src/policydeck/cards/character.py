@@ -12,6 +12,7 @@ from policydeck.cards.types import CHARACTER
 from policydeck.cards.zhuyin import zhuyin_text
 from policydeck.model import Brief, CharacterNote, Part
 
+DENSE = 15  # strokes from which a drawing is larger, for its numbers stand close
 _YES = "yes"
 _SOUNDS = {"alike": "(sounds alike)", "rhymes": "(rhymes)"}
 
@@ -27,7 +28,7 @@ def character_fields(note: CharacterNote, style: CardStyle) -> tuple[str, ...]:
         "Reading": _head(note, character, style) + _other(note, character, style),
         "Senses": _senses(note, style),
         "Words": word_rows(note.words, style),
-        "Gapped": word_rows(tuple(_gapped(word, note) for word in note.words), style),
+        "Gapped": _asked(note, style),
         "Components": _parts(note.parts if simplified else note.traditional_parts, style),
         "Strokes": _strokes(note, character),
         "Level": clean(note.level),
@@ -49,13 +50,22 @@ def _head(note: CharacterNote, character: str, style: CardStyle) -> str:
     return block(f"<ruby>{base}<rt>{above}</rt></ruby>", style.language, f"zh head {size}")
 
 
+def _asked(note: CharacterNote, style: CardStyle) -> str:
+    """The readings, and the words with a gap."""
+    read = ", ".join(_read(reading, style) for reading, _ in note.senses)
+    rows = word_rows(tuple(_gapped(word, note) for word in note.words), style)
+    return f'<div class="prompt"><ul><li>{read}</li></ul></div><div class="words">{rows}</div>'
+
+
 def _strokes(note: CharacterNote, character: str) -> str:
     """The picture of the strokes; its text is for those who cannot see it."""
     if not note.drawing:
         return ""
-    alt = f"The strokes of {character}, in order"
-    size = 'width="224" height="224"'  # its place is kept while it loads
-    return f'<img class="strokes" src="{note.drawing}" {size} alt="{alt}">'
+    count = f"{note.strokes} stroke{'s' if note.strokes > 1 else ''}"
+    alt = f"{character} in {count}, in the order in which they are written"
+    kind, pixels = ("strokes dense", 320) if note.strokes >= DENSE else ("strokes", 224)
+    size = f'width="{pixels}" height="{pixels}"'  # its place is kept while it loads
+    return f'<img class="{kind}" src="{note.drawing}" {size} alt="{alt}">'
 
 
 def _read(reading: str, style: CardStyle) -> str:

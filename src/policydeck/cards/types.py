@@ -104,7 +104,7 @@ CHARACTER = Plan(
     ),
     (
         ("recognition", "Recognition", 5_130_384_301, "answer"),
-        ("writing", "Writing", 5_130_384_302, "answer"),
+        ("writing", "Writing", 5_130_384_302, "answer-writing"),
         ("spare", "Spare6", 5_130_384_303, "answer"),
     ),
 )
