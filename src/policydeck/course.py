@@ -15,12 +15,13 @@ from policydeck import curriculum, levels, sentences
 from policydeck.analysis import Analysis
 from policydeck.curriculum import Coverage, Lesson
 from policydeck.levels import Level, Scale
-from policydeck.lexicon import cedict, policy
+from policydeck.lexicon import cedict, policy, pos
 from policydeck.manifest import item_id
-from policydeck.model import Entry
+from policydeck.model import Entry, Occurrence, Token
 from policydeck.overrides import Overrides
 from policydeck.recipe import Recipe
 from policydeck.sentences import Stretch
+from policydeck.wordalign.units import FUNCTION
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def plan(
 ) -> Course:
     """Choose, grade and order everything that makes a note."""
     left_out: list[tuple[str, str]] = []
-    chosen = _chosen(entries, recipe, scale, corrections, left_out)
+    chosen = _chosen(entries, recipe, scale, corrections, left_out, analysis)
     level = {id_: entry_level(entry, scale, corrections) for id_, entry in chosen.items()}
     for id_, found in level.items():
         if found.number == 0:  # kept by the owner though it counts as known
@@ -81,10 +82,14 @@ def _chosen(
     scale: Scale,
     corrections: Overrides,
     left_out: list[tuple[str, str]],
+    analysis: Analysis,
 ) -> dict[str, Entry]:
     kept: dict[str, Entry] = {}
     wanted = {row.term for row in corrections.of("keep")}
     unwanted = {row.term for row in corrections.of("skip")}
+    loose = _fragments(entries, analysis) - wanted
+    left_out += [(hanzi, "a character that is no word here") for hanzi in sorted(loose)]
+    unwanted |= loose
     strong = [
         e for e in entries
         if e.term.hanzi not in unwanted and (e.term.hanzi in wanted or _is_strong(e, recipe, scale))
@@ -99,6 +104,36 @@ def _chosen(
             continue
         kept[term_id(hanzi)] = entry
     return kept
+
+
+def _fragments(entries: Sequence[Entry], analysis: Analysis) -> set[str]:
+    """Characters that are likely pieces of names and compounds that no list has: 控|辍|保|学.
+
+    At every place of such a one another content word of one character stands beside it, and no
+    English is known to render it.
+    """
+
+    def is_content(character: str) -> bool:
+        return character not in FUNCTION and pos.word_class(character) not in "MFDL"
+
+    def is_loose(token: Token) -> bool:
+        return token.kind == "word" and len(token.key) == 1 and is_content(token.key)
+
+    def has_neighbour(place: Occurrence) -> bool:
+        tokens = analysis.sentences[place.pair].tokens
+        at = next((i for i, token in enumerate(tokens) if token.start == place.start), None)
+        if at is None:
+            return False
+        return any(map(is_loose, (*tokens[max(0, at - 1) : at], *tokens[at + 1 : at + 2])))
+
+    return {
+        entry.term.hanzi
+        for entry in entries
+        if len(entry.term.hanzi) == 1
+        and is_content(entry.term.hanzi)
+        and not any(entry.renderings)
+        and all(map(has_neighbour, entry.term.occurrences))
+    }
 
 
 def _limit(

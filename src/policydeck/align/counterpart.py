@@ -177,6 +177,10 @@ def _is_torn(
     placed = [
         any(matrix[i, j] >= max(_STRAY, 0.8 * best[i]) for i in outside) for j in range(len(en))
     ]
+    if last + 1 < len(en) and en[last + 1].text == ",":
+        item = phrases.clause_words(en, range(last + 2, len(en)))
+        if item and not any(placed[j] for j in item):
+            return True  # "to streamline administration[, delegate power]"
     after = phrases.clause_words(en, range(last + 1, len(en)))
     if after and after[0] + 1 < len(en) and phrases.ends_member(en[after[0] + 1]):
         after = after[:1]  # a single word: "[science] and education and …"

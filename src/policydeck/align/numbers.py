@@ -182,7 +182,7 @@ def _counted(text: str, first: int, step: int = 1) -> dict[str, float]:
     return {word: float(first + step * i) for i, word in enumerate(text.split())}
 
 
-_SMALL = {"both": 2.0, "twice": 2.0, "half": 0.5} | _counted(
+_SMALL = {"both": 2.0, "twice": 2.0, "half": 0.5, "centenary": 1e2, "centennial": 1e2} | _counted(
     """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen
     fifteen sixteen seventeen eighteen nineteen""",
     0,

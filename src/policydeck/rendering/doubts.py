@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from policydeck.lexicon import cedict, english, pivot, policy
 from policydeck.model import Token
 from policydeck.rendering import missing
-from policydeck.rendering.place import Known, Place, Span, own
+from policydeck.rendering.place import Known, Place, Span, content, own
 from policydeck.rendering.shown import PREFIXES
 
 _NEGATORS = frozenset("不无非未没禁莫勿否缺拒反防抗失")
@@ -33,6 +33,16 @@ SHARED = 0.6
 # A lone word linked below WEAK and NAMED less is hardly the term's.
 WEAK = 0.5
 NAMED = 0.3
+# They say which way, not what: "against" of "the fight against poverty" is no 攻坚.
+_PARTICLES = frozenset(
+    """against off up out over away down upon toward towards through about around across along
+    together""".split()
+)
+_NEGATIVE = ("un", "in", "im", "il", "ir", "dis", "non")
+_AGAINST = frozenset("反抗防违抵敌针对")
+_FINITE = frozenset("is are was were has have had will shall".split())
+# What a word that begins so needs in Chinese: "pre-industrial" is no 工业化.
+_PREFIXED = {"pre": "前先预早", "post": "后", "anti": "反抗防", "non": "不非无未没"}
 _PRONOUNS = frozenset("i me my we us our you your he him his she her".split())
 _PRONOMINAL = frozenset("我吾余你您汝他她它其己自之彼此本该各")
 
@@ -59,7 +69,15 @@ def doubt(
         "a negation for none": not _NEGATORS & set(hanzi)
         and any(_negative(word, place.known) for word in words),
         "no negation for one": hanzi[:1] in _NOT and set(words) <= english.FUNCTION - _NEGATIONS,
+        "half of a negation": hanzi[:1] in _NOT
+        and len(hanzi) > 1
+        and place.tokens[max(0, spans[0][0] - 1)].text.lower() in _NEGATIONS
+        and not any(word.startswith(_NEGATIVE) for word in words),
+        "a prefix for none": bool(words) and not set(_PREFIXED.get(words[0], hanzi)) & set(hanzi),
+        "a particle": _is_particle(hanzi, words, place.known),
+        "a clause for a word": len(place.claims.inside) == 1 and _is_clause(spans, place),
         "part of a hyphenated word": _cut(spans, place),
+        "what a longer word means": _named_by_whole(at, full, place, units),
         "of a longer word": _of_whole(at, full, place, units, links),
         "a part that is nobody's": len(spans) > 1
         and any(max(map(place.named, range(*span))) < 0.3 for span in spans),
@@ -75,6 +93,55 @@ def doubt(
     }
     lacking = missing.lacks(hanzi, spans, full, place)
     return lacking or next((reason for reason, so in found.items() if so), "")
+
+
+def _is_particle(hanzi: str, words: Sequence[str], known: Known) -> bool:
+    """Whether a rendering of two characters and more is or begins with a mere particle.
+
+    One that a sense has or begins with has its own right ("up to").
+    """
+    if len(hanzi) < 2 or not words or _NEGATORS & set(hanzi) or words[0] not in _PARTICLES:
+        return False
+    if words[0] == "against" and _AGAINST & set(hanzi):
+        return False
+    if set(words) <= english.FUNCTION | _PARTICLES:
+        return not {" ".join(words), words[0]} & known.texts
+    return not any(text.split()[:1] == [words[0]] for text in known.texts)
+
+
+def _is_clause(spans: Sequence[Span], place: Place) -> bool:
+    """Whether a finite verb stands inside: "registration system was created" for 建档立卡."""
+    return any(
+        place.tokens[k].text.lower() in _FINITE for a, b in spans for k in range(a + 1, b - 1)
+    )
+
+
+def _named_by_whole(
+    at: tuple[int, int], full: Sequence[int], place: Place, units: Sequence[Token]
+) -> bool:
+    """Whether one word is all that a longer headword around the term means, and no sense of it.
+
+    "cyberspace" is 网络空间, not 空间.
+    """
+    if len(full) != 1 or place.tokens[full[0]].stem in place.known.stems:
+        return False
+    inside = [i for i, unit in enumerate(units) if unit.start < at[1] and unit.end > at[0]]
+    first, end = inside[0], inside[-1] + 1
+    around = {
+        "".join(unit.key for unit in units[a:b])
+        for a in range(max(0, first - 2), first + 1)
+        for b in range(end, min(len(units), end + 2) + 1)
+        if (a, b) != (first, end)
+    }
+    senses = [sense for whole in around for e in cedict.entries(whole) for sense in e.senses]
+    senses += [
+        text
+        for whole in around
+        if (known := policy.policy_terms().get(whole))
+        for text in known.english
+    ]
+    alone = (place.tokens[full[0]].stem,)
+    return any(content(part) == alone for sense in senses for part in sense.split(";"))
 
 
 def _digits_only(words: Sequence[str]) -> bool:
@@ -107,7 +174,8 @@ def _negative(word: str, known: Known) -> bool:
     if stem in known.stems:
         return False
     rest = word.removeprefix("un")
-    if rest != word and len(rest) > 4 and pivot.rarity(pivot.base(english.stem(rest))) < 1:
+    bases = {pivot.base(rest), pivot.base(english.stem(rest))}
+    if rest != word and len(rest) > 4 and min(map(pivot.rarity, bases)) < 1:
         return True
     return any(word.startswith(p) and english.stem(word[2:]) in known.stems for p in ("in", "im"))
 

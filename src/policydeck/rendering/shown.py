@@ -20,7 +20,9 @@ NO_START = frozenset(
     """in at by for from with as is are was were be been being if when where whether that which
     who and or but yet per across regarding concerning including""".split()
 )
-NO_END = NO_START | frozenset("under about around over upon on into onto against".split())
+NO_END = NO_START | frozenset(
+    "under about around over upon on into onto against toward towards".split()
+)
 # Pieces that mean little without the rest of a hyphenated word.
 PREFIXES = frozenset("self non co re pre anti inter multi semi sub post cross un well".split())
 _MODALS = frozenset("shall may must can should will could would might need".split())
@@ -94,11 +96,25 @@ def _without_others(span: Span, place: Place) -> Span:
     """The span without words at its edges that are another's."""
     start, end = span
     first, last = group(start, place), group(end - 1, place)
+    if first[1] < end and _beyond((max(start, first[0]), first[1]), (first[1], end), place):
+        return first[1], end
     if first[1] < end and _is_others((max(start, first[0]), first[1]), (first[1], end), place):
         start = first[1]
     elif start < last[0] and _is_others((last[0], min(end, last[1])), (start, last[0]), place):
         end = last[0]
     return start, end
+
+
+def _beyond(edge: Span, rest: Span, place: Place) -> bool:
+    """Whether the rest has all words of a sense and the edge none of any: "adheres to the …"."""
+    there = set(stems(place.tokens[slice(*rest)]))
+    whole = any(len(sense) > 1 and set(sense) <= there for sense in place.known.senses)
+    return whole and all(
+        place.claims.theirs[k] > place.claims.mine[k]
+        and place.tokens[k].stem not in place.known.stems
+        for k in range(*edge)
+        if place.content(k)
+    )
 
 
 def _is_others(edge: Span, rest: Span, place: Place) -> bool:
