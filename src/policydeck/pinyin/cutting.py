@@ -134,7 +134,7 @@ def _capitals(word: str) -> tuple[bool, ...]:
     The house table decides, then CC-CEDICT.
 
     A word that is also common (和平 "peace" and a district) is not a name, nor is a surname. In a
-    short phrase the name stands behind its verb: 来华 lái Huá.
+    phrase the name may stand behind a verb or another word: 来华 lái Huá, 一个中国政策.
     """
     if marked := _house().get(word):
         marks = re.sub("[ -]", "", marked)
@@ -147,7 +147,7 @@ def _capitals(word: str) -> tuple[bool, ...]:
         if len(syllables) != len(word):
             continue
         starts = tuple(s[:1].isupper() for s in syllables)
-        if not (starts[0] or (any(starts) and len(word) < 4)):
+        if not any(starts):
             return ()
         if not found and not entry.senses[0].startswith("surname"):
             found = (*starts[:-1], starts[-1] or _is_feature(word))
@@ -182,6 +182,8 @@ def _by_capitals(word: str) -> str:
     part that is words and not a transcription is cut, too.
     """
     starts = _capitals(word)
+    if len(word) > 3 and starts and not starts[0]:
+        return ""  # the name stands inside: cut as any word
     at = [i for i, capital in enumerate(starts) if capital or i == 0] + [len(word)]
     parts = [word[a:b] for a, b in pairwise(at)]
     written = ""
