@@ -117,7 +117,8 @@ def pictures(args: argparse.Namespace, name: str = "") -> None:
     style = dataclasses.replace(card_pages.ALL, **dict(c.split("=", 1) for c in args.choose))
     deck = args.deck.read_bytes() if args.deck else card_pages.package(style, characters=True)
     args.out.mkdir(parents=True, exist_ok=True)
-    shown = [_illustrated(page, deck) for page in card_pages.pages(deck)]
+    addresses = _pictures(deck)
+    shown = [_illustrated(page, addresses) for page in card_pages.pages(deck)]
     for front, back in zip(shown[::2], shown[1::2], strict=True):
         title = f"{front.template} {front.term}"
         if re.search(args.only, title):
@@ -125,18 +126,20 @@ def pictures(args: argparse.Namespace, name: str = "") -> None:
             shoot(chromium, sheet([front, back], args), out, args)
 
 
-def _illustrated(page: card_pages.Page, deck: bytes) -> card_pages.Page:
-    """The page with its pictures inside it."""
+def _pictures(deck: bytes) -> dict[str, str]:
+    """Name of each picture of a deck → its address as data."""
     with zipfile.ZipFile(io.BytesIO(deck)) as archive:
-        members = {name: member for member, name in json.loads(archive.read("media")).items()}
-        body = re.sub(
-            r'src="([^"]+\.svg)"',
-            lambda found: (
-                'src="data:image/svg+xml;base64,'
-                f'{base64.b64encode(archive.read(members[found[1]])).decode()}"'
-            ),
-            page.body,
-        )
+        names = json.loads(archive.read("media"))
+        return {
+            name: "data:image/svg+xml;base64," + base64.b64encode(archive.read(member)).decode()
+            for member, name in names.items()
+            if name.endswith(".svg")
+        }
+
+
+def _illustrated(page: card_pages.Page, addresses: dict[str, str]) -> card_pages.Page:
+    """The page with its pictures inside it."""
+    body = re.sub(r'src="([^"]+\.svg)"', lambda found: f'src="{addresses[found[1]]}"', page.body)
     return dataclasses.replace(page, body=body)
 
 

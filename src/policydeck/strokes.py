@@ -70,7 +70,7 @@ def _point(pair: str) -> Point:
 
 def add(
     notes: Sequence[CharacterNote],
-    kind: Literal["numbered", "animated", "none"],
+    kind: Kind,
     *,
     simplified: bool,
 ) -> tuple[list[CharacterNote], dict[str, bytes]]:

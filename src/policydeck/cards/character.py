@@ -45,8 +45,9 @@ def _head(note: CharacterNote, character: str, style: CardStyle) -> str:
     readings = [reading for reading, _ in note.senses]
     shown = [_read(reading, style) for reading in readings]
     above = " · ".join(coloured(text, own) for text, own in zip(shown, readings, strict=True))
-    base = coloured(character, readings[0]) if len(readings) == 1 else character
-    size = "len2" if len(readings) == 1 else "len4"  # two readings in one line of a phone
+    alone = len(readings) == 1
+    base = coloured(character, readings[0]) if alone else character
+    size = "len2" if alone else "len4"  # two readings in one line of a phone
     return block(f"<ruby>{base}<rt>{above}</rt></ruby>", style.language, f"zh head {size}")
 
 

@@ -8,7 +8,7 @@ what English words mean alike. Each answer is a reason in words, or "".
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from policydeck.lexicon import cedict, english, pivot, policy
 from policydeck.model import Token
@@ -125,14 +125,7 @@ def _named_by_whole(
     """
     if len(full) != 1 or place.tokens[full[0]].stem in place.known.stems:
         return False
-    inside = [i for i, unit in enumerate(units) if unit.start < at[1] and unit.end > at[0]]
-    first, end = inside[0], inside[-1] + 1
-    around = {
-        "".join(unit.key for unit in units[a:b])
-        for a in range(max(0, first - 2), first + 1)
-        for b in range(end, min(len(units), end + 2) + 1)
-        if (a, b) != (first, end)
-    }
+    around = {whole for whole, _ in _longer(at, units, 2)}
     senses = [sense for whole in around for e in cedict.entries(whole) for sense in e.senses]
     senses += [
         text
@@ -197,16 +190,28 @@ def _of_whole(
     """Whether all words are as much those of a neighbour, with which the term is one headword."""
     if not full or any(own(place.tokens[k].stem, place.known) for k in full):
         return False
-    rows = [i for i, u in enumerate(units) if u.start < at[1] and u.end > at[0]]
+    return any(
+        (whole in policy.policy_terms() or whole in cedict.headwords())
+        and all(max(links(i, k) for i in beside) >= SHARED for k in full)
+        for whole, beside in _longer(at, units, 3)
+    )
+
+
+def _longer(
+    at: tuple[int, int], units: Sequence[Token], reach: int
+) -> Iterator[tuple[str, list[int]]]:
+    """What stands around a place, at most `reach` units more on a side, and those units."""
+    rows = _rows(at, units)
     first, last = rows[0], rows[-1] + 1
-    for a in range(max(0, first - 3), first + 1):
-        for b in range(last, min(len(units), last + 3) + 1):
-            beside = [*range(a, first), *range(last, b)]
-            joined = "".join(u.key for u in units[a:b])
-            known = joined in policy.policy_terms() or joined in cedict.headwords()
-            if beside and known and all(max(links(i, k) for i in beside) >= SHARED for k in full):
-                return True
-    return False
+    for a in range(max(0, first - reach), first + 1):
+        for b in range(last, min(len(units), last + reach) + 1):
+            if beside := [*range(a, first), *range(last, b)]:
+                yield "".join(unit.key for unit in units[a:b]), beside
+
+
+def _rows(at: tuple[int, int], units: Sequence[Token]) -> list[int]:
+    """The units of a place."""
+    return [i for i, unit in enumerate(units) if unit.start < at[1] and unit.end > at[0]]
 
 
 def _again(
@@ -214,10 +219,10 @@ def _again(
     links: Callable[[int, int], float],
 ) -> bool:  # fmt: skip
     """Whether a word is as surely rendered by the same word of Chinese at another place."""
-    inside = [u.key for u in units if u.start < at[1] and u.end > at[0]]
-    rest = [i for i, u in enumerate(units) if u.start >= at[1] or u.end <= at[0]]
+    rows = _rows(at, units)
+    rest = [i for i in range(len(units)) if i not in rows]
     surest = max(rest, key=lambda i: links(i, k), default=None)
-    return surest is not None and units[surest].key in inside
+    return surest is not None and units[surest].key in {units[i].key for i in rows}
 
 
 def _contested(k: int, score: float, place: Place, again: bool) -> bool:
