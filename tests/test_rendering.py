@@ -104,6 +104,17 @@ def test_numbers_and_names_at_the_edges() -> None:
     assert rendered(people, "港人", 1) == "Hong Kong people"
 
 
+def test_a_word_between_two_numbers_is_rendered_by_neither() -> None:
+    # Taiwan, Anti-Infiltration Act, article 6
+    linked = one(
+        "犯刑法第一百四十九条至第一百五十三条或集会游行法第三十一条之罪",
+        "crimes stipulated in Articles 149 to 153 of the Criminal Code or Article 31 of the "
+        "Assembly and Parade Act",
+        {"刑法": "Criminal Code", "至": "149 to 153", "集会": "Assembly", "游行": "Parade"},
+    )
+    assert rendered(linked, "至", 1) == "-"
+
+
 def test_the_head_of_the_item_before_is_not_the_terms() -> None:
     linked = one(
         "老区、民族地区", "old areas, ethnic minority areas, all developed",
@@ -133,24 +144,26 @@ def test_empty_sides() -> None:
     assert render(0, 2, (), english.tokens("cooperation"), np.zeros((0, 1), np.float32), "") is None
 
 
-ZH = "加强信息交流和技术合作，共同做好风险防范。"
-EN = "We call on all (developing) countries to enhance sci-tech exchange; prevent risks."
-ZH_TOKENS, EN_TOKENS = wordalign.units(segment(ZH, ZH)), english.tokens(EN)
+PAIRS = [
+    (
+        "加强信息交流和技术合作，共同做好风险防范。",
+        "We call on all (developing) countries to enhance sci-tech exchange; prevent risks.",
+    ),
+    ("依照第七十四条至第七十八条处罚。", "Punished under Articles 74 to 78, or 2 million."),
+]
 
 
 @settings(deadline=None, max_examples=60)
-@given(
-    arrays.arrays(
-        np.float32,
-        (len(ZH_TOKENS), len(EN_TOKENS)),
-        elements=st.floats(0, 1, width=32),
-        fill=st.just(0.0),
-    ),
-    st.integers(0, len(ZH) - 1),
-    st.integers(1, len(ZH)),
-)
-def test_any_links(matrix: np.ndarray, start: int, size: int) -> None:
-    found = render(start, min(start + size, len(ZH)), ZH_TOKENS, EN_TOKENS, matrix, EN)
+@pytest.mark.parametrize(("zh", "en"), PAIRS)
+@given(data=st.data())
+def test_any_links(zh: str, en: str, data: st.DataObject) -> None:
+    zh_tokens, en_tokens = wordalign.units(segment(zh, zh)), english.tokens(en)
+    shape = (len(zh_tokens), len(en_tokens))
+    chances = st.floats(0, 1, width=32)
+    matrix = data.draw(arrays.arrays(np.float32, shape, elements=chances, fill=st.just(0.0)))
+    start = data.draw(st.integers(0, len(zh) - 1))
+    end = data.draw(st.integers(start + 1, len(zh)))
+    found = render(start, end, zh_tokens, en_tokens, matrix, en)
     if found is None:
         return
     spans, confidence = found
@@ -158,8 +171,8 @@ def test_any_links(matrix: np.ndarray, start: int, size: int) -> None:
     assert 1 <= len(spans) <= 2
     ends = [-1, *(b for _, b in spans)]
     for (a, b), before in zip(spans, ends, strict=False):
-        text = EN[a:b]
-        assert before < a < b <= len(EN)
+        text = en[a:b]
+        assert before < a < b <= len(en)
         assert text.strip(" ,.;") == text
         assert ";" not in text
         assert text.count("(") == text.count(")")

@@ -78,6 +78,8 @@ def render(
     hanzi, counts = _written(start, end, zh_tokens)
     if not counts:
         span = parts.without_numbers(span, en_tokens, sentence)
+    if span[0] == span[1]:  # of "149 to 153" for 至 nothing is left
+        return None
     ordered = parts.in_order(span, en_tokens, found, sentence)
     split = [ordered]
     if ordered == span:
