@@ -71,6 +71,31 @@ def test_a_text_of_ones_own_needs_no_project_folder(call: Call, tmp_path: Path) 
     assert (tmp_path / "other.notes.tsv").exists()  # not in the way of the first deck's
 
 
+def test_the_files_of_a_deck_are_no_texts(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "treaty.tsv").write_text(TEXT, "utf-8")
+    (tmp_path / "act.txt").write_text(TEXT.replace("各国", "会员国"), "utf-8")
+    (tmp_path / "act.overrides.tsv").write_text(
+        "term\tplace\twhat\tvalue\n风险\t\tnote\tmy remark\n", "utf-8"
+    )
+
+    def texts() -> list[Path]:
+        return sorted(p for p in tmp_path.iterdir() if p.suffix in {".tsv", ".txt"})
+
+    code, _, err = call("build", *texts(), "--export", "tsv", "--export", "quizlet")
+    assert code == 0, err
+    assert len(texts()) == 6
+    deck, pairs = (tmp_path / "act.apkg").read_bytes(), call("pairs", *texts())
+    assert pairs[1].count("\n") == 1 + 4
+    code, _, err = call("build", *texts())
+    assert code == 0
+    assert "0 new, 0 changed, 0 retired, 0 gone" in err
+    assert (tmp_path / "act.apkg").read_bytes() == deck
+    assert call("pairs", tmp_path)[1].count("\n") == 1 + 4
+    code, _, err = call("build", tmp_path / "notes.tsv")
+    assert code == 1
+    assert "notes.tsv: what policydeck keeps or writes beside a deck" in err
+
+
 def test_a_stored_recipe_makes_the_same_deck_again(call: Call, tmp_path: Path) -> None:
     text = tmp_path / "texts" / "mytext.tsv"
     text.parent.mkdir()

@@ -29,7 +29,7 @@ from policydeck.errors import PolicydeckError
 from policydeck.levels import Scale
 from policydeck.model import Entry, SentenceNote, SentencePair, TermNote
 from policydeck.overrides import Overrides, unmatched
-from policydeck.read import Document, read
+from policydeck.read import Document, given, read
 from policydeck.recipe import Recipe
 from policydeck.release import Target
 from policydeck.sentences import Stretch
@@ -133,10 +133,11 @@ def read_all(paths: Sequence[Path], recipe: Recipe) -> list[Document]:
     """The documents in `paths`: each a text of its own, unless two are parallel sides of one."""
 
     def one(group: Sequence[Path]) -> Document:
-        given = msgspec.structs.asdict(recipe.input)
-        del given["models"]
-        return read(group, **given)
+        settings = msgspec.structs.asdict(recipe.input)
+        del settings["models"]
+        return read(group, **settings)
 
+    paths = given(paths)
     if len(paths) == 2:
         both = one(paths)
         if len({p.ref.rpartition(":")[0] for p in both.passages}) < 2:

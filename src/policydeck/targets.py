@@ -13,6 +13,7 @@ import msgspec
 from policydeck import manifest, overrides, storage
 from policydeck import recipe as recipes
 from policydeck.errors import InputError, OutputError, RecipeError
+from policydeck.read import given
 from policydeck.release import Target
 
 RECIPE = "deck.toml"
@@ -29,6 +30,7 @@ def find(
     previous: Path | None = None,
 ) -> Target:
     """What a deck folder or a recipe makes, or loose texts, whose deck goes beside the first."""
+    sources = given(sources)
     first = sources[0]
     path = first / RECIPE if first.is_dir() else first
     if path.suffix == ".toml" and path.exists():
@@ -40,7 +42,7 @@ def find(
     id_ = recipe.deck.id or place.stem
     corrections = overrides.read(place.parent / f"{place.stem}.{OVERRIDES}")
     rows = _manifest(place, id_)
-    return Target(tuple(sources), place, rows, id_, recipe, corrections, previous=previous)
+    return Target(sources, place, rows, id_, recipe, corrections, previous=previous)
 
 
 def _from_recipe(path: Path, out: Path | None, settings: tuple[str, ...]) -> Target:

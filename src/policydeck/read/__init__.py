@@ -16,9 +16,9 @@ from policydeck.model import Passage
 from policydeck.read import assemble, formats, parallel, sources
 from policydeck.read.document import Content, Document
 from policydeck.read.language import language
-from policydeck.read.sources import Text
+from policydeck.read.sources import Text, given
 
-__all__ = ["Document", "read"]
+__all__ = ["Document", "given", "read"]
 
 
 _Loaded = tuple[Text, tuple[Content, ...]]

@@ -23,6 +23,11 @@ _ZH = ("zh", "zh-cn", "zh-hans", "chs", "chi", "cn", "chinese", "zh-hant", "zh-t
 _EN = ("en", "en-us", "en-gb", "eng", "english")
 _IGNORED = re.compile(r"(?:readme|license|licence|changelog|notice|source)\b", re.IGNORECASE)
 
+# What a build keeps beside a deck, or writes there with --export.
+_OURS = re.compile(
+    r"(?:.+\.)?(?:notes|overrides)\.tsv|.+\.(?:terms\.tsv|(?:anki|pleco|quizlet)\.txt)"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class About:
@@ -72,6 +77,16 @@ def has_changed(path: Path, about: About) -> tuple[str, ...]:
     return (f"{file.name} is no longer the text whose sha256 is in SOURCE.toml",)
 
 
+def given(paths: Sequence[Path]) -> tuple[Path, ...]:
+    """The paths without what policydeck itself wrote: `*.tsv` names a deck's notes.tsv, too."""
+    found = tuple(path for path in paths if not _OURS.fullmatch(path.name))
+    if paths and not found:
+        what = "what policydeck keeps or writes beside a deck has this name"
+        expected = "Expected a bilingual text; if this is one, give it another name"
+        raise InputError(paths[0], None, what, expected)
+    return found
+
+
 def texts(paths: Sequence[Path]) -> tuple[Text, ...]:
     """The texts that `paths` stand for, in a fixed order; pairs as yet only by their names."""
     found: list[Text] = []
@@ -104,6 +119,7 @@ def _folder(folder: Path) -> list[Text]:
         if path.is_file()
         and path.suffix.lower() in formats.SUFFIXES
         and not _IGNORED.match(path.name)
+        and not _OURS.fullmatch(path.name)
         and not any(part.startswith(".") for part in path.relative_to(folder).parts)
     )
     if not files:
