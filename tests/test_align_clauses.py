@@ -11,7 +11,7 @@ import pytest
 from policydeck import script, segment, wordalign
 from policydeck.align import align
 from policydeck.align.clauses import clauses
-from policydeck.lexicon import english
+from policydeck.language import english
 from policydeck.model import Passage, SentencePair
 
 CASES = Path(__file__).parent / "cases"

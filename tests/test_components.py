@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 from pypinyin import pinyin
 
-from policydeck import components
+from policydeck import components, files
 from policydeck.cards import description
-from policydeck.lexicon import files
 from policydeck.lexicon.words import is_han
 from policydeck.model import Part
 from policydeck.pinyin import dictionary, style

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from policydeck import files
 from policydeck.gloss import SHORT, from_parts, glosses, meaning
-from policydeck.lexicon import cedict, files, readings
+from policydeck.lexicon import cedict, readings
 from policydeck.lexicon.pivot import base, nearness
 from policydeck.model import Gloss
 

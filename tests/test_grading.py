@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policydeck.lexicon import files, grading
+from policydeck import files
+from policydeck.lexicon import grading
 from policydeck.lexicon.grading import BEYOND, FEATURES, grade, listing, parts, unlisted
 from policydeck.lexicon.words import is_han
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policydeck import script
-from policydeck.lexicon import files, words
+from policydeck import files, script
+from policydeck.lexicon import words
 from policydeck.pinyin import cutting, dictionary, lines, model, read, rules, stream, style
 from policydeck.segment import segment
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policydeck.lexicon import files
+from policydeck import files
 from policydeck.pinyin import convert, lines, read, sandhi, spell, style
 from policydeck.segment import segment
 

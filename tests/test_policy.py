@@ -7,8 +7,7 @@ import unicodedata
 
 import pytest
 
-from policydeck import script
-from policydeck.lexicon import files
+from policydeck import files, script
 from policydeck.lexicon.policy import PolicyTerm, policy_terms
 from policydeck.lexicon.words import is_han
 

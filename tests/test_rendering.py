@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from policydeck import rendering, script, wordalign
-from policydeck.lexicon import english, files
-from policydeck.lexicon.english import EnToken
+from policydeck import files, rendering, script, wordalign
+from policydeck.language import english
+from policydeck.language.english import EnToken
 from policydeck.model import Token
 from policydeck.rendering import render
 from policydeck.rendering.sentence import EDGE

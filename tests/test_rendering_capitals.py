@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from policydeck.lexicon import english, files, usage
+from policydeck import files
+from policydeck.language import english
+from policydeck.lexicon import usage
 from policydeck.rendering import capitals
 
 CASES = Path(__file__).parent / "cases" / "capitals.tsv"

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from policydeck import wordalign
-from policydeck.lexicon import english, files
+from policydeck import files, wordalign
+from policydeck.language import english
 from policydeck.rendering import for_card
 from policydeck.segment import segment
 

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policydeck import script
-from policydeck.lexicon import files
+from policydeck import files, script
 from policydeck.read import cleaning
 
 CASES = Path(__file__).parent / "cases"

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policydeck import script
-from policydeck.lexicon import files, words
+from policydeck import files, script
+from policydeck.lexicon import words
 from policydeck.segment import segment
 
 CASES = Path(__file__).parent / "cases/segment.tsv"

@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policydeck import script, terms
-from policydeck.lexicon import english, policy
+from policydeck.language import english
+from policydeck.lexicon import policy
 from policydeck.model import Term, Token
 from policydeck.segment import segment
 from policydeck.terms import competition, evidence

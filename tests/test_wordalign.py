@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policydeck import script, wordalign
-from policydeck.lexicon import english, files
+from policydeck import files, script, wordalign
+from policydeck.language import english
 from policydeck.segment import segment
 from policydeck.wordalign import features, lexical, model, statistics, tables
 from policydeck.wordalign.units import LONGEST, units

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from policydeck import wordalign
-from policydeck.lexicon import english
+from policydeck.language import english
 from policydeck.segment import segment
 from policydeck.wordalign import e5
 from policydeck.wordalign.similarity import name, similarity

@@ -22,7 +22,8 @@ import re
 from collections import Counter
 from pathlib import Path
 
-from policydeck.lexicon import cedict, english
+from policydeck.language import english
+from policydeck.lexicon import cedict
 
 OUT = Path(__file__).resolve().parents[1] / "data" / "house" / "english.json"
 SELDOM, SEEN = 0.2, 8

@@ -30,7 +30,8 @@ import opencc
 from numpy.typing import NDArray
 from wordfreq import zipf_frequency
 
-from policydeck.lexicon import cedict, english, words
+from policydeck.language import english
+from policydeck.lexicon import cedict, words
 from policydeck.lexicon.bilingual import gloss_stems
 from policydeck.segment import segment
 from policydeck.wordalign import statistics

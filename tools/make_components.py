@@ -35,7 +35,8 @@ from pathlib import Path
 
 import opencc
 
-from policydeck.lexicon import cedict, files
+from policydeck import files
+from policydeck.lexicon import cedict
 from policydeck.pinyin import dictionary, style
 
 COVERED = 5000  # the most frequent simplified characters; their traditional forms come with them

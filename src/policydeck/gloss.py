@@ -18,7 +18,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice
 
-from policydeck.lexicon import bilingual, cedict, files, places, readings, sense_score
+from policydeck import files
+from policydeck.lexicon import bilingual, cedict, places, readings, sense_score
 from policydeck.lexicon.cedict import DictEntry
 from policydeck.lexicon.senses import Sense, parse
 from policydeck.model import Gloss

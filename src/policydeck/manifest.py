@@ -20,8 +20,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
 
+from policydeck import files
 from policydeck.errors import InputError
-from policydeck.lexicon import files
 
 COLUMNS = ("guid", "id", "hash", "stamp", "deck", "front")
 HEAD = (

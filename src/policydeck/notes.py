@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from policydeck import gloss, pinyin
 from policydeck.analysis import Analysis
 from policydeck.course import Course, term_id
+from policydeck.language import english
 from policydeck.levels import Scale
-from policydeck.lexicon import english
 from policydeck.lexicon.words import is_han
 from policydeck.model import (
     Brief,

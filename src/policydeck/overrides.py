@@ -34,9 +34,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from policydeck import levels, script
+from policydeck import files, levels, script
 from policydeck.errors import InputError
-from policydeck.lexicon import files
 from policydeck.lexicon.words import is_han
 from policydeck.model import Syllable, Token
 from policydeck.pinyin.style import marked, plain

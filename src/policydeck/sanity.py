@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
 
+from policydeck import files
 from policydeck.apkg import Package, PackedType
 from policydeck.errors import InputError
-from policydeck.lexicon import files
 
 SOURCE = "SOURCE.toml"
 _STATED = ("id", "title", "file", "sha256", "origin", "licence")

@@ -16,7 +16,7 @@ from functools import cache
 from itertools import pairwise, product
 from typing import Literal
 
-from policydeck.lexicon import files
+from policydeck import files
 from policydeck.model import CharacterNote
 
 LICENCE = "_policydeck-ARPHICPL.txt"  # media whose name starts with _ stay, though no card shows it

@@ -9,9 +9,8 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from policydeck import apkg, diff, manifest, pipeline, sanity, targets
+from policydeck import apkg, diff, files, manifest, pipeline, sanity, targets
 from policydeck.apkg import Package
-from policydeck.lexicon import files
 from policydeck.release import Target
 
 

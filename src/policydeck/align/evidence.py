@@ -19,7 +19,8 @@ import numpy.typing as npt
 
 from policydeck import script, segment
 from policydeck.align import numbers
-from policydeck.lexicon import bilingual, cedict, english, irregular
+from policydeck.language import english
+from policydeck.lexicon import bilingual, cedict, irregular
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]

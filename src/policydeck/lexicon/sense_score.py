@@ -23,7 +23,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from policydeck.lexicon import english, pivot, pos
+from policydeck.language import english
+from policydeck.lexicon import pivot, pos
 from policydeck.lexicon.senses import Sense
 
 # Rounded from a conditional logit fitted on 116 of the dev words in tests/cases/senses.tsv: 0.90 of

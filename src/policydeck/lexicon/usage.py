@@ -11,7 +11,8 @@ import json
 from dataclasses import dataclass
 from functools import cache
 
-from policydeck.lexicon import files, pivot
+from policydeck import files
+from policydeck.lexicon import pivot
 
 
 @dataclass(frozen=True, slots=True)

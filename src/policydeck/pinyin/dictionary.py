@@ -17,8 +17,9 @@ from pathlib import Path
 
 import msgspec
 
+from policydeck import files
 from policydeck.errors import InputError
-from policydeck.lexicon import cedict, files
+from policydeck.lexicon import cedict
 from policydeck.pinyin import style
 
 Reading = tuple[str, ...]  # marked syllables, one for each character

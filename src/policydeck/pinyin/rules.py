@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from policydeck.lexicon import files
+from policydeck import files
 from policydeck.model import Syllable
 from policydeck.pinyin import dictionary
 

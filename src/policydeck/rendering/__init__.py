@@ -18,8 +18,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from policydeck.lexicon import files
-from policydeck.lexicon.english import EnToken
+from policydeck import files
+from policydeck.language.english import EnToken
 from policydeck.model import Token
 from policydeck.rendering import doubts, parts, place, shown
 from policydeck.rendering.sentence import words

@@ -13,8 +13,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from policydeck.lexicon import cedict, english, pivot, usage
-from policydeck.lexicon.english import EnToken
+from policydeck.language import english
+from policydeck.language.english import EnToken
+from policydeck.lexicon import cedict, pivot, usage
 
 _WORD = re.compile(r"[A-Za-z]+")
 # Marks that stand inside a sentence; any other begins something.

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from policydeck.lexicon import cedict, english, pivot, policy
+from policydeck.language import english
+from policydeck.lexicon import cedict, pivot, policy
 from policydeck.model import Token
 from policydeck.rendering import missing
 from policydeck.rendering.place import Known, Place, Span, content, own

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from policydeck.language.english import EnToken
 from policydeck.lexicon import usage
-from policydeck.lexicon.english import EnToken
 from policydeck.rendering.sentence import Words
 from policydeck.rendering.stretches import NEAR, Claims
 

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from policydeck.lexicon import bilingual, cedict, english
-from policydeck.lexicon.english import EnToken
+from policydeck.language import english
+from policydeck.language.english import EnToken
+from policydeck.lexicon import bilingual, cedict
 from policydeck.rendering.sentence import Words
 from policydeck.rendering.stretches import Claims
 

@@ -9,8 +9,9 @@ from functools import cache, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from policydeck.lexicon import english, files
-from policydeck.lexicon.english import EnToken
+from policydeck import files
+from policydeck.language import english
+from policydeck.language.english import EnToken
 
 # Belong to the sentence, not to the term, when they stand at its edge.
 EDGE = frozenset(["a", "an", "the", "of", "to"])

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from policydeck.lexicon.english import EnToken
+from policydeck.language.english import EnToken
 from policydeck.model import Token
 from policydeck.rendering.sentence import Words
 from policydeck.wordalign import lexical

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from policydeck.lexicon import english
-from policydeck.lexicon.english import EnToken
+from policydeck.language import english
+from policydeck.language.english import EnToken
 from policydeck.terms.candidates import Text
 from policydeck.wordalign.units import FUNCTION
 

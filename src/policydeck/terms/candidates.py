@@ -14,8 +14,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from policydeck.language.english import EnToken
 from policydeck.lexicon import pos
-from policydeck.lexicon.english import EnToken
 from policydeck.model import Token
 from policydeck.terms.enumeration import enumerations
 from policydeck.wordalign.units import FUNCTION

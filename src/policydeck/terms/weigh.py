@@ -13,7 +13,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from policydeck.lexicon import files
+from policydeck import files
 from policydeck.terms import competition, evidence
 from policydeck.terms.candidates import Candidate, Text
 

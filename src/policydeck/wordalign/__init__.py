@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from policydeck.lexicon.english import EnToken
+from policydeck.language.english import EnToken
 from policydeck.model import Token
 from policydeck.wordalign import features, lexical, model, similarity, statistics
 from policydeck.wordalign.units import units

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from policydeck.lexicon import english
-from policydeck.lexicon.english import EnToken
+from policydeck.language import english
+from policydeck.language.english import EnToken
 from policydeck.model import Token
 from policydeck.wordalign.lexical import Lexical
 from policydeck.wordalign.statistics import Posteriors

@@ -15,9 +15,10 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from policydeck.lexicon import cedict, english, policy
+from policydeck.language import english
+from policydeck.language.english import EnToken
+from policydeck.lexicon import cedict, policy
 from policydeck.lexicon.bilingual import gloss_stems
-from policydeck.lexicon.english import EnToken
 from policydeck.model import Token
 from policydeck.wordalign import tables
 

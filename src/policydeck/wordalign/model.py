@@ -13,7 +13,7 @@ from functools import cache
 
 import numpy as np
 
-from policydeck.lexicon import files
+from policydeck import files
 from policydeck.wordalign.features import Layers, Matrix, around
 
 Stages = tuple[Matrix, ...]

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from policydeck.lexicon import files
+from policydeck import files
 
 Weights = Mapping[str, float]
 

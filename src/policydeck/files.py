@@ -25,7 +25,7 @@ def strokes(name: str) -> Path:
 
 @cache
 def _data() -> Path:
-    package = Path(__file__).resolve().parents[1]
+    package = Path(__file__).resolve().parent
     inside = package / "data"
     return inside if inside.exists() else package.parents[1] / "data"
 

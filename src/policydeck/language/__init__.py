@@ -1,0 +1,1 @@
+"""The ground floor: English words, Chinese characters and numerals, syllables, closed classes."""
