@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from policydeck import gloss, pinyin, terms
@@ -29,8 +29,33 @@ def entries(analysis: Analysis, corrections: Overrides = _NONE) -> tuple[Entry, 
     lexicon = policy.policy_terms()
     kept = {row.term: row for row in corrections.of("keep")}
     found = terms.find([s.tokens for s in analysis.sentences], analysis.texts, {**lexicon, **kept})
-    made = (_entry(term, analysis.sentences, lexicon) for term in found)
+    renderings = _by_sentence(
+        [term.occurrences for term in found],
+        lambda n, i: _rendering(
+            found[n].occurrences[i], analysis.sentences, lexicon.get(found[n].hanzi)
+        ),
+    )
+    made = (
+        _entry(term, rendered, analysis.sentences, lexicon)
+        for term, rendered in zip(found, renderings, strict=True)
+    )
     return tuple(_corrected(entry, analysis.sentences, corrections) for entry in made)
+
+
+def _by_sentence(
+    places: Sequence[Sequence[Occurrence]], rendering: Callable[[int, int], Rendering | None]
+) -> list[list[Rendering | None]]:
+    """`rendering` of each place of each term, asked for a sentence after the other.
+
+    What is found out of a sentence then serves all its terms and can be forgotten.
+    """
+    found: list[list[Rendering | None]] = [[None] * len(row) for row in places]
+    order = sorted(
+        (place.pair, n, i) for n, row in enumerate(places) for i, place in enumerate(row)
+    )
+    for _, n, i in order:
+        found[n][i] = rendering(n, i)
+    return found
 
 
 def for_cards(
@@ -43,7 +68,15 @@ def for_cards(
     """
     whole = [{(t.start, t.end) for t in sentence.tokens} for sentence in sentences]
     seen = capitals.written((s.pair.en, s.en_tokens) for s in sentences)
-    shown = (_for_cards(entry, sentences, whole, least) for entry in found)
+    said = [Counter(r.text.lower() for r in entry.renderings if r) for entry in found]
+    renderings = _by_sentence(
+        [entry.term.occurrences for entry in found],
+        lambda n, i: _shown(found[n], i, said[n], sentences, least),
+    )
+    shown = (
+        _for_cards(entry, rendered, sentences, whole)
+        for entry, rendered in zip(found, renderings, strict=True)
+    )
     return tuple(_with_own_capitals(entry, sentences, seen) for entry in shown)
 
 
@@ -62,14 +95,10 @@ def _with_own_capitals(
 
 def _for_cards(
     entry: Entry,
+    shown: Sequence[Rendering | None],
     sentences: Sequence[Analysed],
     whole: Sequence[set[tuple[int, int]]],
-    least: float,
 ) -> Entry:
-    shown = [
-        _shown(entry, place, rendering, sentences, least)
-        for place, rendering in zip(entry.term.occurrences, entry.renderings, strict=True)
-    ]
     both = list(zip(entry.term.occurrences, _fuller(shown, sentences), strict=True))
     alone = [(p, r) for p, r in both if (p.start, p.end) in whole[p.pair]]
     if entry.term.single and alone:
@@ -82,24 +111,23 @@ def _for_cards(
 
 
 def _shown(
-    entry: Entry,
-    place: Occurrence,
-    rendering: Rendering | None,
-    sentences: Sequence[Analysed],
-    least: float,
+    entry: Entry, i: int, said: Counter[str], sentences: Sequence[Analysed], least: float
 ) -> Rendering | None:
-    """The rendering of a place as a card shows it; official and corrected ones as they are."""
+    """The rendering of place i as a card shows it; official and corrected ones as they are.
+
+    `said` counts the wordings of the entry.
+    """
+    place, rendering = entry.term.occurrences[i], entry.renderings[i]
     if rendering is None or rendering.score < least or rendering.score == 1.0:
         return rendering if rendering and rendering.score >= least else None
     sentence = sentences[place.pair]
-    same = [r for r in entry.renderings if r and r.text.lower() == rendering.text.lower()]
     spans = for_card(
         entry.term.hanzi,
         tuple(gloss.text for gloss in entry.glosses),
         (place.start, place.end),
         rendering.spans,
         rendering.score,
-        len(same) == 1,
+        said[rendering.text.lower()] == 1,
         sentence.units,
         sentence.en_tokens,
         sentence.matrix,
@@ -155,11 +183,13 @@ def _corrected(entry: Entry, sentences: Sequence[Analysed], corrections: Overrid
 
 
 def _entry(
-    term: Term, sentences: Sequence[Analysed], lexicon: Mapping[str, policy.PolicyTerm]
+    term: Term,
+    renderings: Sequence[Rendering | None],
+    sentences: Sequence[Analysed],
+    lexicon: Mapping[str, policy.PolicyTerm],
 ) -> Entry:
     syllables, places = _main_reading(term, sentences)
     known = lexicon.get(term.hanzi)
-    renderings = tuple(_rendering(place, sentences, known) for place in term.occurrences)
     first = sentences[places[0].pair]
     spelt = pinyin.spell(_tokens(first.tokens, first.units, places[0]), syllables)
     traditional = Counter(
@@ -177,7 +207,7 @@ def _entry(
         glosses = tuple(Gloss(text, known.attested) for text in known.english[:3])
     if term.single and not glosses:
         glosses = _from_parts(term, syllables, english)
-    return Entry(term, traditional, spelt, syllables, glosses, renderings, classifiers)
+    return Entry(term, traditional, spelt, syllables, glosses, tuple(renderings), classifiers)
 
 
 def _from_parts(

@@ -10,7 +10,7 @@ English write it small. "The Party", which begins nothing, keeps its capital.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from policydeck.language import english
@@ -32,20 +32,22 @@ class Written:
 
     small: frozenset[str]  # stems of words that stand somewhere in lower case
     named: frozenset[str]  # stems of words with a capital that no place explains
-    text: str  # all of it, a sentence a line
+    sentences: Mapping[str, Sequence[str]]  # word in lower case → the sentences where it stands so
 
 
 def written(sentences: Iterable[tuple[str, Sequence[EnToken]]]) -> Written:
     """What the English sentences tell, each as text and tokens."""
-    small, named, texts = set(), set(), []
+    small, named = set(), set()
+    where: dict[str, list[str]] = {}
     for text, tokens in sentences:
-        texts.append(text)
+        for word in set(filter(str.islower, _WORD.findall(text))):
+            where.setdefault(word, []).append(text)
         for k, token in enumerate(tokens):
             if token.text.islower():
                 small.add(token.stem)
             elif _is_capitalised(token.text) and not _explained(k, tokens):
                 named.add(token.stem)
-    return Written(frozenset(small), frozenset(named), "\n".join(texts))
+    return Written(frozenset(small), frozenset(named), where)
 
 
 def own(hanzi: str, text: str, start: int, tokens: Sequence[EnToken], seen: Written) -> str:
@@ -53,7 +55,7 @@ def own(hanzi: str, text: str, start: int, tokens: Sequence[EnToken], seen: Writ
     words = _WORD.findall(text)
     if not words or text.islower():
         return text
-    if len(words) > 1 and re.search(rf"\b{re.escape(text.lower())}\b", seen.text):
+    if len(words) > 1 and _stands(text.lower(), seen):
         return text.lower()
     if any(_is_capitalised(word) for word in words[1:]) or not _is_capitalised(words[0]):
         return text
@@ -61,6 +63,13 @@ def own(hanzi: str, text: str, start: int, tokens: Sequence[EnToken], seen: Writ
     if not _explained(at, tokens) or not _is_ordinary(tokens[at].text, hanzi, seen):
         return text
     return text[:1].lower() + text[1:]
+
+
+def _stands(phrase: str, seen: Written) -> bool:
+    """Whether the documents have a phrase in lower case: asked where its rarest word stands."""
+    where = min((seen.sentences.get(word, ()) for word in _WORD.findall(phrase)), key=len)
+    pattern = re.compile(rf"\b{re.escape(phrase)}\b")
+    return any(phrase in text and pattern.search(text) for text in where)
 
 
 def _is_capitalised(word: str) -> bool:
