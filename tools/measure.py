@@ -1,0 +1,131 @@
+#!/usr/bin/env python3
+"""Print the table of what is right and wrong: first what reaches cards, then the single stages.
+
+usage: measure.py [--split dev] [--misses] [--readme] [--neural]
+
+Builds a deck of every judged document of the split with default settings, reads the packages and
+compares them with data/gold. Each figure has its 95 % interval (Wilson) and the number of
+judgements that it rests on. `--misses` lists every judgement that was missed, `--readme` writes the
+table into README.md, `--neural` measures with the language models of the extra.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import re
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import gold
+import measure_cards
+import measure_stages
+
+README = gold.ROOT / "README.md"
+MARKS = "<!-- measured -->", "<!-- /measured -->"
+Z = 1.96  # 95 % of a normal distribution
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A share and what it rests on."""
+
+    name: str
+    hits: float
+    of: int
+
+    @property
+    def share(self) -> float:
+        """From 0 to 1."""
+        return self.hits / self.of if self.of else 0.0
+
+    def interval(self) -> tuple[float, float]:
+        """Where the true share lies with 95 % certainty (Wilson's score interval)."""
+        if not self.of:
+            return 0.0, 1.0
+        p, n = self.share, self.of
+        middle = (p + Z * Z / (2 * n)) / (1 + Z * Z / n)
+        half = Z * math.sqrt(p * (1 - p) / n + Z * Z / (4 * n * n)) / (1 + Z * Z / n)
+        return max(0.0, middle - half), min(1.0, middle + half)
+
+    def row(self) -> str:
+        """As a row of a Markdown table."""
+        low, high = self.interval()
+        return f"| {self.name} | {self.share:.1%} | {low:.1%}–{high:.1%} | {self.of} |"
+
+
+# Name in the table, question of `measure_cards`, the outcomes counted, those left out.
+CARDS = (
+    ("words that a terminologist marks and that have a note", "recall of words", {"found"}, set()),
+    ("the same, multi-word terms", "recall of multi-word terms", {"found"}, set()),
+    ("multi-word notes that are no unit", "unit", {"bad"}, {"unjudged"}),
+    ("multi-word notes that nobody judged", "unit", {"unjudged"}, set()),
+    ("first rendering exact", "first rendering", {"exact"}, set()),
+    ("first rendering partial", "first rendering", {"partial"}, set()),
+    ("first rendering wrong", "first rendering", {"wrong"}, set()),
+    ("no rendering though the English has one", "first rendering", {"absent"}, set()),
+    ("further renderings wrong", "further rendering", {"wrong"}, set()),
+    ("first sense misleading", "first sense", {"misleading"}, set()),
+    ("reading wrong", "reading", {"wrong"}, set()),
+    ("sentence or clause wrong or partial", "sentence or clause", {"wrong", "partial"},
+     {"unjudged"}),
+    ("clause that cannot stand alone or says nothing", "sentence or clause", {"broken", "idle"},
+     {"unjudged"}),
+    ("sentences and clauses that nobody judged", "sentence or clause", {"unjudged"}, set()),
+    ("examples of over 60 characters", "example", {"long"}, set()),
+)  # fmt: skip
+
+
+def cards(found: Sequence[tuple[str, str, str]]) -> Iterator[Figure]:
+    """The card-level figures of some outcomes."""
+    for name, asked, counted, left_out in CARDS:
+        answers = [how for what, how, _ in found if what == asked and how not in left_out]
+        yield Figure(name, sum(how in counted for how in answers), len(answers))
+
+
+def misses(found: Sequence[tuple[str, str, str]]) -> Iterator[str]:
+    """Every outcome that is not as it should be."""
+    fine = {"found", "good", "exact", "right", "short"}
+    return ("\t".join(outcome) for outcome in found if outcome[1] not in fine)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
+    parser.add_argument("--split", default="dev", choices=gold.SPLITS)
+    parser.add_argument("--document", default="", help="only this one")
+    parser.add_argument("--misses", action="store_true")
+    parser.add_argument("--readme", action="store_true")
+    parser.add_argument("--neural", action="store_true")
+    parser.add_argument("--cards-only", action="store_true")
+    given = parser.parse_args()
+    documents = [d for d in gold.of(given.split) if given.document in ("", d.name)]
+    models = "auto" if given.neural else "none"
+    lines = ["| on cards | share | 95 % | of |", "| --- | --- | --- | --- |"]
+    every: list[tuple[str, str, str]] = []
+    with tempfile.TemporaryDirectory() as folder:
+        for document in documents:
+            deck = measure_cards.build(document, models, Path(folder))
+            own = list(measure_cards.outcomes(deck))
+            every += own
+            if given.misses:
+                sys.stderr.writelines(f"{document.name}\t{line}\n" for line in misses(own))
+                sys.stderr.write(f"{document.name}\n" + "\n".join(f.row() for f in cards(own)) + "\n")
+    lines += [figure.row() for figure in cards(every)]
+    if not given.cards_only:
+        lines += ["", "| stages | share | 95 % | of |", "| --- | --- | --- | --- |"]
+        stages = measure_stages.figures(documents, neural=given.neural)
+        lines += [Figure(*f).row() for f in stages]
+    table = "\n".join(lines)
+    sys.stdout.write(table + "\n")
+    if given.readme:
+        text = README.read_text(encoding="utf-8")
+        start, end = MARKS
+        new = re.sub(f"{start}.*{end}", f"{start}\n{table}\n{end}", text, flags=re.DOTALL)
+        README.write_text(new, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,135 @@
+"""The single stages beside data/gold: (name, hits, of) of each figure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import gold
+import measure_cards
+import msgspec
+
+from policydeck import gloss, pinyin, pipeline, rendering
+from policydeck.analysis import Analysed
+from policydeck.lexicon import files
+from policydeck.lexicon.words import HAN
+from policydeck.recipe import Recipe
+
+Row = tuple[str, float, int]
+Span = tuple[int, int]
+CASES = gold.ROOT / "tests" / "cases"
+_HAN = re.compile(f"[{HAN}]")
+
+
+def figures(documents: Sequence[gold.Document], *, neural: bool) -> Iterator[Row]:
+    """All figures."""
+    sentences = [
+        (d, s) for d in documents if d.places for s in analysed(d, "auto" if neural else "none")
+    ]
+    yield from renderings(sentences)
+    yield from words(sentences)
+    yield from senses()
+    yield from readings()
+
+
+def analysed(document: gold.Document, models: str) -> tuple[Analysed, ...]:
+    """The document's sentence pairs as a build reads them."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"{document.name}.tsv"
+        rows = (f"{p.zh}\t{p.en}\n" for p in document.passages)
+        path.write_text("".join(rows), encoding="utf-8")
+        given = Recipe()
+        given = msgspec.structs.replace(
+            given, input=msgspec.structs.replace(given.input, models=models)
+        )
+        return pipeline.analyse(pipeline.read_all([path], given), given).sentences
+
+
+def placed(document: gold.Document, sentence: Analysed) -> Iterator[tuple[gold.Place, Span, list[Span]]]:
+    """The judged places that lie in a sentence pair, with offsets into its two sides.
+
+    A place whose English lies in another pair is left out: the alignment is judged elsewhere.
+    """
+    pair = sentence.pair
+    row = document.passages[pair.row - 1].row
+    for place in document.places:
+        start, end = place.start - pair.zh_start, place.end - pair.zh_start
+        spans = [(a - pair.en_start, b - pair.en_start) for a, b in place.spans]
+        if place.row != row or not place.tier or not 0 <= start < end <= len(pair.zh):
+            continue
+        if all(0 <= a and b <= len(pair.en) for a, b in spans):
+            yield place, (start, end), spans
+
+
+def renderings(sentences: Sequence[tuple[gold.Document, Analysed]]) -> Iterator[Row]:
+    """How the English that is found at judged places compares with the judged English."""
+    names = ("exact", "partial", "wrong", "absent", "shown though the English drops it")
+    counts = dict.fromkeys(names, 0)
+    with_english = dropped = 0
+    overlap = 0.0
+    for document, s in sentences:
+        for place, (start, end), spans in placed(document, s):
+            found = rendering.render(start, end, s.units, s.en_tokens, s.matrix, s.pair.en)
+            shown = _tokens(found[0] if found else (), s)
+            wanted = _tokens(spans, s)
+            if place.english == gold.DROPPED:
+                dropped += 1
+                counts[names[4]] += bool(shown)
+            elif wanted:
+                with_english += 1
+                common = len(shown & wanted)
+                overlap += 2 * common / (len(shown) + len(wanted)) if shown else 0
+                kind = "absent" if not shown else "exact" if shown == wanted else "partial"
+                counts[kind if common or not shown else "wrong"] += 1
+    for name in names[:4]:
+        yield f"rendering of a judged place {name}", counts[name], with_english
+    yield "overlap of renderings (token F1)", overlap, with_english
+    yield f"rendering {names[4]}", counts[names[4]], dropped
+
+
+def _tokens(spans: Sequence[Span], sentence: Analysed) -> frozenset[int]:
+    """The English words of some spans, articles and marks aside."""
+    return frozenset(
+        k
+        for k, token in enumerate(sentence.en_tokens)
+        if any(a < token.end and token.start < b for a, b in spans)
+        and token.text.lower() not in {"a", "an", "the"}
+        and token.text[0].isalnum()
+    )
+
+
+def words(sentences: Sequence[tuple[gold.Document, Analysed]]) -> Iterator[Row]:
+    """Whether judged units end where the cutter's words end."""
+    whole = total = 0
+    for document, s in sentences:
+        edges = {t.start for t in s.tokens} | {t.end for t in s.tokens}
+        for _, (start, end), _ in placed(document, s):
+            total += 1
+            whole += start in edges and end in edges
+    yield "judged units that begin and end where words do", whole, total
+
+
+def senses() -> Iterator[Row]:
+    """First senses of the words that shaped neither weights nor house senses."""
+    columns = ("hanzi", "reading", "set", "document", "english", "right")
+    rows = [r for _, r in files.table(CASES / "senses.tsv", columns) if r["set"] == "test"]
+    hits = 0
+    for row in rows:
+        found, _ = gloss.glosses(row["hanzi"], row["reading"], [row["english"]])
+        right = row["right"].removesuffix("…").split("|")
+        hits += bool(found) and measure_cards.is_right(found[0].text, right)
+    yield "first sense right, words that shaped nothing", hits, len(rows)
+
+
+def readings() -> Iterator[Row]:
+    """Readings of marked characters in sentences of policy texts."""
+    for name, file in (("balanced polyphones", "pinyin_challenge"), ("policy text", "pinyin_policy")):
+        lines = (CASES / f"{file}.tsv").read_text(encoding="utf-8").splitlines()
+        cases = [line.split("\t") for line in lines]
+        bare = [marked.replace("[", "").replace("]", "") for marked, _ in cases]
+        hits = 0
+        for (marked, wanted), said in zip(cases, pinyin.lines(bare, numbers=True), strict=True):
+            hits += said.split()[len(_HAN.findall(marked[: marked.index("[")]))] == wanted
+        yield f"reading right, {name}", hits, len(cases)
