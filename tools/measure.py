@@ -112,7 +112,9 @@ def main() -> None:
             every += own
             if given.misses:
                 sys.stderr.writelines(f"{document.name}\t{line}\n" for line in misses(own))
-                sys.stderr.write(f"{document.name}\n" + "\n".join(f.row() for f in cards(own)) + "\n")
+                sys.stderr.write(
+                    f"{document.name}\n" + "\n".join(f.row() for f in cards(own)) + "\n"
+                )
     lines += [figure.row() for figure in cards(every)]
     if not given.cards_only:
         lines += ["", "| stages | share | 95 % | of |", "| --- | --- | --- | --- |"]

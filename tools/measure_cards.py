@@ -155,7 +155,11 @@ def _renderings(deck: Deck) -> Iterator[tuple[str, str, str]]:
         yield "first rendering", _compared(first, given), about
         for other in note.renderings[1:]:
             kind = _compared(_stems(other), given)
-            yield "further rendering", kind, f"{note.hanzi}: {other} // {' | '.join(said[note.hanzi])}"
+            yield (
+                "further rendering",
+                kind,
+                f"{note.hanzi}: {other} // {' | '.join(said[note.hanzi])}",
+            )
 
 
 def _compared(shown: tuple[str, ...], given: Sequence[tuple[str, ...]]) -> str:
@@ -212,6 +216,8 @@ def count(documents: Sequence[gold.Document], models: str) -> dict[str, Counter[
     """For each document how often each outcome of each question occurs."""
     with tempfile.TemporaryDirectory() as folder:
         return {
-            d.name: Counter((what, how) for what, how, _ in outcomes(build(d, models, Path(folder))))
+            d.name: Counter(
+                (what, how) for what, how, _ in outcomes(build(d, models, Path(folder)))
+            )
             for d in documents
         }

@@ -47,7 +47,9 @@ def analysed(document: gold.Document, models: str) -> tuple[Analysed, ...]:
         return pipeline.analyse(pipeline.read_all([path], given), given).sentences
 
 
-def placed(document: gold.Document, sentence: Analysed) -> Iterator[tuple[gold.Place, Span, list[Span]]]:
+def placed(
+    document: gold.Document, sentence: Analysed
+) -> Iterator[tuple[gold.Place, Span, list[Span]]]:
     """The judged places that lie in a sentence pair, with offsets into its two sides.
 
     A place whose English lies in another pair is left out: the alignment is judged elsewhere.
@@ -59,7 +61,7 @@ def placed(document: gold.Document, sentence: Analysed) -> Iterator[tuple[gold.P
         spans = [(a - pair.en_start, b - pair.en_start) for a, b in place.spans]
         if place.row != row or not place.tier or not 0 <= start < end <= len(pair.zh):
             continue
-        if all(0 <= a and b <= len(pair.en) for a, b in spans):
+        if all(a >= 0 and b <= len(pair.en) for a, b in spans):
             yield place, (start, end), spans
 
 
@@ -125,7 +127,10 @@ def senses() -> Iterator[Row]:
 
 def readings() -> Iterator[Row]:
     """Readings of marked characters in sentences of policy texts."""
-    for name, file in (("balanced polyphones", "pinyin_challenge"), ("policy text", "pinyin_policy")):
+    for name, file in (
+        ("balanced polyphones", "pinyin_challenge"),
+        ("policy text", "pinyin_policy"),
+    ):
         lines = (CASES / f"{file}.tsv").read_text(encoding="utf-8").splitlines()
         cases = [line.split("\t") for line in lines]
         bare = [marked.replace("[", "").replace("]", "") for marked, _ in cases]
