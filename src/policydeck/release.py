@@ -76,7 +76,7 @@ def make(
 ) -> Release:
     """The package and manifest of a deck, continuing what was released before."""
     before = target.previous if target.previous else target.out
-    previous = apkg.read(before) if before.exists() else Package({}, {})
+    previous = apkg.read(before, target.recipe.limits) if before.exists() else Package({}, {})
     old = _known_rows(target, previous)
     moment = int(os.environ.get("SOURCE_DATE_EPOCH") or time.time())
     names = {

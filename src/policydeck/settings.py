@@ -195,6 +195,47 @@ class Cards(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = True
 
 
+class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How much of a file is read, so that a damaged or crafted one cannot fill the memory.
+
+    The Bible in Chinese and English has 8 MB, a deck of 100,000 notes 177 MB, and a Word file with
+    the usual styles is 23 times its size when unpacked. A level of nesting takes up to three calls
+    of the thousand that Python allows.
+    """
+
+    text: Annotated[
+        int, Meta(ge=1, description="Megabytes that a text may have, unpacked too.")
+    ] = 50
+    package: Annotated[
+        int, Meta(ge=1, description="Megabytes that an Anki package may have, unpacked too.")
+    ] = 500
+    ratio: Annotated[
+        int,
+        Meta(ge=1, description="How many times its size an archive may have, unpacked."),
+    ] = 300
+    members: Annotated[
+        int, Meta(ge=1, description="How many files an archive may have inside.")
+    ] = 100_000
+    cells: Annotated[int, Meta(ge=1, description="How many cells a table may have.")] = 1_000_000
+    nesting: Annotated[
+        int, Meta(ge=1, le=500, description="How deep elements may stand in one another.")
+    ] = 200
+    memory: Annotated[
+        int,
+        Meta(
+            ge=100,
+            description="Megabytes for the process in which a spreadsheet, a Word file or a PDF "
+            "is taken apart.",
+        ),
+    ] = 900
+    seconds: Annotated[
+        int, Meta(ge=1, description="Seconds that taking such a file or a database apart may take.")
+    ] = 60
+
+
+DEFAULT_LIMITS = Limits()
+
+
 class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All settings of a deck."""
 
@@ -203,3 +244,4 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     levels: Levels = Levels()
     terms: Terms = Terms()
     cards: Cards = Cards()
+    limits: Limits = Limits()

@@ -10,6 +10,8 @@ from pathlib import Path
 from types import ModuleType
 
 from policydeck.errors import InputError, MissingExtraError
+from policydeck.read import formats
+from policydeck.settings import DEFAULT_LIMITS
 
 Rows = tuple[tuple[str, ...], ...]
 _SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".ods")
@@ -74,23 +76,20 @@ def _workbook(path: Path, rows: Sequence[Sequence[str]], hidden: str) -> bytes:
 
 
 def _read_workbook(path: Path) -> Rows:
-    calamine = _package("python_calamine", path)
-    try:
-        book = calamine.CalamineWorkbook.from_path(str(path))
-        return _even(book.get_sheet_by_index(0).to_python(skip_empty_area=False))
-    except (calamine.CalamineError, OSError) as error:
-        raise InputError(
-            path, None, f"no spreadsheet: {error}", "Save it again as XLSX or TSV."
-        ) from None
+    _package("python_calamine", path)
+    rows: list[tuple[str, ...]] = []
+    for row in formats.load(path, "xlsx", limits=DEFAULT_LIMITS).rows:
+        if row.line <= len(rows):
+            break  # a second sheet
+        rows += [()] * (row.line - len(rows) - 1)
+        rows.append(row.cells)
+    return _even(rows)
 
 
-def _even(rows: Sequence[Sequence[object]]) -> Rows:
-    """The rows as text and of one width; a number stands as a sheet shows it, 5.0 as 5."""
+def _even(rows: Sequence[Sequence[str]]) -> Rows:
+    """The rows of one width, without space around the cells."""
     width = max(map(len, rows), default=0)
-    shown = [
-        [str(int(c)) if isinstance(c, float) and c.is_integer() else str(c).strip() for c in row]
-        for row in rows
-    ]
+    shown = ([cell.strip() for cell in row] for row in rows)
     return tuple(tuple(row + [""] * (width - len(row))) for row in shown)
 
 

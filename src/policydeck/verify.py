@@ -27,11 +27,11 @@ def problems(target: Target, previous: Path | None = None) -> Iterator[str]:
     for document in target.documents:
         if (document / sanity.SOURCE).exists():
             yield from sanity.source(document)
-    found = apkg.read(target.out)
+    found = apkg.read(target.out, target.recipe.limits)
     yield from (f"{target.out.name}: {problem}" for problem in sanity.package(found))
     yield from _manifest(target.manifest, found)
     if previous:
-        for change in diff.compare(apkg.read(previous), found):
+        for change in diff.compare(apkg.read(previous, target.recipe.limits), found):
             if change.harm:
                 yield f"since {previous.name}: {len(change.fronts)} {change.what}"
     with tempfile.TemporaryDirectory() as folder:

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from policydeck.cli.base import Files, Settings, app, progress, say
+from policydeck.cli.base import Files, Settings, app, progress, recipe_of, say
 from policydeck.errors import InputError, PolicydeckError, RecipeError
 
 
@@ -110,12 +110,14 @@ def check(
 def diff(
     old: Annotated[Path, typer.Argument(metavar="OLD.apkg")],
     new: Annotated[Path, typer.Argument(metavar="NEW.apkg")],
+    settings: Settings = None,
 ) -> None:
     """Say what importing NEW would change for a learner who has OLD."""
     from policydeck import apkg
     from policydeck.diff import lines
 
-    for line in lines(apkg.read(old), apkg.read(new)):
+    limits = recipe_of(settings).limits
+    for line in lines(apkg.read(old, limits), apkg.read(new, limits)):
         print(line)
 
 
@@ -128,13 +130,14 @@ def preview(
     chart: Annotated[
         Path | None, typer.Option(metavar="OUT.svg", help="The coverage chart alone, too.")
     ] = None,
+    settings: Settings = None,
 ) -> None:
     """Write one HTML page with all notes and cards of a built deck, to look through it."""
     from policydeck import apkg, storage
     from policydeck.export import preview as page
 
     place = _deck(deck)
-    package = apkg.read(place)
+    package = apkg.read(place, recipe_of(settings).limits)
     path = out or place.with_suffix(".html")
     storage.write(path, page.to_html(package).encode())
     print(f"written: {path}", file=sys.stderr)

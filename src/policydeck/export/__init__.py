@@ -25,7 +25,7 @@ def write(built: Built, kinds: Sequence[str]) -> list[Path]:
 
 def _make(built: Built, kind: str) -> tuple[str, str]:
     if kind == "anki":
-        return ".anki.txt", tables.to_anki(apkg.read(built.target.out))
+        return ".anki.txt", tables.to_anki(apkg.read(built.target.out, built.target.recipe.limits))
     if kind == "tmx":
         script = built.analysis.scripts[0].name
         pairs = [sentence.pair for sentence in built.analysis.sentences]

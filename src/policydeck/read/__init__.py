@@ -17,6 +17,7 @@ from policydeck.read import assemble, formats, parallel, sources
 from policydeck.read.document import Content, Document
 from policydeck.read.language import language
 from policydeck.read.sources import Text, given
+from policydeck.settings import DEFAULT_LIMITS, Limits
 
 __all__ = ["Document", "given", "read"]
 
@@ -33,6 +34,7 @@ class _Settings:
     zh_column: str
     en_column: str
     presplit: bool
+    limits: Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ def read(
     zh_column: str = "",
     en_column: str = "",
     presplit: bool = False,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> Document:
     """The bilingual document in `paths`: bilingual files, two parallel ones, or a folder.
 
@@ -61,7 +64,7 @@ def read(
     """
     if not paths:
         raise InputError("input", None, "no file given", "Give the path of a bilingual text")
-    settings = _Settings(format, encoding, zh_column, en_column, presplit)
+    settings = _Settings(format, encoding, zh_column, en_column, presplit, limits)
     about = sources.about(paths[0])
     loaded = [(text, _load(text, settings)) for text in sources.texts(paths)]
     if [len(contents) for _, contents in loaded] == [1, 1]:
@@ -88,9 +91,14 @@ def read(
 
 
 def _load(text: Text, settings: _Settings) -> tuple[Content, ...]:
-    load = formats.load
     return tuple(
-        load(path, settings.format, settings.encoding, presplit=settings.presplit)
+        formats.load(
+            path,
+            settings.format,
+            settings.encoding,
+            presplit=settings.presplit,
+            limits=settings.limits,
+        )
         for path in text.paths
     )
 

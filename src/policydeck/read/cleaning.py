@@ -33,12 +33,13 @@ _LINK = re.compile(
 )
 _MARKDOWN = (
     (re.compile(r"\[\^[\w-]+\]:?"), ""),  # a footnote's mark
-    (re.compile(r"(?m)^[ ]{0,3}#{1,6}[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*$"), r"\1"),
-    (re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*"), r"\1"),
-    (re.compile(r"(?<!\w)__(?=\S)(.+?)(?<=\S)__(?!\w)"), r"\1"),
+    # No pattern may look further than the next sign of its kind: text is read in linear time.
+    (re.compile(r"\*\*(?=[^\s*])((?:[^*\n]|\*(?!\*))+)(?<=\S)\*\*"), r"\1"),
+    (re.compile(r"(?<!\w)__(?=[^\s_])((?:[^_\n]|_(?!_))+)(?<=\S)__(?!\w)"), r"\1"),
     (re.compile(r"`([^`\n]+)`"), r"\1"),
     (re.compile(r"(?m)^>[ \t]+"), ""),
 )
+_HEADING = re.compile(r"(?m)^[ ]{0,3}#{1,6}[ \t]+(.*)$")
 
 _PLACEHOLDER = re.compile(
     r"""
@@ -112,6 +113,7 @@ def clean(text: str) -> str:
     else:
         text = _ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
     text = _LINK.sub(_text_of_link, text)
+    text = _HEADING.sub(_text_of_heading, text)
     for pattern, kept in _MARKDOWN:
         text = pattern.sub(kept, text)
     lines = text.split("\n")
@@ -129,6 +131,13 @@ def _text_of_link(link: re.Match[str]) -> str:
     if not re.search(r"[/#.:]", link["target"]):
         return link[0]
     return "" if link["picture"] else link["text"]
+
+
+def _text_of_heading(heading: re.Match[str]) -> str:
+    """A heading's text; signs that close it go, the number of "C #" does not."""
+    text = heading[1].rstrip()
+    bare = text.rstrip("#")
+    return bare.rstrip() if bare.endswith((" ", "\t")) else text
 
 
 def _hide(text: str) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from policydeck.model import Passage
+from policydeck.settings import DEFAULT_LIMITS, Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,7 @@ class Source:
     path: Path
     data: bytes
     encoding: str = ""  # what the user says it is; "" to find out
+    limits: Limits = DEFAULT_LIMITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Row:
 class Content:
     """A file taken apart, before anybody asks which side is Chinese."""
 
-    format: str  # a key of `formats.READERS`
+    format: str  # the name of a row of `formats.FORMATS`
     rows: tuple[Row, ...]
     encoding: str = ""  # "" where the format keeps it to itself (XLSX, DOCX)
     separator: str = ""  # what stands between cells; such rows must all have two

@@ -132,7 +132,7 @@ def _text_of(node: Node | None) -> str:
     text = _inline(node)
     if node.attributes.get("space") == "preserve":
         return text.strip()
-    return lines.join(re.split(r"[ \t]*\n[ \t]+", text.strip()))
+    return lines.join(piece.rstrip(" \t") for piece in re.split(r"\n[ \t]+", text.strip()))
 
 
 def _inline(node: Node) -> str:

@@ -1,4 +1,4 @@
-"""Which format a file is in, and the table of readers.
+"""Which format a file is in, and the table of formats.
 
 What a file begins with counts more than its name, since people call anything .txt; between the
 kinds of plain text the separator decides that most lines have.
@@ -8,133 +8,175 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
-from policydeck.errors import InputError
-from policydeck.read import encoding, exchange, markdown, office, prose, tables, web
+from policydeck import archive
+from policydeck.errors import InputError, MissingExtraError
+from policydeck.read import (
+    apart,
+    encoding,
+    exchange,
+    markdown,
+    office,
+    prose,
+    tables,
+    web,
+)
 from policydeck.read.document import Content, Source
 from policydeck.read.lines import numbered
+from policydeck.settings import Limits
 
-_SUFFIXES = {
-    ".csv": "csv",
-    ".docx": "docx",
-    ".htm": "html",
-    ".html": "html",
-    ".markdown": "markdown",
-    ".md": "markdown",
-    ".mqxliff": "xliff",
-    ".ods": "xlsx",
-    ".po": "po",
-    ".pot": "po",
-    ".sdlxliff": "xliff",
-    ".tab": "tsv",
-    ".tmx": "tmx",
-    ".tsv": "tsv",
-    ".txt": "text",
-    ".xhtml": "html",
-    ".xlf": "xliff",
-    ".xliff": "xliff",
-    ".xls": "xlsx",
-    ".xlsx": "xlsx",
-}
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One format: how it is told, and what reads it."""
+
+    name: str  # as in input.format
+    suffixes: tuple[str, ...]
+    read: Callable[[Source], Content]
+    mark: re.Pattern[str] | None = None  # how its text begins, or what every file of it has
+    member: str = ""  # how the name of a file begins that only an archive of this format has
+    package: str = ""  # the package of others that takes it apart, in a process of its own
+    sure: bool = False  # is its suffix believed whatever stands inside?
+
+
+# In the order in which they are tried.
+FORMATS = (
+    Format("docx", (".docx",), office.word, member="word/document.xml", package="mammoth"),
+    Format("xlsx", (".xlsx", ".xls", ".ods"), office.spreadsheet,
+           member="xl/", package="python_calamine"),
+    Format("tmx", (".tmx",), exchange.tmx,
+           re.compile(r"\A\s*<(?:[^\0]{0,1000}?<)?tmx\b"), sure=True),
+    Format("xliff", (".xlf", ".xliff", ".mqxliff", ".sdlxliff"), exchange.xliff,
+           re.compile(r"\A\s*<(?:[^\0]{0,1000}?<)?xliff\b"), sure=True),
+    Format("html", (".html", ".htm", ".xhtml"), web.read,
+           re.compile(r"\A\s*<(?:!doctype html|html)\b", re.IGNORECASE), sure=True),
+    Format("po", (".po", ".pot"), exchange.po,
+           re.compile(r'^msgid ".*"\s*\n(?:".*"\s*\n)*msgstr "', re.MULTILINE), sure=True),
+    Format("csv", (".csv",), tables.csv_table),
+    Format("tsv", (".tsv", ".tab"), tables.tsv_table),
+    Format("markdown", (".md", ".markdown"), markdown.read),
+    Format("pipe", (), tables.pipe_table),
+    Format("text", (".txt",), prose.text),
+    Format("lines", (), prose.lines),
+)  # fmt: skip
+_NAMED = {format.name: format for format in FORMATS}
+_SUFFIXES = {suffix: format for format in FORMATS for suffix in format.suffixes}
 SUFFIXES = frozenset(_SUFFIXES)
 
-# How a file begins, or what every file of the format has.
-_MARKS = (
-    ("tmx", re.compile(r"\A\s*<(?:[^\0]{0,1000}?<)?tmx\b")),
-    ("xliff", re.compile(r"\A\s*<(?:[^\0]{0,1000}?<)?xliff\b")),
-    ("html", re.compile(r"\A\s*<(?:!doctype html|html)\b", re.IGNORECASE)),
-    ("po", re.compile(r'^msgid ".*"\s*\n(?:".*"\s*\n)*msgstr "', re.MULTILINE)),
-)
-_RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*\|\s*:?-{2,}", re.MULTILINE)  # |---|---|
+# |---|---|
+_RULE = re.compile(r"^[ \t]*(?:\|[ \t]*)?:?-{2,}:?[ \t]*\|[ \t]*:?-{2,}", re.MULTILINE)
 
 
 def load(
-    path: Path, format: str = "", forced_encoding: str = "", *, presplit: bool = False
+    path: Path,
+    format: str = "",
+    forced_encoding: str = "",
+    *,
+    presplit: bool = False,
+    limits: Limits,
 ) -> Content:
     """The file taken apart by the reader of its format, or of `format` where the user says so.
 
     `presplit` text has one sentence a line. A file without text gives no rows.
     """
-    source = _open(path, forced_encoding)
+    source = _open(path, forced_encoding, limits)
     if not source.data.strip():
         return Content("", ())
-    if format and format not in READERS:
-        expected = f"The formats are {', '.join(sorted(READERS))}"
+    if format and format not in _NAMED:
+        expected = f"The formats are {', '.join(sorted(_NAMED))}"
         raise InputError(path, None, f'no format is called "{format}"', expected)
-    chosen = format or detect(source)
-    if presplit and chosen in {"text", "markdown"}:
-        chosen = "lines"
-    return READERS[chosen](source)
+    chosen = _NAMED[format] if format else detect(source)
+    if presplit and chosen.name in {"text", "markdown"}:
+        chosen = _NAMED["lines"]
+    return _bounded(_read(chosen, source), source)
 
 
-def _open(path: Path, forced_encoding: str) -> Source:
+def _open(path: Path, forced_encoding: str, limits: Limits) -> Source:
     if not path.exists():
         raise InputError(path, None, "there is no such file", "Give the path of a bilingual text")
     try:
-        data = path.read_bytes()
+        data = archive.contents(path, limits, "text")
     except OSError as error:
         found = f"cannot be opened ({error.strerror})"
         raise InputError(path, None, found, "Check the permissions of the file") from error
-    return Source(path, data, forced_encoding)
+    return Source(path, data, forced_encoding, limits)
 
 
-def detect(source: Source) -> str:
-    """The format of a file, as a key of READERS."""
-    named = _SUFFIXES.get(source.path.suffix.lower(), "")
+def _read(chosen: Format, source: Source) -> Content:
+    if not chosen.package:
+        return chosen.read(source)
+    if not find_spec(chosen.package):
+        message = f'{source.path}: to read this format, add: pip install "policydeck[office]"'
+        raise MissingExtraError(message)
+    return apart.read(chosen.name, source)
+
+
+def serve() -> None:
+    """Answer what `apart.read` asks: the whole life of its process."""
+    asked = apart.request()
+    try:
+        reply = apart.Reply(_NAMED[asked.format].read(apart.source_of(asked)))
+    except InputError as error:
+        reply = apart.Reply(error=error.parts)
+    apart.answer(reply)
+
+
+def _bounded(content: Content, source: Source) -> Content:
+    """The content, unless its table made rectangular has too many cells."""
+    widths = [len(row.cells) for row in content.rows if len(row.cells) > 1]
+    cells = len(widths) * max(widths, default=0)
+    if cells > source.limits.cells:
+        found = f"a table of {len(widths):,} rows and {max(widths):,} columns"
+        raise archive.too_much(source.path, found, source.limits, "cells")
+    return content
+
+
+def detect(source: Source) -> Format:
+    """The format of a file."""
+    named = _SUFFIXES.get(source.path.suffix.lower())
     if source.data.startswith(b"PK\x03\x04"):
         return _archive(source, named)
-    if named in {"docx", "xlsx"}:
-        if named == "xlsx" and source.data.startswith(b"\xd0\xcf\x11\xe0"):
+    if named and (named.member or named.package):
+        if named.name == "xlsx" and source.data.startswith(b"\xd0\xcf\x11\xe0"):
             return named  # the old XLS
         encoding.refuse_binary(source)
         found = f"a {source.path.suffix} that is no such file inside"
         raise InputError(source.path, None, found, "Expected a zip archive; save the file again")
-    if named in {"tmx", "xliff", "po", "html"}:
+    if named and named.sure:
         return named
     text, _ = encoding.decode(source)
     return _by_content(text, named)
 
 
-def _archive(source: Source, named: str) -> str:
+def _archive(source: Source, named: Format | None) -> Format:
     names = office.members(source)
-    if "word/document.xml" in names or named == "docx":
-        return "docx"
-    if any(name.startswith("xl/") for name in names) or named == "xlsx":
-        return "xlsx"
+    for format in FORMATS:
+        if format.member and any(name.startswith(format.member) for name in names):
+            return format
+    if named and named.member:
+        return named
     encoding.refuse_binary(source)
-    return named or "text"
+    return named or _NAMED["text"]
 
 
-def _by_content(text: str, named: str) -> str:
-    marked = next((format for format, mark in _MARKS if mark.search(text)), "")
-    if marked or named in {"csv", "tsv"}:
-        return marked or named
+def _by_content(text: str, named: Format | None) -> Format:
+    marked = next((format for format in FORMATS if format.mark and format.mark.search(text)), None)
+    if marked:
+        return marked
+    if named and named.name in {"csv", "tsv"}:
+        return named
     lines = [line for _, line in numbered(text)]
     tabs = sum("\t" in line.strip() for line in lines)
     pipes = sum("|" in line for line in lines)
     # Half of the lines: a heading without a separator is reported with its line, and prose has
     # a tab or a pipe in few of its lines.
     if tabs > len(lines) / 2 and tabs >= pipes / 2:
-        return "tsv"
-    if _RULE.search(text) and named in {"markdown", "text"}:
-        return "markdown"
+        return _NAMED["tsv"]
+    if _RULE.search(text) and named and named.name in {"markdown", "text"}:
+        return _NAMED["markdown"]
     if pipes > len(lines) / 2:
-        return "pipe"
-    return named or "text"
-
-
-READERS: dict[str, Callable[[Source], Content]] = {
-    "csv": tables.csv_table,
-    "docx": office.word,
-    "html": web.read,
-    "lines": prose.lines,
-    "markdown": markdown.read,
-    "pipe": tables.pipe_table,
-    "po": exchange.po,
-    "text": prose.text,
-    "tmx": exchange.tmx,
-    "tsv": tables.tsv_table,
-    "xliff": exchange.xliff,
-    "xlsx": office.spreadsheet,
-}
+        return _NAMED["pipe"]
+    return named or _NAMED["text"]

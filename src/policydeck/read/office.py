@@ -2,19 +2,17 @@
 
 A sheet is a table; every visible sheet is read, one after another. A Word file is turned into
 HTML and read as such: a table of two columns, or paragraphs in turn. Of tracked changes the new
-text counts; footnotes and comments are left out.
+text counts; footnotes and comments are left out. Both packages run in a process of their own.
 """
 
 from __future__ import annotations
 
 import io
 import zipfile
-import zlib
-from importlib import import_module
-from types import ModuleType
 from xml.parsers.expat import ExpatError
 
-from policydeck.errors import InputError, MissingExtraError
+from policydeck import archive
+from policydeck.errors import InputError
 from policydeck.read import web
 from policydeck.read.document import Content, Row, Source
 
@@ -24,30 +22,32 @@ _EXPORT = "Open it in the program that made it and save it again"
 def members(source: Source) -> list[str]:
     """The names in a zip archive, which every .docx and .xlsx is, after reading it through."""
     try:
-        with zipfile.ZipFile(io.BytesIO(source.data)) as package:
-            broken = package.testzip()
+        with archive.opened(source.path, source.data, source.limits, "text") as package:
+            problem = archive.damage(package)
             names = package.namelist()
-    except (zipfile.BadZipFile, zlib.error, ValueError, EOFError, OSError) as error:
-        raise InputError(source.path, None, f"damaged archive: {error}", _EXPORT) from error
-    except RuntimeError as error:  # what zipfile raises for a password or a rare compression
-        found = "an archive with a password or a compression that is not supported"
-        raise InputError(source.path, None, found, _EXPORT) from error
-    if broken:
-        found = f"damaged archive: {broken} does not match its checksum"
-        raise InputError(source.path, None, found, _EXPORT)
+    except (zipfile.BadZipFile, ValueError, EOFError, OSError) as error:
+        problem = f"damaged archive: {error}"
+    if problem:
+        raise InputError(source.path, None, problem, _EXPORT)
     return names
 
 
 def spreadsheet(source: Source) -> Content:
     """XLSX, XLS or ODS: the rows of every visible sheet."""
-    calamine = _package("python_calamine", source)
+    import python_calamine as calamine  # noqa: PLC0415
+
     if source.data.startswith(b"PK"):
         members(source)
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(source.data))
         metadata = [s for s in book.sheets_metadata if s.typ == calamine.SheetTypeEnum.WorkSheet]
         visible = [s.name for s in metadata if s.visible == calamine.SheetVisibleEnum.Visible]
-        grids = [book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in visible]
+        sheets = [book.get_sheet_by_name(name) for name in visible]
+        # The last row and column, counted from 0: what stands before the first counts, too.
+        cells = sum((s.total_height + 1) * (s.total_width + 1) for s in sheets)
+        if cells > source.limits.cells:
+            raise archive.too_much(source.path, f"{cells:,} cells", source.limits, "cells")
+        grids = [sheet.to_python(skip_empty_area=False) for sheet in sheets]
     except calamine.CalamineError as error:
         found = f"damaged spreadsheet: {error}"
         raise InputError(source.path, None, found, _EXPORT) from error
@@ -59,13 +59,17 @@ def spreadsheet(source: Source) -> Content:
 
 def word(source: Source) -> Content:
     """DOCX: paragraphs and table rows in order; line is the number of the one or the other."""
-    mammoth = _package("mammoth", source)
+    import mammoth  # noqa: PLC0415
+
     members(source)
     no_picture = mammoth.images.img_element(lambda image: {})
     try:
         page = mammoth.convert_to_html(io.BytesIO(source.data), convert_image=no_picture).value
-    except (ExpatError, KeyError, ValueError, OSError) as error:
+    except (ExpatError, KeyError, ValueError, OSError, IndexError, AttributeError) as error:
         raise InputError(source.path, None, f"damaged Word file: {error}", _EXPORT) from error
+    except RecursionError:
+        found = "elements that stand too deep in one another"
+        raise InputError(source.path, None, found, _EXPORT) from None
     rows = tuple(Row(number, row.cells) for number, row in enumerate(web.rows(page), 1))
     return Content("docx", rows)
 
@@ -75,11 +79,3 @@ def _shown(cell: object) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return str(cell).strip()
-
-
-def _package(name: str, source: Source) -> ModuleType:
-    try:
-        return import_module(name)
-    except ImportError as error:
-        message = f'{source.path}: to read this format, add: pip install "policydeck[office]"'
-        raise MissingExtraError(message) from error

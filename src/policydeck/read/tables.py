@@ -28,7 +28,7 @@ from policydeck.read.lines import numbered
 _PIPE = re.compile(r"(?<!\\)\|")
 # Python's csv refuses cells above 128 KiB by default; this is the most that Windows accepts.
 _LONGEST_CELL = 2**31 - 1
-_RULE = re.compile(r"\s*\|?(?:\s*:?-{2,}:?\s*\|)+\s*(?::?-{2,}:?)?\s*")  # |---|:---|
+_RULE = re.compile(r"(?:\|[ \t]*)?(?::?-{2,}:?[ \t]*\|[ \t]*)+(?::?-{2,}:?)?")  # |---|:---|
 
 
 def pipe_table(source: Source) -> Content:
@@ -70,7 +70,7 @@ def pipe(text: str) -> tuple[Row, ...]:
     """
     rows = []
     for number, line in numbered(text):
-        if _RULE.fullmatch(line):
+        if _RULE.fullmatch(line.strip()):
             continue
         cells = [cell.strip().replace(r"\|", "|") for cell in _PIPE.split(line)]
         if not cells[0] and len(cells) > 2:

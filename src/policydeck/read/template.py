@@ -22,7 +22,8 @@ _FRONT_MATTER = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_SHORTCODE = re.compile(r"\{\{[<%].*?[%>]\}\}|\{%.*?%\}|<!--.*?-->", re.DOTALL)
+_CLOSED_BY = {"{{<": ">}}", "{{%": "%}}", "{%": "%}", "<!--": "-->"}
+_OPENING = re.compile(r"\{\{[<%]|\{%|<!--")
 
 
 def strip(text: str) -> str:
@@ -37,8 +38,22 @@ def strip(text: str) -> str:
 def blank(text: str) -> str:
     """The same for a whole file: line ends are LF, and every line keeps its number."""
     plain = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _replace(plain, lambda found: "\n" * found[0].count("\n"))
+    return _replace(plain, lambda found: "\n" * found.count("\n"))
 
 
-def _replace(text: str, by: Callable[[re.Match[str]], str]) -> str:
-    return _SHORTCODE.sub(by, _FRONT_MATTER.sub(by, text))
+def _replace(text: str, by: Callable[[str], str]) -> str:
+    text = _FRONT_MATTER.sub(lambda found: by(found[0]), text)
+    pieces, at = [], 0
+    unclosed: set[str] = set()  # closings that do not come any more: one search for each is enough
+    for opening in _OPENING.finditer(text):
+        closing = _CLOSED_BY[opening[0]]
+        if opening.start() < at or closing in unclosed:
+            continue
+        end = text.find(closing, opening.end())
+        if end < 0:
+            unclosed.add(closing)
+            continue
+        end += len(closing)
+        pieces += [text[at : opening.start()], by(text[opening.start() : end])]
+        at = end
+    return "".join(pieces) + text[at:]

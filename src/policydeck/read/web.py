@@ -30,6 +30,7 @@ _INLINE_NAMES = (
 _BLOCKS = frozenset(_BLOCK_NAMES.split())
 _SKIPPED = frozenset(_SKIPPED_NAMES.split())
 TAGS = _BLOCKS | _SKIPPED | frozenset(_INLINE_NAMES.split())
+_DECLARATION = re.compile(r"<!(?:\[|--)[^>]*>?")  # <![if IE]>, <![CDATA[, a comment without end
 _NOTE = re.compile(r"(?:foot|end)note-")  # the references and notes of a converted DOCX
 
 
@@ -46,7 +47,7 @@ def rows(html: str) -> tuple[Row, ...]:
     Row(line=1, cells=('法', 'law'))
     """
     parser = _Rows(collapse=True)
-    parser.feed(html)
+    parser.feed(_closed(html))
     return parser.finish()
 
 
@@ -57,8 +58,18 @@ def fragment(html: str) -> str:
     '使命\\nVote.gov是权威来源。'
     """
     parser = _Rows(collapse=False)
-    parser.feed(html)
+    parser.feed(_closed(html))
     return "\n".join(cell for row in parser.finish() for cell in row.cells)
+
+
+def _closed(html: str) -> str:
+    """HTML in which every tag ends, and without declarations that are none of HTML's.
+
+    The parser would look to the end of the file for the end of each.
+    """
+    html = _DECLARATION.sub("", html)
+    last = html.rfind(">") + 1
+    return html[:last] + html[last:].replace("<", "&lt;")
 
 
 class _Rows(HTMLParser):
@@ -120,7 +131,8 @@ class _Rows(HTMLParser):
         text = "".join(self._text)
         self._text = []
         if self._collapse:
-            text = re.sub(r"[ \t\r\f]+", " ", lines.join(re.split(r"[ \t\r\f]*\n\s*", text)))
+            pieces = [piece.rstrip() for piece in re.split(r"\n\s*", text)]
+            text = re.sub(r"[ \t\r\f]+", " ", lines.join(pieces))
         text = "\n".join(line.strip() for line in text.split("\n") if line.strip())
         if self._cell is not None:
             if text:

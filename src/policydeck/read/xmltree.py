@@ -16,9 +16,11 @@ from xml.sax.xmlreader import AttributesImpl, InputSource, Locator
 from defusedxml.common import DefusedXmlException
 from defusedxml.expatreader import DefusedExpatParser
 
+from policydeck import archive
 from policydeck.errors import InputError
 from policydeck.read import encoding
 from policydeck.read.document import Source
+from policydeck.settings import Limits
 
 
 @dataclass(slots=True)
@@ -49,7 +51,7 @@ def parse(source: Source) -> tuple[Node, str]:
     text, used = encoding.decode(source)
     # A TMX file names its DTD, which is not fetched; expat reads nothing outside by default.
     parser = DefusedExpatParser(forbid_external=False)
-    tree = _Tree()
+    tree = _Tree(source.limits)
     parser.setContentHandler(tree)
     characters = InputSource()
     characters.setCharacterStream(io.StringIO(text))
@@ -59,6 +61,9 @@ def parse(source: Source) -> tuple[Node, str]:
         found = f"XML with a construct that can do harm ({type(error).__name__})"
         expected = "Remove its <!ENTITY> declarations"
         raise InputError(source.path, None, found, expected) from error
+    except _TooDeep as error:
+        found = f"elements stand more than {source.limits.nesting} deep in one another"
+        raise archive.too_much(source.path, found, source.limits, "nesting") from error
     except SAXParseException as error:
         found = f"damaged XML: {error.getMessage()}"
         expected = "Export the file again, or mend this line"
@@ -66,9 +71,14 @@ def parse(source: Source) -> tuple[Node, str]:
     return next(tree.top.elements()), used
 
 
+class _TooDeep(Exception):  # noqa: N818 - for this module alone
+    pass
+
+
 class _Tree(ContentHandler):
-    def __init__(self) -> None:
+    def __init__(self, limits: Limits) -> None:
         super().__init__()
+        self._deepest = limits.nesting
         self.top = Node("", {}, 0)
         self._open = [self.top]
         self._where: Locator | None = None
@@ -82,6 +92,8 @@ class _Tree(ContentHandler):
         node = Node(name.rpartition(":")[2], attributes, line or 0)
         self._open[-1].children.append(node)
         self._open.append(node)
+        if len(self._open) > self._deepest:
+            raise _TooDeep
 
     def endElement(self, name: str) -> None:  # noqa: N802
         self._open.pop()

@@ -1,0 +1,69 @@
+"""Files that were made to do harm get one line, and no memory and time to speak of."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import forked
+import hostile
+from test_cli import TEXT
+
+# Of the processor and of memory; with the dictionaries 0.3 GB are in use before anything is read.
+SECONDS, MEGABYTES = 10, 1000
+
+
+@pytest.fixture(scope="module")
+def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, forked.Outcome]:
+    """What each command made of each file."""
+    folder = tmp_path_factory.mktemp("hostile")
+    (folder / "text.tsv").write_text(TEXT, "utf-8")
+    for name, made in {**hostile.TEXTS, **hostile.PACKAGES}.items():
+        (folder / name).write_bytes(hostile.content(made))
+    commands = [["pairs", name] for name in hostile.TEXTS]
+    for name in hostile.PACKAGES:
+        commands += [
+            ["diff", name, name],
+            ["preview", name, "-o", "page.html"],
+            ["build", "text.tsv", "-o", f"{name}.new.apkg", "--previous", name],
+            ["build", "text.tsv", "-o", f"{name}.known.apkg", "--set", f"levels.known={name}"],
+        ]
+    found = forked.run(commands, folder)
+    return {" ".join(c): outcome for c, outcome in zip(commands, found, strict=True)}
+
+
+def test_each_gets_a_message_and_little_else(outcomes: dict[str, forked.Outcome]) -> None:
+    wrong = {
+        command: outcome
+        for command, outcome in outcomes.items()
+        if outcome.code not in (0, 1)
+        or (outcome.code == 1 and not re.fullmatch(r"policydeck: [^\n]+\n", outcome.err))
+        or outcome.seconds > SECONDS
+        or outcome.megabytes > MEGABYTES
+    }
+    assert not wrong
+
+
+def test_what_is_too_much_is_said_and_can_be_allowed(
+    outcomes: dict[str, forked.Outcome], tmp_path: Path
+) -> None:
+    for command, setting in (
+        ("pairs far.xlsx", "memory"),
+        ("pairs rows.ods", "cells"),
+        ("pairs bomb.docx", "text"),
+        ("pairs deep.xlf", "nesting"),
+        ("pairs wide.tsv", "cells"),
+        ("diff bomb.apkg bomb.apkg", "package"),
+    ):
+        found = outcomes[command]
+        assert (found.code, f"--set limits.{setting}=" in found.err) == (1, True), found
+    (tmp_path / "deep.xlf").write_bytes(hostile.content(hostile.TEXTS["deep.xlf"])[:0])
+    text = f'<xliff version="1.2"><trans-unit id="1"><source>{hostile.nested("g", 250)}</source>'
+    text += "<target>governance</target></trans-unit></xliff>"
+    (tmp_path / "deep.xlf").write_text(text, "utf-8")
+    allowed = ["pairs", "deep.xlf", "--set", "limits.nesting=300"]
+    refused, read = forked.run([["pairs", "deep.xlf"], allowed], tmp_path)
+    assert (refused.code, read.code) == (1, 0)
+    assert "治理\tgovernance" in read.out
