@@ -69,7 +69,8 @@ def values(key: str, schema: dict[str, Any]) -> st.SearchStrategy[Any]:
         return st.sampled_from([value for value in schema["enum"] if value not in NOT_HERE])
     if schema["type"] == "array":
         return st.lists(values("", schema["items"]), max_size=6)
-    return {"boolean": st.booleans(), "string": words}[schema["type"]]
+    kinds = {"boolean": st.booleans(), "string": words, "integer": st.integers(0, 1000)}
+    return kinds[schema["type"]]
 
 
 NAMES = {
