@@ -2,13 +2,14 @@
 
     for outcome in run([["pairs", "a.tsv"], ["diff", "a.apkg", "b.apkg"]], folder): ...
 
-What each took of processor time and memory is measured with the processes that it started.
+An argument such as HOME=/tmp sets a variable. What each took of processor time and memory is measured with the processes that it started.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import resource
 import subprocess
 import sys
@@ -16,6 +17,8 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
+_VARIABLE = re.compile("[A-Z_]+=")
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,8 @@ def call(arguments: Sequence[str]) -> int:
     """The exit code of a command in this very process."""
     from policydeck import cli  # noqa: PLC0415 - only where commands are called
 
-    sys.argv = ["policydeck", *arguments]
+    os.environ.update(a.split("=", 1) for a in arguments if _VARIABLE.match(a))
+    sys.argv = ["policydeck", *(a for a in arguments if not _VARIABLE.match(a))]
     try:
         cli.main()
     except SystemExit as stop:

@@ -5,6 +5,7 @@ A message says where (file and line), what was found, what was expected and what
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 
@@ -36,3 +37,20 @@ class OutputError(PolicydeckError):
 
 class MissingExtraError(PolicydeckError):
     """An optional package that this input or setting needs, named with the command to add it."""
+
+
+def check_name(name: str) -> None:
+    """Raise an error for the name of a file that is not UTF-8, as old archives unpack to.
+
+    Names go into references, recipes and decks, which are UTF-8.
+    """
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        raw = os.fsencode(name)
+        shown = raw.decode("utf-8", "backslashreplace")
+        other = raw.decode("gb18030", "replace")
+        raise InputError(
+            shown, None, "a name that is not UTF-8",
+            f"Give it another name, such as {Path(other).name}",
+        ) from None  # fmt: skip

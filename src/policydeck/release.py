@@ -31,6 +31,7 @@ Note = TermNote | SentenceNote
 AnyNote = Note | CharacterNote
 RETIRED = "policydeck::retired"
 _NONE = Overrides()
+_LATEST = 4_102_444_800  # the year 2100; Anki multiplies a stamp by a thousand
 _MEDIA = re.compile(r"\[sound:([^\]]+)\]|<img[^>]* src=\"([^\"]+)\"")
 
 # How many notes later each further card of a note is met, so that one does not answer the other
@@ -65,6 +66,18 @@ class Release:
     warnings: tuple[str, ...] = ()
 
 
+def _now() -> int:
+    """The stamp of what changes now: SOURCE_DATE_EPOCH where it is set, or the clock's."""
+    said = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if not said:
+        return int(time.time())
+    if not (said.isascii() and said.isdecimal() and 0 < int(said[:20]) <= _LATEST):
+        raise RecipeError(
+            f"SOURCE_DATE_EPOCH is “{said}”. Expected whole seconds since 1970, such as 1790000000."
+        )
+    return int(said)
+
+
 def make(
     target: Target,
     title: str,
@@ -78,7 +91,7 @@ def make(
     before = target.previous if target.previous else target.out
     previous = apkg.read(before, target.recipe.limits) if before.exists() else Package({}, {})
     old = _known_rows(target, previous)
-    moment = int(os.environ.get("SOURCE_DATE_EPOCH") or time.time())
+    moment = _now()
     names = {
         number: f"{title}::{number} {scale.name(number)}"
         for number in sorted({found.number for found in plan.level.values()})

@@ -22,6 +22,7 @@ import time
 import wave
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -29,7 +30,7 @@ import numpy as np
 import platformdirs
 
 from policydeck import recorded, storage
-from policydeck.errors import MissingExtraError, PolicydeckError
+from policydeck.errors import MissingExtraError, OutputError, PolicydeckError
 from policydeck.lexicon import cedict
 from policydeck.lexicon.words import is_han
 from policydeck.model import Line, SentenceNote, Syllable, TermNote, Token
@@ -228,7 +229,8 @@ def edge(text: str) -> bytes:
     if kept.exists():
         return kept.read_bytes()
     sound = _fetched(text)
-    storage.write(kept, sound)
+    with suppress(OutputError):  # a home that cannot be written keeps nothing
+        storage.write(kept, sound)
     return sound
 
 

@@ -37,8 +37,7 @@ def write_all(files: Sequence[tuple[Path, bytes]]) -> None:
     everything as it was.
     """
     for path, _ in files:
-        if path.is_dir():
-            raise OutputError(f"{path}: a folder stands where the file should go. Choose another.")
+        _check_place(path)
     path = files[0][0]
     digest = _digest(files[0][1])
     with ExitStack() as undo:
@@ -103,8 +102,16 @@ def alone(paths: Sequence[Path]) -> Iterator[None]:
         yield
 
 
+def _check_place(path: Path) -> None:
+    if path.is_dir():
+        raise OutputError(f"{path}: a folder stands where the file should go. Choose another.")
+    if path.exists() and not path.is_file():  # a device, which a rename would replace
+        raise OutputError(f"{path}: cannot be written: no ordinary file. Choose another name.")
+
+
 @contextmanager
 def _lock(path: Path) -> Iterator[None]:
+    _check_place(path)
     place = path.parent / f".{path.name}.lock"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

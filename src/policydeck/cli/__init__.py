@@ -1,8 +1,9 @@
 """The command line: the only part that prints.
 
 Results go to standard output as tab-separated text, progress and messages to standard error.
-Exit codes: 0 done, 1 an input or output that cannot be used, 2 a wrong call or recipe, 130
-interrupted. Each command loads what it needs when it runs, so that --help is quick.
+Exit codes: 0 done, 1 an input or output that cannot be used, 2 a wrong call or recipe, 70 a fault
+of policydeck, 130 interrupted. Each command loads what it needs when it runs, so that --help is
+quick.
 """
 
 from __future__ import annotations
@@ -10,30 +11,103 @@ from __future__ import annotations
 import gc
 import os
 import sys
+import tempfile
+import traceback
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
 
+from policydeck import __version__
 from policydeck.cli import decks, texts  # their commands register with the program
 from policydeck.cli.base import app
-from policydeck.errors import PolicydeckError
+from policydeck.errors import PolicydeckError, check_name
 
 __all__ = ["decks", "main", "texts"]
 
+_FAULT = 70  # EX_SOFTWARE of sysexits.h
+
 
 def main() -> None:
-    """Run the command line; a PolicydeckError becomes its message and exit code."""
+    """Run the command line and exit with its code; no traceback reaches the user."""
+    if sys.platform != "win32" and sys.getfilesystemencoding() != "utf-8":
+        # Another locale than the file names are in: Python's UTF-8 mode can only be begun with.
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", "-m", "policydeck", *sys.argv[1:]])
     # Dictionaries are half a million long-lived objects: looking through them for cycles as often
     # as Python does costs a tenth of a build (3.9 against 3.6 s).
     gc.set_threshold(20_000, 20, 100)
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8")  # Windows' own code pages lack Chinese
+        if hasattr(stream, "reconfigure"):  # Windows' own code pages lack Chinese
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    sys.exit(_outcome())
+
+
+def _outcome() -> int | str | None:
+    """The exit code of the command; whatever goes wrong becomes a line on standard error."""
+    try:
+        return _called()
+    except PolicydeckError as error:
+        return _told(str(error), error.exit_code)
+    except KeyboardInterrupt:
+        return _told("interrupted; nothing was written", 130)
+    except OSError as error:  # a full disk under standard output, a file that may not be read
+        _discard_output()
+        if isinstance(error, BrokenPipeError):  # `policydeck terms … | head`
+            return 1
+        return _told(f"{error.filename or 'standard output'}: {error.strerror or error}", 1)
+    except Exception as error:
+        return _told(_fault(error), _FAULT)
+
+
+def _called() -> int | str | None:
+    """The exit code that the command itself gives, after all its output is out."""
+    for argument in (*sys.argv[1:], str(Path.cwd())):
+        check_name(argument)
+    code: int | str | None = 0
     try:
         app()
-    except PolicydeckError as error:
-        print(f"policydeck: {error}", file=sys.stderr)
-        sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        print("policydeck: interrupted; nothing was written", file=sys.stderr)
-        sys.exit(130)
-    except BrokenPipeError:  # `policydeck terms … | head`
+    except SystemExit as stop:
+        code = stop.code
+    if sys.stdout:
+        sys.stdout.flush()
+    return code
+
+
+def _told(message: str, code: int) -> int:
+    with suppress(OSError):  # where standard error is full, too, the code remains
+        print(f"policydeck: {message}", file=sys.stderr, flush=True)
+    return code
+
+
+def _discard_output() -> None:
+    """Let Python's last flush of standard output go nowhere."""
+    with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
+
+
+def _fault(error: Exception) -> str:
+    """One line about what nobody foresaw, after its details went into a file."""
+    now = datetime.now(UTC)
+    details = "".join(traceback.format_exception(error))
+    head = f"policydeck {__version__}, Python {sys.version}, {sys.platform}\n{sys.argv}\n{now}\n\n"
+    what = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+    kept = ""
+    for folder in _log_folders():
+        path = folder / f"policydeck-{now:%Y%m%d-%H%M%S}-{os.getpid()}.log"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            path.write_text(head + details, encoding="utf-8", errors="backslashreplace")
+        except OSError:
+            continue
+        kept = f" with {path}"
+        break
+    return f"a fault of policydeck, which nobody foresaw ({what}). Please report it{kept}"
+
+
+def _log_folders() -> Iterator[Path]:
+    """Where details may go: the user's folder for logs, or any for temporary files."""
+    import platformdirs
+
+    yield Path(platformdirs.user_log_path("policydeck"))
+    with suppress(OSError):
+        yield Path(tempfile.gettempdir())

@@ -139,6 +139,8 @@ def pinyin(
 def _lines(file: Path | None) -> Iterable[str]:
     """The lines of a file or of standard input, as UTF-8; only a line feed ends a line."""
     name = str(file) if file else "standard input"
+    if not file and not sys.stdin:
+        raise InputError(name, None, "it is closed", "Give a text file.")
     try:
         source = file.open("rb") if file else nullcontext(sys.stdin.buffer)
     except OSError as error:

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from policydeck.errors import InputError
+from policydeck.errors import InputError, check_name
 from policydeck.read import formats
 
 # zh before the rest: where a text is there in both scripts, the first of this order is taken.
@@ -125,6 +125,8 @@ def _folder(folder: Path) -> list[Text]:
     if not files:
         expected = f"Expected files ending in {', '.join(sorted(formats.SUFFIXES))}"
         raise InputError(folder, None, "no text in this folder", expected)
+    for path in files:
+        check_name(str(path))
     return _pair(files, folder)
 
 
