@@ -6,9 +6,11 @@ level.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from policydeck.errors import InputError
 
@@ -16,6 +18,12 @@ from policydeck.errors import InputError
 def house(name: str) -> Path:
     """The path of a house table such as `words.tsv`."""
     return _data() / "house" / name
+
+
+@cache
+def learned(name: str) -> Any:
+    """What `make train` wrote as data/house/NAME.json: weights of a model, by their names."""
+    return json.loads(house(f"{name}.json").read_text(encoding="utf-8"))
 
 
 def strokes(name: str) -> Path:

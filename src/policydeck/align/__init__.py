@@ -93,7 +93,7 @@ def _judged(
     if not pairs:
         return []
     differs = [bool(p.zh and p.en) and numbers.differ(p.zh, p.en) for p in pairs]
-    found = confidence.features(zh, en, chain, lexicon, beads.Weights(), differs)
+    found = confidence.features(zh, en, chain, lexicon, beads.weights(), differs)
     content = confidence.content(found).tolist()
     lead = np.minimum(found["lead_zh"], found["lead_en"]).tolist()
     both = [(p.zh, p.en) for p in pairs]
@@ -160,7 +160,7 @@ def _beads(
 ) -> tuple[list[beads.Bead], list[float], evidence.Lexicon]:  # fmt: skip
     """The beads, in pieces, of passages of the given sizes, how sure each is, and the lexicon."""
     zh, en = zh_pieces.grouped(zh_starts), en_pieces.grouped(en_starts)
-    weights = encoder.WEIGHTS if witness else beads.Weights()
+    weights = beads.weights(encoder=witness is not None)
     lexicon = evidence.dictionary(zh, en)
     within = band.join(sizes, _limits(zh, en, lexicon, sizes))
     chain = beads.best(zh, en, _scored(zh, en, lexicon, within, weights, witness), within, weights)

@@ -11,10 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 
+from policydeck import files
 from policydeck.align.band import Band
 from policydeck.align.evidence import Floats, Ints, Lexicon, Side
 
@@ -24,33 +26,40 @@ Shape = tuple[int, int]  # numbers of zh and en sentences
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What the score is made of.
+    """What the score is made of; tools/train_beads.py makes the numbers and says from what."""
 
-    Tuned together, by random search, on the development part of MAC (six chapters of novels);
-    each stands in the middle of the range that the best tenth of 140 settings shared.
-    """
-
-    mix: float = 0.82  # share of the background: near 1, a word without counterpart costs little
-    evidence: float = 0.58  # the words of a sentence are not as independent as the model thinks
-    length: float = 1.4
-    spread: float = 0.35  # standard deviation of the log of the length ratio
-    steady: float = 18.0  # characters added to both lengths: short sentences vary more
-    shape: float = 1.2
-    torn: float = 2.0  # penalty of a boundary that is inside quoted speech on one side only
-    null: float = -5.0  # of a sentence without counterpart; at -6 a missing page is absorbed
-    lone: float = -0.1  # of each word of it
+    mix: float  # share of the background: near 1, a word without counterpart costs little
+    evidence: float  # the words of a sentence are not as independent as the model thinks
+    length: float
+    spread: float  # standard deviation of the log of the length ratio
+    steady: float  # characters added to both lengths: short sentences vary more
+    shape: float
+    torn: float  # penalty of a boundary that is inside quoted speech on one side only
+    null: float  # of a sentence without counterpart; at -6 a missing page is absorbed
+    lone: float  # of each word of it
 
 
-# Shares of the shapes in the development part of MAC (1,326 beads), and a little for those
-# that did not occur.
-SHAPES: dict[Shape, float] = {
-    (1, 1): 0.62, (1, 2): 0.20, (2, 1): 0.05, (1, 3): 0.05, (3, 1): 0.006, (2, 2): 0.015,
-    (1, 4): 0.02, (4, 1): 0.002, (2, 3): 0.008, (3, 2): 0.004, (1, 5): 0.004, (5, 1): 0.001,
-    (2, 4): 0.002, (3, 3): 0.002,
-}  # fmt: skip
+@cache
+def weights(encoder: bool = False) -> Weights:
+    """What the words weigh alone, or beside the sentence encoder, where they say less."""
+    stored = files.learned("beads")
+    return Weights(**stored["words"] | (stored["beside the encoder"] if encoder else {}))
+
+
+@cache
+def shapes() -> dict[Shape, float]:
+    """How common each shape of a bead is: its share of all beads."""
+    return {_shape(name): share for name, share in files.learned("beads")["shapes"].items()}
+
+
+def _shape(name: str) -> Shape:
+    zh, _, en = name.partition(":")
+    return int(zh), int(en)
+
+
 MOST = 5  # sentences of one side in a bead
 _ROWS = 32  # start rows scored at once: fewer cost more calls, more look at idle columns
-_LONE_EN, _LONE_ZH = len(SHAPES), len(SHAPES) + 1  # steps beside the shapes
+_LONE_EN, _LONE_ZH = 126, 127  # steps beside the shapes, which are numbered from 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +116,7 @@ class Tables:
         zh_size = _sums(self.zh.lengths[a:b]) * self.ratio
         en_size = _sums(self.en.lengths[c:d])
         found: dict[Shape, npt.NDArray[np.float32]] = {}
-        for (k, m), share in SHAPES.items():
+        for (k, m), share in shapes().items():
             if b - a < k or d - c < m:
                 continue
             words = _windows(en_given_zh[k], m) + _windows(zh_given_en[m], k).T
@@ -226,7 +235,7 @@ def _steps(chunk: Chunk) -> list[tuple[int, Shape, npt.NDArray[np.float32] | Non
     """Number, shape and scores of the steps to another row that the chunk is large enough for."""
     steps: list[tuple[int, Shape, npt.NDArray[np.float32] | None]] = [
         (step, shape, chunk.scores[shape])
-        for step, shape in enumerate(SHAPES)
+        for step, shape in enumerate(shapes())
         if shape in chunk.scores
     ]
     return [*steps, (_LONE_ZH, (1, 0), None)]
@@ -243,7 +252,7 @@ def _along(row: Floats, lone_en: Floats, back: npt.NDArray[np.int8]) -> Floats:
 
 def _chain(back: list[npt.NDArray[np.int8]], band: Band) -> list[Bead]:
     """The beads, read from the end."""
-    steps = [*SHAPES, (0, 1), (1, 0)]
+    steps = dict(enumerate(shapes())) | {_LONE_EN: (0, 1), _LONE_ZH: (1, 0)}
     i, j = len(back) - 1, band.high[-1]
     found: list[Bead] = []
     while (i, j) != (0, 0):

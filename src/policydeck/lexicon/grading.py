@@ -15,7 +15,6 @@ word either: 东西 is easy, and 马上 is no matter of horses.
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Mapping, Sequence
@@ -96,7 +95,7 @@ def _listing(standard: str) -> Listing:
 
 @cache
 def _weights(standard: str) -> Weights:
-    table = json.loads(files.house("grading.json").read_text(encoding="utf-8"))[standard]
+    table = files.learned("grading")[standard]
     return Weights(tuple(table["weights"]), tuple(table["cuts"]))
 
 

@@ -1,6 +1,6 @@
 """How well a dictionary sense fits the English that stands beside its word.
 
-Eight countable things, weighed and summed (`WEIGHTS`):
+Eight countable things, weighed and summed (`FEATURES`), the weights made by tools/train_senses.py:
 
 - `meets`: a near-synonym of the sense stands in the English, or one of the same family
   (assess, assessment), weighed by how telling its words are;
@@ -11,8 +11,9 @@ Eight countable things, weighed and summed (`WEIGHTS`):
 - `early`: its place in the entry;
 - `general`: it does not belong to a field that policy texts rarely speak of (physics, botany);
 - `short`: long definitions explain, short ones translate.
- The English of a
-rendering tells far more than a sentence of thirty words: each text weighs 1 / its words.
+
+The English of a rendering tells far more than a sentence of thirty words: each text weighs 1 / its
+words.
 """
 
 from __future__ import annotations
@@ -23,15 +24,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from policydeck import files
 from policydeck.language import english
 from policydeck.lexicon import pivot, pos
 from policydeck.lexicon.senses import Sense
 
-# Rounded from a conditional logit fitted on 116 of the dev words in tests/cases/senses.tsv: 0.90 of
-# them right before any house gloss, 0.85 of 116 others. Leaving out `near` or `compounds` costs
-# one to two points each; the weights may move by a third without changing more than two words.
-WEIGHTS = (1.5, 1.9, 2.5, 1.6, 1.0, 0.8, 0.8, 0.6)
-NEAR, GENERAL = 2, 6  # columns of `near` and `general`
+FEATURES = ("meets", "form", "near", "compounds", "class", "early", "general", "short")
+NEAR, GENERAL = FEATURES.index("near"), FEATURES.index("general")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _LAST_BRACKET = re.compile(r"\(([^()]*)\)$")
 # "sb" and "sth" stand for whatever the sense is about.
@@ -148,7 +147,7 @@ def _is_special(sense: Sense) -> bool:
 
 
 def features(senses: Sequence[Sense], hanzi: str, texts: Sequence[Text]) -> list[tuple[float, ...]]:
-    """One row a sense; the columns are those of `WEIGHTS`."""
+    """One row a sense; the columns are those of `FEATURES`."""
     pieces = [
         [p for part in s.text.split(";") if (p := _words(_BRACKETS.sub(" ", part)))] for s in senses
     ]
@@ -190,9 +189,10 @@ class Fit:
 
 def fits(senses: Sequence[Sense], hanzi: str, texts: Sequence[Text]) -> list[Fit]:
     """One for each sense of a word beside these texts."""
+    weights = [files.learned("senses")[name] for name in FEATURES]
     return [
         Fit(
-            sum(w * x for w, x in zip(WEIGHTS, row, strict=True)),
+            sum(w * x for w, x in zip(weights, row, strict=True)),
             row[0],
             row[NEAR],
             bool(row[GENERAL]),

@@ -7,7 +7,6 @@ ever written small.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import cache
 
@@ -24,7 +23,7 @@ class _English:
 
 @cache
 def _english() -> _English:
-    stored = json.loads(files.house("english.json").read_text(encoding="utf-8"))
+    stored = files.learned("english")
     return _English(
         frozenset(stored["leading"].split()),
         frozenset(stored["names"].split()),

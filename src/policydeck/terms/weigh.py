@@ -6,7 +6,6 @@ Their weights stand in data/house/terms.json; tools/train_terms.py makes them an
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from functools import cache
 
@@ -22,7 +21,7 @@ Floats = NDArray[np.float64]
 
 @cache
 def _weights() -> tuple[Floats, Floats]:
-    stored = json.loads(files.house("terms.json").read_text(encoding="utf-8"))
+    stored = files.learned("terms")
     alone = [stored["alone"].get(name, 0.0) for name in evidence.NAMES]
     names = (*evidence.NAMES, *competition.NAMES)
     return np.array(alone), np.array([stored["against rivals"].get(name, 0.0) for name in names])

@@ -7,7 +7,6 @@ stage before thinks of the neighbours.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from functools import cache
 
@@ -22,8 +21,7 @@ Stages = tuple[Matrix, ...]
 @cache
 def stages(name: str) -> Stages:
     """The weights called `name`: "plain", or "neural" with contextual similarity."""
-    stored = json.loads(files.house("wordalign.json").read_text(encoding="utf-8"))
-    return tuple(np.array(stage, np.float32) for stage in stored[name])
+    return tuple(np.array(stage, np.float32) for stage in files.learned("wordalign")[name])
 
 
 def logistic(layers: Layers, weights: Matrix) -> Matrix:
