@@ -19,7 +19,7 @@ import gold
 
 from policydeck import apkg, pipeline, script, targets
 from policydeck.cards.types import SENTENCE, TERM
-from policydeck.lexicon import english
+from policydeck.language import english
 
 LONG = 60  # characters of an example that no phone shows at one glance
 _TAG = re.compile(r"<[^>]+>|[\u200b\u2060]")

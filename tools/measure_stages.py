@@ -11,9 +11,8 @@ import gold
 import measure_cards
 import msgspec
 
-from policydeck import gloss, pinyin, pipeline, rendering
+from policydeck import files, gloss, pinyin, pipeline, rendering
 from policydeck.analysis import Analysed
-from policydeck.lexicon import files
 from policydeck.lexicon.words import HAN
 from policydeck.recipe import Recipe
 
