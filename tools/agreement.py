@@ -2,9 +2,9 @@
 """Print how far two judges agree who judged the same units without knowing of each other.
 
 Cohen's kappa: agreement beyond chance, 1 is perfect. For terms over the units that are not single
-words: a note or none (tier 0). For renderings over the English words of the sentences, articles and
-marks aside: the unit's or not, for units that both judges call units. "Same English" is the share of
-those units with the same span, edges aside.
+words: a note or none (tier 0). For renderings over the English words of the sentences, articles
+and marks aside: the unit's or not, for units that both judges call units. "Same English" is the
+share of those units with the same span, edges aside.
 """
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ def main() -> None:
                 same.append(all(a == b for a, b in both))
     sys.stdout.write(
         f"terms: kappa {kappa(units):.3f} over {len(units)} multi-word units\n"
-        f"renderings: kappa {kappa(words):.3f} over {len(words)} English words of {len(same)} units, "
-        f"same English {sum(same) / len(same):.1%}\n"
+        f"renderings: kappa {kappa(words):.3f} over {len(words)} English words of "
+        f"{len(same)} units, same English {sum(same) / len(same):.1%}\n"
     )
 
 
