@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from policydeck import files
 from policydeck.gloss import SHORT, from_parts, glosses, meaning
 from policydeck.lexicon import cedict, readings
-from policydeck.lexicon.pivot import base, nearness
+from policydeck.lexicon.pivot import nearness
 from policydeck.model import Gloss
 
 CASES = Path(__file__).parent / "cases" / "senses.tsv"
@@ -92,7 +92,7 @@ def test_a_rendering_outweighs_the_sentence() -> None:
 def test_near_synonyms_speak_for_a_sense() -> None:
     # "enhance" is in no sense of 增强: to increase / to strengthen
     assert first("增强", "zēng qiáng", "enhance the capacity") == "to strengthen"
-    assert nearness(base("enhance"), base("strengthen")) > nearness(base("enhance"), base("widen"))
+    assert nearness("enhance", "strengthen") > nearness("enhance", "widen")
 
 
 def test_names_come_only_where_the_text_says_them() -> None:

@@ -35,6 +35,7 @@ HOUSE = {
                             ("character", "why")),
     "parts.tsv": Table(("part", "pinyin", "meaning", "why"), ("part", "pinyin", "meaning"),
                        ("part", "why")),
+    "english-forms.tsv": Table(("form", "word", "why"), ("form",), ("form", "word", "why")),
     "glosses.tsv": Table(("hanzi", "pinyin", "gloss", "why"), ("hanzi", "pinyin", "gloss"),
                          ("hanzi", "pinyin", "gloss", "why")),
     "phrases-en.tsv": Table(("phrase", "why"), ("phrase",), ("phrase", "why")),

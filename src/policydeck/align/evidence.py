@@ -20,7 +20,7 @@ import numpy.typing as npt
 from policydeck import script, segment
 from policydeck.align import numbers
 from policydeck.language import english
-from policydeck.lexicon import bilingual, cedict, irregular
+from policydeck.lexicon import bilingual, cedict
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -129,7 +129,7 @@ def en_words(text: str, common: Iterable[str] = frozenset()) -> list[str]:
 def _form(token: str) -> str:
     """An English word or sign as evidence sees it."""
     if token[0].isalpha():
-        return english.stem(irregular.base(token))
+        return english.stem(english.lemma(token))
     return _PUNCTUATION.get(token, token)
 
 
@@ -214,7 +214,7 @@ def _partners(word: str) -> dict[str, float]:
         pieces += [(char, _CHARACTERS / len(word)) for char in word]
     for piece, share in pieces:
         for stem, weight in bilingual.gloss_stems(piece).items():
-            for form in (english.stem(irregular.base(stem)), _number(stem)):
+            for form in (english.stem(english.lemma(stem)), _number(stem)):
                 if form:
                     found[form] = found.get(form, 0.0) + share * weight
     if len(word) == 1 and not found:

@@ -1,15 +1,31 @@
-"""English words of a sentence: tokens with offsets, and their stems.
+"""English words: the tokens of a text, and what makes two words the same word.
 
-Dictionary glosses and the document's English meet as Snowball stems.
+Whoever compares English words compares `Word`s. Their lemmas are equal where one is a form of the
+other ("brought" and "bring", "honour" and "honors"), their roots where they are of one family
+("agreed" and "agreement"). The stem lies between: it knows regular endings alone, costs little and
+is what the learned tables are written in.
+
+Forms are looked up in the lexicon of the National Library of Medicine (SPECIALIST), of which the
+package lemminflect carries a table; only that file is read, never the package's code. A word that
+it lacks is its own lemma. Where a form may be several words, one is taken: of forms in -s the
+noun's ("measures"), of others the verb's ("left" is "leave", "building" is "build"), because
+that is what texts mean by them and what their stems say.
 """
 
 from __future__ import annotations
 
+import gzip
 import re
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import distribution
+from pathlib import Path
 
 import snowballstemmer
+
+from policydeck import files
 
 _TOKEN = re.compile(
     r"""
@@ -29,9 +45,37 @@ FUNCTION = frozenset(
     """a an the of to in on at by for with from as into onto upon about between among through
     during under over within without and or but nor so than that which who whom whose this these
     those it its they them their he she his her him we us our you your i my me be is are was were
-    been being am do does did done have has had having will would shall should can could may might
+    been being am do does did done has have had having will would shall should can could may might
     must not no there here such""".split()
 )
+# British ways of writing; one counts only where the American word that it gives is known:
+# honour, organisation, centre, licence, programme, traveller, judgement. Words such as "supervise",
+# whose rare other spelling is known, are in the house table.
+_BRITISH = (
+    (re.compile("(?<=[a-z]{3})our"), "or"),
+    (re.compile("is(?=(?:e[sd]?|ers?|ing|able|ations?|ational)$)"), "iz"),
+    (re.compile("ys(?=e$)"), "yz"),
+    (re.compile("([^aeiou])re$"), r"\1er"),
+    (re.compile("enc(?=e$)"), "ens"),
+    (re.compile("amme$"), "am"),
+    (re.compile("ll(?=(?:er|or|ous|ery)$)"), "l"),
+    (re.compile("gement$"), "gment"),
+)
+# What Snowball leaves on words of one family (agreement, verification), longest first, and how
+# many letters have to stand before it: "part" is no root of "partner", nor "reg" of "region".
+_DERIVED = re.compile(
+    "(?<=.{4})(?:ation|ement|ment|ship|ness|anc|enc|ion|abl|iti|ist|al|er|or|iv|i)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """An English word by all that it is compared by; in lower case but for `surface`."""
+
+    surface: str  # as it stands in a text: "Honours"
+    lemma: str  # its dictionary form, in American spelling: "honor"
+    stem: str  # Snowball's: "honor"; "regul" of "regulate" and "regulation"
+    root: str  # the lemma's stem without what derives words: "agre" of "agreements" and "agreed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +85,101 @@ class EnToken:
     text: str
     start: int
     end: int
-    stem: str  # lower-case Snowball stem; the token itself for numbers and punctuation
+    stem: str  # of its word; the token itself for numbers and punctuation
+
+    @property
+    def word(self) -> Word:
+        """The word that stands here."""
+        return word(self.text)
+
+
+@cache
+def word(surface: str) -> Word:
+    """A word from its spelling in a text.
+
+    >>> word("Organisations")
+    Word(surface='Organisations', lemma='organization', stem='organiz', root='organiz')
+    >>> word("brought").lemma == "bring", word("agreement").root == word("agreed").root
+    (True, True)
+    """
+    own = lemma(surface)
+    return Word(surface, own, stem(surface), _DERIVED.sub("", _stemmed(own)))
+
+
+@cache
+def stem(surface: str) -> str:
+    """The stem of a word: what learned tables, a dictionary's English and a document's meet by."""
+    return _stemmed(american(surface.lower().replace("’", "'")))
+
+
+@cache
+def lemma(surface: str) -> str:
+    """The dictionary form of a word, in lower case and American spelling.
+
+    >>> [lemma(w) for w in ("made", "Women", "honours", "policies", "left", "better", "5G")]
+    ['make', 'woman', 'honor', 'policy', 'leave', 'good', '5g']
+    """
+    low = surface.lower().replace("’", "'").removesuffix("'s")
+    if known := _house().get(low):
+        return known
+    return american(_first(low, lemmas(low)))
+
+
+def _first(form: str, found: Mapping[str, tuple[str, ...]]) -> str:
+    """The likeliest of a form's lemmas."""
+    degree = found.get("adj") or found.get("adv") or (form,)
+    if degree[0][:1] != form[:1]:  # better, worst
+        return degree[0]
+    order = ("noun", "verb") if form.endswith("s") and "aux" not in found else ("verb", "noun")
+    return next((found[kind][0] for kind in order if kind in found), degree[0])
+
+
+@cache
+def lemmas(form: str) -> Mapping[str, tuple[str, ...]]:
+    """Word class → the dictionary forms that a form may have in it, in its own spelling.
+
+    >>> lemmas("found"), lemmas("organised")
+    ({'verb': ('find', 'found')}, {'verb': ('organise',)})
+    """
+    rows = _table()
+    found: dict[str, tuple[str, ...]] = {}
+    for at in range(bisect_left(rows, f"{form},"), len(rows)):
+        written, kind, of = rows[at].split(",")
+        if written != form:
+            break
+        found[kind] = tuple(of.split("/"))
+    return found
+
+
+@cache
+def american(form: str) -> str:
+    """One spelling for texts of the United Nations and for the dictionary, in lower case.
+
+    >>> [american(w) for w in ("honour", "organisation", "supervise", "ageing", "four")]
+    ['honor', 'organization', 'supervise', 'aging', 'four']
+    """
+    if known := _house().get(form):
+        return known
+    for british, instead in _BRITISH:
+        other = british.sub(instead, form)
+        if other != form and lemmas(other):
+            return other
+    return form
+
+
+@cache
+def _table() -> list[str]:
+    """Rows such as "brought,verb,bring", sorted."""
+    path = Path(str(distribution("lemminflect").locate_file("lemminflect/resources")))
+    with gzip.open(path / "lemma_lu.csv.gz", "rt", encoding="utf-8") as file:
+        return sorted(file.read().splitlines())
+
+
+@cache
+def _house() -> dict[str, str]:
+    """Forms that the rules above would take for another word."""
+    rows = files.table(files.house("english-forms.tsv"), ("form", "word", "why"))
+    return {row["form"]: row["word"] for _, row in rows}
 
 
 @cache
@@ -50,9 +188,8 @@ def _stemmer() -> snowballstemmer.stemmer:
 
 
 @cache
-def stem(word: str) -> str:
-    """The Snowball stem of a word in lower case."""
-    return str(_stemmer().stemWord(word.lower().replace("’", "'")))
+def _stemmed(form: str) -> str:
+    return str(_stemmer().stemWord(form))
 
 
 def tokens(text: str) -> tuple[EnToken, ...]:
@@ -61,7 +198,12 @@ def tokens(text: str) -> tuple[EnToken, ...]:
     >>> [t.stem for t in tokens("R&D entities' sci-tech rules.")]
     ['r&d', 'entiti', "'", 'sci', '-', 'tech', 'rule', '.']
     """
-    return tuple(
-        EnToken(m[0], m.start(), m.end(), stem(m[0]) if m[0][0].isalpha() else m[0])
-        for m in _TOKEN.finditer(text)
-    )
+    return tuple(_tokens(text))
+
+
+def _tokens(text: str) -> Iterator[EnToken]:
+    for found in _TOKEN.finditer(text):
+        surface = found[0]
+        yield EnToken(
+            surface, found.start(), found.end(), stem(surface) if surface[0].isalpha() else surface
+        )

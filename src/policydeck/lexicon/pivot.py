@@ -15,6 +15,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 
+from policydeck.language import english
 from policydeck.lexicon import cedict, words
 
 # Occurrences in jieba's corpus from which on a headword is indexed: 11,200 headwords, 0.15 s.
@@ -28,44 +29,6 @@ _NO_CONTENT = """
     esp fig old see dialect classifier surname literary idiom loanword form bound
 """
 _EMPTY = frozenset(_NO_CONTENT.split())
-_VOWELS = "aeiouy"
-_OUR = re.compile(r"(?<=[a-z]{3})our")
-_ISE = re.compile(r"(?<=[a-z]{3})is(?=(?:e[sd]?|ing|ations?)$)")
-
-
-def american(word: str) -> str:
-    """One spelling for texts of the United Nations and for the dictionary: honour, organise.
-
-    Words that only look alike (contour, promise) change on both sides, which does no harm.
-
-    >>> american("honour"), american("organisations"), american("four")
-    ('honor', 'organizations', 'four')
-    """
-    word = _OUR.sub("or", word.lower())
-    return _ISE.sub("iz", word).replace("programme", "program").replace("efence", "efense")
-
-
-@cache
-def base(word: str) -> str:
-    """The word in lower case without its inflection: what plural, past and -ing have in common.
-
-    A rough key, not a lemma; derivation stays apart: "civilized" and "civilization" differ.
-
-    >>> [base(w) for w in ("uses", "using", "planned", "countries", "country", "need", "process")]
-    ['us', 'us', 'plan', 'countr', 'countr', 'need', 'process']
-    """
-    word = american(word)
-    for ending in ("ies", "ied", "ing", "ed", "es", "s", "e", "y"):
-        rest = word.removesuffix(ending)
-        if rest == word or len(rest) < 2 or word.endswith("ss"):
-            continue
-        if ending in ("ing", "ed"):
-            if not any(c in _VOWELS for c in rest) or (rest[-1] in _VOWELS and len(rest) < 4):
-                continue
-            if rest[-1] == rest[-2] and rest[-1] not in "lsz":
-                rest = rest[:-1]
-        return rest
-    return word
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,43 +57,43 @@ def _index() -> _Index:
 
 
 @cache
-def _by_base() -> dict[str, list[str]]:
+def _by_lemma() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for word in _index().places:
-        found.setdefault(base(word), []).append(word)
+        found.setdefault(english.lemma(word), []).append(word)
     return found
 
 
 @cache
-def _headwords(key: str) -> frozenset[int]:
-    """Numbers of the headwords that any inflection of `key`, a base, explains."""
+def _headwords(lemma: str) -> frozenset[int]:
+    """Numbers of the headwords that any form of a word explains."""
     places = _index().places
-    return frozenset(n for word in _by_base().get(key, ()) for n in places[word])
+    return frozenset(n for word in _by_lemma().get(lemma, ()) for n in places[word])
 
 
-def is_known(word: str) -> bool:
-    """Whether the word, in any inflection, explains one of the headwords."""
-    return bool(_headwords(base(word)))
+def is_known(lemma: str) -> bool:
+    """Whether a word, in any form, explains one of the headwords."""
+    return bool(_headwords(lemma))
 
 
 @cache
-def _mass(key: str) -> float:
-    return sum(1 / _index().sizes[n] for n in _headwords(key))
+def _mass(lemma: str) -> float:
+    return sum(1 / _index().sizes[n] for n in _headwords(lemma))
 
 
-def rarity(key: str) -> float:
-    """How telling a base is: 1 for one that explains a single headword, near 0.3 for "make"."""
-    return 1 - math.log(1 + len(_headwords(key))) / math.log(1 + len(_index().sizes))
+def rarity(lemma: str) -> float:
+    """How telling a word is: 1 for one that explains a single headword, near 0.3 for "make"."""
+    return 1 - math.log(1 + len(_headwords(lemma))) / math.log(1 + len(_index().sizes))
 
 
 @cache
 def nearness(a: str, b: str, without: str = "") -> float:
-    """How near two bases are, 0 to 1, by the headwords that both explain, one left out.
+    """How near two lemmas are, 0 to 1, by the headwords that both explain, one left out.
 
     The geometric mean of two walks: from one word to a headword that it explains and on to the
     other word. Without the word in question, whose own senses all stand together.
 
-    >>> nearness(base("enhance"), base("strengthen")) > 0.2 > nearness(base("enhance"), "neck")
+    >>> nearness("enhance", "strengthen") > 0.2 > nearness("enhance", "neck")
     True
     """
     if a == b:
@@ -142,11 +105,11 @@ def nearness(a: str, b: str, without: str = "") -> float:
     return (mass / (_mass(a) * _mass(b)) ** 0.5) ** 0.5 if mass else 0.0
 
 
-def in_compounds(hanzi: str, bases: Collection[str]) -> float:
-    """How much of the glosses of common longer words that contain `hanzi` these bases make up."""
+def in_compounds(hanzi: str, lemmas: Collection[str]) -> float:
+    """How much of the glosses of common longer words that contain `hanzi` these words make up."""
     index = _index()
     numbers = {index.heads[h] for h in index.by_char.get(hanzi[0], ()) if hanzi in h and h != hanzi}
     found = 0.0
-    for key in bases:
-        found += sum(1 / index.sizes[n] for n in _headwords(key) & numbers)
+    for lemma in lemmas:
+        found += sum(1 / index.sizes[n] for n in _headwords(lemma) & numbers)
     return found

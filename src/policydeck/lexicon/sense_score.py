@@ -26,6 +26,7 @@ from functools import cache
 
 from policydeck import files
 from policydeck.language import english
+from policydeck.language.english import Word
 from policydeck.lexicon import pivot, pos
 from policydeck.lexicon.senses import Sense
 
@@ -58,20 +59,14 @@ _FIELDS = frozenset(
      "Protestantism", "honorific", "hon.", "courteous", "informal", "spoken", "interjection",
      "nautical", "lit.", "phrenology", "physiognomy", "gem", "jade", "tree", "constellation"}
 )  # fmt: skip
-# What Snowball leaves on words of one family: agree, agreement; verify, verification.
-_DERIVED = frozenset(
-    {"i", "ment", "ement", "al", "er", "or", "iv", "ion", "anc", "enc", "ist", "ship", "ness",
-     "abl", "ation", "iti"}
-)  # fmt: skip
 # Worth of a function word beside a content word, in senses of nothing else ("by; through"). For
 # nouns, verbs and adjectives it is chance: 好 is not "so" because the sentence has a "so".
 FUNCTION, BY_CHANCE = 0.4, 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class _Word:
-    stem: str
-    base: str
+class _Weighed:
+    word: Word
     weight: float  # rarity times 1, or FUNCTION
 
 
@@ -80,59 +75,57 @@ class Text:
     """An English text as the score needs it."""
 
     stems: frozenset[str]  # of all words
-    bases: frozenset[str]  # of all words
-    content: tuple[_Word, ...]
+    lemmas: frozenset[str]  # of all words
+    content: tuple[_Weighed, ...]
+    roots: frozenset[str]  # of the content words
     weight: float  # how often it stands beside the word / its number of words
 
 
 @cache
-def _word(text: str) -> _Word:
+def _weighed(text: str) -> _Weighed:
     empty = text.lower() in english.FUNCTION
-    key = pivot.base(text)
-    stem = english.stem(pivot.american(text))
-    return _Word(stem, key, FUNCTION if empty else pivot.rarity(key))
+    word = english.word(text)
+    return _Weighed(word, FUNCTION if empty else pivot.rarity(word.lemma))
 
 
-def _words(text: str) -> list[_Word]:
+def _words(text: str) -> list[_Weighed]:
     """Content words; function words when there is nothing else."""
     found = [t.text for t in english.tokens(text) if t.text[0].isalpha()]
     found = [t for t in found if t.lower() not in _EMPTY]
-    return [_word(t) for t in found if t.lower() not in english.FUNCTION] or [*map(_word, found)]
+    content = [t for t in found if t.lower() not in english.FUNCTION]
+    return [_weighed(t) for t in content or found]
 
 
 @cache
 def read(text: str, times: int = 1) -> Text:
     """The words of an English sentence or rendering that stands beside a word so many times."""
-    every = [_word(t.text) for t in english.tokens(text) if t.text[0].isalpha()]
-    stems, bases = frozenset(w.stem for w in every), frozenset(w.base for w in every)
-    return Text(stems, bases, tuple(dict.fromkeys(_words(text))), times / max(len(every), 1))
+    every = [t.word for t in english.tokens(text) if t.text[0].isalpha()]
+    content = tuple(dict.fromkeys(_words(text)))
+    return Text(
+        frozenset(word.stem for word in every),
+        frozenset(word.lemma for word in every),
+        content,
+        frozenset(w.word.root for w in content),
+        times / max(len(every), 1),
+    )
 
 
-def related(a: str, b: str) -> bool:
-    """Whether two stems are of one family that Snowball keeps apart.
-
-    >>> related("agre", "agreement"), related("part", "partner")
-    (True, False)
-    """
-    short, long = sorted((a, b), key=len)
-    return len(short) >= 4 and long.startswith(short) and long[len(short) :] in _DERIVED
-
-
-def _piece(piece: Sequence[_Word], text: Text, hanzi: str) -> tuple[float, float, float]:
+def _piece(piece: Sequence[_Weighed], text: Text, hanzi: str) -> tuple[float, float, float]:
     """`meets`, `form` and `near` of one near-synonym."""
     total = sum(w.weight for w in piece)
     meets = form = near = 0.0
-    for word in piece:
-        share = word.weight / total
+    for weighed in piece:
+        word, share = weighed.word, weighed.weight / total
         if word.stem in text.stems:
             meets += share
             near += share
-            form += share * (word.base in text.bases)
-        elif any(related(word.stem, other.stem) for other in text.content):
+            form += share * (word.lemma in text.lemmas)
+        elif word.root in text.roots:
             meets += 0.8 * share
             near += 0.8 * share
         else:
-            best = max((pivot.nearness(w.base, word.base, hanzi) for w in text.content), default=0)
+            others = (w.word.lemma for w in text.content)
+            best = max((pivot.nearness(o, word.lemma, hanzi) for o in others), default=0)
             near += share * math.sqrt(best)
     if all(w.weight == FUNCTION for w in piece):
         worth = BY_CHANCE if pos.word_class(hanzi) in "NVGA" else FUNCTION
@@ -151,7 +144,7 @@ def features(senses: Sequence[Sense], hanzi: str, texts: Sequence[Text]) -> list
     pieces = [
         [p for part in s.text.split(";") if (p := _words(_BRACKETS.sub(" ", part)))] for s in senses
     ]
-    lives = [pivot.in_compounds(hanzi, {w.base for p in ps for w in p}) for ps in pieces]
+    lives = [pivot.in_compounds(hanzi, {w.word.lemma for p in ps for w in p}) for ps in pieces]
     alive = sum(lives) or 1.0
     word_class = pos.word_class(hanzi)
     mass = sum(t.weight for t in texts) or 1.0
@@ -204,4 +197,4 @@ def fits(senses: Sequence[Sense], hanzi: str, texts: Sequence[Text]) -> list[Fit
 @cache
 def stems(text: str) -> frozenset[str]:
     """Stems of the content words of a sense, remarks in brackets left out."""
-    return frozenset(w.stem for w in _words(_BRACKETS.sub(" ", text)))
+    return frozenset(w.word.stem for w in _words(_BRACKETS.sub(" ", text)))

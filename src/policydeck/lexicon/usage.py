@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from policydeck import files
-from policydeck.lexicon import pivot
+from policydeck.language import english
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def is_name(word: str) -> bool:
     >>> [is_name(word) for word in ("Gobi", "Republic", "Northern", "Ministry")]
     [True, True, False, False]
     """
-    return pivot.american(word) in _english().names
+    return english.american(word.lower()) in _english().names
 
 
 def inseparable(first: str, second: str) -> bool:

@@ -110,4 +110,6 @@ def _is_ordinary(word: str, hanzi: str, seen: Written) -> bool:
         return True
     if usage.is_name(word) or stem in seen.named:
         return False
-    return pivot.is_known(word) or any(entry.pinyin[0].islower() for entry in cedict.entries(hanzi))
+    return pivot.is_known(english.lemma(word)) or any(
+        entry.pinyin[0].islower() for entry in cedict.entries(hanzi)
+    )

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from policydeck.language import english
+from policydeck.language.english import Word
 from policydeck.lexicon import cedict, pivot, policy
 from policydeck.model import Token
 from policydeck.rendering import missing
@@ -89,7 +90,7 @@ def doubt(
         "none of its senses": once
         and 0 < len(full) < 3
         and score < SURE
-        and not any(_related(place.tokens[k].text, place) for k in full)
+        and not any(_related(place.tokens[k].word, place) for k in full)
         and (len(full) == 1 or max(map(place.named, full)) < NAMED),
     }
     lacking = missing.lacks(hanzi, spans, full, place)
@@ -168,8 +169,8 @@ def _negative(word: str, known: Known) -> bool:
     if stem in known.stems:
         return False
     rest = word.removeprefix("un")
-    bases = {pivot.base(rest), pivot.base(english.stem(rest))}
-    if rest != word and len(rest) > 4 and min(map(pivot.rarity, bases)) < 1:
+    lemmas = {english.lemma(rest), english.lemma(english.stem(rest))}
+    if rest != word and len(rest) > 4 and any(map(pivot.is_known, lemmas)):
         return True
     return any(word.startswith(p) and english.stem(word[2:]) in known.stems for p in ("in", "im"))
 
@@ -189,7 +190,7 @@ def _of_whole(
     links: Callable[[int, int], float],
 ) -> bool:  # fmt: skip
     """Whether all words are as much those of a neighbour, with which the term is one headword."""
-    if not full or any(own(place.tokens[k].stem, place.known) for k in full):
+    if not full or any(own(place.tokens[k].word, place.known) for k in full):
         return False
     return any(
         (whole in policy.policy_terms() or whole in cedict.headwords())
@@ -234,12 +235,11 @@ def _contested(k: int, score: float, place: Place, again: bool) -> bool:
     mine, theirs = place.claims.mine[k], place.claims.theirs[k]
     if theirs < SHARED or theirs < mine - 0.15 or not place.known.words:
         return False
-    word = place.tokens[k].text
+    word = place.tokens[k].word
     if not _related(word, place):
         return bool(place.claims.named[k] < 0.9)
-    base = pivot.base(word)
     surer = theirs > mine and not again
-    return (score < 0.95 or surer) and all(pivot.base(known) != base for known in place.known.words)
+    return (score < 0.95 or surer) and word.lemma not in place.known.words
 
 
 def _hardly_linked(k: int, place: Place) -> bool:
@@ -247,11 +247,14 @@ def _hardly_linked(k: int, place: Place) -> bool:
     return bool(place.claims.mine[k] < WEAK and place.named(k) < NAMED)
 
 
-def _related(word: str, place: Place) -> bool:
-    """Whether a word is one of the term's senses, or means nearly the same."""
-    stem = english.stem(word)
-    if own(stem, place.known) or not place.known.stems:
+def _related(word: Word, place: Place) -> bool:
+    """Whether a word is one of the term's senses, or means nearly the same.
+
+    A verb that says little is near too many: "made" is no 开展.
+    """
+    if own(word, place.known) or not place.known.stems:
         return True
-    base = pivot.base(word)
-    near = (pivot.nearness(base, pivot.base(w)) for w in place.known.words)
+    if word.lemma in missing.LIGHT:
+        return False
+    near = (pivot.nearness(word.lemma, known) for known in place.known.words)
     return max(near, default=0.0) >= NEAR

@@ -20,7 +20,7 @@ AROUND = 5
 BARE = 0.2
 LINKED = 0.6
 # Verbs that say little beside their object: a noun alone says as much as "to make an effort".
-_LIGHT = frozenset(
+LIGHT = frozenset(
     """act be become bring cause carry come do express get give go have hold keep lay lodge make
     offer pay play provide put raise set submit take""".split()
 )
@@ -90,7 +90,7 @@ def object_alone(full: Sequence[int], place: Place) -> bool:
 def _is_object(stem: str, text: str) -> bool:
     words = text.split()
     at = content(text).index(stem)
-    return at > 0 and words[0] not in _LIGHT and not {"and", "or"} & set(words)
+    return at > 0 and words[0] not in LIGHT and not {"and", "or"} & set(words)
 
 
 def needs_noun(hanzi: str, spans: Sequence[Span], place: Place) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from policydeck.language import english
-from policydeck.language.english import EnToken
+from policydeck.language.english import EnToken, Word
 from policydeck.lexicon import bilingual, cedict
 from policydeck.rendering.sentence import Words
 from policydeck.rendering.stretches import Claims
@@ -27,7 +27,8 @@ class Known:
     stems: frozenset[str]
     texts: frozenset[str]  # the senses as printed, in lower case, without "to"
     verbs: frozenset[str]  # those texts that have "to"
-    words: frozenset[str]  # the content words in them
+    words: frozenset[str]  # the lemmas of the content words in them
+    roots: frozenset[str]  # their roots
 
 
 @lru_cache(maxsize=4096)
@@ -41,7 +42,12 @@ def known(hanzi: str, glosses: tuple[str, ...]) -> Known:
     parts = [part for text in texts for part in _BRACKETS.sub(" ", text).split(";")]
     senses = tuple(dict.fromkeys(stems for part in parts if (stems := content(part))))
     own = bilingual.gloss_stems(hanzi) if cedict.entries(hanzi) else {}
-    words = {t.text.lower() for part in parts for t in english.tokens(part) if t.text[0].isalpha()}
+    words = {
+        t.word
+        for part in parts
+        for t in english.tokens(part)
+        if t.text[0].isalpha() and t.text.lower() not in english.FUNCTION
+    }
     return Known(
         senses,
         frozenset(s for sense in senses for s in sense) | frozenset(own),
@@ -51,7 +57,8 @@ def known(hanzi: str, glosses: tuple[str, ...]) -> Known:
             for part in parts
             if part.strip().lower().startswith("to ")
         ),
-        frozenset(words - english.FUNCTION),
+        frozenset(word.lemma for word in words),
+        frozenset(word.root for word in words),
     )
 
 
@@ -85,9 +92,6 @@ class Place:
         return 1.0 if self.tokens[k].stem in self.known.stems else float(self.claims.named[k])
 
 
-def own(stem: str, known: Known) -> bool:
+def own(word: Word, known: Known) -> bool:
     """Whether a word is one of a term's senses, be it by its root."""
-    if stem in known.stems:
-        return True
-    near = (s for s in known.stems if min(len(s), len(stem)) >= ROOT - 1)
-    return any(s[:ROOT] == stem[:ROOT] or stem.startswith(s) or s.startswith(stem) for s in near)
+    return word.stem in known.stems or word.root in known.roots

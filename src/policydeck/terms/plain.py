@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
 
+from policydeck.language import english
 from policydeck.lexicon import cedict, pivot, pos, words
 from policydeck.terms.candidates import Candidate, Text
 
@@ -82,7 +83,7 @@ def _has_object(first: str, value: Mapping[str, float], said: Sequence[str]) -> 
     if value["preposition inside"] >= 0.5 or value["first in -ing"] >= 0.5 or _are_verbs(said):
         return True
     _, verbs = _english_verbs()
-    never = bool(said) and not any(pivot.base(word) in verbs for word in said)  # storage, proof
+    never = bool(said) and not any(english.lemma(word) in verbs for word in said)  # storage, proof
     noun = value["first is a noun"] >= 0.5 or pos.compounds_with(first)[1] >= NOMINAL
     return not (noun or never)
 
@@ -98,12 +99,12 @@ def _said(candidate: Candidate, texts: Sequence[Text], *, first: bool) -> list[s
 
 def _are_verbs(said: Sequence[str]) -> bool:
     verbs, _ = _english_verbs()
-    return 2 * sum(pivot.base(word) in verbs for word in said) > len(said)
+    return 2 * sum(english.lemma(word) in verbs for word in said) > len(said)
 
 
 @cache
 def _english_verbs() -> tuple[frozenset[str], frozenset[str]]:
-    """Bases of the words that are hardly anything but verbs, and of all that can be verbs."""
+    """Lemmas of the words that are hardly anything but verbs, and of all that can be verbs."""
     verbs: Counter[str] = Counter()
     others: Counter[str] = Counter()
     common = {word for word, count in words.frequencies().items() if count >= pivot.COMMON}
@@ -115,4 +116,4 @@ def _english_verbs() -> tuple[frozenset[str], frozenset[str]]:
             else:
                 others.update(found)
     hardly = (word for word, count in verbs.items() if others[word] <= _OTHERWISE * count)
-    return frozenset(map(pivot.base, hardly)), frozenset(map(pivot.base, verbs))
+    return frozenset(map(english.lemma, hardly)), frozenset(map(english.lemma, verbs))

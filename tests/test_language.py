@@ -1,0 +1,35 @@
+"""What the ground floor of language says of words, characters and syllables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from policydeck import files
+from policydeck.language import english
+
+CASES = Path(__file__).parent / "cases"
+
+
+@pytest.mark.parametrize(
+    "case",
+    [row for _, row in files.table(CASES / "english.tsv", ("one", "other", "lemma", "comment"))],
+    ids=lambda case: f"{case['one']}-{case['other']}",
+)
+def test_forms_of_a_word_are_one_word(case: dict[str, str]) -> None:
+    one, other = english.word(case["one"]), english.word(case["other"])
+    if case["lemma"] == "≠":
+        assert one.lemma != other.lemma
+    else:
+        assert one.lemma == other.lemma == case["lemma"]
+        assert one.root == other.root
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "related"),
+    [("agree", "agreement", True), ("verify", "verification", True), ("regional", "region", True),
+     ("part", "partner", False), ("country", "count", False), ("control", "contract", False)],
+)  # fmt: skip
+def test_derived_words_have_one_root(one: str, other: str, related: bool) -> None:
+    assert (english.word(one).root == english.word(other).root) is related
