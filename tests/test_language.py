@@ -8,6 +8,7 @@ import pytest
 
 from policydeck import files
 from policydeck.language import english
+from policydeck.language.base_form import base_form
 
 CASES = Path(__file__).parent / "cases"
 
@@ -33,3 +34,12 @@ def test_forms_of_a_word_are_one_word(case: dict[str, str]) -> None:
 )  # fmt: skip
 def test_derived_words_have_one_root(one: str, other: str, related: bool) -> None:
     assert (english.word(one).root == english.word(other).root) is related
+
+
+@pytest.mark.parametrize(
+    "case",
+    [r for _, r in files.table(CASES / "base-forms.tsv", ("phrase", "kind", "base", "comment"))],
+    ids=lambda case: f"{case['phrase']}-{case['kind']}",
+)
+def test_a_rendering_has_a_dictionary_form(case: dict[str, str]) -> None:
+    assert base_form(case["phrase"], case["kind"]) == case["base"]

@@ -1,0 +1,71 @@
+"""The dictionary form that a rendering stands for: "was monitored" → "monitor".
+
+A document bends its verbs, a card teaches the word. What the Chinese word is tells which reading
+of an English form is meant: "building" renders a verb as "build" and a noun as itself. Nouns keep
+their number ("human rights", "data"), and what is no verb in the lexicon stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from policydeck.language.english import lemma, lemmas
+
+Kind = Literal["verb", "noun", "other"]  # what the Chinese word is
+
+_WORD = re.compile(r"\b(?!(?:and|or)\b)[^\W\d_]+(?:['’][^\W\d_]+)*")
+# What may stand before the verb that is meant, beside adverbs.
+_AUXILIARIES = frozenset(("be", "have", "to", "shall", "will", "can", "may", "must"))
+# "promoted and supported": verbs side by side change together.
+_SIDE_BY_SIDE = (" and ", " or ", ", ", ", and ", ", or ")
+
+
+def base_form(phrase: str, kind: Kind) -> str:
+    """A rendering in its dictionary form.
+
+    >>> [base_form(p, "verb") for p in ("monitored", "shall be fully implemented", "carried out")]
+    ['monitor', 'fully implement', 'carry out']
+    >>> [base_form(p, "noun") for p in ("risks", "building", "monitored")]
+    ['risks', 'building', 'monitor']
+    """
+    found = list(_WORD.finditer(phrase))
+    words = [match[0] for match in found]
+    if kind == "other" or (kind == "noun" and len(words) != 1):
+        return phrase
+    first = next((n for n in range(len(words)) if not _stands_before(words, n)), 0)
+    if not words or _verb(words[first], kind) is None:
+        return phrase
+    start = first
+    while start and lemma(words[start - 1]) not in _AUXILIARIES:
+        start -= 1
+    written, end = "", found[start].start()
+    for number, match in enumerate(found[start:], start):
+        between = phrase[end : match.start()]
+        base = _verb(match[0], kind) if number >= first else match[0]
+        if base is None or (number > first and between not in _SIDE_BY_SIDE):
+            break
+        written += between + (base.capitalize() if match[0][0].isupper() else base)
+        end = match.end()
+    return written + phrase[end:]
+
+
+def _stands_before(words: Sequence[str], number: int) -> bool:
+    """Whether a word is an auxiliary or adverb of a verb after it."""
+    word = words[number]
+    if lemma(word) not in _AUXILIARIES | {"not"} and lemmas(word.lower()).keys() != {"adv"}:
+        return False
+    bare = lemma(word) not in ("be", "have")  # "to promote", but "be open"
+    rest = [w.lower() for w in words[number + 1 :]]
+    return any("verb" in lemmas(w) and (bare or lemma(w) != w) for w in rest)
+
+
+def _verb(word: str, kind: Kind) -> str | None:
+    """The verb that a form is of; None if it is none, or a noun or adjective for a noun."""
+    low = word.lower()
+    found = lemmas(low)
+    if "verb" not in found or (kind == "noun" and len(found) > 1):
+        return None
+    own = found["verb"][0]
+    return low if own.replace("-", "").startswith(low) else own  # fulfil, overcome
