@@ -10,9 +10,10 @@ from pypinyin import pinyin
 
 from policydeck import components, files
 from policydeck.cards import description
+from policydeck.language import tones
 from policydeck.lexicon.words import is_han
 from policydeck.model import Part
-from policydeck.pinyin import dictionary, style
+from policydeck.pinyin import dictionary
 from policydeck.script import simplify
 
 CASES = Path(__file__).parent / "cases" / "components.tsv"
@@ -89,7 +90,7 @@ def test_a_part_that_sounds_alike_has_the_syllable_and_none_rhymes_beside_it() -
     for character in SHOWN:
         made = components.parts(character, ["qīng", "hé"])
         for part in made:
-            assert (part.sounds == "alike") == (style.plain(part.reading) in ("qing", "he"))
+            assert (part.sounds == "alike") == (tones.plain(part.reading) in ("qing", "he"))
         assert len({part.sounds for part in made if part.sounds}) <= 1
 
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from policydeck import files
 from policydeck.gloss import SHORT, from_parts, glosses, meaning
-from policydeck.lexicon import cedict, readings
+from policydeck.language import tones
+from policydeck.lexicon import cedict
 from policydeck.lexicon.pivot import nearness
 from policydeck.model import Gloss
 
@@ -183,7 +184,7 @@ def test_house_glosses_fit_the_dictionary_and_win_without_english() -> None:
     for row in rows:
         assert row["why"], row
         found = cedict.entries(row["hanzi"])
-        assert not found or any(readings.same(e.pinyin, row["pinyin"]) for e in found), row
+        assert not found or any(tones.same(e.pinyin, row["pinyin"]) for e in found), row
         if (row["hanzi"], row["pinyin"]) not in seen:
             shown = {p for g in glosses(row["hanzi"], row["pinyin"], [])[0] for p in pieces(g.text)}
             assert pieces(row["gloss"]) & shown, row

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import doctest
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from policydeck import files
-from policydeck.language import english
+from policydeck.language import base_form as base_form_module
+from policydeck.language import english, tones
 from policydeck.language.base_form import base_form
 
 CASES = Path(__file__).parent / "cases"
@@ -43,3 +46,10 @@ def test_derived_words_have_one_root(one: str, other: str, related: bool) -> Non
 )
 def test_a_rendering_has_a_dictionary_form(case: dict[str, str]) -> None:
     assert base_form(case["phrase"], case["kind"]) == case["base"]
+
+
+@pytest.mark.parametrize("module", [english, base_form_module, tones])
+def test_examples_in_the_documentation_are_true(module: ModuleType) -> None:
+    failed, tried = doctest.testmod(module)
+    assert tried
+    assert not failed

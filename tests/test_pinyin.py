@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policydeck import files, script
+from policydeck.language import tones
 from policydeck.lexicon import words
-from policydeck.pinyin import cutting, dictionary, lines, model, read, rules, stream, style
+from policydeck.pinyin import cutting, dictionary, lines, model, read, rules, stream
 from policydeck.segment import segment
 
 CASES = Path(__file__).parent / "cases"
@@ -101,7 +102,7 @@ def test_house_readings_are_sorted_and_each_says_why() -> None:
     assert names == sorted(set(names))
     assert all(r["why"] and (r["pinyin"] or r["cut"]) for r in rows)
     for row in rows:
-        assert all(style.convert(s, "numbers")[-1] in "12345" for s in row["pinyin"].split())
+        assert all(tones.convert(s, "numbers")[-1] in "12345" for s in row["pinyin"].split())
         plain = row["cut"]
         for mark in (" ", "-", cutting.CAPITAL):
             plain = plain.replace(mark, "")
@@ -165,7 +166,7 @@ def test_lines_are_read_as_they_come() -> None:
     assert taken <= 2000
 
 
-@pytest.mark.parametrize("module", [cutting, dictionary, model, stream, style])
+@pytest.mark.parametrize("module", [cutting, dictionary, model, stream, tones])
 def test_examples_in_the_documentation_are_true(module: object) -> None:
     failed, tried = doctest.testmod(module)  # type: ignore[arg-type]
     assert tried

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policydeck import files
-from policydeck.pinyin import convert, lines, read, sandhi, spell, style
+from policydeck.language import tones
+from policydeck.pinyin import convert, lines, read, sandhi, spell
 from policydeck.segment import segment
 
 CASES = Path(__file__).parent / "cases"
@@ -94,5 +95,5 @@ LETTERS = st.sampled_from(
 @given(LETTERS, st.integers(1, 5))
 def test_numbers_and_marks_say_the_same(letters: str, tone: int) -> None:
     numbered = f"{letters.replace('ü', 'v')}{tone}"
-    assert convert(style.marked(numbered), "numbers") == numbered
-    assert style.tone(style.marked(numbered)) == tone
+    assert convert(tones.marked(numbered), "numbers") == numbered
+    assert tones.tone(tones.marked(numbered)) == tone

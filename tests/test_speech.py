@@ -19,8 +19,8 @@ from card_pages import samples
 from policydeck import apkg, pipeline, recorded, speech, targets
 from policydeck.cards import CardStyle, note_types, term_fields
 from policydeck.errors import MissingExtraError, PolicydeckError, RecipeError
+from policydeck.language.tones import convert, plain
 from policydeck.model import Line, TermNote
-from policydeck.pinyin.style import convert, plain
 
 ESPEAK = shutil.which("espeak-ng")
 TEXT = "他们统一领导，不断发展。\tThey exercise unified leadership and keep developing.\n" * 2

@@ -36,8 +36,9 @@ from pathlib import Path
 import opencc
 
 from policydeck import files
+from policydeck.language import tones
 from policydeck.lexicon import cedict
-from policydeck.pinyin import dictionary, style
+from policydeck.pinyin import dictionary
 
 COVERED = 5000  # the most frequent simplified characters; their traditional forms come with them
 HOUSE = Path(__file__).resolve().parents[1] / "data" / "house"
@@ -150,8 +151,8 @@ def simplify(character: str) -> str:
 def syllables(character: str) -> frozenset[str]:
     """Its syllables in zhuyin without tone, by all dictionaries, for either script."""
     listed = [r[0] for r in dictionary.readings(simplify(character))]
-    said = {style.plain(r) for r in (*listed, dictionary.character(character)) if r}
-    return frozenset(style.convert(r, "zhuyin").strip("˙") for r in said)
+    said = {tones.plain(r) for r in (*listed, dictionary.character(character)) if r}
+    return frozenset(tones.convert(r, "zhuyin").strip("˙") for r in said)
 
 
 def kinship(character: str, part: str) -> int:

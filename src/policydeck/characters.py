@@ -14,10 +14,10 @@ from functools import cache
 from itertools import chain, islice
 
 from policydeck import components, gloss
+from policydeck.language.tones import marked, plain, tone
 from policydeck.lexicon import cedict
 from policydeck.lexicon.words import is_han
 from policydeck.model import Brief, CharacterNote, Gloss, SentenceNote, TermNote
-from policydeck.pinyin.style import marked, plain, tone
 
 SENSES_SHOWN = 3
 SHORT = 4  # characters

@@ -21,9 +21,10 @@ from dataclasses import replace
 from functools import cache
 
 from policydeck import files, gloss
-from policydeck.lexicon import cedict, readings
+from policydeck.language import tones
+from policydeck.lexicon import cedict
 from policydeck.model import Part
-from policydeck.pinyin import dictionary, style
+from policydeck.pinyin import dictionary
 from policydeck.script import simplify
 
 # A meaning beside each part must leave the line readable on a phone. Of 616 first senses 4 are
@@ -60,7 +61,7 @@ def parts(character: str, said: Sequence[str] = ()) -> tuple[Part, ...]:
     >>> [(part.form, part.reading, part.meaning, part.sounds) for part in parts("情", ["qíng"])]
     [('忄', '', 'heart', ''), ('青', 'qīng', 'green, blue', 'alike')]
     """
-    syllables = tuple(map(style.plain, said))
+    syllables = tuple(map(tones.plain, said))
     made = tuple(_part(name, syllables) for name in _cuts().get(character, ()))
     if any(part.sounds == "alike" for part in made):
         return tuple(replace(p, sounds="") if p.sounds == "rhymes" else p for p in made)
@@ -93,7 +94,7 @@ def _part(name: str, said: tuple[str, ...]) -> Part:
 def _sounds(reading: str, said: tuple[str, ...]) -> str:
     if not reading:
         return ""
-    syllable = style.plain(reading)
+    syllable = tones.plain(reading)
     if syllable in said:
         return "alike"
     return "rhymes" if _final(syllable) in map(_final, said) else ""
@@ -101,7 +102,7 @@ def _sounds(reading: str, said: tuple[str, ...]) -> str:
 
 def _final(syllable: str) -> str:
     """In zhuyin, where a final has one spelling: iu of xiu is the you of you."""
-    return style.convert(syllable, "zhuyin").strip("˙").lstrip(_INITIALS)
+    return tones.convert(syllable, "zhuyin").strip("˙").lstrip(_INITIALS)
 
 
 @cache
@@ -111,9 +112,7 @@ def _of_dictionary(name: str) -> tuple[str, str]:
     entries = cedict.entries(simplified)
     traditional = name if any(e.traditional == name for e in entries) else ""
     fitting = any(
-        e.traditional == name or not traditional
-        for e in entries
-        if readings.same(e.pinyin, reading)
+        e.traditional == name or not traditional for e in entries if tones.same(e.pinyin, reading)
     )
     senses, _ = gloss.glosses(simplified, reading, (), limit=1, traditional=traditional)
     return reading, _short(senses[0].text) if fitting and senses else ""

@@ -19,7 +19,8 @@ from functools import cache
 from itertools import islice
 
 from policydeck import files
-from policydeck.lexicon import bilingual, cedict, places, readings, sense_score
+from policydeck.language import tones
+from policydeck.lexicon import bilingual, cedict, places, sense_score
 from policydeck.lexicon.cedict import DictEntry
 from policydeck.lexicon.senses import Sense, parse
 from policydeck.model import Gloss
@@ -118,16 +119,16 @@ def _candidates(hanzi: str, reading: str, traditional: str) -> list[_Candidate]:
     entries = cedict.entries(hanzi)
     if traditional and any(e.traditional == traditional for e in entries):
         entries = tuple(e for e in entries if e.traditional == traditional)
-    fitting = [e for e in entries if readings.same(e.pinyin, reading)]
-    whole = readings.syllables(reading)
+    fitting = [e for e in entries if tones.same(e.pinyin, reading)]
+    whole = tones.syllables(reading)
     if all(syllable[-1:].isdigit() for syllable in whole):  # 东西 dōng xī is not dōng xi
-        fitting = [e for e in fitting if readings.syllables(e.pinyin) == whole] or fitting
+        fitting = [e for e in fitting if tones.syllables(e.pinyin) == whole] or fitting
     source = "CC-CEDICT"
     if entries and not fitting:
         fitting = list(entries)
         source += ", under " + ", ".join(dict.fromkeys(e.pinyin for e in entries))
     senses = [_Candidate(sense, e, source) for e in fitting for sense in parse(e)]
-    house = [g for pinyin, g in _house().get(hanzi, ()) if readings.same(pinyin, reading)]
+    house = [g for pinyin, g in _house().get(hanzi, ()) if tones.same(pinyin, reading)]
     words = [e for e in fitting if not e.pinyin[:1].isupper()]
     own = words[0] if len(words) == 1 else None  # whose measure words the house's sense has, too
     for gloss in reversed(house):
@@ -221,7 +222,7 @@ def _classifiers(shown: Sequence[_Candidate]) -> tuple[str, ...]:
     """The measure words of the entries that are shown: "个 gè"."""
     entries = dict.fromkeys(c.entry for c in shown if c.entry)
     found = [c for e in entries for sense in parse(e) for c in sense.classifiers]
-    return tuple(dict.fromkeys(f"{c.hanzi} {readings.marked(c.pinyin)}" for c in found))
+    return tuple(dict.fromkeys(f"{c.hanzi} {tones.marked(c.pinyin)}" for c in found))
 
 
 def glosses(

@@ -36,9 +36,9 @@ from pathlib import Path
 
 from policydeck import files, levels, script
 from policydeck.errors import InputError
+from policydeck.language.tones import marked, plain
 from policydeck.lexicon.words import is_han
 from policydeck.model import Syllable, Token
-from policydeck.pinyin.style import marked, plain
 from policydeck.segment import segment
 
 KINDS = ("reading", "traditional", "gloss", "rendering", "split", "merge", "level", "keep",

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from policydeck.errors import RecipeError
+from policydeck.language.tones import convert
 from policydeck.model import SentenceNote, TermNote
-from policydeck.pinyin.style import convert
 
 Note = TermNote | SentenceNote
 AUDIO = {".mp3", ".ogg", ".opus", ".m4a", ".aac", ".flac", ".wav"}

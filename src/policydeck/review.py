@@ -18,10 +18,10 @@ from pathlib import Path
 from policydeck import notes, overrides, script, sheets, storage
 from policydeck.course import entry_level, term_id
 from policydeck.errors import InputError
+from policydeck.language.tones import marked
 from policydeck.levels import Scale
 from policydeck.model import Entry, Rendering
 from policydeck.overrides import Override, Overrides
-from policydeck.pinyin.style import marked
 from policydeck.pipeline import Prepared, prepare
 from policydeck.release import Target
 from policydeck.terms import is_function

@@ -15,8 +15,8 @@ from itertools import chain, groupby, pairwise
 
 from policydeck.cards.choice import CardStyle
 from policydeck.cards.text import OPENING, Spans, clean, inner, tidy
+from policydeck.language.tones import convert, tone
 from policydeck.model import Line
-from policydeck.pinyin.style import convert, tone
 
 # Characters in one ruby. A line of text can break only between rubies, and these, at twice the
 # normal text size, still fit the 288 px that a 320 px phone leaves. Zhuyin, which few browsers

@@ -19,8 +19,8 @@ import msgspec
 
 from policydeck import files
 from policydeck.errors import InputError
+from policydeck.language import tones
 from policydeck.lexicon import cedict
-from policydeck.pinyin import style
 
 Reading = tuple[str, ...]  # marked syllables, one for each character
 
@@ -89,7 +89,7 @@ def readings(word: str) -> tuple[Reading, ...]:
     usual: list[Reading] = []
     aside: list[Reading] = []
     for entry in cedict.entries(word):
-        reading = tuple(style.marked(s) for s in entry.pinyin.split())
+        reading = tuple(tones.marked(s) for s in entry.pinyin.split())
         if len(reading) != len(word):
             continue
         proper = entry.pinyin[:1].isupper()
@@ -140,13 +140,13 @@ def _with_neutral(text: str, reading: Reading) -> Reading:
 
 def _is_full(one: str, other: str) -> bool:
     """Whether `one` is the same syllable as `other`, or `other` with its full tone."""
-    return one == other or (style.tone(other) == 5 and style.plain(one) == other)
+    return one == other or (tones.tone(other) == 5 and tones.plain(one) == other)
 
 
 def _unsandhi(character: str, syllable: str) -> str:
     """The citation tone of 一 and 不, which phrase lists write as spoken."""
     return (
-        {"一": "yī", "不": "bù"}.get(character, syllable) if style.tone(syllable) < 5 else syllable
+        {"一": "yī", "不": "bù"}.get(character, syllable) if tones.tone(syllable) < 5 else syllable
     )
 
 

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from policydeck.pinyin import style
+from policydeck.language import tones
 
 _BOS, _EOS, _UNKNOWN = "시", "끝", "<UNK>"  # the network's own marks
 # Sentences run together: 450,000 characters a second at 32, 720,000 at 256, 630,000 at 1,024
@@ -78,7 +78,7 @@ def _network() -> _Network:
         recurrent=np.stack(recurrent).astype(np.float32),
         hidden=(weights["logit_layer.0.weight"].T, weights["logit_layer.0.bias"]),
         output=(weights["logit_layer.2.weight"].T, weights["logit_layer.2.bias"]),
-        syllables=tuple(style.marked(s) for s in sorted(classes, key=classes.__getitem__)),
+        syllables=tuple(tones.marked(s) for s in sorted(classes, key=classes.__getitem__)),
     )
 
 

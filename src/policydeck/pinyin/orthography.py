@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from policydeck.language import tones
 from policydeck.lexicon import words
 from policydeck.model import Syllable, Token
 from policydeck.pinyin import cutting
@@ -111,9 +112,13 @@ def _written(syllables: Sequence[str]) -> str:
     """
     written = ""
     for syllable in syllables:
-        vowel = syllable[:1] in set("aāáǎàeēéěèoōóǒò")
-        written += f"'{syllable}" if written and vowel else syllable
+        written += f"'{syllable}" if written and _is_open(syllable) else syllable
     return written
+
+
+def _is_open(syllable: str) -> bool:
+    """Whether it begins with a, e or o and would run into the one before it."""
+    return tones.plain(syllable[:1]) in ("a", "e", "o")
 
 
 def _join(parts: list[_Part]) -> Iterator[_Part]:
@@ -129,7 +134,7 @@ def _join(parts: list[_Part]) -> Iterator[_Part]:
             held = part
         else:
             text = f"{held.text}{glue}{part.text}"
-            if not glue and part.text[:1] in set("aāáǎàeēéěèoōóǒò"):
+            if not glue and _is_open(part.text):
                 text = f"{held.text}'{part.text}"
             held = replace(held, hanzi=held.hanzi + part.hanzi, text=text)
     if held:

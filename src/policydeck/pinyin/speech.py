@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from policydeck.language import tones
 from policydeck.lexicon import words
 from policydeck.model import Syllable, Token
-from policydeck.pinyin import style
 
 _DIGITS = frozenset("零〇一二三四五六七八九十百千万亿")
 # Before these 一 counts an order and keeps its tone: 一月, 一号, 一级, 一等, 一流.
@@ -26,13 +26,13 @@ def sandhi(tokens: Sequence[Token], syllables: Sequence[Syllable]) -> tuple[Syll
     spoken = list(syllables)
     for at, (character, token) in enumerate(places):
         following = _following(tokens, places, at)
-        tone = style.tone(syllables[following].text) if following is not None else None
-        if character == "不" and tone == 4 and style.tone(spoken[at].text) == 4:
+        tone = tones.tone(syllables[following].text) if following is not None else None
+        if character == "不" and tone == 4 and tones.tone(spoken[at].text) == 4:
             spoken[at] = _toned(spoken[at], 2)
         elif (
             character == "一"
             and tone is not None
-            and style.tone(spoken[at].text) == 1
+            and tones.tone(spoken[at].text) == 1
             and not _keeps(keys, places, at, token)
         ):
             spoken[at] = _toned(spoken[at], 2 if tone in (4, 5) else 4)
@@ -40,7 +40,7 @@ def sandhi(tokens: Sequence[Token], syllables: Sequence[Syllable]) -> tuple[Syll
 
 
 def _toned(syllable: Syllable, tone: int) -> Syllable:
-    return replace(syllable, text=style.with_tone(syllable.text, tone))
+    return replace(syllable, text=tones.with_tone(syllable.text, tone))
 
 
 def _following(tokens: Sequence[Token], places: list[tuple[str, int]], at: int) -> int | None:
@@ -80,4 +80,4 @@ def _third_tones(
 
 
 def _both_third(one: Syllable, other: Syllable) -> bool:
-    return style.tone(one.text) == style.tone(other.text) == 3
+    return tones.tone(one.text) == tones.tone(other.text) == 3

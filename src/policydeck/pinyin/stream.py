@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from policydeck.language.tones import convert
 from policydeck.lexicon import words
 from policydeck.model import Syllable
 from policydeck.pinyin.orthography import spell
 from policydeck.pinyin.reading import read
-from policydeck.pinyin.style import convert
 from policydeck.script import simplify
 from policydeck.segment import segment
 

@@ -1,4 +1,4 @@
-"""One syllable in other clothes: tone numbers, zhuyin, no tones.
+"""Syllables with and without their tones: marks, numbers, zhuyin; and readings compared.
 
 Everywhere inside the program a syllable is marked text (wéi, lǜ, neutral de). Dictionaries
 write numbers (wei2, lu:4), learners in Taiwan read zhuyin; this module is the only one that
@@ -12,9 +12,14 @@ import unicodedata
 from collections.abc import Callable
 from functools import cache
 
-from policydeck.lexicon.readings import TONE_MARKS
-
-_COMBINING = {tone: mark for mark, tone in TONE_MARKS.items()}
+_TONES = {
+    "\N{COMBINING MACRON}": 1,
+    "\N{COMBINING ACUTE ACCENT}": 2,
+    "\N{COMBINING CARON}": 3,
+    "\N{COMBINING GRAVE ACCENT}": 4,
+}
+_MARKS = {tone: mark for mark, tone in _TONES.items()}
+_BREAK = re.compile(r"[\s'’,·\-]+")
 _NUMBERED = re.compile(r"([a-zêü:]+?)([0-5])")
 
 
@@ -25,10 +30,8 @@ def tone(syllable: str) -> int:
     >>> tone("lǜ"), tone("de")
     (4, 5)
     """
-    for mark in unicodedata.normalize("NFD", syllable):
-        if mark in TONE_MARKS:
-            return int(TONE_MARKS[mark])
-    return 5
+    marks = (_TONES[c] for c in unicodedata.normalize("NFD", syllable) if c in _TONES)
+    return next(marks, 5)
 
 
 @cache
@@ -38,21 +41,24 @@ def plain(syllable: str) -> str:
     >>> plain("lǜ")
     'lü'
     """
-    letters = "".join(c for c in unicodedata.normalize("NFD", syllable) if c not in TONE_MARKS)
+    letters = "".join(c for c in unicodedata.normalize("NFD", syllable) if c not in _TONES)
     return unicodedata.normalize("NFC", letters)
 
 
 @cache
-def marked(syllable: str) -> str:
-    """The marked form of a numbered syllable, in lower case, as CC-CEDICT and g2pM write them.
+def marked(reading: str) -> str:
+    """Numbered syllables with marks, in lower case, as CC-CEDICT and g2pM write them.
 
-    >>> marked("lu:4"), marked("Xi1"), marked("de5"), marked("liu2")
-    ('lǜ', 'xī', 'de', 'liú')
+    >>> marked("lu:4"), marked("Xi1"), marked("de5"), marked("liu2 shui3")
+    ('lǜ', 'xī', 'de', 'liú shuǐ')
     """
-    match = _NUMBERED.fullmatch(syllable.lower().replace("u:", "ü").replace("v", "ü"))
-    if not match:
-        return syllable.lower()
-    return _with_tone(match[1], int(match[2]))
+    return " ".join(map(_marked, reading.split()))
+
+
+def _marked(syllable: str) -> str:
+    low = syllable.lower()
+    match = _NUMBERED.fullmatch(low.replace("u:", "ü").replace("v", "ü"))
+    return _with_tone(match[1], int(match[2])) if match else low
 
 
 def with_tone(syllable: str, number: int) -> str:
@@ -66,7 +72,7 @@ def with_tone(syllable: str, number: int) -> str:
 
 def _with_tone(letters: str, number: int) -> str:
     """The mark stands on a or e, on the o of ou, else on the last vowel."""
-    mark = _COMBINING.get(str(number))
+    mark = _MARKS.get(number)
     if mark is None:
         return letters
     at = next((letters.index(v) for v in ("a", "e", "ê", "ou") if v in letters), -1)
@@ -113,3 +119,47 @@ _STYLES: dict[str, Callable[[str], str]] = {
     "zhuyin": _zhuyin,
     "plain": plain,
 }
+
+
+@cache
+def syllables(reading: str) -> tuple[str, ...]:
+    """The syllables of a reading, numbered, comparable.
+
+    >>> syllables("lǜ sè"), syllables("lu:4 se4")
+    (('lü4', 'se4'), ('lü4', 'se4'))
+    """
+    return tuple(map(_numbered, filter(None, _BREAK.split(reading))))
+
+
+def _numbered(syllable: str) -> str:
+    """In lower case with its tone as a number, neutral without."""
+    text = _marked(syllable)
+    return f"{plain(text)}{tone(text)}".removesuffix("5")
+
+
+def _agree(a: str, b: str) -> bool:
+    if a == b or {a, b} == {"r", "er2"}:
+        return True
+    neutral = not (a[-1:].isdigit() and b[-1:].isdigit())
+    return neutral and a.rstrip("1234") == b.rstrip("1234")
+
+
+def same(a: str, b: str) -> bool:
+    """Whether two readings differ in nothing but neutral tones, erhua, capitals and spelling.
+
+    >>> same("dong1 xi5", "dōng xī"), same("wan2 r5", "wánr"), same("xing2", "háng")
+    (True, True, False)
+    """
+    left, right = _without_erhua(syllables(a)), _without_erhua(syllables(b))
+    return len(left) == len(right) and all(map(_agree, left, right))
+
+
+def _without_erhua(parts: tuple[str, ...]) -> tuple[str, ...]:
+    """玩儿 written as two syllables (wan2 r5) or as one (wánr) comes out as one."""
+    kept: list[str] = []
+    for part in parts:
+        plain, tone = part.rstrip("1234"), part[len(part.rstrip("1234")) :]
+        if part == "r" and kept:
+            continue
+        kept.append(plain[:-1] + tone if len(plain) > 2 and plain.endswith("r") else part)
+    return tuple(kept)
