@@ -31,8 +31,8 @@ def seed_clauses() -> list[SentencePair]:
     links = wordalign.link(list(zip(tokens, words, strict=True)), contextual=False)
     return [
         clause
-        for pair, zh, en, matrix in zip(pairs, tokens, words, links, strict=True)
-        for clause in clauses(pair, zh, en, matrix)
+        for pair, zh, en, linked in zip(pairs, tokens, words, links, strict=True)
+        for clause in clauses(pair, zh, en, linked.matrix)
     ]
 
 

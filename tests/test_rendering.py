@@ -11,17 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
+import linked_pairs
 from policydeck import files, rendering, script, wordalign
 from policydeck.language import english
-from policydeck.language.english import EnToken
-from policydeck.model import Token
 from policydeck.rendering import render
 from policydeck.rendering.sentence import EDGE
 from policydeck.segment import segment
 
 TESTS = Path(__file__).parent
 SEED = TESTS.parent / "data/documents/global-ai-governance-initiative/text.txt"
-Linked = tuple[str, str, tuple[Token, ...], tuple[EnToken, ...], np.ndarray]
+Linked = tuple[str, str, rendering.Sentence]
 
 
 def cases() -> list[dict[str, str]]:
@@ -38,15 +37,15 @@ def seed() -> list[Linked]:
     ]
     pairs = [(wordalign.units(segment(zh, zh)), english.tokens(en)) for zh, en in texts]
     linked = wordalign.link(pairs, contextual=False)
-    return [(*t, *p, m) for t, p, m in zip(texts, pairs, linked, strict=True)]
+    return [(*t, rendering.read(*p, x)) for t, p, x in zip(texts, pairs, linked, strict=True)]
 
 
 def rendered(linked: Linked, term: str, nth: int) -> str:
-    zh, en, zh_tokens, en_tokens, matrix = linked
+    zh, en, sentence = linked
     start = -1
     for _ in range(nth):
         start = zh.index(term, start + 1)
-    found = render(start, start + len(term), zh_tokens, en_tokens, matrix, en)
+    found = render(start, start + len(term), sentence)
     return " … ".join(en[a:b] for a, b in found[0]) if found else "-"
 
 
@@ -59,13 +58,13 @@ def test_seed(case: dict[str, str]) -> None:
 
 def one(zh: str, en: str, links: dict[str, str]) -> Linked:
     """A pair whose links are given: each Chinese token to English words."""
-    zh_tokens, en_tokens = wordalign.units(segment(zh, zh)), english.tokens(en)
-    matrix = np.zeros((len(zh_tokens), len(en_tokens)), np.float32)
-    for i, token in enumerate(zh_tokens):
-        for j, word in enumerate(en_tokens):
-            if word.text in links.get(token.text, "").split():
+    units, words = wordalign.units(segment(zh, zh)), english.tokens(en)
+    matrix = np.zeros((len(units), len(words)), np.float32)
+    for i, unit in enumerate(units):
+        for j, word in enumerate(words):
+            if word.text in links.get(unit.text, "").split():
                 matrix[i, j] = 0.95
-    return zh, en, zh_tokens, en_tokens, matrix
+    return zh, en, linked_pairs.linked(units, words, matrix)
 
 
 def test_discontinuous() -> None:
@@ -120,8 +119,7 @@ def test_the_head_of_the_item_before_is_not_the_terms() -> None:
         "老区、民族地区", "old areas, ethnic minority areas, all developed",
         {"老区": "old", "民族": "ethnic minority", "地区": "areas"},
     )  # fmt: skip
-    matrix = linked[4]
-    matrix[-1, 6] = 0.2  # the second "areas" is linked less than the first
+    linked[2].links.matrix[-1, 6] = 0.2  # the second "areas" is linked less than the first
     assert rendered(linked, "民族地区", 1) == "ethnic minority areas"
 
 
@@ -139,9 +137,9 @@ def test_dropped_term_has_no_rendering() -> None:
 
 
 def test_empty_sides() -> None:
-    tokens = wordalign.units(segment("合作", "合作"))
-    assert render(0, 2, tokens, (), np.zeros((1, 0), np.float32), "") is None
-    assert render(0, 2, (), english.tokens("cooperation"), np.zeros((0, 1), np.float32), "") is None
+    units, words = wordalign.units(segment("合作", "合作")), english.tokens("cooperation")
+    assert render(0, 2, linked_pairs.linked(units, (), np.zeros((1, 0), np.float32))) is None
+    assert render(0, 2, linked_pairs.linked((), words, np.zeros((0, 1), np.float32))) is None
 
 
 PAIRS = [
@@ -163,7 +161,7 @@ def test_any_links(zh: str, en: str, data: st.DataObject) -> None:
     matrix = data.draw(arrays.arrays(np.float32, shape, elements=chances, fill=st.just(0.0)))
     start = data.draw(st.integers(0, len(zh) - 1))
     end = data.draw(st.integers(start + 1, len(zh)))
-    found = render(start, end, zh_tokens, en_tokens, matrix, en)
+    found = render(start, end, linked_pairs.linked(zh_tokens, en_tokens, matrix))
     if found is None:
         return
     spans, confidence = found

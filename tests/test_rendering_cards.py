@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
+import linked_pairs
 from policydeck import files, wordalign
 from policydeck.language import english
 from policydeck.rendering import for_card
@@ -45,7 +46,7 @@ def test_cases(case: dict[str, str]) -> None:
     found = for_card(
         term, (), (at, at + len(term)), [(start, start + len(case["chosen"]))],
         float(case["score"]), True,
-        wordalign.units(segment(zh, zh)), english.tokens(en), matrix(case),
+        linked_pairs.linked(wordalign.units(segment(zh, zh)), english.tokens(en), matrix(case)),
     )  # fmt: skip
     assert (" … ".join(en[a:b] for a, b in found) if found else "-") == case["english"]
 
@@ -55,8 +56,13 @@ def test_a_wording_of_several_places_need_be_no_sense() -> None:
     units, words = wordalign.units(segment(zh, zh)), english.tokens(en)
     links = np.array([[0.9, 0.0], [0.0, 0.9]], np.float32)
     span = [(9, 20)]
-    assert for_card("部门", (), (2, 4), span, 0.83, True, units, words, links) is None
-    assert for_card("部门", (), (2, 4), span, 0.83, False, units, words, links) == ((9, 20),)
+    assert (
+        for_card("部门", (), (2, 4), span, 0.83, True, linked_pairs.linked(units, words, links))
+        is None
+    )
+    assert for_card(
+        "部门", (), (2, 4), span, 0.83, False, linked_pairs.linked(units, words, links)
+    ) == ((9, 20),)
 
 
 ZH, EN = "不得非法利用自律机制", "They shall not illegally exploit the self-regulation mechanism."
@@ -75,7 +81,9 @@ UNITS, WORDS = wordalign.units(segment(ZH, ZH)), english.tokens(EN)
 def test_any_links(matrix: np.ndarray, at: tuple[int, int], first: int, size: int) -> None:
     last = min(first + size, len(WORDS) - 1) - 1
     span = (WORDS[first].start, WORDS[last].end)
-    found = for_card(ZH[slice(*at)], (), at, [span], 0.9, False, UNITS, WORDS, matrix)
+    found = for_card(
+        ZH[slice(*at)], (), at, [span], 0.9, False, linked_pairs.linked(UNITS, WORDS, matrix)
+    )
     ends = [-1, *(b for _, b in found or ())]
     for (a, b), before in zip(found or (), ends, strict=False):
         assert before < a < b <= len(EN)
@@ -87,9 +95,8 @@ def test_a_noun_after_a_possessive_is_not_the_owners() -> None:
     zh, en = "他国主权", "other countries' national sovereignty"
     units, words = wordalign.units(segment(zh, zh)), english.tokens(en)
     links = np.array([[0.85, 0.76, 0.3, 0.77, 0], [0, 0, 0, 0, 0.95]], np.float32)
-    found = for_card(
-        "他国", ("other countries",), (0, 2), [(0, 25)], 0.93, True, units, words, links
-    )
+    sentence = linked_pairs.linked(units, words, links)
+    found = for_card("他国", ("other countries",), (0, 2), [(0, 25)], 0.93, True, sentence)
     assert found == ((0, 15),)
 
 
@@ -108,7 +115,9 @@ def test_parts_are_shown_where_a_reader_can_join_them(
     units, words = wordalign.units(segment("现代能源", "现代能源")), english.tokens(en)
     links = np.array([[0.95 * (w.text == part) for w in words] for part in parts], np.float32)
     spans = [(en.index(part), en.index(part) + len(part)) for part in parts]
-    found = for_card("现代能源", (), (0, 4), spans, 0.95, True, units, words, links)
+    found = for_card(
+        "现代能源", (), (0, 4), spans, 0.95, True, linked_pairs.linked(units, words, links)
+    )
     assert (found == tuple(spans)) is shown
     assert shown or found is None
 
@@ -119,4 +128,9 @@ def test_a_list_is_shown_whole_or_not_at_all() -> None:
     links = np.zeros((len(units), len(words)), np.float32)
     links[0, 2] = links[-1, 0] = 0.95
     senses = ("agriculture, rural areas and farmers",)
-    assert for_card("三农", senses, (0, 2), [(8, 19)], 0.97, True, units, words, links) is None
+    assert (
+        for_card(
+            "三农", senses, (0, 2), [(8, 19)], 0.97, True, linked_pairs.linked(units, words, links)
+        )
+        is None
+    )

@@ -36,7 +36,7 @@ def prepare(pairs: Sequence[Pair]) -> tuple[list[tuple[Token, ...]], list[Text]]
     tokens = [segment(zh, key) for (zh, _), key in zip(pairs, keys, strict=True)]
     pieces = [units(sentence) for sentence in tokens]
     en = [english.tokens(sentence) for _, sentence in pairs]
-    matrices = link(list(zip(pieces, en, strict=True)))
+    matrices = [links.matrix for links in link(list(zip(pieces, en, strict=True)))]
     rows = zip(keys, tokens, pieces, en, matrices, strict=True)
     return tokens, [terms.text(*row) for row in rows]
 

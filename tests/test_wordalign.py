@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from policydeck import files, script, wordalign
 from policydeck.language import english
 from policydeck.segment import segment
-from policydeck.wordalign import features, lexical, model, statistics, tables
+from policydeck.wordalign import evidence, features, lexical, model, sheets, statistics, tables
 from policydeck.wordalign.units import LONGEST, units
 
 SEED = Path(__file__).parents[1] / "data/documents/global-ai-governance-initiative/text.txt"
@@ -22,7 +22,11 @@ Pair = wordalign.Pair
 
 
 def pair(zh: str, en: str) -> Pair:
-    return segment(zh, script.simplify(zh)), english.tokens(en)
+    return units(segment(zh, script.simplify(zh))), english.tokens(en)
+
+
+def link(pairs: list[Pair]) -> list[np.ndarray]:
+    return [links.matrix for links in wordalign.link(pairs, contextual=False)]
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +72,7 @@ def test_links_of_a_page(page: list[Pair]) -> None:
         (2, "交流", "exchange"), (2, "防范", "prevent"), (2, "可靠性", "reliable"),
         (2, "企业", "companies"), (5, "主权", "sovereignty"), (5, "操纵", "manipulating"),
     ]  # fmt: skip
-    matrices = wordalign.link(page, contextual=False)
+    matrices = link(page)
     found = 0
     for number, zh, en in wanted:
         left, right = page[number]
@@ -82,25 +86,24 @@ def test_links_of_a_page(page: list[Pair]) -> None:
 
 def test_shape_and_range(page: list[Pair]) -> None:
     some = [*page[:3], ((), english.tokens("nothing")), (page[0][0], ())]
-    matrices = wordalign.link(some, contextual=False)
+    matrices = link(some)
     assert [m.shape for m in matrices] == [(len(zh), len(en)) for zh, en in some]
     assert all(m.min() >= 0 and m.max() <= 1 for m in matrices if m.size)
     assert wordalign.link([]) == []
 
 
-def test_a_token_has_the_best_link_of_its_units(page: list[Pair]) -> None:
-    cut = [(units(zh), en) for zh, en in page]
-    by_token = wordalign.link(page, contextual=False)
-    by_unit = wordalign.link(cut, contextual=False)
-    for (tokens, _), (pieces, _), whole, parts in zip(page, cut, by_token, by_unit, strict=True):
-        for i, token in enumerate(tokens):
-            inside = [k for k, u in enumerate(pieces) if token.start <= u.start < token.end]
-            assert np.array_equal(whole[i], parts[inside].max(axis=0))
+def test_a_longer_word_speaks_only_for_terms_that_hold_it_whole(page: list[Pair]) -> None:
+    """ "artificial" is in 人工智能 "artificial intelligence", which tells nothing of 智能 alone."""
+    zh, en = pair("人工智能", "artificial intelligence")
+    links = wordalign.link([(zh, en)], contextual=False)[0]
+    assert [unit.key for unit in zh] == ["人工", "智能"]
+    assert links.named(1, 2)[0, 0] < links.named(0, 2)[1, 0]
+    assert np.array_equal(links.named(1, 2), links.known[1:2])
 
 
 def test_order_of_pairs_does_not_matter(page: list[Pair]) -> None:
-    forward = wordalign.link(page, contextual=False)
-    backward = wordalign.link(page[::-1], contextual=False)[::-1]
+    forward = link(page)
+    backward = link(page[::-1])[::-1]
     for a, b in zip(forward, backward, strict=True):
         assert np.allclose(a, b, atol=1e-3)
 
@@ -108,9 +111,9 @@ def test_order_of_pairs_does_not_matter(page: list[Pair]) -> None:
 def test_long_documents_are_taken_in_blocks(
     page: list[Pair], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    together = wordalign.link(page[:2] * 2, contextual=False)
+    together = link(page[:2] * 2)
     monkeypatch.setattr(wordalign, "BLOCK", sum(len(z) * len(e) for z, e in page[:2]))
-    apart = wordalign.link(page[:2] * 2, contextual=False)
+    apart = link(page[:2] * 2)
     assert [m.shape for m in apart] == [m.shape for m in together]
     assert np.array_equal(apart[0], apart[2])  # each block sees only itself
 
@@ -119,7 +122,7 @@ def test_what_is_no_sentence_stays_unlinked(
     page: list[Pair], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(wordalign, "LARGEST", len(page[3][0]) * len(page[3][1]))
-    linked = wordalign.link([page[0], page[3]], contextual=False)
+    linked = link([page[0], page[3]])
     assert not linked[0].any()
     assert linked[1].any()
 
@@ -127,21 +130,23 @@ def test_what_is_no_sentence_stays_unlinked(
 def test_statistics_learn_a_name_that_no_dictionary_has() -> None:
     """Word 0 goes with stem 0, though nothing is known of either and they stand apart."""
     chance = np.random.default_rng(1)
-    zh = [[0, *range(2 * n + 1, 2 * n + 3)] for n in range(12)]
-    en = [chance.permutation(row).tolist() for row in zh]
-    cells = statistics.cells(zh, en, [np.zeros((3, 3), np.float32)] * len(zh))
-    found = statistics.posteriors(cells)
-    for number, right in enumerate(en):
-        cut = found.cut(9 * number, (3, 3))
-        assert cut.table_there[0].argmax() == right.index(0)
-        assert (cut.there.sum(axis=0) <= 1.0001).all()
-        assert (cut.back.sum(axis=1) <= 1.0001).all()
+    zh = [np.array([0, *range(2 * n + 1, 2 * n + 3)]) for n in range(12)]
+    en = [chance.permutation(row) for row in zh]
+    laid = sheets.sheets([3] * 12, [3] * 12)
+    kinds = statistics.kinds(laid, zh, en)
+    said, (there, _) = statistics.posteriors(laid, kinds, np.zeros(len(kinds), np.float32))
+    assert kinds.en[kinds.zh == 0][there[kinds.zh == 0].argmax()] == 0
+    for sheet, cells in zip(laid, said, strict=True):
+        for matrix in sheet.cut(cells.there):
+            assert matrix.shape == (3, 3)
+            assert (matrix.sum(axis=0) <= 1.0001).all()
+        assert all((matrix.sum(axis=1) <= 1.0001).all() for matrix in sheet.cut(cells.back))
 
 
 def test_what_the_dictionary_lacks_comes_from_tables() -> None:
-    assert tables.word_to_stem("享有")["entitl"] > 0.05
-    assert tables.stem_to_characters("援助")["assist"] > 0
-    assert tables.word_to_stem("没有这个词") == {}
+    assert tables.word("享有")["entitl"][0] > 0.05
+    assert tables.character("援")["assist"][1] > 0
+    assert tables.word("没有这个词") == {}
 
 
 @pytest.mark.parametrize("name", ["links-words.tsv", "links-characters.tsv"])
@@ -156,16 +161,15 @@ def test_tables_are_sorted_and_in_form(name: str) -> None:
 @pytest.mark.parametrize("name", ["plain", "neural"])
 def test_weights_fit_the_features(name: str) -> None:
     zh, en = pair("加强合作", "enhance cooperation")
-    known = lexical.evidence(zh, en)
-    even = np.full((len(zh), len(en)), 0.5, np.float32)
-    alike = even if name == "neural" else None
-    evidence = features.base(known, statistics.Posteriors(*[even] * 6), zh, en, alike)
-    matrix = model.apply(evidence, model.stages(name))
-    assert matrix.shape == (2, 2)
+    alike = [np.full((len(zh), len(en)), 0.5, np.float32)] if name == "neural" else None
+    block = evidence.gather([(zh, en)])
+    sheet, cells = block.sheets[0], block.cells[0]
+    matrix = next(model.apply(block, alike, model.stages(name)))
+    assert sheet.cut(matrix)[0].shape == (2, 2)
     assert np.isfinite(matrix).all()
-    sizes = [len(stage) for stage in model.stages(name)]
-    assert sizes[0] == len(evidence)
-    assert sizes[1] == sizes[2] == len(evidence) + len(features.around(matrix))
+    size = len(features.typed(block)) + len(features.base(sheet, cells, alike))
+    more = size + len(features.around(sheet, matrix))
+    assert [len(stage) for stage in model.stages(name)] == [size, more, more]
 
 
 @pytest.mark.parametrize(

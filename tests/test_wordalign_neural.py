@@ -129,4 +129,4 @@ def test_without_the_extra_nothing_is_asked() -> None:
     if name() is None:
         zh, en = segment("合作", "合作"), english.tokens("cooperation")
         assert similarity([(zh, en)]) is None
-        assert wordalign.link([(zh, en)])[0].shape == (1, 1)
+        assert wordalign.link([(zh, en)])[0].matrix.shape == (1, 1)

@@ -34,7 +34,7 @@ from policydeck.language import english
 from policydeck.lexicon import cedict, words
 from policydeck.lexicon.bilingual import gloss_stems
 from policydeck.segment import segment
-from policydeck.wordalign import statistics
+from policydeck.wordalign import sheets, statistics
 from policydeck.wordalign.units import units
 
 Ints = NDArray[np.intp]
@@ -101,14 +101,14 @@ def word_rows(pairs: Iterable[tuple[str, str]]) -> list[Row]:
     for left, right in pairs:
         words_here = (u.key if u.kind == "word" else u.kind for u in units(segment(left, left)))
         stems_here = (t.stem if t.text[0].isalpha() else "#" for t in english.tokens(right))
-        zh.append([zh_ids.setdefault(w, len(zh_ids)) for w in words_here])
-        en.append([en_ids.setdefault(s, len(en_ids)) for s in stems_here])
-    nothing_known = [np.zeros((len(a), len(b)), np.float32) for a, b in zip(zh, en, strict=True)]
-    cells = statistics.cells(zh, en, nothing_known)
-    found = statistics.posteriors(cells)
-    keys, kind = np.unique(cells.zh * len(en_ids) + cells.en, return_inverse=True)
-    count = np.bincount(kind, np.sqrt(found.there * found.back))
-    of_zh, of_en = keys // len(en_ids), keys % len(en_ids)
+        zh.append(np.array([zh_ids.setdefault(w, len(zh_ids)) for w in words_here], np.intp))
+        en.append(np.array([en_ids.setdefault(s, len(en_ids)) for s in stems_here], np.intp))
+    laid = sheets.sheets([len(x) for x in zh], [len(x) for x in en])
+    kinds = statistics.kinds(laid, zh, en)
+    found, _ = statistics.posteriors(laid, kinds, np.zeros(len(kinds), np.float32))
+    both = np.concatenate([np.sqrt(cells.there * cells.back).ravel() for cells in found])
+    count = np.bincount(kinds.flat, both)[: len(kinds)]
+    of_zh, of_en = kinds.zh, kinds.en
     there, back = shares(of_zh, of_en, count)
     names, stems = list(zh_ids), list(en_ids)
     return [

@@ -71,8 +71,9 @@ def renderings(sentences: Sequence[tuple[gold.Document, Analysed]]) -> Iterator[
     with_english = dropped = 0
     overlap = 0.0
     for document, s in sentences:
+        sentence = rendering.read(s.units, s.en_tokens, s.links)
         for place, (start, end), spans in placed(document, s):
-            found = rendering.render(start, end, s.units, s.en_tokens, s.matrix, s.pair.en)
+            found = rendering.render(start, end, sentence)
             shown = _tokens(found[0] if found else (), s)
             wanted = _tokens(spans, s)
             if place.english == gold.DROPPED:

@@ -32,7 +32,7 @@ from numpy.typing import NDArray
 from policydeck import files, script, wordalign
 from policydeck.language import english
 from policydeck.rendering import stretches as rendering
-from policydeck.rendering.sentence import Words, words
+from policydeck.rendering.sentence import Words, read
 from policydeck.segment import segment
 from policydeck.wordalign.units import units
 
@@ -45,7 +45,7 @@ class Case:
 
     choices: rendering.Choices
     claims: rendering.Claims
-    sentence: Words
+    words: Words
     right: NDArray[np.bool_]  # which of the choices are the annotated stretch
     gold: tuple[int, int] | None  # None where the English drops the term
 
@@ -89,14 +89,13 @@ def cases(text: str, gold: str, contextual: bool) -> Iterator[Case]:
             for p in passages
         ]
         linked = wordalign.link(pairs, contextual=contextual)
-        for p, (zh, en), matrix in zip(passages, pairs, linked, strict=True):
-            sentences[name, p["row"]] = zh, en, matrix
+        for p, (zh, en), links in zip(passages, pairs, linked, strict=True):
+            sentences[name, p["row"]] = read(zh, en, links)
     for item in rows(gold):
-        zh, en, matrix = sentences[item["doc"], item["row"]]
-        sentence = words(en)
+        sentence = sentences[item["doc"], item["row"]]
         start = int(item["zh_start"])
-        claims = rendering.claims(start, start + len(item["zh"]), zh, en, matrix)
-        found = rendering.choices(claims, sentence)
+        claims = rendering.claims(start, start + len(item["zh"]), sentence)
+        found = rendering.choices(claims, sentence.words)
         if found is None or " … " in item["en"]:
             continue
         right = np.zeros(len(found.starts), bool)
@@ -104,10 +103,10 @@ def cases(text: str, gold: str, contextual: bool) -> Iterator[Case]:
         if item["en"]:
             first = int(item["en_start"])
             last = first + len(item["en"])
-            inside = [k for k, t in enumerate(en) if t.start < last and t.end > first]
+            inside = [k for k, t in enumerate(sentence.tokens) if t.start < last and t.end > first]
             span = inside[0], inside[-1] + 1
-            right = _right(found, span, sentence.edge)
-        yield Case(found, claims, sentence, right, span)
+            right = _right(found, span, sentence.words.edge)
+        yield Case(found, claims, sentence.words, right, span)
 
 
 def fit(found: list[Case]) -> Floats:
@@ -161,7 +160,7 @@ def certainty(found: list[Case], weights: Floats) -> Floats:
         chosen, shared = rendering.choose(
             case.choices, weights[:-1].astype(np.float32), float(weights[-1])
         )
-        rows.append(rendering.signs(case.choices, chosen, shared, case.claims, case.sentence))
+        rows.append(rendering.signs(case.choices, chosen, shared, case.claims, case.words))
         shares.append(_share(case, chosen))
         counts.append(DROPPED if case.gold is None else 1)
     x, y, count = np.array(rows, np.float64), np.array(shares), np.array(counts)

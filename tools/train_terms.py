@@ -95,7 +95,7 @@ def analysed(pairs: Sequence[tuple[str, str]]) -> list[Text]:
     tokens = [segment(zh, key) for (zh, _), key in zip(pairs, keys, strict=True)]
     pieces = [units(sentence) for sentence in tokens]
     en = [english.tokens(sentence) for _, sentence in pairs]
-    matrices = link(list(zip(pieces, en, strict=True)))
+    matrices = [links.matrix for links in link(list(zip(pieces, en, strict=True)))]
     return [text(*row) for row in zip(keys, tokens, pieces, en, matrices, strict=True)]
 
 

@@ -25,10 +25,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from policydeck import files, wordalign
+from policydeck import files
 from policydeck.language.english import EnToken, stem
 from policydeck.model import Token
-from policydeck.wordalign import features, model
+from policydeck.wordalign import evidence, features, model
+from policydeck.wordalign.evidence import Block
 from policydeck.wordalign.similarity import similarity
 from policydeck.wordalign.units import units
 
@@ -103,10 +104,6 @@ def targets(tokens: Sequence[Token], width: int, links: tuple[Links, Links]) -> 
     return y, weight
 
 
-def _flat(layers: features.Layers) -> Array:
-    return layers.reshape(len(layers), -1).T.astype(np.float64)
-
-
 def regression(x: Array, y: Array, weight: Array) -> Array:
     """Weighted logistic regression by Newton's method."""
     b = np.zeros(x.shape[1])
@@ -121,23 +118,51 @@ def regression(x: Array, y: Array, weight: Array) -> Array:
     return b
 
 
-def fit(evidence: Sequence[features.Layers],
-        wanted: Sequence[tuple[Array, Array]]) -> list[features.Matrix]:  # fmt: skip
-    """The weights of all stages."""
-    y = np.concatenate([t.ravel() for t, _ in wanted])
-    weight = np.concatenate([w.ravel() for _, w in wanted])
-    weights: list[features.Matrix] = []
-    layers = list(evidence)
+def by_cell(block: Block, values: Sequence[Array]) -> Array:
+    """A matrix for each pair → a value for each cell, in the order of `fit`."""
+    order = [pair for sheet in block.sheets for pair in sheet.pairs]
+    return np.concatenate([values[pair].ravel() for pair in order])
+
+
+def fit(block: Block, alike: Sequence[features.Floats] | None, y: Array, weight: Array,
+        used: NDArray[np.bool_]) -> list[features.Floats]:  # fmt: skip
+    """The weights of all stages, from the cells that are `used`."""
+    typed = features.typed(block)
+    laid = list(zip(block.sheets, block.cells, strict=True))
+    seen = [[features.base(sheet, cells, alike)] for sheet, cells in laid]
+    weights: list[features.Floats] = []
     for _ in range(STAGES):
-        found = regression(np.concatenate([_flat(x) for x in layers]), y, weight)
-        weights.append(found.astype(np.float32))
-        said = [model.logistic(x, weights[-1]) for x in layers]
-        layers = [np.concatenate([e, features.around(m)])
-                  for e, m in zip(evidence, said, strict=True)]  # fmt: skip
+        rows = [
+            np.concatenate([typed[:, cells.kind], *layers])[:, sheet.real].T
+            for (sheet, cells), layers in zip(laid, seen, strict=True)
+        ]
+        x = np.concatenate(rows)[used].astype(np.float64)
+        weights.append(regression(x, y[used], weight[used]).astype(np.float32))
+        said = weights[-1][: len(typed)] @ typed
+        for (sheet, cells), layers in zip(laid, seen, strict=True):
+            rest = weights[-1][len(typed) :]
+            links = model.logistic(sheet, said[cells.kind], layers, rest)
+            layers[1:] = [features.around(sheet, links)]
     return weights
 
 
-def error_rate(matrices: Sequence[features.Matrix], links: Sequence[tuple[Links, Links]],
+def linked(block: Block, alike: Sequence[features.Floats] | None,
+           weights: Sequence[features.Floats]) -> dict[int, features.Floats]:  # fmt: skip
+    """The links of each pair."""
+    found: dict[int, features.Floats] = {}
+    for sheet, links in zip(block.sheets, model.apply(block, alike, weights), strict=True):
+        found |= zip(sheet.pairs.tolist(), sheet.cut(links), strict=True)
+    return found
+
+
+def by_token(matrix: features.Floats, tokens: Sequence[Token], pieces: Sequence[Token]
+             ) -> features.Floats:  # fmt: skip
+    """Rows of units → rows of tokens: a token has the best link of its pieces."""
+    first = np.searchsorted([u.start for u in pieces], [t.start for t in tokens])
+    return np.maximum.reduceat(matrix, first, axis=0)
+
+
+def error_rate(matrices: Sequence[features.Floats], links: Sequence[tuple[Links, Links]],
                threshold: float = 0.5) -> float:  # fmt: skip
     """Alignment error rate in per cent."""
     hits = all_hits = said = wanted = 0
@@ -161,19 +186,22 @@ def main(path: str, check: bool) -> None:
     for name, similar in (("plain", None), ("neural", alike)):
         if name == "neural" and alike is None:
             continue
-        evidence = list(wordalign.evidence(cut, similar))
+        block = evidence.gather(cut)
+        y, weight = (by_cell(block, [pair[k] for pair in wanted]) for k in (0, 1))
         if check:
-            matrices: list[features.Matrix] = [None] * len(pairs)  # type: ignore[list-item]
-            for fold in range(5):
-                test = [i for i in range(len(pairs)) if i * 5 // len(pairs) == fold]
-                rest = [i for i in range(len(pairs)) if i not in test]
-                weights = fit([evidence[i] for i in rest], [wanted[i] for i in rest])
-                for i in test:
-                    units_linked = model.apply(evidence[i], weights)
-                    matrices[i] = wordalign.by_token(units_linked, pairs[i][0], cut[i][0])
+            fold = [np.full_like(t, i * 5 // len(pairs)) for i, (t, _) in enumerate(wanted)]
+            folds = by_cell(block, fold)
+            matrices: list[features.Floats] = []
+            for number in range(5):
+                found = linked(block, similar, fit(block, similar, y, weight, folds != number))
+                matrices += [
+                    by_token(found[i], pairs[i][0], cut[i][0])
+                    for i in range(len(pairs)) if i * 5 // len(pairs) == number
+                ]  # fmt: skip
             sys.stdout.write(f"{name}: {error_rate(matrices, links):.2f}\n")
         else:
-            stored[name] = [[round(float(w), 4) for w in stage] for stage in fit(evidence, wanted)]
+            stages = fit(block, similar, y, weight, weight >= 0)
+            stored[name] = [[round(float(w), 4) for w in stage] for stage in stages]
     if not check:
         rows = ",\n".join(
             f'"{name}": [\n' + ",\n".join(json.dumps(stage) for stage in stages) + "\n]"

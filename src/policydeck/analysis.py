@@ -10,9 +10,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-from numpy.typing import NDArray
-
 from policydeck import align, overrides, pinyin, script, terms, wordalign
 from policydeck.language import english
 from policydeck.language.english import EnToken
@@ -21,8 +18,8 @@ from policydeck.model import Line, SentencePair, Syllable, Token
 from policydeck.overrides import Overrides
 from policydeck.pinyin.cutting import cut
 from policydeck.read import Document
+from policydeck.wordalign import Links
 
-Matrix = NDArray[np.float32]
 _NONE = Overrides()
 
 
@@ -36,7 +33,7 @@ class Analysed:
     tokens: tuple[Token, ...]
     units: tuple[Token, ...]  # the tokens, long words cut into those of three characters at most
     en_tokens: tuple[EnToken, ...]
-    matrix: Matrix  # units times English tokens: probability of a link
+    links: Links  # of units and English tokens
     syllables: tuple[Syllable | None, ...]  # one for each character, None where it is not Han
     document: int  # index into the build's documents
 
@@ -109,7 +106,7 @@ def analyse(
         sentences += analysed
     return Analysis(
         tuple(documents), tuple(sentences), tuple(doubtful), tuple(scripts), tuple(repairs),
-        tuple(terms.text(s.key, s.tokens, s.units, s.en_tokens, s.matrix) for s in sentences),
+        tuple(terms.text(s.key, s.tokens, s.units, s.en_tokens, s.links.matrix) for s in sentences),
     )  # fmt: skip
 
 
@@ -128,18 +125,18 @@ def _analyse(
     ]
     units = [wordalign.units(sentence) for sentence in tokens]
     en = [english.tokens(pair.en) for pair in pairs]
-    matrices = wordalign.link(list(zip(units, en, strict=True)), contextual=models)
+    linked = wordalign.link(list(zip(units, en, strict=True)), contextual=models)
     readings = pinyin.read(tokens)
     result = []
-    for pair, key, words, pieces, en_tokens, matrix, syllables in zip(
-        pairs, keys, tokens, units, en, matrices, readings, strict=True
+    for pair, key, words, pieces, en_tokens, links, syllables in zip(
+        pairs, keys, tokens, units, en, linked, readings, strict=True
     ):
         shown = script.display(pair.zh, key, found, variety)
         shown = overrides.traditional(shown, key, pair.ref, words, corrections)
         read = _by_character(key, syllables)
         read = overrides.readings(read, key, pair.ref, words, corrections)
         result.append(
-            Analysed(pair, key, shown, words, pieces, tuple(en_tokens), matrix, read, number)
+            Analysed(pair, key, shown, words, pieces, tuple(en_tokens), links, read, number)
         )
     return result
 

@@ -10,6 +10,8 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
+from operator import itemgetter
 
 from policydeck import gloss, pinyin, terms
 from policydeck.analysis import Analysed, Analysis
@@ -17,11 +19,13 @@ from policydeck.lexicon import policy
 from policydeck.lexicon.words import is_han
 from policydeck.model import Entry, Gloss, Occurrence, Rendering, Syllable, Term, Token
 from policydeck.overrides import SOURCE, Overrides
-from policydeck.rendering import capitals, for_card, render
+from policydeck.rendering import Sentence, capitals, for_card, read, render
 
 # Sentences asked for the sense of a word: more of them add little and cost time.
 _SENTENCES = 8
 _NONE = Overrides()
+# Of place i of term n, with the English text and what is known of the sentence.
+Rendered = Callable[[int, int, str, Sentence], Rendering | None]
 
 
 def entries(analysis: Analysis, corrections: Overrides = _NONE) -> tuple[Entry, ...]:
@@ -31,8 +35,9 @@ def entries(analysis: Analysis, corrections: Overrides = _NONE) -> tuple[Entry, 
     found = terms.find([s.tokens for s in analysis.sentences], analysis.texts, {**lexicon, **kept})
     renderings = _by_sentence(
         [term.occurrences for term in found],
-        lambda n, i: _rendering(
-            found[n].occurrences[i], analysis.sentences, lexicon.get(found[n].hanzi)
+        analysis.sentences,
+        lambda n, i, english, sentence: _rendering(
+            found[n].occurrences[i], lexicon.get(found[n].hanzi), english, sentence
         ),
     )
     made = (
@@ -43,7 +48,7 @@ def entries(analysis: Analysis, corrections: Overrides = _NONE) -> tuple[Entry, 
 
 
 def _by_sentence(
-    places: Sequence[Sequence[Occurrence]], rendering: Callable[[int, int], Rendering | None]
+    places: Sequence[Sequence[Occurrence]], sentences: Sequence[Analysed], rendering: Rendered
 ) -> list[list[Rendering | None]]:
     """`rendering` of each place of each term, asked for a sentence after the other.
 
@@ -53,8 +58,11 @@ def _by_sentence(
     order = sorted(
         (place.pair, n, i) for n, row in enumerate(places) for i, place in enumerate(row)
     )
-    for _, n, i in order:
-        found[n][i] = rendering(n, i)
+    for pair, here in groupby(order, key=itemgetter(0)):
+        sentence = sentences[pair]
+        facts = read(sentence.units, sentence.en_tokens, sentence.links)
+        for _, n, i in here:
+            found[n][i] = rendering(n, i, sentence.pair.en, facts)
     return found
 
 
@@ -71,7 +79,8 @@ def for_cards(
     said = [Counter(r.text.lower() for r in entry.renderings if r) for entry in found]
     renderings = _by_sentence(
         [entry.term.occurrences for entry in found],
-        lambda n, i: _shown(found[n], i, said[n], sentences, least),
+        sentences,
+        lambda n, i, english, sentence: _shown(found[n], i, said[n], least, english, sentence),
     )
     shown = (
         _for_cards(entry, rendered, sentences, whole)
@@ -111,7 +120,7 @@ def _for_cards(
 
 
 def _shown(
-    entry: Entry, i: int, said: Counter[str], sentences: Sequence[Analysed], least: float
+    entry: Entry, i: int, said: Counter[str], least: float, english: str, sentence: Sentence
 ) -> Rendering | None:
     """The rendering of place i as a card shows it; official and corrected ones as they are.
 
@@ -120,7 +129,6 @@ def _shown(
     place, rendering = entry.term.occurrences[i], entry.renderings[i]
     if rendering is None or rendering.score < least or rendering.score == 1.0:
         return rendering if rendering and rendering.score >= least else None
-    sentence = sentences[place.pair]
     spans = for_card(
         entry.term.hanzi,
         tuple(gloss.text for gloss in entry.glosses),
@@ -128,13 +136,11 @@ def _shown(
         rendering.spans,
         rendering.score,
         said[rendering.text.lower()] == 1,
-        sentence.units,
-        sentence.en_tokens,
-        sentence.matrix,
+        sentence,
     )
     if not spans:
         return None
-    text = " … ".join(sentence.pair.en[a:b] for a, b in spans)
+    text = " … ".join(english[a:b] for a, b in spans)
     return replace(rendering, text=text, spans=spans)
 
 
@@ -247,14 +253,10 @@ def _tokens(
 
 
 def _rendering(
-    place: Occurrence, sentences: Sequence[Analysed], known: policy.PolicyTerm | None
+    place: Occurrence, known: policy.PolicyTerm | None, english: str, sentence: Sentence
 ) -> Rendering | None:
     """The English of a place: as the policy lexicon has it to the letter, else as aligned."""
-    sentence = sentences[place.pair]
-    english = sentence.pair.en
-    found = render(
-        place.start, place.end, sentence.units, sentence.en_tokens, sentence.matrix, english
-    )
+    found = render(place.start, place.end, sentence)
     attested = _attested(known, english) if known else []
     if attested:
         aligned = _places(found[0]) if found else set()

@@ -178,7 +178,9 @@ def sentences_and_clauses(found: Analysis, recipe: Recipe) -> list[Stretch]:
     for number, sentence in enumerate(found.sentences):
         parts = [sentence.pair]
         if recipe.cards.clauses:
-            parts += clauses(sentence.pair, sentence.units, sentence.en_tokens, sentence.matrix)
+            parts += clauses(
+                sentence.pair, sentence.units, sentence.en_tokens, sentence.links.matrix
+            )
         stretches += [_stretch(part, sentence, number) for part in parts]
     return stretches
 

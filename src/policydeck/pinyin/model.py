@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from policydeck import threads
 from policydeck.language import tones
 
 _BOS, _EOS, _UNKNOWN = "시", "끝", "<UNK>"  # the network's own marks
@@ -90,13 +91,14 @@ def guess(sentences: Sequence[str], wanted: Sequence[Sequence[int]]) -> list[lis
     """
     found: list[list[Guess]] = [[] for _ in sentences]
     order = sorted((i for i, w in enumerate(wanted) if w), key=lambda i: len(sentences[i]))
-    for start in range(0, len(order), _BATCH):
-        batch = order[start : start + _BATCH]
-        states = _states([sentences[i] for i in batch])
-        rows = [row for row, i in enumerate(batch) for _ in wanted[i]]
-        columns = [at for i in batch for at in wanted[i]]
-        for row, one in zip(rows, _classify(states, rows, columns), strict=True):
-            found[batch[row]].append(one)
+    with threads.one():
+        for start in range(0, len(order), _BATCH):
+            batch = order[start : start + _BATCH]
+            states = _states([sentences[i] for i in batch])
+            rows = [row for row, i in enumerate(batch) for _ in wanted[i]]
+            columns = [at for i in batch for at in wanted[i]]
+            for row, one in zip(rows, _classify(states, rows, columns), strict=True):
+                found[batch[row]].append(one)
     return found
 
 

@@ -19,14 +19,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policydeck import files
-from policydeck.language.english import EnToken
 from policydeck.model import Token
 from policydeck.rendering import doubts, parts, place, shown
-from policydeck.rendering.sentence import words
+from policydeck.rendering.sentence import Sentence, read
 from policydeck.rendering.stretches import FEATURES, SIGNS, choices, choose, claims, signs
 
+__all__ = ["Sentence", "for_card", "read", "render"]
+
 Floats = NDArray[np.float32]
-Matrix = NDArray[np.float32]
 
 # Below this confidence there is no rendering. Measured on 1,597 annotated occurrences, links
 # without a language model (with one): at 0.45 2.5 % wrong (1.5), 5.1 % without rendering though
@@ -47,43 +47,37 @@ def _weights() -> tuple[Floats, float, Floats]:
 
 
 def render(
-    start: int,
-    end: int,
-    zh_tokens: Sequence[Token],
-    en_tokens: Sequence[EnToken],
-    matrix: Matrix,
-    en_text: str,
+    start: int, end: int, sentence: Sentence
 ) -> tuple[tuple[tuple[int, int], ...], float] | None:
-    """The English spans, as offsets into `en_text`, that render characters start..end.
+    """The English spans, as offsets into the sentence, that render characters start..end.
 
     With them a confidence from 0 to 1. None when unsure, or when the English drops the term.
     """
-    if not en_tokens or not any(t.start < end and t.end > start for t in zh_tokens):
+    inside = (sentence.starts < end) & (sentence.ends > start)
+    if not sentence.tokens or not inside.any():
         return None
-    sentence = words(tuple(en_tokens))
-    found = claims(start, end, zh_tokens, en_tokens, matrix)
-    possible = choices(found, sentence)
+    found = claims(start, end, sentence)
+    en_tokens, words = sentence.tokens, sentence.words
+    possible = choices(found, words)
     if possible is None:
         return None
     weights, none, sure = _weights()
     chosen, shared = choose(possible, weights, none)
-    evidence = float(signs(possible, chosen, shared, found, sentence) @ sure)
+    evidence = float(signs(possible, chosen, shared, found, words) @ sure)
     confidence = 1 / (1 + math.exp(-evidence))
-    first, last = parts.trimmed(
-        (int(possible.starts[chosen]), int(possible.ends[chosen])), sentence
-    )
+    first, last = parts.trimmed((int(possible.starts[chosen]), int(possible.ends[chosen])), words)
     if first >= last or confidence < ABSTAIN:
         return None
-    span = parts.whole((first, last), found, sentence)
-    hanzi, counts = _written(start, end, zh_tokens)
+    span = parts.whole((first, last), found, words)
+    hanzi, counts = _written(start, end, sentence.units)
     if not counts:
-        span = parts.without_numbers(span, en_tokens, sentence)
+        span = parts.without_numbers(span, en_tokens, words)
     if span[0] == span[1]:  # of "149 to 153" for 至 nothing is left
         return None
-    ordered = parts.in_order(span, en_tokens, found, sentence)
+    ordered = parts.in_order(span, en_tokens, found, words)
     split = [ordered]
     if ordered == span:
-        split = parts.apart(span, found, sentence, en_tokens, "、" in hanzi)
+        split = parts.apart(span, found, words, en_tokens, "、" in hanzi)
     spans = [parts.named(parts.balanced(part, en_tokens), en_tokens) for part in split]
     return tuple((en_tokens[a].start, en_tokens[b - 1].end) for a, b in spans), round(confidence, 4)
 
@@ -106,26 +100,25 @@ def for_card(
     spans: Sequence[tuple[int, int]],
     score: float,
     once: bool,
-    zh_tokens: Sequence[Token],
-    en_tokens: Sequence[EnToken],
-    matrix: Matrix,
+    sentence: Sentence,
 ) -> tuple[tuple[int, int], ...] | None:
     """The English spans of a rendering as a card may show them, or None.
 
     `spans` are offsets into the English, as `render` gives them for the characters `at`, `glosses`
     the senses of `hanzi` that the card has; `once`: its other places are rendered otherwise.
     """
-    sentence = words(tuple(en_tokens))
-    found = claims(*at, zh_tokens, en_tokens, matrix)
-    here = place.Place(place.known(hanzi, glosses), en_tokens, sentence, found)
+    en_tokens = sentence.tokens
+    here = place.Place(
+        place.known(hanzi, glosses), en_tokens, sentence.words, claims(*at, sentence)
+    )
     inside = [[k for k, t in enumerate(en_tokens) if a <= t.start and t.end <= b] for a, b in spans]
     if not all(inside):
         return None
     kept = shown.rejoined([s for ks in inside for s in shown.shaped((ks[0], ks[-1] + 1), here)])
 
     def linked(unit: int, word: int) -> float:
-        return float(matrix[unit, word])
+        return float(sentence.links.matrix[unit, word])
 
-    if not kept or doubts.doubt(hanzi, at, kept, score, here, zh_tokens, linked, once):
+    if not kept or doubts.doubt(hanzi, at, kept, score, here, sentence.units, linked, once):
         return None
     return tuple((en_tokens[a].start, en_tokens[b - 1].end) for a, b in kept)

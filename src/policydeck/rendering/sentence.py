@@ -1,10 +1,10 @@
-"""What the choice of a rendering needs to know of an English sentence."""
+"""What the choice of renderings needs to know of a sentence pair, once for all its terms."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from policydeck import files
 from policydeck.language import english
 from policydeck.language.english import EnToken
+from policydeck.model import Token
+from policydeck.wordalign import Links
 
 # Belong to the sentence, not to the term, when they stand at its edge.
 EDGE = frozenset(["a", "an", "the", "of", "to"])
@@ -34,6 +36,18 @@ class Words:
     in_phrase: NDArray[np.bool_]  # boundary k is inside a fixed expression
 
 
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence pair with all that its terms ask of it."""
+
+    units: Sequence[Token]
+    tokens: Sequence[EnToken]
+    links: Links
+    words: Words
+    starts: NDArray[np.intp]  # of the units, in characters
+    ends: NDArray[np.intp]
+
+
 @cache
 def _phrases() -> dict[str, list[list[str]]]:
     """First word → the fixed expressions that begin with it."""
@@ -53,9 +67,13 @@ def _again(tokens: Sequence[EnToken]) -> Iterator[tuple[int, int]]:
             last[token.stem] = place
 
 
-@lru_cache(maxsize=1024)
-def words(tokens: tuple[EnToken, ...]) -> Words:
-    """The facts about a sentence; kept, because its terms ask for them one after the other."""
+def read(units: Sequence[Token], tokens: Sequence[EnToken], links: Links) -> Sentence:
+    """The facts about a sentence pair."""
+    starts, ends = (np.array([getattr(u, side) for u in units]) for side in ("start", "end"))
+    return Sentence(units, tokens, links, _words(tokens), starts, ends)
+
+
+def _words(tokens: Sequence[EnToken]) -> Words:
     low = [t.text.lower() for t in tokens]
     in_word = np.zeros(len(low) + 1, bool)
     in_phrase = np.zeros(len(low) + 1, bool)

@@ -6,20 +6,15 @@ the one is chosen that is expected to share most words with the true one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from policydeck.language.english import EnToken
-from policydeck.model import Token
-from policydeck.rendering.sentence import Words
-from policydeck.wordalign import lexical
+from policydeck.rendering.sentence import Sentence, Words
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.intp]
-Matrix = NDArray[np.float32]
 
 # Longest rendering: "community with a shared future for mankind" has 7 words, the longest name
 # of a law in the annotated texts 12.
@@ -63,28 +58,28 @@ SIGNS = (
 class Claims:
     """Whose each English word is."""
 
-    inside: Matrix  # tokens of the term × English tokens
+    inside: Floats  # tokens of the term × English tokens
     shares: Floats  # how much of the term each of those tokens makes up; they sum to 1
     mine: Floats  # likelihood that a word is the term's
     theirs: Floats  # likelihood that it is another's
     named: Floats  # how well a word is known to render a part of the term, by dictionary and tables
 
 
-def claims(
-    start: int, end: int, zh: Sequence[Token], en: Sequence[EnToken], matrix: Matrix
-) -> Claims:
+def claims(start: int, end: int, sentence: Sentence) -> Claims:
     """What the links say about characters start..end; a token cut by the term counts in part."""
-    size = np.array([t.end - t.start for t in zh], np.float32)
-    common = np.array([max(0, min(end, t.end) - max(start, t.start)) for t in zh], np.float32)
-    part = common / np.maximum(size, 1)
+    common = np.minimum(end, sentence.ends) - np.maximum(start, sentence.starts)
+    common = np.maximum(common, 0).astype(np.float32)
+    part = (common / np.maximum(sentence.ends - sentence.starts, 1)).astype(np.float32)[:, None]
     rows = np.flatnonzero(common)
-    inside = np.asarray(matrix[rows] * part[rows, None], np.float32)
-    known = lexical.evidence([zh[row] for row in rows.tolist()], en).prior * part[rows, None]
+    first, last = int(rows[0]), int(rows[-1]) + 1
+    matrix = sentence.links.matrix
+    inside = matrix[first:last] * part[first:last]
+    known = sentence.links.named(first, last) * part[first:last]
     return Claims(
         inside,
-        np.asarray(common[rows] / common.sum(), np.float32),
-        np.asarray(1 - np.prod(1 - inside, axis=0), np.float32),
-        (matrix * (1 - part[:, None])).max(axis=0),
+        common[first:last] / common.sum(),
+        1 - np.prod(1 - inside, axis=0),
+        (matrix * (1 - part)).max(axis=0),
         np.minimum(known.max(axis=0) / NAMED, 1),
     )
 

@@ -1,37 +1,32 @@
-"""What dictionaries and spelling say about a Chinese unit and an English token.
+"""What dictionaries, tables and spelling say about a Chinese word and an English stem.
 
-Everything here is asked once for each word type and then laid out over a pair of sentences, so
-a long document costs little more than its vocabulary.
+Everything here is asked once for each kind of cell (see `statistics`), so a long document costs
+little more than its vocabulary. What longer words say of their parts, `compounds` knows.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 
-from policydeck.language import english
-from policydeck.language.english import EnToken
-from policydeck.lexicon import cedict, policy
+from policydeck.lexicon import cedict
 from policydeck.lexicon.bilingual import gloss_stems
-from policydeck.model import Token
 from policydeck.wordalign import tables
+from policydeck.wordalign.sheets import Floats, Ints
+from policydeck.wordalign.statistics import Kinds
 
-Matrix = NDArray[np.float32]
 Glosses = Mapping[str, float]
+# What is known of a word or character: stems or roots, each with its weights.
+Known = Callable[[str], Iterable[tuple[str, Sequence[float]]]]
 
 # Stems of a family share about their first five letters (regul-ate, regul-atori; develop,
 # develop-ment): four letters tie "comm-on" to "comm-it", six part "commun-iti" from "communic".
 ROOT = 5
-# Units of the longest term of the policy lexicon that is looked for.
-LONGEST_TERM = 8
-# From this weight on a unit claims an English word for itself. One sense of ten is 0.1.
-CLAIMED = 0.05
 _PUNCTUATION = {
     "，": ",", "、": ",", "。": ".", "；": ";", "：": ":", "（": "(", "）": ")", "？": "?",
     "！": "!", "“": '"', "”": '"', "《": '"', "》": '"', "「": '"', "」": '"',
@@ -49,58 +44,9 @@ _EN_NUMERALS = {
 }  # fmt: skip
 
 
-@cache
-def _roots(glosses_of: Callable[[str], Glosses], word: str) -> Glosses:
-    roots: dict[str, float] = {}
-    for stem, weight in glosses_of(word).items():
-        if len(stem) >= ROOT:
-            roots[stem[:ROOT]] = max(roots.get(stem[:ROOT], 0.0), weight)
-    return roots
-
-
-@cache
 def word(key: str) -> Glosses:
     """The unit's own glosses, only where the dictionary has an entry for it."""
     return gloss_stems(key) if cedict.entries(key) else {}
-
-
-@cache
-def characters(key: str) -> Glosses:
-    """The glosses of its characters, for a unit of several."""
-    merged: dict[str, float] = {}
-    if len(key) > 1:
-        for character in key:
-            for stem, weight in gloss_stems(character).items():
-                merged[stem] = max(merged.get(stem, 0.0), weight)
-    return merged
-
-
-def spread(
-    keys: Sequence[str],
-    glosses_of: Callable[[str], Glosses],
-    places: Mapping[str, list[int]],
-    width: int,
-) -> Matrix:
-    """glosses_of(key)[stem] at every place of the stem, for each key; elsewhere 0."""
-    matrix = np.zeros((len(keys), width), np.float32)
-    for row, key in enumerate(keys):
-        glosses = glosses_of(key) if key else {}
-        for stem in glosses.keys() & places.keys():
-            matrix[row, places[stem]] = glosses[stem]
-    return matrix
-
-
-def roots_of(glosses_of: Callable[[str], Glosses]) -> Callable[[str], Glosses]:
-    """The same glosses by the roots of their stems."""
-    return lambda key: _roots(glosses_of, key)
-
-
-def places(stems: Sequence[str]) -> dict[str, list[int]]:
-    """Stem → the columns where it stands."""
-    found: dict[str, list[int]] = {}
-    for column, stem in enumerate(stems):
-        found.setdefault(stem, []).append(column)
-    return found
 
 
 @cache
@@ -125,107 +71,117 @@ def en_surface(text: str) -> str:
     return _EN_NUMERALS.get(low, {"“": '"', "”": '"', "’": "'", "‘": "'"}.get(low, low))
 
 
-def surface(zh: Sequence[Token], en: Sequence[EnToken]) -> Matrix:
-    """1 where both sides are the same number, Latin word or punctuation mark."""
-    where = places([en_surface(t.text) for t in en])
-    forms = [zh_surface(t.key, t.kind) for t in zh]
-    return spread(forms, lambda form: {form: 1.0}, where, len(en))
+@dataclass(frozen=True, slots=True)
+class Lexical:
+    """What dictionaries and tables say of each kind of cell; last, 0 for where no cell is."""
 
+    own: Floats  # the word's dictionary senses
+    own_root: Floats  # the same by roots
+    parts: Floats  # senses of its characters
+    parts_root: Floats
+    there: Floats  # learned: of the word's links, the share to the stem
+    back: Floats  # of the stem's links, the share to the word
+    characters_there: Floats
+    characters_back: Floats
+    character_back: Floats
 
-@cache
-def _phrase(key: str) -> Glosses:
-    """The words of a policy term's official English, or a longer dictionary word's senses."""
-    if (term := policy.policy_terms().get(key)) is None:
-        return word(key)
-    stems = [t.stem for text in term.english for t in english.tokens(text)]
-    content = [stem for stem in stems if stem[0].isalnum() and stem not in english.FUNCTION]
-    return dict.fromkeys(content, 1 / max(1, len(content)))
+    @property
+    def prior(self) -> Floats:
+        """One weight, for the statistics to start from."""
+        prior: Floats = np.maximum.reduce([
+            self.own, 0.5 * self.own_root, 0.3 * self.parts, 0.2 * self.parts_root,
+            np.sqrt(self.there * self.back) + 0.3 * self.there,
+            0.3 * self.characters_there + 0.5 * self.characters_back,
+        ])  # fmt: skip
+        return prior
 
-
-def _compounds(keys: Sequence[str]) -> list[tuple[int, int, str]]:
-    """The known words and terms that neighbouring units make: first, end, word."""
-    dictionary, terms = cedict.headwords(), policy.policy_terms()
-    found = []
-    for first in range(len(keys)):
-        joined = ""
-        for end in range(first + 1, min(first + LONGEST_TERM, len(keys)) + 1):
-            if not keys[end - 1]:
-                break
-            joined += keys[end - 1]
-            if joined in terms or (1 < end - first <= 4 and joined in dictionary):
-                found.append((first, end, joined))
-    return found
-
-
-def _whole(keys: Sequence[str], where: Mapping[str, list[int]], own: Matrix) -> Matrix:
-    """What is known of longer words and terms that the units are parts of.
-
-    The parts of a dictionary word share all its senses. In a policy term, a word that one of the
-    units means by itself (`own`) is that unit's alone: in 单边强制措施, "unilateral coercive
-    measures", "unilateral" says nothing of 强制. The rest is anyone's.
-    """
-    compounds = _compounds(keys)
-    matrix = np.zeros_like(own)
-    glossed = spread([joined for *_, joined in compounds], _phrase, where, own.shape[1])
-    for (first, end, joined), weights in zip(compounds, glossed, strict=True):
-        claims = own[first:end]
-        best = claims.max(axis=0)
-        if joined in cedict.headwords():
-            best = np.zeros_like(best)
-        shares = np.where(best > CLAIMED, claims / np.maximum(best, CLAIMED), 1)
-        matrix[first:end] = np.maximum(matrix[first:end], weights * shares)
-    return matrix
+    @property
+    def claims(self) -> Floats:
+        """How surely a word means a stem by itself, whatever longer words say."""
+        claims: Floats = np.maximum.reduce([self.own, self.there, 0.5 * self.characters_back])
+        return claims
 
 
 @dataclass(frozen=True, slots=True)
-class Lexical:
-    """What dictionaries, tables and spelling say of one pair, before any statistics."""
+class _Hits:
+    """Stems of a block that glosses of some keys have, in the keys' order."""
 
-    own: Matrix  # the unit's dictionary senses
-    own_root: Matrix  # the same by roots
-    parts: Matrix  # senses of its characters
-    parts_root: Matrix
-    whole: Matrix  # senses of longer words around it
-    same: Matrix  # the same number, name or mark
-    there: Matrix  # learned: of the word's links, the share to the stem
-    back: Matrix  # of the stem's links, the share to the word
-    characters_there: Matrix
-    characters_back: Matrix
-    character_back: Matrix
+    key: Ints
+    stem: Ints
+    weights: Floats  # hits × weights
 
-    @property
-    def prior(self) -> Matrix:
-        """One weight, for the statistics to start from."""
-        return np.asarray(
-            np.maximum.reduce([
-                self.own, 0.5 * self.own_root, 0.3 * self.parts, 0.2 * self.parts_root,
-                0.5 * self.whole, self.same, np.sqrt(self.there * self.back) + 0.3 * self.there,
-                0.3 * self.characters_there + 0.5 * self.characters_back,
-            ]),
-            np.float32,
-        )  # fmt: skip
+    def of(self, keys: Sequence[Sequence[int]]) -> _Hits:
+        """For groups of the keys the hits of all their members."""
+        member = np.array([key for group in keys for key in group], np.intp)
+        group = np.repeat(np.arange(len(keys)), [len(group) for group in keys])
+        size = np.bincount(self.key, minlength=int(member.max(initial=0)) + 1)
+        start = (np.cumsum(size) - size)[member]
+        each = np.repeat(np.arange(len(member)), size[member])
+        before = np.cumsum(size[member]) - size[member]
+        at = np.arange(len(each)) - (before - start)[each]
+        return _Hits(group[each], self.stem[at], self.weights[at])
+
+    def spread(self, kinds: Kinds, how: np.ufunc) -> Floats:
+        """The weights of each kind, several of one kind put together: weights × kinds."""
+        at, meet = kinds.find(self.key, self.stem)
+        found = np.zeros((len(kinds) + 1, self.weights.shape[1]), np.float32)
+        how.at(found, at[meet], self.weights[meet])
+        return np.ascontiguousarray(found.T)
 
 
-def evidence(zh: Sequence[Token], en: Sequence[EnToken]) -> Lexical:
-    """Dictionary, sub-word and surface evidence of a pair."""
-    keys = [t.key if t.kind == "word" else "" for t in zh]
-    stems = [t.stem for t in en]
-    where = places(stems)
-    roots = places([stem[:ROOT] if len(stem) >= ROOT else "" for stem in stems])
-    width = len(en)
-    own = spread(keys, word, where, width)
-    there = spread(keys, tables.word_to_stem, where, width)
-    characters_back = spread(keys, tables.stem_to_characters, where, width)
+def _hits(
+    keys: Iterable[str], known: Known, where: Mapping[str, Sequence[int]], columns: int = 1
+) -> _Hits:
+    key: list[int] = []
+    stem: list[int] = []
+    weights: list[float] = []
+    for number, text in enumerate(keys):
+        for gloss, given in known(text):
+            for place in where.get(gloss, ()):
+                key.append(number)
+                stem.append(place)
+                weights += given
+    return _Hits(
+        np.array(key, np.intp), np.array(stem, np.intp),
+        np.array(weights, np.float32).reshape(-1, columns),
+    )  # fmt: skip
+
+
+def _by_stem(glosses: Glosses) -> Iterator[tuple[str, tuple[float]]]:
+    return ((stem, (weight,)) for stem, weight in glosses.items())
+
+
+def _by_root(glosses: Glosses) -> Iterator[tuple[str, tuple[float]]]:
+    return ((stem[:ROOT], (w,)) for stem, w in glosses.items() if len(stem) >= ROOT)
+
+
+def evidence(words: Sequence[str], stems: Sequence[str], kinds: Kinds) -> Lexical:
+    """What is known of each kind; `words` is "" for what is no Chinese word."""
+    where = {stem: [number] for number, stem in enumerate(stems)}
+    roots: dict[str, list[int]] = {}
+    for number, stem in enumerate(stems):
+        if len(stem) >= ROOT:
+            roots.setdefault(stem[:ROOT], []).append(number)
+    characters = {c: n for n, c in enumerate(dict.fromkeys("".join(words)))}
+    each = [[characters[c] for c in text] for text in words]
+    several = [group if len(group) > 1 else [] for group in each]
+    own = _hits(words, lambda text: _by_stem(word(text)), where)
+    own_root = _hits(words, lambda text: _by_root(word(text)), roots)
+    parts = _hits(characters, lambda text: _by_stem(gloss_stems(text)), where)
+    parts_root = _hits(characters, lambda text: _by_root(gloss_stems(text)), roots)
+    learned = _hits(words, lambda text: tables.word(text).items(), where, 2)
+    by_character = _hits(characters, lambda text: tables.character(text).items(), where, 2)
+    there, back = learned.spread(kinds, np.maximum)
+    in_characters = by_character.of(each)
+    together = np.minimum(in_characters.spread(kinds, np.add), 1)
     return Lexical(
-        own=own,
-        own_root=spread(keys, roots_of(word), roots, width),
-        parts=spread(keys, characters, where, width),
-        parts_root=spread(keys, roots_of(characters), roots, width),
-        whole=_whole(keys, where, np.maximum.reduce([own, there, 0.5 * characters_back])),
-        same=surface(zh, en),
+        own=own.spread(kinds, np.maximum)[0],
+        own_root=own_root.spread(kinds, np.maximum)[0],
+        parts=parts.of(several).spread(kinds, np.maximum)[0],
+        parts_root=parts_root.of(several).spread(kinds, np.maximum)[0],
         there=there,
-        back=spread(keys, tables.stem_to_word, where, width),
-        characters_there=spread(keys, tables.characters_to_stem, where, width),
-        characters_back=characters_back,
-        character_back=spread(keys, tables.stem_to_best_character, where, width),
+        back=back,
+        characters_there=together[0],
+        characters_back=together[1],
+        character_back=in_characters.spread(kinds, np.maximum)[1],
     )

