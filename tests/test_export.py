@@ -13,7 +13,8 @@ from anki.import_export_pb2 import ImportCsvRequest
 
 from anki_desk import collection, import_deck, notes_by_guid
 from policydeck import apkg, export, pipeline, read, targets
-from policydeck.model import SentenceNote
+from policydeck.export import tmx
+from policydeck.model import SentenceNote, SentencePair
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -81,3 +82,19 @@ def test_a_package_reads_back_to_its_notes(built: pipeline.Built) -> None:
     assert len(package.notes) == len(built.notes)
     assert [n.fields[0] for n in package.notes.values()][:3]
     assert {t.name for t in package.types.values()} == {"policydeck term", "policydeck sentence"}
+
+
+def test_no_cell_is_a_formula_and_no_character_breaks_xml(tmp_path: Path) -> None:
+    text = tmp_path / "odd.tsv"
+    text.write_text(TEXT.replace("\tAll", "\t=All"), "utf-8")
+    made = pipeline.build(targets.find([text], None, ("levels.base=0",)))
+    export.write(made, export.KINDS)
+    for name in ("odd.csv", "odd.terms.tsv"):
+        cells = csv.reader((tmp_path / name).open(encoding="utf-8-sig", newline=""),
+                           delimiter="," if name.endswith("csv") else "\t")  # fmt: skip
+        found = [cell for row in cells for cell in row]
+        assert any(cell.startswith("'=") for cell in found)
+        assert not [cell for cell in found if cell.startswith(("=", "+", "-", "@"))]
+    pair = SentencePair("治理\uffff。", "Gov\x0cern\ud800ance.", "a\x00:1.1", 1.0, 1, 0, 0)
+    root = ET.fromstring(tmx.to_tmx([pair], "simplified").encode())
+    assert [segment.text for segment in root.iter("seg")] == ["治理。", "Governance."]

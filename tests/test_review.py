@@ -10,6 +10,7 @@ import pytest
 import xlsxwriter
 
 from policydeck import apkg, overrides, pipeline, review, sheets, targets
+from policydeck.cards.types import TERM
 from policydeck.errors import InputError
 from test_cli import SEED, Call, call
 
@@ -106,6 +107,27 @@ def test_edited_cells_become_corrections_that_stay(call: Call, deck: Path) -> No
     assert (deck / "deck.apkg").read_bytes() == built
 
 
+def test_a_wording_that_the_text_lacks_is_the_translators_own(deck: Path) -> None:
+    target = targets.find([deck], None, ())
+    sheet = deck / "review.tsv"
+    edit(sheet, {"治理": {"renderings": "ruling the seas | =steering"}})
+    taken = review.take(target, sheet)
+    assert [(r.what, r.value) for r in taken.rows] == [("english", "ruling the seas | =steering")]
+    pipeline.build(taken.target)
+    names = [name for name, _ in TERM.fields]
+    (note,) = [n for n in apkg.read(target.out).notes.values() if n.fields[0] == "治理"]
+    fields = dict(zip(names, note.fields, strict=True))
+    assert "governance" in fields["Renderings"]  # what the text says is not lost
+    assert "ruling the seas" in fields["Own"]
+    assert "by the maker of this deck" in fields["Own"]
+    # The same sheet again changes nothing; a new sheet shows the own wording, and can take it back.
+    assert review.take(taken.target, sheet).rows == ()
+    rows = review.table(pipeline.prepare(taken.target), taken.target.overrides)
+    sheet.write_bytes(sheets.write(sheet, rows, review.WRITTEN))
+    edit(sheet, {"治理": {"renderings": "governance"}})
+    assert [(r.what, r.value) for r in review.take(taken.target, sheet).rows] == [("english", "")]
+
+
 def test_what_a_sheet_cannot_mean_is_named(deck: Path) -> None:
     target = targets.find([deck], None, ())
     sheet = deck / "review.tsv"
@@ -121,10 +143,6 @@ def test_what_a_sheet_cannot_mean_is_named(deck: Path) -> None:
             review.take(target, sheet)
         sheet.write_bytes(kept)
     assert (deck / "overrides.tsv").read_bytes() == own
-    edit(sheet, {"治理": {"renderings": "governance | ruling the seas"}})
-    taken = review.take(target, sheet)
-    assert len(taken.idle) == 1
-    assert "no place of “治理” takes “ruling the seas”" in taken.idle[0]
     text = (deck / "text.txt").read_text("utf-8").splitlines()
     (deck / "text.txt").write_text("\n".join(text[:5]) + "\n", "utf-8")
     edit(sheet, {"智能鸿沟": {"gloss": "the gap"}})

@@ -162,6 +162,7 @@ class TermNote:
     audio: str  # media file name, or ""
     note: str  # the user's or the house's remark, or ""
     tags: tuple[str, ...]
+    own: tuple[str, ...] = ()  # the English of the deck's owner, which the document does not have
 
 
 @dataclass(frozen=True, slots=True)

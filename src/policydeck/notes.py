@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from policydeck import gloss, pinyin
+from policydeck import gloss, overrides, pinyin
 from policydeck.analysis import Analysis
 from policydeck.course import Course, term_id
 from policydeck.language import english
@@ -56,7 +57,8 @@ def make(
                 name = f"Policy term, {name}"
             remark = corrections.value("note", entry.term.hanzi) or ""
             examples = _examples(entry, analysis, by_sentence)
-            notes.append(_term_note(id_, entry, examples, briefs, synonyms, name, band, remark))
+            note = _term_note(id_, entry, examples, briefs, synonyms, name, band, remark)
+            notes.append(replace(note, own=overrides.own_english(corrections, entry.term.hanzi)))
         else:
             notes.append(_sentence_note(id_, course, analysis, briefs, name, band))
     return notes

@@ -17,6 +17,8 @@ One correction a row, tab-separated, with a header:
     traditional  value: the Traditional form
     gloss        value: senses, separated by " | "
     rendering    value: the English as it stands in the pair; empty: there is none
+    english      value: your own English where the document's will not do, separated by " | "; it
+                 stands on the card as yours; empty: none
     split, merge value of split: the words, separated by spaces
     level        value: HSK 4, 7-9, beyond
     keep, skip   make a note of it in any case, or none
@@ -41,8 +43,8 @@ from policydeck.lexicon.words import is_han
 from policydeck.model import Syllable, Token
 from policydeck.segment import segment
 
-KINDS = ("reading", "traditional", "gloss", "rendering", "split", "merge", "level", "keep",
-         "skip", "note")  # fmt: skip
+KINDS = ("reading", "traditional", "gloss", "rendering", "english", "split", "merge", "level",
+         "keep", "skip", "note")  # fmt: skip
 SOURCE = "overrides"
 COLUMNS = ("term", "place", "what", "value")
 
@@ -139,6 +141,12 @@ def _value(row: Override) -> tuple[bool, str]:
         case "gloss":
             return bool(row.value), "The last column holds the senses."
     return True, ""
+
+
+def own_english(overrides: Overrides, term: str) -> tuple[str, ...]:
+    """The owner's own English for a term, in her order."""
+    value = overrides.value("english", term) or ""
+    return tuple(filter(None, (text.strip() for text in value.split("|"))))
 
 
 def _is_syllable(text: str) -> bool:

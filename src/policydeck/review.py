@@ -21,7 +21,7 @@ from policydeck.errors import InputError
 from policydeck.language.tones import marked
 from policydeck.levels import Scale
 from policydeck.model import Entry, Rendering
-from policydeck.overrides import Override, Overrides
+from policydeck.overrides import Override, Overrides, own_english
 from policydeck.pipeline import Prepared, prepare
 from policydeck.release import Target
 from policydeck.terms import is_function
@@ -67,7 +67,7 @@ def _cells(entry: Entry, ready: Prepared, corrections: Overrides) -> tuple[str, 
     refs = [ready.analysis.sentences[place.pair].pair.ref for place in entry.term.occurrences]
     cells = (
         hanzi, entry.traditional, " ".join(s.text for s in entry.syllables),
-        _JOIN.join(text for text, _ in notes.renderings(entry)),
+        _JOIN.join((*(t for t, _ in notes.renderings(entry)), *own_english(corrections, hanzi))),
         _JOIN.join(gloss.text for gloss in entry.glosses[:3]), ready.scale.name(level.number),
         "yes" if id_ in ready.course.entries else "no", corrections.value("note", hanzi) or "",
         f"{entry.term.kind}; {entry.term.why}; {', '.join(dict.fromkeys(refs))}",
@@ -145,7 +145,7 @@ def _edits(
         for name in changed:
             if cells[name] != now.get(name):
                 if entry and name == "renderings":
-                    yield from _renderings(path, line, entry, cells[name], ready)
+                    yield from _renderings(path, line, entry, cells[name], ready, corrections)
                 else:
                     what, value = _correction(path, line, name, cells[name], ready.scale)
                     yield Override(hanzi, "", what, value, line), ""
@@ -184,33 +184,42 @@ def _level(value: str, scale: Scale) -> str:
 
 
 def _renderings(
-    path: Path, line: int, entry: Entry, cell: str, ready: Prepared
+    path: Path, line: int, entry: Entry, cell: str, ready: Prepared, corrections: Overrides
 ) -> Iterator[tuple[Override | None, str]]:
-    """Corrections for the places of a term whose English is no longer among those listed."""
+    """Corrections for the places of a term whose English is no longer among those listed.
+
+    A wording that no place has is the translator's own: a correction by itself, beside which the
+    document's English stays.
+    """
     hanzi = entry.term.hanzi
     wanted = list(dict.fromkeys(filter(None, (text.strip() for text in cell.split("|")))))
     said = [text for text, _ in notes.renderings(entry)]
-    added = [text for text in wanted if text not in said]
-    if not wanted:
-        yield Override(hanzi, "", "rendering", "", line), ""
-        return
-    placed = set()
     by_ref: dict[str, tuple[str, Rendering | None]] = {}
     for place, rendering in zip(entry.term.occurrences, entry.renderings, strict=True):
         pair = ready.analysis.sentences[place.pair].pair
         by_ref.setdefault(pair.ref, (pair.en, rendering))
+    has = [english for english, _ in by_ref.values()]
+    own = tuple(t for t in wanted if t not in said and not any(_stands(e, [t])[1] for e in has))
+    if own != own_english(corrections, hanzi):
+        yield Override(hanzi, "", "english", _JOIN.join(own), line), ""
+    wanted = [text for text in wanted if text not in own]
+    added = [text for text in wanted if text not in said]
+    if not wanted and not own:
+        yield Override(hanzi, "", "rendering", "", line), ""
+        return
+    placed = set()
     for ref, (english, rendering) in by_ref.items():
         if rendering and any(_is_form(entry, rendering, text) for text in wanted if text in said):
             continue
         text, value = _stands(english, added)
         placed.add(text)
-        if value or rendering:
+        if value or (rendering and not own):
             yield Override(hanzi, ref, "rendering", value, line), ""
     for text in added:
         if text not in placed:
             message = (
-                f"{path}:{line}: no place of “{hanzi}” takes “{text}”: its English lacks it, or "
-                "another rendering of the cell stands there"
+                f"{path}:{line}: no place of “{hanzi}” takes “{text}”: another rendering of "
+                "the cell stands there"
             )
             yield None, message
 

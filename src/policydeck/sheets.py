@@ -15,6 +15,7 @@ from policydeck.settings import DEFAULT_LIMITS
 
 Rows = tuple[tuple[str, ...], ...]
 _SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".ods")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsheet calculates
 _WIDEST = 60  # characters; a wider column leaves no room for the others on a screen
 
 
@@ -29,7 +30,7 @@ def write(path: Path, rows: Sequence[Sequence[str]], hidden: str = "") -> bytes:
         return _workbook(path, rows, hidden)
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=_delimiter(path), lineterminator="\n")
-    writer.writerows(rows)
+    writer.writerows([harmless(cell) for cell in row] for row in rows)
     return buffer.getvalue().encode("utf-8-sig")  # the mark tells spreadsheets that it is UTF-8
 
 
@@ -45,11 +46,24 @@ def read(path: Path) -> Rows:
     try:
         text = path.read_bytes().decode("utf-8-sig")
         cells = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(path), strict=True)
-        return _even([list(row) for row in cells])
+        return _even([[_as_meant(cell) for cell in row] for row in cells])
     except UnicodeDecodeError:
         raise InputError(path, None, "not UTF-8 text", "Save it as UTF-8 or XLSX.") from None
     except (OSError, csv.Error) as error:
         raise InputError(path, None, str(error), "Save it again as XLSX or TSV.") from None
+
+
+def harmless(cell: str) -> str:
+    """A cell as text for a spreadsheet, which would calculate what begins like a formula.
+
+    >>> harmless("=1+1"), harmless("治理")
+    ("'=1+1", '治理')
+    """
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def _as_meant(cell: str) -> str:
+    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(_FORMULA) else cell
 
 
 def _delimiter(path: Path) -> str:

@@ -49,6 +49,7 @@ def term_fields(note: TermNote, style: CardStyle, *, homograph: bool = False) ->
         "Pinyin": clean(note.pinyin),
         **_headwords(note, style),
         "Renderings": _renderings(note.renderings),
+        "Own": _own(note.own),
         "Senses": _senses(note.glosses, style),
         "Prompt": prompt,
         "Hint": _hint(note, style),
@@ -181,6 +182,11 @@ def _renderings(renderings: tuple[tuple[str, int], ...]) -> str:
     return _list(rows, "ul")
 
 
+def _own(texts: tuple[str, ...]) -> str:
+    rows = _list((f"<li>{clean(text)}</li>" for text in texts), "ul")
+    return rows and f'{rows}<p class="source">not in the text: by the maker of this deck</p>'
+
+
 def _senses(glosses: tuple[Gloss, ...], style: CardStyle) -> str:
     blocks = []
     for source, group in groupby(glosses, key=lambda g: g.source):
@@ -195,11 +201,12 @@ def _list(rows: Iterable[str], tag: str) -> str:
 
 
 def _prompt(note: TermNote) -> str:
-    """The English that asks for the term: this document's first, then the dictionary's.
+    """The English that asks for the term: this document's, else the owner's or the dictionary's.
 
     Text with Han characters ("variant of 复") stays off: it may be the answer.
     """
-    asked = [text for text, _ in note.renderings if not _HAN.search(text)][:ASKED_RENDERINGS]
+    said = [text for text, _ in note.renderings] or note.own
+    asked = [text for text in said if not _HAN.search(text)][:ASKED_RENDERINGS]
     senses = [g.text for g in note.glosses if not _HAN.search(g.text) and g.source != "parts"]
     if not asked and not senses:
         return ""

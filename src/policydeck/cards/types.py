@@ -65,7 +65,7 @@ TERM = Plan(
         5_110_384_200,
         """Term Front Context Answer Pinyin Reading Renderings Senses Prompt Hint Example Gapped
         GappedEnglish MoreExamples MeasureWords Parts Level Reference Note Audio SpokenCN SpokenTW
-        Look Recognition Production Listening Cloze Typing Spare1 Spare2 Spare3 Spare4 Spare5
+        Look Recognition Production Listening Cloze Typing Own Spare2 Spare3 Spare4 Spare5
         Spare6""",
     ),
     (

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Sequence
 
+from policydeck import sheets
 from policydeck.apkg import Package
 from policydeck.model import SentenceNote, TermNote
 
@@ -61,8 +62,8 @@ def _sentence(note: SentenceNote) -> tuple[str, ...]:
 
 
 def english(note: TermNote) -> str:
-    """The document's English for a term, the most frequent first."""
-    return "; ".join(text for text, _ in note.renderings)
+    """The owner's English for a term, then the document's, the most frequent first."""
+    return "; ".join((*note.own, *(text for text, _ in note.renderings)))
 
 
 def to_csv(notes: Sequence[Note]) -> str:
@@ -70,14 +71,15 @@ def to_csv(notes: Sequence[Note]) -> str:
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    writer.writerows(rows(notes))
+    writer.writerows([sheets.harmless(cell) for cell in row] for row in rows(notes))
     return "\N{ZERO WIDTH NO-BREAK SPACE}" + buffer.getvalue()
 
 
 def to_tsv(notes: Sequence[Note]) -> str:
     """Tab-separated, with a header."""
     cells = [COLUMNS, *rows(notes)]
-    return "".join("\t".join(" ".join(c.split()) for c in row) + "\n" for row in cells)
+    lines = ("\t".join(sheets.harmless(" ".join(c.split())) for c in row) for row in cells)
+    return "".join(f"{line}\n" for line in lines)
 
 
 def to_pleco(notes: Sequence[Note]) -> str:

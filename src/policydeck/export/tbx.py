@@ -7,12 +7,12 @@ and a sentence. Words that an entry is made of are cross-references, where they 
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from xml.etree import ElementTree as ET
 
 from policydeck import __version__
 from policydeck.analysis import Analysed
+from policydeck.export.xml import line
 from policydeck.lexicon import pos
 from policydeck.model import Entry, Occurrence, Rendering
 
@@ -29,7 +29,7 @@ def to_tbx(
         "type": "TBX-Basic", "style": "dca", "xml:lang": "en", "xmlns": _NAMESPACE,
     })  # fmt: skip
     description = ET.SubElement(ET.SubElement(root, "tbxHeader"), "fileDesc")
-    ET.SubElement(ET.SubElement(description, "titleStmt"), "title").text = _line(title)
+    ET.SubElement(ET.SubElement(description, "titleStmt"), "title").text = line(title)
     source = ET.SubElement(ET.SubElement(description, "sourceDesc"), "p")
     source.text = f"Terms and their English from bilingual documents, by policydeck {__version__}"
     body = ET.SubElement(ET.SubElement(root, "text"), "body")
@@ -68,7 +68,7 @@ def _chinese(
     if context:
         _described(term, "context", *context)
     if entry.pinyin:
-        ET.SubElement(term, "note").text = f"Pinyin: {_line(entry.pinyin)}"
+        ET.SubElement(term, "note").text = f"Pinyin: {line(entry.pinyin)}"
 
 
 def _part_of_speech(entry: Entry) -> str:
@@ -97,7 +97,7 @@ def _english(concept: ET.Element, entry: Entry, sentences: Sequence[Analysed]) -
 
 def _term(section: ET.Element, text: str, part_of_speech: str) -> ET.Element:
     term = ET.SubElement(section, "termSec")
-    ET.SubElement(term, "term").text = _line(text)
+    ET.SubElement(term, "term").text = line(text)
     if part_of_speech:
         ET.SubElement(term, "termNote", type="partOfSpeech").text = part_of_speech
     return term
@@ -105,9 +105,9 @@ def _term(section: ET.Element, text: str, part_of_speech: str) -> ET.Element:
 
 def _described(parent: ET.Element, kind: str, text: str, source: str) -> None:
     group = ET.SubElement(parent, "descripGrp")
-    ET.SubElement(group, "descrip", type=kind).text = _line(text)
+    ET.SubElement(group, "descrip", type=kind).text = line(text)
     if source:
-        ET.SubElement(group, "admin", type="source").text = _line(source)
+        ET.SubElement(group, "admin", type="source").text = line(source)
 
 
 def _context(
@@ -118,15 +118,3 @@ def _context(
         return None
     sentence = sentences[place.pair]
     return (sentence.key if simplified else sentence.traditional), sentence.pair.ref
-
-
-def _line(text: str) -> str:
-    """The text on one line, without the characters that XML forbids."""
-    return " ".join("".join(_allowed(text)).split())
-
-
-def _allowed(text: str) -> Iterator[str]:
-    for character in text:
-        control = unicodedata.category(character) in ("Cc", "Cs")
-        if not control or character in "\t\n\r":
-            yield "" if character in "\ufffe\uffff" else character

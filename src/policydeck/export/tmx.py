@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from xml.etree import ElementTree as ET
 
 from policydeck import __version__
+from policydeck.export.xml import line
 from policydeck.model import SentencePair
 
 _CHINESE = {"simplified": "zh-CN", "traditional-hk": "zh-HK"}  # any other script: zh-TW
@@ -25,18 +25,12 @@ def to_tmx(pairs: Iterable[SentencePair], script: str) -> str:
     })  # fmt: skip
     body = ET.SubElement(root, "body")
     for pair in pairs:
-        unit = ET.SubElement(body, "tu", tuid=pair.ref)
+        unit = ET.SubElement(body, "tu", tuid=line(pair.ref))
         ET.SubElement(unit, "prop", type="x-score").text = f"{pair.score:.3f}"
         if pair.doubt:
             ET.SubElement(unit, "note").text = pair.doubt
         for language, text in ((chinese, pair.zh), ("en", pair.en)):
             variant = ET.SubElement(unit, "tuv", {"xml:lang": language})
-            ET.SubElement(variant, "seg").text = _clean(text)
+            ET.SubElement(variant, "seg").text = line(text)
     ET.indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, "unicode") + "\n"
-
-
-def _clean(text: str) -> str:
-    """The text on one line, without the control characters that XML forbids."""
-    kept = "".join(c for c in text if unicodedata.category(c) != "Cc" or c in "\t\n")
-    return " ".join(kept.split())
