@@ -15,6 +15,7 @@ from anki_desk import collection, import_deck, notes_by_guid
 from policydeck import apkg, export, pipeline, read, targets
 from policydeck.export import tmx
 from policydeck.model import SentenceNote, SentencePair
+from test_cli import TEXT
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -85,13 +86,14 @@ def test_a_package_reads_back_to_its_notes(built: pipeline.Built) -> None:
 
 
 def test_no_cell_is_a_formula_and_no_character_breaks_xml(tmp_path: Path) -> None:
-    text = tmp_path / "odd.tsv"
-    text.write_text(TEXT.replace("\tAll", "\t=All"), "utf-8")
-    made = pipeline.build(targets.find([text], None, ("levels.base=0",)))
+    source = tmp_path / "odd.tsv"
+    source.write_text(TEXT.replace("\tAll", "\t=All"), "utf-8")
+    made = pipeline.build(targets.find([source], None, ("levels.base=0",)))
     export.write(made, export.KINDS)
     for name in ("odd.csv", "odd.terms.tsv"):
-        cells = csv.reader((tmp_path / name).open(encoding="utf-8-sig", newline=""),
-                           delimiter="," if name.endswith("csv") else "\t")  # fmt: skip
+        delimiter = "," if name.endswith("csv") else "\t"
+        text = (tmp_path / name).read_text("utf-8-sig")
+        cells = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
         found = [cell for row in cells for cell in row]
         assert any(cell.startswith("'=") for cell in found)
         assert not [cell for cell in found if cell.startswith(("=", "+", "-", "@"))]
