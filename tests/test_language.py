@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import re
 from pathlib import Path
 from types import ModuleType
 
@@ -10,7 +11,7 @@ import pytest
 
 from policydeck import files
 from policydeck.language import base_form as base_form_module
-from policydeck.language import english, tones
+from policydeck.language import closed, english, tones
 from policydeck.language.base_form import base_form
 
 CASES = Path(__file__).parent / "cases"
@@ -48,8 +49,21 @@ def test_a_rendering_has_a_dictionary_form(case: dict[str, str]) -> None:
     assert base_form(case["phrase"], case["kind"]) == case["base"]
 
 
-@pytest.mark.parametrize("module", [english, base_form_module, tones])
+@pytest.mark.parametrize("module", [english, base_form_module, closed, tones])
 def test_examples_in_the_documentation_are_true(module: ModuleType) -> None:
     failed, tried = doctest.testmod(module)
     assert tried
     assert not failed
+
+
+def test_every_closed_class_is_used_and_there() -> None:
+    source = Path(__file__).parents[1] / "src" / "policydeck"
+    code = "\n".join(path.read_text(encoding="utf-8") for path in source.rglob("*.py"))
+    for language, make in (("zh", closed.zh), ("en", closed.en)):
+        columns = ("class", "takes", "words", "why")
+        table = [row for _, row in files.table(files.house(f"classes-{language}.tsv"), columns)]
+        taken = {name for row in table for name in row["takes"].split(", ") if name}
+        used = set(re.findall(rf'closed\.{language}\("([^"]+)"\)', code))
+        assert used <= {row["class"] for row in table}
+        assert used | taken == {row["class"] for row in table}
+        assert all(len(make(name)) for name in used)

@@ -19,7 +19,7 @@ from functools import cache
 from itertools import islice
 
 from policydeck import files
-from policydeck.language import tones
+from policydeck.language import closed, tones
 from policydeck.lexicon import bilingual, cedict, places, sense_score
 from policydeck.lexicon.cedict import DictEntry
 from policydeck.lexicon.senses import Sense, parse
@@ -45,13 +45,8 @@ _NAMES = frozenset({"abbreviation", "place", "name"})
 _SHOWN = frozenset({"plain", "taiwan"})
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
 _PIECE = re.compile(r"(?:\([^()]*\)|[^;])+")  # near-synonyms stand between ";", brackets aside
-# Single characters that mean the same in every word they begin or end.
-_AFFIXES = frozenset("可不非无未多反超跨再副性化率者型式")
-# Labels that tell a reader nothing about the meaning.
-_SILENT = frozenset(
-    {"bound form", "attributive", "loanword", "onom.", "idiom", "fig.", "lit. and fig.",
-     "originally", "esp.", "phonetic"}
-)  # fmt: skip
+_AFFIXES = closed.zh("affix")
+_SILENT = closed.en("label that says nothing")
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,10 @@ class Table:
 
 
 _WORD = ("word", "freq", "why")
+_CLASS = ("class", "takes", "words", "why")
 HOUSE = {
+    "classes-en.tsv": Table(_CLASS, ("class",), ("class", "why")),
+    "classes-zh.tsv": Table(_CLASS, ("class",), ("class", "why")),
     "components.tsv": Table(("character", "parts", "why"), ("character",),
                             ("character", "why")),
     "parts.tsv": Table(("part", "pinyin", "meaning", "why"), ("part", "pinyin", "meaning"),

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from policydeck.language import closed
 from policydeck.lexicon import joined, words
 from policydeck.model import Token
 
@@ -45,10 +46,7 @@ _NUMERAL = re.compile(
 # 9 or 11 instead of 7, tokens across word boundaries in the PKU test text rise from 226 to 243
 # and 249 (一百|年, 第三|条); without numerals there are 272.
 _NUMERAL_COST = 7.0
-# Suffixes that make a word of any noun, verb or adjective (公平性, 可解释性, 均等化): dictionaries
-# list few of these words. Of fourteen suffixes tried on the PKU test text and on the policy
-# terms, only these joined more words than they spoilt; 者, 观, 法 hide words of their own.
-_SUFFIXES = frozenset("性化率")
+_SUFFIXES = closed.zh("suffix of new words")
 
 
 @dataclass(frozen=True, slots=True)

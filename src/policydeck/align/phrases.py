@@ -12,95 +12,42 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import pairwise, takewhile
 
-from policydeck.language import english
+from policydeck.language import closed, english
 from policydeck.language.english import EnToken
 from policydeck.lexicon import cedict
 from policydeck.model import Token
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
 
 SHORTEST = 5  # Han characters of a phrase: below there are words and terms, not examples
 _ITEM = 4  # of a member of a list that is a phrase by itself
 _STOPS = frozenset("，；：。！？,;:!?.")
 _PAUSE = "、"
 _OPENING, _CLOSING = "“‘《（(「『", "”’》）)」』"
-_MODALS = _words("应 应该 应当 必须 须 要 将 可 可以 能 能够 需 需要 愿")
-# A clause may start after these; they are not part of it.
-_JOINERS = _words(
-    """并 而 且 并且 从而 同时 以及 因此 进而 也 还 又 更 尤其 特别 其中 都 但 但是 不过 则 就 即
-    此外 另外 或 或者 和 与 及"""
-)
-_NO_START = (
-    _JOINERS
-    | _MODALS
-    | _words(
-        """的 地 得 之 了 着 等 在 对 对于 以 为 于 从 向 按 按照
-    由 被 把 根据 依据 依照 通过 经 经过
-    当 如 如果 若 因 因为 由于 除 除了 所 者 者的 其 该 此 比 与其 关于 不仅 无论 不论 虽 虽然
-    即使 一旦 时 后 前 中 上 下 们 个 凡 是"""
-    )
-)
-_NO_END = _words(
-    """的 地 得 之 和 与 及 以及 或 并 而 对 对于 在 以 为 于 从 向 把 被 将 由 是 按 按照 根据
-    通过 时 后 前 中 上 下 所 有 无 不 没 没有 个 各 等 者 其 该 此 应 要 须 可 能 使 让 令
-    当 如 若 比 最 更 很 非 性"""
-)
-# Words that need no counterpart of their own.
-EMPTY = _MODALS | _words(
-    """的 地 得 之 了 着 和 与 及 以及 或 并 而 等 在 对 以 为 于 从 向 给 把 被 由 是 所 其 也
-    都 性 者 化 中 上 下"""
-)
+_MODALS = closed.zh("modal")
+_JOINERS = closed.zh("joins clauses")
+_NO_START = closed.zh("begins no clause")
+_NO_END = closed.zh("ends no clause")
+EMPTY = closed.zh("needs no counterpart")
 # A frame whose second half must be in the phrase too, and conditions without what holds under
 # them.
-_FRAMES = {"在": _words("中 下 上 里 内 时 方面 领域 过程 基础 背景 框架"), "以": _words("为")}
-_GROUNDS = _words("按照 依照 根据 依据 通过 按")
-_CONDITIONS = _words("无论 不论 不管 如果 虽然 尽管 即使")
+_FRAMES = {"在": closed.zh("ends a frame of 在"), "以": frozenset("为")}
+_GROUNDS = closed.zh("names its ground")
+_CONDITIONS = closed.zh("condition")
 
-_AUXILIARIES = _words(
-    """be been being is are was were has have had will would shall should can could may might
-    must not also"""
-)
-_LINKING = _words(
-    """of and or but nor to in on at by for with from as that which who whom whose than into
-    onto upon about between among through during under over within without so when while
-    where if because although though since until unless except 's ' - – — / & , ; : . ? ! ) ”"""
-)
-# What needs the preposition or the "as" before it: on behalf of, as long as.
-_LEANING = _words("behalf long soon far accordance terms order view light")
-_EN_NO_START = _AUXILIARIES | _LINKING | _LEANING
-_EN_NO_END = (_EN_NO_START - _LEANING - {"over"}) | _words(
-    """the a an their its our his her these those this such accordance pursuant well more most
-    very all each every other any no some both"""
-)
-_EN_BEFORE = _words(
-    """and or but nor to of in on by for with from as that which who so when while where if we
-    should must shall will would can could may they it also through than , ; : . “ " ("""
-)
-_EN_AFTER = _words(
-    """and or but nor as to in on by for with from that which who so when while where if
-    through during under within without including such based , ; : . ? ! ” " )"""
-)
-_EN_STOPS = frozenset(', ; : . ? ! ” " )'.split())
-_PREPOSITIONS = _words("of in on by for with from as through under into upon about between")
-_ARTICLES, _POSSESSIVES = _words("the a an"), _words("their its our his her your my")
-_OWN = _words("我们 我国 他们 我 他 她 自己 自身 本")
-# 不 and its like by themselves, and the English that must face them.
-_NEGATIONS = _words(
-    """不 没 未 勿 无 没有 不得 不能 不可 不应 不会 不要 不予 不再 无须 不必 不许 不准 未经 从未"""
-)
+_AUXILIARIES = closed.en("auxiliary")
+_EN_NO_START = closed.en("begins no clause")
+_EN_NO_END = closed.en("ends no clause")
+_EN_BEFORE = closed.en("before a clause")
+_EN_AFTER = closed.en("after a clause")
+_EN_STOPS = closed.en("stop")
+_PREPOSITIONS = closed.en("preposition")
+_ARTICLES = closed.en("article")
+_POSSESSIVES = closed.en("possessive")
+_OWN = closed.zh("owner")
+_NEGATIONS = closed.zh("negation")
 _NEGATIVE = re.compile("[不没未勿无非禁免防避拒否]")
-_EN_NEGATIONS = _words("not no never nor without cannot neither none nobody nothing non")
-# Adverbs that translations often leave out; any other first word must have its counterpart.
-_MANNERS = _words(
-    """积极 不断 逐步 共同 依法 充分 及时 切实 进一步 大力 恶意 严格
-    全面 深入 持续 有效 加快 着力 认真
-    坚决 坚定 稳步 努力 继续 始终 广泛 密切 扎实 有序 更好 主动
-    定期 妥善 稳妥 统筹 科学 合理 协力"""
-)
-_FINITE = _words("should must shall will would can could may need needs ought")
+_EN_NEGATIONS = closed.en("negation")
+_MANNERS = closed.zh("manner")
+_FINITE = closed.en("modal")
 
 
 def may_start(tokens: Sequence[Token], at: int) -> bool:
@@ -175,12 +122,12 @@ def stands_alone(tokens: Sequence[Token], start: int, end: int) -> bool:
     for key, following in pairwise([*keys, tokens[end].key if end < len(tokens) else ""]):
         if key == "的" and following in _STOPS:
             return False
-    if end < len(tokens) and tokens[end].key in "，," and _GROUNDS.intersection(keys):
+    if end < len(tokens) and tokens[end].key in "，," and not _GROUNDS.isdisjoint(keys):
         return False
     for opener, closers in _FRAMES.items():
-        if opener in keys and not closers.intersection(keys[keys.index(opener) :]):
+        if opener in keys and closers.isdisjoint(keys[keys.index(opener) :]):
             return False
-    return depth == 0 and not _CONDITIONS.intersection(keys)
+    return depth == 0 and _CONDITIONS.isdisjoint(keys)
 
 
 def has_content(tokens: Sequence[EnToken], at: int) -> bool:
@@ -251,12 +198,12 @@ def _differs(en: Sequence[EnToken], zh: Sequence[Token]) -> bool:
     """Whether one side has a negation, an obligation or an owner that the other lacks."""
     words, opener = {t.text.lower() for t in en}, en[0].text.lower()
     keys = [t.key for t in zh]
-    negated, negative = bool(_NEGATIONS.intersection(keys)), bool(_EN_NEGATIONS & words)
+    negated, negative = not _NEGATIONS.isdisjoint(keys), bool(_EN_NEGATIONS & words)
     return (
         (negated and not negative)
         or (negative and not any(_NEGATIVE.search(key) for key in keys))
-        or (opener in _POSSESSIVES and not _OWN.intersection(keys[:2]))
+        or (opener in _POSSESSIVES and _OWN.isdisjoint(keys[:2]))
         or (opener in _ARTICLES and is_verb(keys[0]))
         # 各国应加强… is no "countries to enhance …"
-        or (bool(_MODALS.intersection(keys[1:])) and not _FINITE & words)
+        or (not _MODALS.isdisjoint(keys[1:]) and not _FINITE & words)
     )

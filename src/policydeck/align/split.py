@@ -17,6 +17,8 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from policydeck.language import closed
+
 Span = tuple[int, int]
 
 
@@ -76,31 +78,11 @@ _END_EN = re.compile(r"[.!?。！？]+(?:\s?\.{2,})?|…+|\.{3,}")
 _WORD_BEFORE = re.compile(r"(?:[A-Za-z]\.)*[\w’'&-]+$")
 _NEXT_WORD = re.compile(r"[\"'“‘(\[«—–-]*\s*([^\W_]+)")
 _INITIALS = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]?$|^[A-Z]$")
-# Before a name or a number: the stop belongs to the abbreviation, always.
-_TITLES = _words(
-    """mr mrs ms dr prof gen col lt maj capt sgt adm gov sen rep rev hon st mt messrs pres supt
-    fr sr mme vs cf viz e.g i.e eg ie al ca approx incl esp resp ft"""
-)
-_BEFORE_NUMBER = _words(
-    """no nos art arts sec secs fig figs vol vols para paras p pp ch chap eq ed eds cl ss reg regs
-    app doc ref res op tab sched pt item ver v"""
-)
-# Often at the end of a sentence too: it ends there when a typical first word follows.
-_MAYBE = _words(
-    """etc inc ltd co corp bros dept univ jr a.m p.m am pm jan feb mar apr jun jul aug sep sept
-    oct nov dec est ph.d m.a b.a m.d ave blvd rd approx govt int'l nat'l"""
-)
-_STARTERS = _words(
-    """the a an this that these those it its he she we they i you there here in on at by for from
-    with as if when while where since after before during although though however but and or so
-    our their his her such each all any no some both most many other another under upon what who
-    why how to not one then thus therefore moreover furthermore nevertheless meanwhile currently
-    according persons where article section china"""
-)
-_REPORTING = _words(
-    """said says asked asks cried replied answered added shouted whispered thought wrote exclaimed
-    remarked continued went muttered declared told"""
-)
+_TITLES = closed.en("abbreviation before a name")
+_BEFORE_NUMBER = closed.en("abbreviation before a number")
+_MAYBE = closed.en("abbreviation")
+_STARTERS = closed.en("begins a sentence")
+_REPORTING = closed.en("verb of saying")
 _ITEM = re.compile(r"(?:^|[\s(（])(?:\d{1,3}|[A-Za-z]|[IVXLC]{1,6})$")
 
 

@@ -26,6 +26,7 @@ from pathlib import Path
 import snowballstemmer
 
 from policydeck import files
+from policydeck.language import closed
 
 _TOKEN = re.compile(
     r"""
@@ -39,15 +40,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 
-# Words that carry no content of their own. Closed classes only: a content word here would
-# never be found as a rendering.
-FUNCTION = frozenset(
-    """a an the of to in on at by for with from as into onto upon about between among through
-    during under over within without and or but nor so than that which who whom whose this these
-    those it its they them their he she his her him we us our you your i my me be is are was were
-    been being am do does did done has have had having will would shall should can could may might
-    must not no there here such""".split()
-)
+FUNCTION = closed.en("function")
 # British ways of writing; one counts only where the American word that it gives is known:
 # honour, organisation, centre, licence, programme, traveller, judgement. Words such as "supervise",
 # whose rare other spelling is known, are in the house table.

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
 
-from policydeck.language import english
+from policydeck.language import closed, english
 from policydeck.lexicon import cedict, words
 
 # Senses that speak about the word, not about its meaning. "surname" and "variant of" would tie
@@ -43,12 +43,7 @@ _REFERENCE = re.compile(
 )
 _HAN_AND_PINYIN = re.compile(r"[㐀-鿿\U00020000-\U0003ffff·|]+(?:\[[^\]]*\])?|\[[^\]]*\]")
 _BRACKETS = re.compile(r"\([^()]*\)")
-# Words of the dictionary's own language: "to do sth to sb", "lit. …", "fig. …".
-_LABELS = frozenset(
-    {"sb", "sth", "lit", "fig", "idiom", "loanword", "one's", "oneself", "etc", "esp", "usu", "eg",
-     "ie", "abbr", "coll", "dialect", "literary", "old", "bound", "form", "classifier", "particle",
-     "prefix", "suffix"}
-)  # fmt: skip
+_LABELS = closed.en("dictionary language")
 _SENSE_WORDS = re.compile(r"[^\W\d_]+(?:['’&][^\W\d_]+)*|\d+")
 # "artificial intelligence (AI)" keeps AI, though other brackets only explain.
 _ACRONYM = re.compile(r"\(([A-Z][A-Z0-9&]+)\)")

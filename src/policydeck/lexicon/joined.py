@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from policydeck.language import closed
 from policydeck.lexicon import words
 
 LONGEST = 4
@@ -24,19 +25,10 @@ LONGEST = 4
 _SHORT = frozenset(("n", "v", "vn", "a", "b", "j"))
 _PHRASES = frozenset(("i", "l", "n"))  # of four characters: 和而不同, 恪尽职守, 国计民生
 _SUFFIXED = frozenset(("n", "b", "j", "nz"))  # 保卫战 passes as a name
-# Characters that are function words wherever they stand, but for two that nouns end in: 氢能, 旱地.
-_FUNCTION = frozenset(
-    "的了和与及在对于为以把被将由从向到等之其所而且并或但是有这那该此个项种各每着过得给让使因"
-    "如若即者们我他它她你您不没未可要应须必至同跟只仅比中上下里内时地能会"
-)
-_LAST_IN_NOUNS = frozenset("能地")
-# No word of two or three characters begins with an adverb, a numeral or one of these prefixes.
-_NEVER_FIRST = frozenset(
-    "也都还就又则已曾正才更最很较再先均皆亦乃甚颇稍极太非无决却仍竟既尚便当何某另本全"
-    "一二两三四五六七八九十百千万亿几多第半双副总"
-)
-# What a verb ends in is its complement: 写出, 建起, 管好.
-_COMPLEMENTS = frozenset("出入起去来成进回往好住掉完满倒开近紧")
+_FUNCTION = closed.zh("function in words")
+_LAST_IN_NOUNS = closed.zh("function but last in nouns")
+_NEVER_FIRST = closed.zh("begins no word")
+_COMPLEMENTS = closed.zh("complement")
 _NAMES_OF_LAWS = "法"  # a law's name is written by its words: 保护 法
 
 

@@ -15,20 +15,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 
-from policydeck.language import english
+from policydeck.language import closed, english
 from policydeck.lexicon import cedict, words
 
 # Occurrences in jieba's corpus from which on a headword is indexed: 11,200 headwords, 0.15 s.
 COMMON = 500
 _WORD = re.compile(r"[a-z]{3,}")
 _NOTES = re.compile(r"CL:.*?(?=/|$)|\[[^\]]*\]")  # classifiers and readings
-# Words of the dictionary's own language, and those that join any two headwords.
-_NO_CONTENT = """
-    abbr also and any are being but can etc for from has have having into its law lit not one other
-    out own sth that the their them this used usu variant with you your who whose which when where
-    esp fig old see dialect classifier surname literary idiom loanword form bound
-"""
-_EMPTY = frozenset(_NO_CONTENT.split())
+_EMPTY = closed.en("joins any two headwords")
 
 
 @dataclass(frozen=True, slots=True)

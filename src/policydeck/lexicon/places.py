@@ -12,15 +12,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from policydeck.language import closed
+
 # The name and what it is: "Qidu, a district of Keelung", "Daning county in Linfen".
 _SMALL = re.compile(
     r"([\w'’]+)[^,]*(?:, (?:[\w-]+ ){0,2})?\b(?:district|county|town|township|banner)\b",
     re.IGNORECASE,
 )
 _UNIT = "(?:district|county|city|town|township|banner|area)"
-_UNITS = ("县", "区", "市", "镇", "乡", "旗")
-# Beginnings of names that are words of any text.
-_DIRECTIONS = frozenset("North South East West Inner Outer Upper Lower Middle Central New".split())
+_UNITS = closed.zh("unit of a place")
+_DIRECTIONS = closed.en("beginning of a place name")
 
 
 def is_doubtful(hanzi: str, definition: str, english: Sequence[str]) -> bool:
@@ -32,7 +33,7 @@ def is_doubtful(hanzi: str, definition: str, english: Sequence[str]) -> bool:
     False
     """
     place = _SMALL.match(definition)
-    if not place or len(hanzi) != 2 or hanzi.endswith(_UNITS):
+    if not place or len(hanzi) != 2 or hanzi[-1] in _UNITS:
         return False
     named = re.compile(rf"\b{place[1]}\W+(?:\w+\W+)?{_UNIT}\b", re.IGNORECASE)
     return not any(named.search(text) for text in english)

@@ -25,7 +25,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from policydeck import files
-from policydeck.language import english
+from policydeck.language import closed, english
 from policydeck.language.english import Word
 from policydeck.lexicon import pivot, pos
 from policydeck.lexicon.senses import Sense
@@ -34,31 +34,8 @@ FEATURES = ("meets", "form", "near", "compounds", "class", "early", "general", "
 NEAR, GENERAL = FEATURES.index("near"), FEATURES.index("general")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _LAST_BRACKET = re.compile(r"\(([^()]*)\)$")
-# "sb" and "sth" stand for whatever the sense is about.
-_EMPTY = frozenset({"sb", "sth", "etc", "esp", "usu", "one's", "oneself"})
-# Labels of senses that a policy text means only when its English says so: fields that it rarely
-# speaks of, and registers that it does not write. Law, finance, economics, politics, the military
-# and the like are its own.
-_FIELDS = frozenset(
-    {"literary", "coll.", "colloquial", "computing", "math.", "math", "medicine", "sports", "sport",
-     "TCM", "Chinese medicine", "botany", "physics", "Buddhism", "Buddhist", "chemistry", "arts",
-     "linguistics", "anatomy", "music", "geology", "zoology", "astronomy", "polite", "biology",
-     "electronics", "textiles", "meteorology", "theater", "photography", "mining", "baseball",
-     "geometry", "biochemistry", "soccer", "electricity", "basketball", "Catholicism", "printing",
-     "philosophy", "psychology", "mahjong", "genetics", "mineralogy", "martial arts", "religion",
-     "Daoism", "grammar", "typography", "ball sports", "surveying", "Chinese opera", "athletics",
-     "ornithology", "metallurgy", "fashion", "computer programming", "Christianity", "golf",
-     "optics", "calligraphy", "accounting", "aviation", "humble", "originally", "euphemism", "art",
-     "painting", "dance", "cinema", "film and TV", "poetry", "rhetoric", "logic", "phonetics",
-     "Chinese phonetics", "phonology", "semantics", "chess", "Chinese chess", "card games", "poker",
-     "game", "video gaming", "diving", "gymnastics", "sewing", "cooking", "cosmetics", "perfumery",
-     "typesetting", "cryptography", "telephony", "bicycle", "architecture", "mechanics", "computer",
-     "computer networking", "software", "immunology", "physiology", "pharmacology", "pharm.",
-     "dentistry", "dental", "microbiology", "molecular physics", "particle physics", "seismology",
-     "paleontology", "taxonomy", "mythology", "Chinese mythology", "Chinese folk religion", "Islam",
-     "Protestantism", "honorific", "hon.", "courteous", "informal", "spoken", "interjection",
-     "nautical", "lit.", "phrenology", "physiognomy", "gem", "jade", "tree", "constellation"}
-)  # fmt: skip
+_EMPTY = closed.en("stands for anything")
+_FIELDS = closed.en("label of a special field")
 # Worth of a function word beside a content word, in senses of nothing else ("by; through"). For
 # nouns, verbs and adjectives it is chance: 好 is not "so" because the sentence has a "so".
 FUNCTION, BY_CHANCE = 0.4, 0.1

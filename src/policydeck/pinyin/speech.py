@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from policydeck.language import tones
+from policydeck.language import closed, tones
 from policydeck.lexicon import words
 from policydeck.model import Syllable, Token
 
 _DIGITS = frozenset("零〇一二三四五六七八九十百千万亿")
-# Before these 一 counts an order and keeps its tone: 一月, 一号, 一级, 一等, 一流.
-_ORDERED = frozenset("月号级等流楼")
+_ORDERED = closed.zh("ordered by 一")
 
 
 def sandhi(tokens: Sequence[Token], syllables: Sequence[Syllable]) -> tuple[Syllable, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from policydeck.language import english
+from policydeck.language import closed, english
 from policydeck.language.english import Word
 from policydeck.lexicon import cedict, pivot, policy
 from policydeck.model import Token
@@ -18,12 +18,11 @@ from policydeck.rendering import missing
 from policydeck.rendering.place import Known, Place, Span, content, own
 from policydeck.rendering.shown import PREFIXES
 
-_NEGATORS = frozenset("不无非未没禁莫勿否缺拒反防抗失")
-_NOT = frozenset("不无非未没勿")
-_NUMERALS = frozenset("零〇一二两三四五六七八九十百千万亿半双单几首次号届年月日周")
-_NEGATIONS = frozenset(["no", "not", "without", "unable", "cannot", "nor", "never", "non"])
-# Say nothing of a word of two characters, which means some way of being: 处于, 属于.
-_BEING = frozenset("be am is are was were been being".split())
+_NEGATORS = closed.zh("denies or resists")
+_NOT = closed.zh("not")
+_NUMERALS = closed.zh("counts or dates")
+_NEGATIONS = closed.en("negation")
+_BEING = closed.en("form of be")
 # Below SURE a single word that is none of the term's senses, nor NEAR to one, is not shown when
 # it occurs once. Read in two texts: of 28 such words 13 rendered something else, nothing above
 # 0.93 did but one, and none of the 13 shares a headword with a sense (nearness 0).
@@ -35,18 +34,14 @@ SHARED = 0.6
 # A lone word linked below WEAK and NAMED less is hardly the term's.
 WEAK = 0.5
 NAMED = 0.3
-# They say which way, not what: "against" of "the fight against poverty" is no 攻坚.
-_PARTICLES = frozenset(
-    """against off up out over away down upon toward towards through about around across along
-    together""".split()
-)
+_PARTICLES = closed.en("particle")
 _NEGATIVE = ("un", "in", "im", "il", "ir", "dis", "non")
-_AGAINST = frozenset("反抗防违抵敌针对")
-_FINITE = frozenset("is are was were has have had will shall".split())
+_AGAINST = closed.zh("against")
+_FINITE = closed.en("finite auxiliary")
 # What a word that begins so needs in Chinese: "pre-industrial" is no 工业化.
 _PREFIXED = {"pre": "前先预早", "post": "后", "anti": "反抗防", "non": "不非无未没"}
-_PRONOUNS = frozenset("i me my we us our you your he him his she her".split())
-_PRONOMINAL = frozenset("我吾余你您汝他她它其己自之彼此本该各")
+_PRONOUNS = closed.en("pronoun")
+_PRONOMINAL = closed.zh("pronominal")
 
 
 def doubt(

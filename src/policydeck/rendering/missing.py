@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from policydeck.language import closed
 from policydeck.lexicon import usage
 from policydeck.rendering.place import ROOT, Place, Span, content, stems
 from policydeck.rendering.shown import NO_END, NO_START, group
@@ -19,17 +20,10 @@ AROUND = 5
 # is not shown at least LINKED.
 BARE = 0.2
 LINKED = 0.6
-# Verbs that say little beside their object: a noun alone says as much as "to make an effort".
-LIGHT = frozenset(
-    """act be become bring cause carry come do express get give go have hold keep lay lodge make
-    offer pay play provide put raise set submit take""".split()
-)
+LIGHT = closed.en("light verb")
 # More words between two parts than this are not put together at sight.
 GAP = 4
-_CLAUSE = frozenset(
-    """, is are was were be been being have has had do does will would shall should can could may
-    might must to that which who its their his her our your""".split()
-)
+_CLAUSE = closed.en("breaks two parts")
 
 
 def lacks(hanzi: str, spans: Sequence[Span], full: Sequence[int], place: Place) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from policydeck.language import closed
 from policydeck.language.english import EnToken
 from policydeck.lexicon import usage
 from policydeck.rendering.sentence import Words
@@ -25,7 +26,7 @@ SECOND = 0.6
 BARE = 0.3
 APART = 8
 _LISTING = frozenset([",", "and", "or"])
-_SCALES = frozenset("hundred thousand million billion trillion percent".split())
+_SCALES = closed.en("scale")
 
 
 def trimmed(span: Span, words: Words) -> Span:

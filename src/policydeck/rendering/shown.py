@@ -11,23 +11,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from policydeck.language import closed
 from policydeck.rendering import edges, parts
 from policydeck.rendering.place import Place, Span, stems
 
-# Prepositions, conjunctions and forms of "to be" that begin no rendering unless a fixed
-# expression does.
-NO_START = frozenset(
-    """in at by for from with as is are was were be been being if when where whether that which
-    who and or but yet per across regarding concerning including""".split()
-)
-NO_END = NO_START | frozenset(
-    "under about around over upon on into onto against toward towards".split()
-)
-# Pieces that mean little without the rest of a hyphenated word.
-PREFIXES = frozenset("self non co re pre anti inter multi semi sub post cross un well".split())
-_MODALS = frozenset("shall may must can should will could would might need".split())
+NO_START = closed.en("begins no rendering")
+NO_END = closed.en("ends no rendering")
+PREFIXES = closed.en("prefix before a hyphen")
+_MODALS = closed.en("modal")
 OWNERS = frozenset(["'", "’", "'s", "’s"])
-_QUANTIFIERS = frozenset("all each everi both other".split())
+_QUANTIFIERS = closed.en("quantifier")
 # A word at the edge is another's when dictionary and tables know it this much less of the term
 # than the best word of the rendering ("put" 0.05, "relevant" 0, "processors" 0.56; "states" of
 # "other states" 0.74); and a unit keeps a word that it is linked to this surely.

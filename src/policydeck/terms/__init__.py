@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from policydeck.language import closed
 from policydeck.lexicon import cedict, pos
 from policydeck.lexicon.policy import PolicyTerm
 from policydeck.lexicon.words import house_words
@@ -38,9 +39,8 @@ QUOTED = 0.6
 # The most that a combination gets which says no more than its words: it stays below the cards.
 PLAIN = 0.6
 
-# Single characters that are parts of a word for themselves.
-_PREFIXES = frozenset("可不非无有多反超跨再总副")
-_SUFFIXES = frozenset("性化率者度型式法权论")
+_PREFIXES = closed.zh("prefix")
+_SUFFIXES = closed.zh("suffix")
 
 
 def is_function(word: str) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from policydeck.language import english
+from policydeck.language import closed, english
 from policydeck.language.english import EnToken
 from policydeck.terms.candidates import Text
 from policydeck.wordalign.units import FUNCTION
@@ -24,7 +24,7 @@ NAMES = (
 )  # fmt: skip
 
 _NOUN = ("ion", "ment", "ance", "ence", "ity", "ty", "sis")
-_BEFORE_VERB = frozenset(["to", "shall", "should", "will", "must", "may", "not", "and", "or"])
+_BEFORE_VERB = closed.en("before a verb")
 # A gap between two neighbours' English: each content word in between counts 1, a mark 2 and a
 # function word 0.3; more than 3 is as far apart as can be.
 _FAR = 3.0

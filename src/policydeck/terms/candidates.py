@@ -14,6 +14,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from policydeck.language import closed
 from policydeck.language.english import EnToken
 from policydeck.lexicon import pos
 from policydeck.model import Token
@@ -30,15 +31,8 @@ MAX_TITLE = 30  # 《联合国气候变化框架公约》 and longer: a title is
 LINKED = 0.4
 QUOTES = {"“": "”", "「": "」", "『": "』", "‘": "’", "《": "》", "〈": "〉", '"': '"'}
 
-# Words at which no term begins or ends, whatever their tag in the dictionary.
-_MAY_STAND_THERE = "本 不 可 可以 未 各 每 一 一个 更 最 很 他 自己 个 项 种 者"
-_NO_PART = frozenset(
-    "当 除 以 为了 仍 仍然 之一 之际 之外 之内 之间 之中 之后 之前 以来 以上 以下 以内 以外".split()
-)
-_NEVER_EDGE = FUNCTION - frozenset(_MAY_STAND_THERE.split()) | _NO_PART
-# Those of them that may stand inside: 国际交流与合作, 消除一切形式的贫困, 以人民为中心.
-_MAY_STAND_INSIDE = "与 和 及 的 以 为 未 中 于 之 上 所 其他 他 或者 但"
-_INSIDE = frozenset(_MAY_STAND_INSIDE.split())
+_NEVER_EDGE = closed.zh("no edge of a term")
+_INSIDE = closed.zh("inside a term")
 
 
 @dataclass(frozen=True, slots=True)

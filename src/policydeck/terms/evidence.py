@@ -17,6 +17,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from policydeck.language import closed
 from policydeck.lexicon import cedict, policy, pos, words
 from policydeck.model import Token
 from policydeck.segment import segment
@@ -68,14 +69,10 @@ NAMES = (*_SHAPE, *_ENDS, *_LISTS, *_PLACE, *bilingual.NAMES, *_TOGETHER)
 
 # English words this close to their neighbours go on with them: function words lie between.
 _CLOSE = 0.6
-_AND = frozenset("、和与及或")
-# 向个人|告知: what follows a preposition and ends in a verb is two phrases.
-_BEFORE_A_PHRASE = "向 对 对于 由 将 把 为 以 在 从 于 到 自 给 被 让 使 经 依 就 因"
-_PREPOSITIONS = frozenset(_BEFORE_A_PHRASE.split())
-_MODALS = frozenset(
-    ["应", "应当", "可", "可以", "不得", "必须", "须", "要", "能", "能够", "会", "已", "已经"]
-)
-_NEGATIONS = frozenset("不非无未")
+_AND = closed.zh("joins items")
+_PREPOSITIONS = closed.zh("before a phrase")
+_MODALS = closed.zh("before a verb")
+_NEGATIONS = closed.zh("negates what follows")
 
 
 def rows(found: Iterable[Candidate], texts: Sequence[Text]) -> NDArray[np.float64]:

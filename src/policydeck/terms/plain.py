@@ -14,15 +14,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from policydeck.language import english
+from policydeck.language import closed, english
 from policydeck.lexicon import cedict, pivot, pos, words
 from policydeck.terms.candidates import Candidate, Text
 
-# No term begins with a word that counts or picks out (各种风险, 各个公司) or that only holds the
-# place of a verb (予以列明).
-_COUNTING = "各 各种 各个 各类 各项 一切 所有 任何 每 每个 每种 某 某些 这些 那些"
-_HOLDING = "予以 加以 给以 得以 足以"
-_NEVER_FIRST = frozenset(f"{_COUNTING} {_HOLDING}".split())
+_NEVER_FIRST = closed.zh("begins no term")
 # Probabilities from which such a combination is a card all the same. Five texts (principles, a
 # regulation, targets, a law, questions about elections) have 53 below them that would else have
 # been cards; of these at most five are terms (测试评估体系, 定期培训), the others say no more than

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
 
+from policydeck.language import closed
 from policydeck.lexicon import words
 from policydeck.model import Token
 
@@ -20,15 +21,7 @@ LONGEST = 3
 # the power of its length: 计民生 is no word of 国计民生.
 _UNKNOWN = 0.1
 
-# Closed classes: what has no rendering of its own, or one that says nothing about its place.
-_FUNCTION = """
-    的 了 和 与 及 以及 在 对 对于 于 为 以 把 被 将 由 从 向 到 等 等等 之 其 所 而 且 并 并且
-    或 或者 而且 也 都 还 就 又 则 但 但是 是 有 这 那 该 此 个 项 种 各 每 着 过 地 得 给 让 使
-    因 因为 如 如果 若 即 中 上 下 里 内 时 者 们 本 我 我们 他 他们 它 它们 她 你 您 自己 不 没
-    没有 未 可 可以 能 能够 会 要 应 应当 须 必须 关于 通过 根据 按照 依照 经 自 至 同 跟 比 只
-    仅 才 更 最 很 已 已经 曾 正 正在 其中 其他 一 一个 这些 那些 这个 那个 什么 哪 何 吗 呢 吧
-    """
-FUNCTION = frozenset(_FUNCTION.split())
+FUNCTION = closed.zh("function")
 
 
 @cache
