@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from policydeck import align, overrides, pinyin, script, terms, wordalign
 from policydeck.language import english
@@ -61,9 +62,14 @@ def _written_words(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
     for token in tokens:
         if token.kind == "word":
             start = token.start
-            for piece in re.split("[ -]", cut(token.key)):
-                yield start, start + len(piece)
-                start += len(piece)
+            for size in _written_sizes(token.key):
+                yield start, start + size
+                start += size
+
+
+@cache
+def _written_sizes(word: str) -> tuple[int, ...]:
+    return tuple(map(len, re.split("[ -]", cut(word))))
 
 
 @dataclass(frozen=True, slots=True)

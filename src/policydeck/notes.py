@@ -157,51 +157,53 @@ def _examples(
 ) -> tuple[Example, ...]:
     """The best sentences or clauses that show the term: rendered, short, sure; at most two."""
     main = tuple(s.text for s in entry.syllables)
-    ranked: list[tuple[float, Example]] = []
+    ranked: list[tuple[float, Stretch, Occurrence, Rendering | None]] = []
     for place, rendering in zip(entry.term.occurrences, entry.renderings, strict=True):
         sentence = analysis.sentences[place.pair]
         if tuple(s.text for s in sentence.reading(place.start, place.end)) != main:
             continue
         for stretch in by_sentence.get(place.pair, ()):
             if stretch.start <= place.start and place.end <= stretch.end:
-                example = _example(stretch, place, rendering, analysis)
-                if rendering and not example.en_marks:
+                shown = bool(_marks(stretch, rendering))
+                if rendering and not shown:
                     continue  # the clause leaves the rendering out
-                size = len(example.line.simplified)
+                size = stretch.end - stretch.start
                 cost = (
                     abs(size - IDEAL_EXAMPLE) / 10
-                    + 3 * (not example.en_marks)
+                    + 3 * (not shown)
                     + 2 * (1 - (rendering.score if rendering else 0))
                     + 2 * (size <= place.end - place.start)  # nothing but the term
                 )
-                ranked.append((cost, example))
+                ranked.append((cost, stretch, place, rendering))
     ranked.sort(key=lambda item: item[0])
     chosen: list[Example] = []
-    for _, example in ranked:
-        if not any(_overlap(example, other) for other in chosen):
-            chosen.append(example)
+    texts: list[str] = []
+    for _, stretch, place, rendering in ranked:
+        text = analysis.sentences[stretch.sentence].key[stretch.start : stretch.end]
+        if not any(text in other or other in text for other in texts):
+            chosen.append(_example(stretch, place, rendering, analysis))
+            texts.append(text)
         if len(chosen) == EXAMPLES:
             break
     return tuple(chosen)
 
 
-def _overlap(one: Example, other: Example) -> bool:
-    return (
-        one.line.simplified in other.line.simplified or other.line.simplified in one.line.simplified
-    )
+def _marks(stretch: Stretch, rendering: Rendering | None) -> tuple[tuple[int, int], ...]:
+    """Where a rendering stands in the English of a stretch; nowhere if a part of it does not."""
+    spans = rendering.spans if rendering else ()
+    inside = all(stretch.en_start <= a and b <= stretch.en_end for a, b in spans)
+    return tuple((a - stretch.en_start, b - stretch.en_start) for a, b in spans) if inside else ()
 
 
 def _example(
     stretch: Stretch, place: Occurrence, rendering: Rendering | None, analysis: Analysis
 ) -> Example:
     sentence = analysis.sentences[stretch.sentence]
-    spans = rendering.spans if rendering else ()
-    inside = all(stretch.en_start <= a and b <= stretch.en_end for a, b in spans)
     return Example(
         sentence.line(stretch.start, stretch.end),
         ((place.start - stretch.start, place.end - stretch.start),),
         stretch.pair.en,
-        tuple((a - stretch.en_start, b - stretch.en_start) for a, b in spans) if inside else (),
+        _marks(stretch, rendering),
         reference(stretch, analysis),
     )
 

@@ -62,6 +62,7 @@ def known(hanzi: str, glosses: tuple[str, ...]) -> Known:
     )
 
 
+@lru_cache(maxsize=1 << 14)  # the senses of the words of a long document
 def content(text: str) -> tuple[str, ...]:
     """The stems of the content words of an English text."""
     return stems(english.tokens(text))
