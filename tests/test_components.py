@@ -11,7 +11,7 @@ from pypinyin import pinyin
 from policydeck import components, files
 from policydeck.cards import description
 from policydeck.language import tones
-from policydeck.lexicon.words import is_han
+from policydeck.language.hanzi import is_han
 from policydeck.model import Part
 from policydeck.pinyin import dictionary
 from policydeck.script import simplify

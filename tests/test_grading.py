@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policydeck import files
+from policydeck.language.hanzi import is_han
 from policydeck.lexicon import grading
 from policydeck.lexicon.grading import BEYOND, FEATURES, grade, listing, parts, unlisted
-from policydeck.lexicon.words import is_han
 
 CASES = Path(__file__).parent / "cases" / "grading.tsv"
 STANDARDS = ("2025", "2021", "2.0")

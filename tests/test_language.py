@@ -11,7 +11,7 @@ import pytest
 
 from policydeck import files
 from policydeck.language import base_form as base_form_module
-from policydeck.language import closed, english, tones
+from policydeck.language import closed, english, hanzi, numerals, tones
 from policydeck.language.base_form import base_form
 
 CASES = Path(__file__).parent / "cases"
@@ -49,7 +49,7 @@ def test_a_rendering_has_a_dictionary_form(case: dict[str, str]) -> None:
     assert base_form(case["phrase"], case["kind"]) == case["base"]
 
 
-@pytest.mark.parametrize("module", [english, base_form_module, closed, tones])
+@pytest.mark.parametrize("module", [english, base_form_module, closed, hanzi, numerals, tones])
 def test_examples_in_the_documentation_are_true(module: ModuleType) -> None:
     failed, tried = doctest.testmod(module)
     assert tried

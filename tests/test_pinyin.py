@@ -12,13 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policydeck import files, script
-from policydeck.language import tones
-from policydeck.lexicon import words
+from policydeck.language import hanzi, tones
 from policydeck.pinyin import cutting, dictionary, lines, model, read, rules, stream
 from policydeck.segment import segment
 
 CASES = Path(__file__).parent / "cases"
-HAN = re.compile(f"[{words.HAN}]")
+HAN = re.compile(f"[{hanzi.HAN}]")
 
 
 def _targets(name: str) -> list[tuple[str, int, str]]:

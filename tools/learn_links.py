@@ -30,8 +30,8 @@ import opencc
 from numpy.typing import NDArray
 from wordfreq import zipf_frequency
 
-from policydeck.language import english
-from policydeck.lexicon import cedict, words
+from policydeck.language import english, hanzi
+from policydeck.lexicon import cedict
 from policydeck.lexicon.bilingual import gloss_stems
 from policydeck.segment import segment
 from policydeck.wordalign import sheets, statistics
@@ -114,7 +114,7 @@ def word_rows(pairs: Iterable[tuple[str, str]]) -> list[Row]:
     return [
         (names[of_zh[k]], stems[of_en[k]], count[k], there[k], back[k])
         for k in np.flatnonzero((count >= 2) & (there >= 0.03))
-        if words.is_han(names[of_zh[k]]) and stems[of_en[k]] != "#"
+        if hanzi.is_han(names[of_zh[k]]) and stems[of_en[k]] != "#"
         if stems[of_en[k]] not in english.FUNCTION or there[k] >= 0.2
     ]
 
@@ -127,7 +127,7 @@ def character_rows(learned: Iterable[Row]) -> list[Row]:
     senses: dict[str, dict[str, float]] = {
         word: dict(gloss_stems(word))
         for word in sorted(cedict.headwords())
-        if len(word) <= 3 and words.is_han(word) and zipf_frequency(word, "zh") >= 1.8
+        if len(word) <= 3 and hanzi.is_han(word) and zipf_frequency(word, "zh") >= 1.8
     }
     for word, stem, _, there, _ in learned:
         if there >= 0.05 and len(word) <= 3:

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policydeck import files
+from policydeck.language.hanzi import is_han
 from policydeck.lexicon.grading import (
     FEATURES,
     Listing,
@@ -28,7 +29,6 @@ from policydeck.lexicon.grading import (
     parts,
     unlisted,
 )
-from policydeck.lexicon.words import is_han
 
 Floats = NDArray[np.float64]
 FOLDS, SEED = 5, 5

@@ -13,7 +13,7 @@ import msgspec
 
 from policydeck import files, gloss, pinyin, pipeline, rendering
 from policydeck.analysis import Analysed
-from policydeck.lexicon.words import HAN
+from policydeck.language.hanzi import HAN
 from policydeck.recipe import Recipe
 
 Row = tuple[str, float, int]

@@ -14,7 +14,7 @@ from functools import cache
 from policydeck import align, overrides, pinyin, script, terms, wordalign
 from policydeck.language import english
 from policydeck.language.english import EnToken
-from policydeck.lexicon.words import is_han
+from policydeck.language.hanzi import is_han
 from policydeck.model import Line, SentencePair, Syllable, Token
 from policydeck.overrides import Overrides
 from policydeck.pinyin.cutting import cut

@@ -14,9 +14,9 @@ from functools import cache
 from itertools import chain, islice
 
 from policydeck import components, gloss
+from policydeck.language.hanzi import is_han
 from policydeck.language.tones import marked, plain, tone
 from policydeck.lexicon import cedict
-from policydeck.lexicon.words import is_han
 from policydeck.model import Brief, CharacterNote, Gloss, SentenceNote, TermNote
 
 SENSES_SHOWN = 3

@@ -15,8 +15,8 @@ from operator import itemgetter
 
 from policydeck import gloss, pinyin, terms
 from policydeck.analysis import Analysed, Analysis
+from policydeck.language.hanzi import is_han
 from policydeck.lexicon import policy
-from policydeck.lexicon.words import is_han
 from policydeck.model import Entry, Gloss, Occurrence, Rendering, Syllable, Term, Token
 from policydeck.overrides import SOURCE, Overrides
 from policydeck.rendering import Sentence, capitals, for_card, read, render

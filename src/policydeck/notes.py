@@ -10,8 +10,8 @@ from policydeck import gloss, overrides, pinyin
 from policydeck.analysis import Analysis
 from policydeck.course import Course, term_id
 from policydeck.language import english
+from policydeck.language.hanzi import is_han
 from policydeck.levels import Scale
-from policydeck.lexicon.words import is_han
 from policydeck.model import (
     Brief,
     Entry,

@@ -38,8 +38,8 @@ from pathlib import Path
 
 from policydeck import files, levels, script
 from policydeck.errors import InputError
+from policydeck.language.hanzi import is_han
 from policydeck.language.tones import marked, plain
-from policydeck.lexicon.words import is_han
 from policydeck.model import Syllable, Token
 from policydeck.segment import segment
 

@@ -36,6 +36,7 @@ HOUSE = {
     "classes-zh.tsv": Table(_CLASS, ("class",), ("class", "why")),
     "components.tsv": Table(("character", "parts", "why"), ("character",),
                             ("character", "why")),
+    "numerals.tsv": Table(("numeral", "kind", "value"), ("numeral",), ("numeral", "kind", "value")),
     "parts.tsv": Table(("part", "pinyin", "meaning", "why"), ("part", "pinyin", "meaning"),
                        ("part", "why")),
     "english-forms.tsv": Table(("form", "word", "why"), ("form",), ("form", "word", "why")),

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from policydeck.language import closed
+from policydeck.language import closed, hanzi
 from policydeck.lexicon import joined, words
 from policydeck.model import Token
 
@@ -28,10 +28,10 @@ _RUNS = re.compile(
       (?:万亿|千万|百万|亿|万)?+          # 60万, but not 60万千 of 60万千瓦
       (?:%|％|‰|℃|°C|年代|年|月|日)?      # 40%  1.5℃  2030年
     )
-  | (?P<word>[{words.HAN}]+)
+  | (?P<word>[{hanzi.HAN}]+)
   | (?P<latin>                         # AI, R&D, 5G, COVID-19, A/RES/70/1, Wi-Fi, CO₂
-      (?:(?![{words.HAN}])[^\W_])+
-      (?:[&.'’+/\-]?(?:(?![{words.HAN}])[^\W_])+)*
+      (?:(?![{hanzi.HAN}])[^\W_])+
+      (?:[&.'’+/\-]?(?:(?![{hanzi.HAN}])[^\W_])+)*
       \+*
     )
   | (?P<other>.)
@@ -39,9 +39,7 @@ _RUNS = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 # 第三, 三十四, 二〇三五; a single character is left to the lexicon (一些, 十分, 统一).
-_NUMERAL = re.compile(
-    "第[〇○零一二三四五六七八九十百千万亿两]+|[〇○零一二三四五六七八九十百千万亿两]{2,}"
-)
+_NUMERAL = re.compile(f"第[{hanzi.NUMERALS}]+|[{hanzi.NUMERALS}]{{2,}}")
 # What a numeral costs: as much as a word seen 55,000 times in jieba's corpus of 60 million. With
 # 9 or 11 instead of 7, tokens across word boundaries in the PKU test text rise from 226 to 243
 # and 249 (一百|年, 第三|条); without numerals there are 272.

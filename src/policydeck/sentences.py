@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from policydeck.analysis import Analysed, Analysis
 from policydeck.curriculum import Lesson
+from policydeck.language.hanzi import is_han
 from policydeck.levels import Level, Scale
-from policydeck.lexicon.words import is_han
 from policydeck.manifest import item_id
 from policydeck.model import SentencePair
 

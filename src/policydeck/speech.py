@@ -31,9 +31,9 @@ import platformdirs
 
 from policydeck import recorded, storage
 from policydeck.errors import MissingExtraError, OutputError, PolicydeckError
+from policydeck.language.hanzi import is_han
 from policydeck.language.tones import convert, plain
 from policydeck.lexicon import cedict
-from policydeck.lexicon.words import is_han
 from policydeck.model import Line, SentenceNote, Syllable, TermNote, Token
 from policydeck.pinyin.speech import sandhi
 

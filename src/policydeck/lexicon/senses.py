@@ -17,8 +17,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from policydeck.language.hanzi import HAN
 from policydeck.lexicon.cedict import DictEntry
-from policydeck.lexicon.words import HAN
 
 
 @dataclass(frozen=True, slots=True)

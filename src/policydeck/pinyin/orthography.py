@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from policydeck.language import tones
-from policydeck.lexicon import words
+from policydeck.language import hanzi, tones
+from policydeck.language.hanzi import is_numeral
 from policydeck.model import Syllable, Token
 from policydeck.pinyin import cutting
 
@@ -69,7 +69,7 @@ def spell(tokens: Sequence[Token], syllables: Sequence[Syllable], sentence: bool
 def _parts(tokens: Sequence[Token], syllables: list[str]) -> Iterator[_Part]:
     at = 0
     for token in tokens:
-        count = sum(words.is_han(c) for c in token.key)
+        count = sum(hanzi.is_han(c) for c in token.key)
         mine = syllables[at : at + count]
         at += count
         if token.kind == "word":
@@ -97,7 +97,7 @@ def _word(key: str, syllables: list[str]) -> Iterator[_Part]:
         text = _written(syllables[start:end])
         if capital[start]:
             text = text[:1].upper() + text[1:]
-        kind = "numeral" if all(c in cutting.NUMERALS for c in hanzi) else "word"
+        kind = "numeral" if is_numeral(hanzi) else "word"
         if capital[start] and len(cut) == 2 * len(key) - 1 and " " not in cut:  # 粤, 港-澳
             kind = "short name"
         yield _Part(hanzi, text, join, kind)

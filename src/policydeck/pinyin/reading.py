@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from policydeck.lexicon import words
+from policydeck.language import hanzi
 from policydeck.model import Syllable, Token
 from policydeck.pinyin import dictionary, rules
 
@@ -74,7 +74,7 @@ def _units(tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
                 start += len(piece)
         elif token.kind == "number":  # 2030年
             for offset, character in enumerate(token.key):
-                if words.is_han(character):
+                if hanzi.is_han(character):
                     yield character, token.start + offset
 
 

@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from policydeck.language import closed, tones
-from policydeck.lexicon import words
+from policydeck.language import closed, hanzi, tones
+from policydeck.language.hanzi import NUMERALS
 from policydeck.model import Syllable, Token
 
-_DIGITS = frozenset("零〇一二三四五六七八九十百千万亿")
 _ORDERED = closed.zh("ordered by 一")
 
 
@@ -20,7 +19,7 @@ def sandhi(tokens: Sequence[Token], syllables: Sequence[Syllable]) -> tuple[Syll
     """The same syllables in spoken tones; `syllables` are those of the Han characters."""
     places: list[tuple[str, int]] = []  # character, index of its token
     for index, one in enumerate(tokens):
-        places += [(c, index) for c in one.key if words.is_han(c)]
+        places += [(c, index) for c in one.key if hanzi.is_han(c)]
     keys = [t.key for t in tokens]
     spoken = list(syllables)
     for at, (character, token) in enumerate(places):
@@ -55,7 +54,7 @@ def _keeps(keys: list[str], places: list[tuple[str, int]], at: int, token: int) 
     before = places[at - 1][0] if at and places[at - 1][1] >= token - 1 else ""
     after = places[at + 1][0]
     ends_word = len(keys[token]) > 1 and places[at + 1][1] != token
-    return before in _DIGITS | {"第", "初"} or after in _DIGITS | _ORDERED or ends_word
+    return before in {*NUMERALS, "第", "初"} or after in NUMERALS or after in _ORDERED or ends_word
 
 
 def _third_tones(

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from policydeck.language import hanzi
 from policydeck.language.tones import convert
-from policydeck.lexicon import words
 from policydeck.model import Syllable
 from policydeck.pinyin.orthography import spell
 from policydeck.pinyin.reading import read
 from policydeck.script import simplify
 from policydeck.segment import segment
 
-_HAN = re.compile(f"[{words.HAN}]")
+_HAN = re.compile(f"[{hanzi.HAN}]")
 # Characters read at once: enough to fill the model's batches (1,000 lines of a usual text),
 # little enough to print soon and to stay within 300 MB.
 _CHUNK = 50_000

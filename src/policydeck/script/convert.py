@@ -14,11 +14,12 @@ from functools import cache
 import opencc
 
 from policydeck import segment
+from policydeck.language.hanzi import NUMERALS
 from policydeck.model import Token
 from policydeck.script import tables
 
 _GAP = "\n"  # no phrase of OpenCC goes across a line break
-_NUMERAL = re.compile("第?[〇零一二三四五六七八九十百千万亿两几数]+")
+_NUMERAL = re.compile(f"第?[{NUMERALS}几数]+")
 
 
 @cache

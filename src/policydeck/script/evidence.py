@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from policydeck import segment
-from policydeck.lexicon import cedict, words
+from policydeck.language import hanzi
+from policydeck.lexicon import cedict
 from policydeck.script import convert, tables
 
-is_han = cache(words.is_han)
+is_han = cache(hanzi.is_han)
 
 
 @cache

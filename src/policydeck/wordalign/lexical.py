@@ -14,6 +14,7 @@ from functools import cache
 
 import numpy as np
 
+from policydeck.language import numerals
 from policydeck.lexicon import cedict
 from policydeck.lexicon.bilingual import gloss_stems
 from policydeck.wordalign import tables
@@ -31,17 +32,6 @@ _PUNCTUATION = {
     "，": ",", "、": ",", "。": ".", "；": ";", "：": ":", "（": "(", "）": ")", "？": "?",
     "！": "!", "“": '"', "”": '"', "《": '"', "》": '"', "「": '"', "」": '"',
 }  # fmt: skip
-_NUMERALS = {
-    "〇": "0", "零": "0", "一": "1", "二": "2", "两": "2", "三": "3", "四": "4", "五": "5",
-    "六": "6", "七": "7", "八": "8", "九": "9", "十": "10", "百": "100", "千": "1000",
-}  # fmt: skip
-_EN_NUMERALS = {
-    "one": "1", "first": "1", "two": "2", "second": "2", "three": "3", "third": "3", "four": "4",
-    "fourth": "4", "five": "5", "fifth": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
-    "ten": "10", "hundred": "100", "thousand": "1000", "january": "1", "february": "2",
-    "march": "3", "april": "4", "may": "5", "june": "6", "july": "7", "august": "8",
-    "september": "9", "october": "10", "november": "11", "december": "12",
-}  # fmt: skip
 
 
 def word(key: str) -> Glosses:
@@ -58,7 +48,8 @@ def zh_surface(key: str, kind: str) -> str:
         return key.lower()
     if kind == "word":
         digits = key.removesuffix("月").removesuffix("日").removeprefix("第")
-        return _NUMERALS.get(digits, "")
+        value = numerals.values("digit", "unit").get(digits)
+        return "" if value is None else f"{value:.0f}"
     return _PUNCTUATION.get(key, key if key.strip() else "")
 
 
@@ -68,7 +59,15 @@ def en_surface(text: str) -> str:
     low = text.lower()
     if low[0].isdigit():
         return low.replace(",", "")
-    return _EN_NUMERALS.get(low, {"“": '"', "”": '"', "’": "'", "‘": "'"}.get(low, low))
+    if (value := _numbers().get(low)) is not None:
+        return f"{value:.0f}"
+    return {"“": '"', "”": '"', "’": "'", "‘": "'"}.get(low, low)
+
+
+@cache
+def _numbers() -> dict[str, float]:
+    known = numerals.values("cardinal", "ordinal", "month", "scale")
+    return {word.lower(): value for word, value in known.items()}
 
 
 @dataclass(frozen=True, slots=True)
