@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from policydeck.lexicon import cedict
@@ -34,6 +36,14 @@ def sense(raw: str, pinyin: str = "x1") -> Sense:
         ("direct (opposite: indirect 間接|间接[jian4 jie1])", "direct", "plain", ()),
         ("forced; compulsory (Taiwan pr. [qiang3zhi4])", "forced; compulsory", "plain", ()),
         ("to be; also pr. [yao3]", "to be", "plain", ()),
+        ('Inoue (Japanese surname, pr. "ee-no-oo-ay")', "Inoue (Japanese surname)", "plain", ()),
+        ("(Japanese kokuji) mountain pass", "mountain pass", "plain", ("Japanese kokuji",)),
+        ("to swim (bound form)", "to swim", "plain", ()),
+        ("(literary, or bound form) to look at", "to look at", "plain", ("literary",)),
+        ("(bound form, used in the names of birds)", "(used in the names of birds)", "plain", ()),
+        ("bound form having the same meaning as the free word 答[da2]",
+         "same meaning as the free word 答", "cross-reference", ()),
+        ("abbr. for B型超聲|B型超声[B xing2 chao1 sheng1]", "abbr. for B型超声", "abbreviation", ()),
         ("situation; state of affairs, condition", "situation; state of affairs, condition",
          "plain", ()),
     ],
@@ -41,6 +51,14 @@ def sense(raw: str, pinyin: str = "x1") -> Sense:
 def test_a_sense_comes_apart(raw: str, text: str, kind: str, labels: tuple[str, ...]) -> None:
     found = sense(raw)
     assert (found.text, found.kind, found.labels) == (text, kind, labels)
+
+
+@pytest.mark.parametrize(
+    "raw", ["pr. tōge", "also pr. gānbōng, imitating Malay", "(coll.) also pr. [re4 teng1]", "colloquial pr. [an1]",
+            "Taiwan pr. used in 夾生|夹生[jia1 sheng1]", "(bound form)"],
+)  # fmt: skip
+def test_a_remark_alone_is_no_sense(raw: str) -> None:
+    assert parse(DictEntry("字", "字", "x1", (raw,))) == ()
 
 
 def test_a_place_needs_a_capital_in_its_reading() -> None:
@@ -52,6 +70,7 @@ def test_a_place_needs_a_capital_in_its_reading() -> None:
 def test_references_name_their_target() -> None:
     assert sense("variant of 周到[zhou1 dao4]").target == "周到"
     assert sense("abbr. for 聯合國|联合国[Lian2 he2 guo2]").target == "联合国"
+    assert sense("abbr. for B型超聲|B型超声[B xing2 chao1 sheng1]").target == "B型超声"
     assert sense("to help").target == ""
 
 
@@ -64,15 +83,12 @@ def test_classifiers_inside_and_alone() -> None:
     assert agency.classifiers == (Classifier("所", "suo3"), Classifier("个", "ge4"))
 
 
-def test_remarks_on_pronunciation_alone_are_no_sense() -> None:
-    assert (
-        parse(DictEntry("胺", "胺", "an4", ("amine", "colloquial pr. [an1]")))[-1].text == "amine"
-    )
+DIRT = re.compile(r"CL:|\[[a-z]+\d|bound form|\bpr\. |\|")
 
 
+@pytest.mark.slow
 def test_no_sense_of_the_dictionary_keeps_its_machinery() -> None:
-    for hanzi in sorted(cedict.headwords())[::11]:
-        for entry in cedict.entries(hanzi):
-            for found in parse(entry):
-                assert found.text, (hanzi, entry)
-                assert "CL:" not in found.text, (hanzi, found)
+    entries = [entry for hanzi in cedict.headwords() for entry in cedict.entries(hanzi)]
+    texts = {(e.simplified, sense.text) for e in entries for sense in parse(e)}
+    assert len(texts) > 190_000
+    assert not {(h, t) for h, t in texts if not t or DIRT.search(t) or t != t.strip()}

@@ -114,7 +114,7 @@ def _candidates(hanzi: str, reading: str, traditional: str) -> list[_Candidate]:
     entries = cedict.entries(hanzi)
     if traditional and any(e.traditional == traditional for e in entries):
         entries = tuple(e for e in entries if e.traditional == traditional)
-    fitting = [e for e in entries if tones.same(e.pinyin, reading)]
+    fitting = [e for e in entries if tones.same(e.pinyin, reading) and parse(e)]
     whole = tones.syllables(reading)
     if all(syllable[-1:].isdigit() for syllable in whole):  # 东西 dōng xī is not dōng xi
         fitting = [e for e in fitting if tones.syllables(e.pinyin) == whole] or fitting
@@ -144,8 +144,8 @@ def _ranked(hanzi: str, found: list[_Candidate], texts: Sequence[str]) -> list[_
     only where the English says it or there is no other.
     """
     spelt = [c for c in found if not c.sense.text.isdecimal()] or found  # "eleven", not "11"
-    pool = [c for c in spelt if c.sense.kind in _SHOWN or c.named or c.lead] or spelt
-    pool = [c for c in pool if not (c.named and places.is_doubtful(hanzi, c.sense.text, texts))]
+    sure = [c for c in spelt if not (c.named and places.is_doubtful(hanzi, c.sense.text, texts))]
+    pool = [c for c in sure if c.sense.kind in _SHOWN or c.named or c.lead] or sure
     nearest = sorted(Counter(texts).items(), key=lambda item: len(item[0]))[:TEXTS]
     heard = [sense_score.read(text, times) for text, times in nearest]
     fits = sense_score.fits([c.scored for c in pool], hanzi, heard)

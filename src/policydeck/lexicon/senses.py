@@ -48,7 +48,8 @@ _TEXT_KINDS = {
     "abbreviation": re.compile(r"abbr\. (?:for|of|to)\b|abbreviation\b"),
     "cross-reference": re.compile(
         rf"""
-        (?:see(?:\ also)?|used\ in|same\ as|also\ (?:written|called|known\ as|translated)
+        (?:see(?:\ also)?|used\ in|same\ (?:meaning\ )?as
+          |also\ (?:written|called|known\ as|translated)
           |equivalent\ (?:of|to)|cf\.?|contracted\ form\ of)\ (?=.*[{HAN}])
       | used\ (?:in|for)\ transliterati
       | used\ in\ (?:\w+\ )?(?:place\ )?names?\b
@@ -80,22 +81,32 @@ _LABEL_KINDS = {
     "sound": ("onom.",),
     "species": ("bird species of China",),
     "cross-reference": ("phonetic",),
-    "variant": ("Japanese kokuji",),
 }
 _KIND_OF_LABEL = {label: kind for kind, labels in _LABEL_KINDS.items() for label in labels}
 _CLASSIFIERS = re.compile(r"(?:^|;\s*|\s*\()CL:\s*([^;()]+)\)?")
 _CLASSIFIER = re.compile(rf"(?:[{HAN}]+\|)?([{HAN}]+)\[([^\]]*)\]")
 _PRONOUNCED = re.compile(
     r"""
-    \s*\([^()]*\bpr(?:onounced|\.)\ [^()]*\[[^()]*\)         # (Taiwan pr. [ting4])
+    \A(?:\([^()]*\)\ )?(?:[A-Za-z.]+\ )?pr\.\ .*            # pr. tōge; (coll.) also pr. [jin1]
+  | ,\ pr\.\ "[^"]*"                                        # (Japanese surname, pr. "ee-no-oo")
+  | \s*\([^()]*\bpr(?:onounced|\.)\ [^()]*\[[^()]*\)         # (Taiwan pr. [ting4])
   | (?:^|[;,]\ *)[\w ]*\bpr(?:onounced|\.)\ \[[^\]]*\]       # also pr. [yao3]
     (?:\ or\ \[[^\]]*\])?
   | \ ?\[[A-Za-z0-9\ ,:]*\](?:,\ \[[a-z0-9]*\])*(?:\ etc)?      # a reading that stands alone
     """,
     re.VERBOSE,
 )
-_TARGET = re.compile(f"[{HAN}]+(?:[·，][{HAN}]+)*")
-_REFERENCE = re.compile(rf"(?:[{HAN}·，]+\|)?([{HAN}·，]+)(?:\[[^\]]*\])?")
+# That a character is no word of its own, where it is no label before the definition.
+_BOUND = re.compile(
+    r"""
+    \s*\((?:meaningless\ )?bound\ form\)\Z                  # to swim (bound form)
+  | (?:,\ or|\ as\ a)\ bound\ form                         # (literary, or bound form) to look at
+  | \bbound\ form(?:,|\ having\ the)?\ (?=used|before|same) # (bound form, used in …)
+    """,
+    re.VERBOSE,
+)
+_TARGET = re.compile(f"[A-Z]*[{HAN}]+(?:[·，][{HAN}]+)*")
+_REFERENCE = re.compile(rf"(?:[{HAN}A-Z·，]+\|)?([{HAN}A-Z·，]+)(?:\[[^\]]*\])?")
 # An aside about another word: "(opposite: 间接)", "(abbr. for 开放源码)", "(e.g. 前293年)".
 _ASIDE = re.compile(rf"\s*\([^()]*[{HAN}][^()]*\)")
 _FIRST_LABEL = re.compile(r"\(([^()]*)\)\s*")
@@ -109,7 +120,7 @@ _LABEL_FORM = re.compile(
 
 
 def _clean(text: str) -> str:
-    text = _PRONOUNCED.sub("", _REFERENCE.sub(r"\1", text))
+    text = _BOUND.sub("", _PRONOUNCED.sub("", _REFERENCE.sub(r"\1", text)))
     text = _ASIDE.sub("", text) or text
     return " ".join(text.split()).strip(" ;,")
 
