@@ -1,9 +1,10 @@
-# `make deck` builds the shipped decks, `make test` runs every check. Both set up .venv first.
+# `make deck` builds the shipped decks, `make test` runs every check, `make quick` those that take a
+# minute. `make fuzz` looks for new failures at random, `make bench` measures time. All set up .venv.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: deck test setup clean
+.PHONY: deck test quick lint fuzz bench setup clean
 
 setup: $(VENV)/.ready
 
@@ -17,11 +18,24 @@ $(VENV)/.ready: pyproject.toml
 deck: setup
 	@for folder in decks/*/; do $(BIN)/policydeck build "$$folder" || exit 1; done
 
-test: setup
+test: lint
+	$(BIN)/pytest
+
+quick: lint
+	$(BIN)/pytest -m "not slow"
+
+lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest
+
+# Other examples each time: --hypothesis-seed=1 repeats them.
+fuzz: setup
+	$(BIN)/pytest -m hypothesis --hypothesis-profile=fuzz
+
+# LAWS="…/FalVMingLing …/Eng_FalVMingLing" of github.com/kong0107/mojLawSplitJSON measures those, too.
+bench: setup
+	$(BIN)/python tools/bench.py $(LAWS)
 
 clean:
 	rm -rf $(VENV) build dist

@@ -40,7 +40,7 @@ def run(frames: str, script: str, folder: Path, *, seconds: int = 0) -> dict[str
             *([f"--virtual-time-budget={1000 * seconds}"] if seconds else []),
             "--dump-dom", page.as_uri(),
         ],
-        check=True, capture_output=True, text=True, timeout=170,
+        check=True, capture_output=True, text=True, timeout=600,  # it hangs
     )  # fmt: skip
     found = re.search(r'<pre id="found">(.+?)</pre>', done.stdout, re.DOTALL)
     assert found, f"the script did not finish: {done.stderr[-2000:]}"

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from policydeck.align import align, numbers, split_en, split_zh
@@ -85,7 +85,6 @@ SIDE_ZH = st.lists(st.sampled_from(CHINESE), max_size=5).map("\n".join)
 SIDE_EN = st.lists(st.sampled_from(ENGLISH), max_size=5).map("\n".join)
 
 
-@settings(deadline=None, max_examples=60)
 @given(st.lists(st.tuples(SIDE_ZH, SIDE_EN), max_size=5))
 def test_every_sentence_is_in_one_pair_in_order(rows: list[tuple[str, str]]) -> None:
     found = align(passages(rows), keep_doubtful=True)

@@ -14,6 +14,8 @@ from anki_desk import collection, import_deck, notes_by_guid, review, scheduling
 from policydeck import manifest, pipeline, targets
 from policydeck.pipeline import Built
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[1]
 SHIPPED = ROOT / "decks" / "global-ai-governance-initiative"
 HAN = re.compile("[一-鿿]")

@@ -14,7 +14,7 @@ import chromium
 from card_pages import ALL, Page, document, package, pages
 from policydeck.cards import CardStyle
 
-pytestmark = chromium.needs_chromium
+pytestmark = [chromium.needs_chromium, pytest.mark.slow]
 STYLES = [
     ALL,
     CardStyle(script="traditional-tw", reading="zhuyin", palette="colour-blind"),

@@ -20,7 +20,7 @@ from card_pages import ALL, Page, document, package, pages
 FEW = 3  # pages of a side that looks like another: all answers of a note share one layout
 MEASURE = (Path(__file__).parent / "cases" / "measure.js").read_text(encoding="utf-8")
 
-pytestmark = chromium.needs_chromium
+pytestmark = [chromium.needs_chromium, pytest.mark.slow]
 
 
 def measure(shown: list[Page], folder: Path) -> dict[str, Any]:

@@ -9,6 +9,8 @@ import pytest
 from card_pages import CardStyle, imported, package
 from policydeck import apkg
 
+pytestmark = pytest.mark.slow
+
 SCRIPTS = ("simplified", "traditional-tw", "traditional-hk")
 SPEECH = {"tts": ("zh_CN", ""), "recording": ("zh_CN", "policydeck-a.mp3"), "none": ("", "")}
 READINGS = ("pinyin", "zhuyin")

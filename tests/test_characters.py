@@ -16,6 +16,8 @@ from policydeck.cards import CardStyle, cards_of, character_fields, character_ty
 from policydeck.model import CharacterNote, Gloss, Line, TermNote
 from test_cards_browser import measure
 
+pytestmark = pytest.mark.slow
+
 TEXT = Path(__file__).parents[1] / "data/documents/global-ai-governance-initiative/text.txt"
 TYPE = character_type()
 STYLES = [

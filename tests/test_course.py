@@ -10,6 +10,8 @@ from anki_desk import collection, import_deck, review
 from policydeck import pipeline, targets
 from policydeck.errors import InputError, RecipeError
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[1]
 SEED = ROOT / "data/documents/global-ai-governance-initiative"
 ONE = "各国应加强技术合作。\tAll countries should strengthen technological cooperation.\n"

@@ -17,6 +17,8 @@ from policydeck.export import tmx
 from policydeck.model import SentenceNote, SentencePair
 from test_cli import TEXT
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[1]
 
 

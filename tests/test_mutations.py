@@ -1,7 +1,7 @@
 """Recipes and corrections of every kind, sensible and not: a sound deck or a clear error.
 
 Each example builds a real deck of two lines, so nothing between the file and the package is left
-out. The examples are the same on every run.
+out.
 """
 
 from __future__ import annotations
@@ -12,23 +12,19 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from hypothesis import HealthCheck, given, settings
+import pytest
+from hypothesis import given
 from hypothesis import strategies as st
 
 from policydeck import apkg, manifest, overrides, pipeline, recipe, sanity, targets
 from policydeck.errors import PolicydeckError
 from test_cli import TEXT
 
+pytestmark = pytest.mark.slow
+
 SCHEMA = msgspec.json.decode(recipe.schema())["$defs"]
 # The network and other programs are no matter of recipes.
 NOT_HERE = {"edge", "espeak"}
-many = settings(
-    max_examples=150,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
-
 words = st.sampled_from(
     ["", " ", "HSK 5", "a::b", "<b>x</b> & y", "治理", "1", "-3", "nan", "../x", "a\tb", "a\nb",
      "\x1f", "\x00", "{{Front}}", "::", "x" * 300, "hsk1-4", "hsk9-1", "mytext.tsv", "🀄"]
@@ -145,7 +141,6 @@ def build(recipe_text: str, corrections: bytes = b"") -> None:
         assert apkg.read(built.target.out) == package
 
 
-@many
 @given(chosen.map(toml) | chosen.map(toml).flatmap(broken))
 def test_a_mutated_recipe_makes_a_deck_or_a_clear_error(text: str) -> None:
     build(text)
@@ -175,7 +170,6 @@ table = st.lists(row | row | row | odd, max_size=5).map(
 )
 
 
-@many
 @given((table | table.flatmap(broken)).map(lambda text: text.encode("utf-8", "replace"))
        | st.binary(min_size=1, max_size=40))  # fmt: skip
 def test_mutated_corrections_make_a_deck_or_a_clear_error(corrections: bytes) -> None:

@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from policydeck import files, script
@@ -124,7 +124,6 @@ def test_house_reading_holds_in_longer_words_only_where_it_is_fuller() -> None:
     assert dictionary.word("东西方") == (("dōng", "xī", "fāng"), "dictionary")
 
 
-@settings(deadline=None)
 @given(st.lists(st.text(max_size=60).filter(lambda t: "\n" not in t and "\r" not in t), max_size=4))
 def test_any_text_has_one_syllable_for_each_han_character(texts: list[str]) -> None:
     answers = list(lines(texts, numbers=True))
@@ -137,14 +136,12 @@ heap = st.text(
 )
 
 
-@settings(deadline=None)  # the first call loads dictionaries
 @given(heap)
 def test_running_pinyin_never_fails_and_keeps_digits(text: str) -> None:
     (running,) = lines([text], numbers=False)
     assert re.findall("[12]", running) == re.findall("[12]", text)
 
 
-@settings(deadline=None)  # the first call loads dictionaries
 @given(heap)
 def test_what_stands_in_other_lines_changes_nothing(text: str) -> None:
     alone = list(lines([text], numbers=True))

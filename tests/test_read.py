@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from policydeck.errors import InputError, MissingExtraError, PolicydeckError
@@ -239,7 +239,6 @@ def test_a_missing_package_is_named(name: str, monkeypatch: pytest.MonkeyPatch) 
 WHOLE = sorted(p for p in SAMPLES.rglob("*") if p.is_file() and "damaged" not in p.parts)
 
 
-@settings(deadline=None)  # the first example imports much
 @given(st.sampled_from(WHOLE), st.integers(0, 10**6), st.binary(max_size=6), st.integers(0, 40))
 def test_no_damage_leads_to_a_traceback(path: Path, at: int, by: bytes, cut: int) -> None:
     data = path.read_bytes()

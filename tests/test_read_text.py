@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from policydeck.read import cleaning, columns, encoding, prose, tables, turns
@@ -38,7 +38,6 @@ SIGNS = "<>&{}[]*_`%+#=~"
 TABLE = st.lists(st.lists(CELL, min_size=2, max_size=2), min_size=1)
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.lists(QUOTED_CELL, min_size=2, max_size=4), min_size=1),
     st.sampled_from("\t,;"),
@@ -51,7 +50,6 @@ def test_a_quoted_table_reads_back(table: list[list[str]], delimiter: str, quoti
     assert [list(row.cells) for row in read] == [r for r in table if any(c.strip() for c in r)]
 
 
-@settings(deadline=None)
 @given(TABLE, st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]))
 def test_tsv_of_a_spreadsheet_reads_back(table: list[list[str]], quoting: int) -> None:
     out = io.StringIO(newline="")
@@ -60,7 +58,6 @@ def test_tsv_of_a_spreadsheet_reads_back(table: list[list[str]], quoting: int) -
     assert [list(row.cells) for row in read] == [r for r in table if any(c.strip() for c in r)]
 
 
-@settings(deadline=None)
 @given(TABLE)
 def test_plain_tsv_reads_back_unless_every_quote_looks_like_quoting(table: list[list[str]]) -> None:
     text = "".join("\t".join(row) + "\n" for row in table)
@@ -89,7 +86,6 @@ def test_the_seed_survives_every_encoding(name: str) -> None:
         assert encoding.decode(Source(PATH, part.encode(name)))[0] == part
 
 
-@settings(deadline=None)
 @given(st.integers(0, 4000), st.integers(8, 300), st.sampled_from(["gb18030", "big5"]))
 def test_short_pieces_are_told_apart(start: int, length: int, name: str) -> None:
     sample = {"gb18030": "sdg.tsv", "big5": "votegov-big5.tsv"}[name]
@@ -106,7 +102,6 @@ def test_markup_and_placeholders(case: dict[str, str]) -> None:
     assert (cleaned, cleaning.placeholder(cleaned)) == (case["expected"], case["placeholder"])
 
 
-@settings(deadline=None)
 @given(
     st.text(st.characters(categories=("L", "M", "N", "P", "Sc", "Zs"), exclude_characters=SIGNS))
 )
@@ -114,7 +109,6 @@ def test_text_without_signs_of_markup_stays(text: str) -> None:
     assert cleaning.clean(text) == cleaning.plain(text) or "---" in text
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_cleaning_ends_and_never_fails(text: str) -> None:
     cleaning.placeholder(cleaning.clean(text))

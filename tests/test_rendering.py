@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
@@ -151,7 +151,6 @@ PAIRS = [
 ]
 
 
-@settings(deadline=None, max_examples=60)
 @pytest.mark.parametrize(("zh", "en"), PAIRS)
 @given(data=st.data())
 def test_any_links(zh: str, en: str, data: st.DataObject) -> None:

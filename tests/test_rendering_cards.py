@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
@@ -69,7 +69,6 @@ ZH, EN = "不得非法利用自律机制", "They shall not illegally exploit the
 UNITS, WORDS = wordalign.units(segment(ZH, ZH)), english.tokens(EN)
 
 
-@settings(deadline=None, max_examples=60)
 @given(
     arrays.arrays(
         np.float32, (len(UNITS), len(WORDS)), elements=st.floats(0, 1, width=32), fill=st.just(0.0)

@@ -14,6 +14,8 @@ from policydeck.cards.types import TERM
 from policydeck.errors import InputError
 from test_cli import SEED, Call, call
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["call"]
 
 

@@ -199,6 +199,7 @@ def test_what_another_program_left_is_not_taken_for_ours(tmp_path: Path) -> None
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs fork")
+@pytest.mark.slow
 def test_builds_killed_at_random_leave_a_deck_and_manifest_that_agree() -> None:
     script = Path(__file__).with_name("kill_builds.py")
     done = subprocess.run(

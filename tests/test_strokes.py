@@ -10,7 +10,7 @@ from itertools import combinations, pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from anki_desk import collection, import_deck
@@ -19,6 +19,8 @@ from policydeck import apkg, pipeline, strokes, targets
 from policydeck.export import preview
 from policydeck.model import CharacterNote
 from test_preview import browse
+
+pytestmark = pytest.mark.slow
 
 TEXT = Path(__file__).parents[1] / "data/documents/global-ai-governance-initiative/text.txt"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -75,7 +77,6 @@ def test_what_is_no_character_of_the_table_has_no_drawing() -> None:
     assert not any(map(strokes.of, ("", "A", "。", "人工", "𠮷")))
 
 
-@settings(deadline=None)
 @given(st.sampled_from(known()))
 def test_each_stroke_has_its_number_once_in_the_picture(character: str) -> None:
     drawn = strokes.of(character)
@@ -99,7 +100,6 @@ def test_numbers_do_not_hide_each_other() -> None:
     assert hidden == []
 
 
-@settings(deadline=None)
 @given(st.sampled_from(known()))
 def test_a_moving_picture_draws_one_stroke_after_the_other_and_then_rests(character: str) -> None:
     drawn = strokes.of(character)

@@ -86,7 +86,7 @@ def annotated() -> list[Pair]:
     return [(row[0], row[1]) for row in cells]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=settings.default.max_examples // 6)  # each links a whole text
 @given(st.lists(st.integers(0, 82), min_size=1, max_size=5))
 def test_occurrences_are_where_the_term_stands(chosen: list[int]) -> None:
     pairs = [annotated()[number] for number in chosen]
@@ -152,6 +152,7 @@ def test_weights_name_the_evidence() -> None:
     assert [name for name, n in Counter(evidence.NAMES).items() if n > 1] == []
 
 
+@pytest.mark.slow
 def test_evidence_tells_terms_of_a_text_not_learnt_from() -> None:
     """Learnt from one text alone, the evidence ranks the terms of another.
 

@@ -17,6 +17,8 @@ from anki_desk import collection, import_deck, notes_by_guid, review, scheduling
 from policydeck import apkg, cards, manifest, pipeline, targets
 from policydeck.diff import compare
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[1]
 TEXT = ROOT / "data/documents/global-ai-governance-initiative/text.txt"
 MOMENT = 1_790_000_000

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from policydeck import files, script, wordalign
@@ -35,7 +35,6 @@ def page() -> list[Pair]:
     return [pair(r[0].strip(), r[1].strip()) for r in rows if len(r) > 1 and r[1].strip()]
 
 
-@settings(deadline=None)  # the first example loads the lexicon
 @given(st.text(CHARACTERS, max_size=30))
 def test_units_cover_the_tokens(text: str) -> None:
     tokens = segment(text, text)
