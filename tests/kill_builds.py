@@ -49,7 +49,7 @@ def state(folder: Path) -> dict[str, bytes]:
     manifest.read(paths[0])
     with storage.alone(paths[:2]):
         storage.finish(paths)
-    package, rows = apkg.read(paths[1]), manifest.read(paths[0])
+    package, rows = apkg.read(paths[1]), manifest.read(paths[0]).rows
     stamps = {row.guid: row.stamp for row in rows.values()}
     for guid, note in package.notes.items():
         assert stamps[guid] == note.stamp, f"{note.fields[0]}: stamps differ"

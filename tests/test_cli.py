@@ -65,7 +65,7 @@ def test_a_text_of_ones_own_needs_no_project_folder(call: Call, tmp_path: Path) 
     assert call("build", text)[0] == 0
     assert (tmp_path / "mytext.apkg").read_bytes() == first
     other = tmp_path / "other.tsv"
-    other.write_text(TEXT, "utf-8")
+    other.write_text("人工智能带来巨大机遇。\tAI brings huge opportunities.\n", "utf-8")
     assert call("build", other)[0] == 0
     assert (tmp_path / "other.notes.tsv").exists()  # not in the way of the first deck's
 
@@ -105,17 +105,18 @@ def test_a_stored_recipe_makes_the_same_deck_again(call: Call, tmp_path: Path) -
     settings = ("cards.script=traditional-hk", "levels.base=2", f"levels.known={known}")
     told = [part for setting in settings for part in ("--set", setting)]
     assert call("build", text, "-o", deck, *told)[0] == 0
-    stored = tmp_path / "deck" / "mine.recipe.toml"
+    stored = tmp_path / "texts" / "mytext.recipe.toml"
     recipe = tomllib.loads(stored.read_text("utf-8"))
-    assert recipe["deck"]["documents"] == ["../texts/mytext.tsv"]
+    assert recipe["deck"]["documents"] == ["mytext.tsv"]
     assert recipe["levels"]["known"] == ["../known.txt"]
     assert (recipe["levels"]["base"], recipe["cards"]["script"]) == (2.0, "traditional-hk")
-    files = {path: path.read_bytes() for path in (tmp_path / "deck").iterdir()}
-    assert sorted(path.name for path in files) == ["mine.apkg", "mine.recipe.toml", "notes.tsv"]
-    code, _, err = call("build", stored)
+    files = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    made = {path.name for path in files} - {"known.txt", "mytext.tsv"}
+    assert made == {"mine.apkg", "mytext.recipe.toml", "notes.tsv"}
+    code, _, err = call("build", stored, "-o", deck)
     assert code == 0
     assert "0 new, 0 changed, 0 retired, 0 gone" in err
-    assert {path: path.read_bytes() for path in (tmp_path / "deck").iterdir()} == files
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == files
     code, _, err = call("build", stored, text)
     assert code == 2
     assert "must stand alone" in err

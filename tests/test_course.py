@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,11 @@ TWO = (
     "技术合作促进经济发展。\tTechnological cooperation promotes economic development.\n"
     "我们反对技术垄断。\tWe oppose technological monopolies.\n"
 )
+
+
+def seed(folder: Path) -> Path:
+    """The Initiative's text, where a deck may be built beside it."""
+    return Path(shutil.copytree(SEED, folder / SEED.name))
 
 
 def build(folder: Path, *settings: str, texts: tuple[str, ...] = (ONE, TWO)) -> pipeline.Built:
@@ -50,7 +56,7 @@ def test_within_a_level_the_first_text_comes_first(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("known", ["hsk1-6", "HSK 1–6"])
 def test_known_bands_make_no_cards_and_keep_sentences_readable(known: str, tmp_path: Path) -> None:
-    built = pipeline.build(targets.find([SEED], tmp_path / "deck.apkg", (f"levels.known={known}",)))
+    built = pipeline.build(targets.find([seed(tmp_path)], None, (f"levels.known={known}",)))
     words = [e for e in built.course.entries.values() if e.term.single]
     assert words
     assert all(built.scale.of_word(e.term.hanzi).number > 0 for e in words)
@@ -93,9 +99,7 @@ def test_of_a_studied_collection_only_studied_words_are_known(tmp_path: Path) ->
 
 
 def test_a_maximum_keeps_the_most_frequent(tmp_path: Path) -> None:
-    built = pipeline.build(
-        targets.find([SEED], tmp_path / "deck.apkg", ("terms.max_per_level=20",))
-    )
+    built = pipeline.build(targets.find([seed(tmp_path)], None, ("terms.max_per_level=20",)))
     for number in {found.number for found in built.course.level.values()}:
         here = [i for i in built.course.entries if built.course.level[i].number == number]
         assert len(here) <= 20
@@ -105,9 +109,7 @@ def test_a_maximum_keeps_the_most_frequent(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("scheme", ["hsk2025", "hsk2021", "hsk2.0", "zipf", "percentile"])
 def test_every_scheme_fills_its_levels(scheme: str, tmp_path: Path) -> None:
-    built = pipeline.build(
-        targets.find([SEED], tmp_path / "deck.apkg", (f"levels.scheme={scheme}",))
-    )
+    built = pipeline.build(targets.find([seed(tmp_path)], None, (f"levels.scheme={scheme}",)))
     counts = [
         sum(built.course.level[n.id].number == row.level for n in built.notes)
         for row in built.course.coverage

@@ -133,7 +133,7 @@ def build(recipe_text: str, corrections: bytes = b"") -> None:
         package = apkg.read(built.target.out)
         assert package.notes
         assert list(sanity.package(package)) == []
-        rows = manifest.read(target.manifest)
+        rows = manifest.read(target.manifest).rows
         stamps = {row.guid: row.stamp for row in rows.values()}
         assert {guid: note.stamp for guid, note in package.notes.items()}.items() <= stamps.items()
         again = pipeline.build(targets.find([folder], None, ()))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from policydeck import manifest, storage
-from policydeck.errors import InputError, OutputError
+from policydeck.errors import OutputError
 
 
 def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
@@ -42,41 +42,64 @@ def test_a_read_only_folder_is_named(tmp_path: Path) -> None:
 
 def test_stamps() -> None:
     row = manifest.Row("guid", "term:治理", "same", 100, "Deck", "治理")
-    old = {row.id: row}
-    assert manifest.stamp(old, "term:治理", "same", 500) == 100
-    assert manifest.stamp(old, "term:治理", "other", 500) == 500
-    assert manifest.stamp(old, "term:治理", "other", 50) == 101  # a clock that went back
-    assert manifest.stamp(old, "term:风险", "x", 500) == 500
+    assert manifest.stamp(row, ("same",), 500) == 100
+    assert manifest.stamp(row, ("other", "same"), 500) == 100  # by the hash of an older version
+    assert manifest.stamp(row, ("other",), 500) == 500
+    assert manifest.stamp(row, ("other",), 50) == 101  # a clock that went back
+    assert manifest.stamp(None, ("x",), 500) == 500
 
 
-def test_a_manifest_reads_back(tmp_path: Path) -> None:
-    rows = [
+def some_rows() -> list[manifest.Row]:
+    return [
         manifest.Row(manifest.guid("deck", f"term:{i}"), f"term:{i}", "0f" * 8, 100 + i, "D::1", w)
         for i, w in enumerate(("治理", "风险\t\n", '"引号'))
     ]
+
+
+def test_a_manifest_reads_back(tmp_path: Path) -> None:
     path = tmp_path / "notes.tsv"
-    storage.write(path, manifest.to_text("deck", rows).encode())
-    found = manifest.read(path)
-    assert [row.stamp for row in found.values()] == [100, 101, 102]
-    assert len({row.guid for row in found.values()}) == 3
-    assert manifest.read(tmp_path / "none.tsv") == {}
+    text = manifest.to_text("0f62a91b", "my\ttext", "out/a.apkg", some_rows())
+    for saved in (text, text.replace("\n", "\r\n"), "\ufeff" + text, text + "\n"):
+        path.write_text(saved, "utf-8", newline="")
+        found = manifest.read(path)
+        assert not found.faults
+        assert (found.id, found.name, found.package) == ("0f62a91b", "my text", "out/a.apkg")
+        assert [row.stamp for row in found.rows.values()] == [100, 101, 102]
+        assert len({row.guid for row in found.rows.values()}) == 3
+    assert manifest.read(tmp_path / "none.tsv") == manifest.Manifest()
 
 
 @pytest.mark.parametrize(
-    ("text", "message"),
+    ("old", "new", "fault"),
     [
-        ("guid\tid\n", "the header lacks hash, stamp, deck, front"),
-        ("guid\tid\thash\tstamp\tdeck\tfront\na\tb\tc\tsoon\te\tf\n", "the stamp “soon”"),
-        ("guid\tid\thash\tstamp\tdeck\tfront\na\tb\tc\t1\te\tf\tg\n", "7 cells"),
+        ("\tstamp\t", "\t", "line 5: the header lacks stamp"),
+        ("\t101\t", "\tsoon\t", "line 7: the stamp “soon”"),
+        ("\t101\t", "\t²\t", "line 7: the stamp “²”"),
+        ("\t101\t", "\t101\tx\t", "line 7: 7 cells"),
+        ("\t101\tD::1\t风险", "", "line 7: 3 cells"),
+        (manifest.guid("deck", "term:1"), "", "line 7: an empty guid"),
+        ("term:1", "", "line 7: an empty id"),
+        ("term:1", "term:2", "the id term:2 stands twice"),
+        ("\t101\t", "\t111\t", "the digest at its end is of other lines"),
+        ("# end", "end", "its end is missing"),
+        ("# deck\t", "", "line 1: does not name the deck"),
     ],
 )
-def test_a_damaged_manifest_is_an_error_with_its_line(
-    tmp_path: Path, text: str, message: str
-) -> None:
+def test_a_damaged_manifest_says_where(tmp_path: Path, old: str, new: str, fault: str) -> None:
     path = tmp_path / "notes.tsv"
-    path.write_text(text, "utf-8")
-    with pytest.raises(InputError, match=message):
-        manifest.read(path)
+    text = manifest.to_text("deck", "text", "text.apkg", some_rows())
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+    assert any(found.startswith(fault) for found in manifest.read(path).faults)
+
+
+@pytest.mark.parametrize("cut", range(1, 9))
+def test_a_manifest_that_is_cut_at_a_line_is_not_believed(tmp_path: Path, cut: int) -> None:
+    path = tmp_path / "notes.tsv"
+    lines = manifest.to_text("deck", "text", "text.apkg", some_rows()).splitlines(keepends=True)
+    assert len(lines) == 9
+    path.write_text("".join(lines[:cut]), "utf-8")
+    assert manifest.read(path).faults
 
 
 def test_a_guid_is_for_ever() -> None:

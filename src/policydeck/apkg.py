@@ -29,6 +29,7 @@ from policydeck.cards import NoteType
 from policydeck.errors import InputError, PolicydeckError
 from policydeck.settings import DEFAULT_LIMITS, Limits
 
+_ID = "policydeck"  # among a package's settings: the id of its deck
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 # Where there is a newer one, an older one is a stand-in.
 _DATABASES = ("collection.anki21b", "collection.anki21", "collection.anki2")
@@ -118,8 +119,12 @@ def pack(
     decks: Sequence[PackedDeck],
     types: Mapping[int, tuple[NoteType, int]],
     media: Mapping[str, bytes],
+    id_: str = "",
 ) -> bytes:
-    """The bytes of the .apkg. `types` maps a note type's id to it and its stamp."""
+    """The bytes of the .apkg. `types` maps a note type's id to it and its stamp.
+
+    `id_` is the deck's own; Anki keeps to itself what it does not know of a package's settings.
+    """
     guids = [note.guid for note in notes]
     if len(set(guids)) != len(guids):
         raise PolicydeckError("two notes have one GUID; this is a fault of policydeck, report it")
@@ -129,12 +134,15 @@ def pack(
     for note in notes:
         by_name[note.deck].add_note(_Note(note, models[note.type_id]))
     newest = max((note.stamp for note in notes), default=1_700_000_000)
-    return _zip(_database(genanki.Package(packed), newest), media)
+    return _zip(_database(genanki.Package(packed), newest, id_), media)
 
 
-def _database(package: genanki.Package, stamp: int) -> bytes:
+def _database(package: genanki.Package, stamp: int, id_: str) -> bytes:
     with closing(sqlite3.connect(":memory:")) as connection:
         package.write_to_db(connection.cursor(), stamp, itertools.count(stamp * 1000))
+        (conf,) = connection.execute("select conf from col").fetchone()
+        stated = json.dumps({**json.loads(conf), _ID: id_})
+        connection.execute("update col set conf = ?", (stated,))
         connection.commit()
         content = bytearray(connection.serialize())
     content[96:100] = bytes(4)  # SQLITE_VERSION_NUMBER of the library that wrote the file
@@ -175,6 +183,7 @@ class Package:
     types: Mapping[int, PackedType]
     decks: Mapping[str, str] = field(default_factory=dict)  # name → description (HTML)
     media: Mapping[str, bytes] = field(default_factory=dict)  # name → content
+    id: str = ""  # of the deck; empty in packages of version 0.1
 
 
 def read(path: Path, limits: Limits = DEFAULT_LIMITS) -> Package:
@@ -230,7 +239,8 @@ def database(content: bytes, limits: Limits) -> Iterator[sqlite3.Connection]:
 
 
 def _package(connection: sqlite3.Connection, media: Mapping[str, bytes]) -> Package:
-    models, decks = map(json.loads, connection.execute("select models, decks from col").fetchone())
+    row = connection.execute("select models, decks, conf from col").fetchone()
+    models, decks, conf = map(json.loads, row)
     names = {int(id_): deck["name"] for id_, deck in decks.items()}
     cards: dict[int, list[tuple[int, int, int]]] = {}
     for row in connection.execute("select nid, ord, due, did from cards order by nid, ord"):
@@ -254,4 +264,4 @@ def _package(connection: sqlite3.Connection, media: Mapping[str, bytes]) -> Pack
         for id_, model in models.items()
     }
     described = {d["name"]: d["desc"] for id_, d in decks.items() if id_ != "1"}  # 1: Default
-    return Package(notes, types, described, media)
+    return Package(notes, types, described, media, conf.get(_ID, ""))

@@ -6,13 +6,22 @@ another deck and removes nothing; so what leaves a deck is kept as retired.
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from policydeck import cards
 from policydeck.apkg import Package, PackedNote
 from policydeck.release import RETIRED
 
 SHOWN = 8
+CHANGED = (
+    "notes change; edits and tags that learners made on them are replaced, scheduling stays "
+    "(policydeck push keeps them)"
+)
+# What of a text is shown in a line: a sense or a clause, and a little of what stands around it.
+_CLIP, _BEFORE = 60, 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +39,15 @@ def compare(old: Package, new: Package) -> list[Difference]:
     updated = [(a, b) for a, b in both if b.stamp > a.stamp]
     kinds = [
         Difference(
-            "updated: fields and tags are replaced, scheduling stays",
-            _fronts(b for a, b in updated if not _is_retired(b) or _is_retired(a)),
+            CHANGED,
+            _fronts(b for _, b in updated),
         ),
         Difference(
             "new: added as new cards",
             _fronts(n for g, n in new.notes.items() if g not in old.notes),
         ),
         Difference(
-            "retired: no longer taught, kept and tagged policydeck::retired",
+            "retired: no longer taught; learners keep them as they are",
             _fronts(b for a, b in both if _is_retired(b) and not _is_retired(a)),
         ),
         Difference(
@@ -67,8 +76,20 @@ def compare(old: Package, new: Package) -> list[Difference]:
             _fronts(b for a, b in both if _ordinals(a) - _ordinals(b) and b.stamp > a.stamp),
         ),
         Difference(
+            "with another level, reference or count, for new learners; others keep what they have",
+            _fronts(
+                b
+                for a, b in both
+                if b.stamp <= a.stamp
+                and _incidental(old, a) != _incidental(new, b)
+                and _content(old, a) == _content(new, b)
+            ),
+        ),
+        Difference(
             "changed without a newer stamp: Anki would not update them",
-            _fronts(b for a, b in both if _content(a) != _content(b) and b.stamp <= a.stamp),
+            _fronts(
+                b for a, b in both if b.stamp <= a.stamp and _content(old, a) != _content(new, b)
+            ),
             harm=True,
         ),
         *_types(old, new),
@@ -104,6 +125,50 @@ def lines(old: Package, new: Package) -> Iterator[str]:
         shown = ", ".join(" ".join(front.split())[:30] for front in kind.fronts[:SHOWN])
         more = f", … and {len(kind.fronts) - SHOWN} more" if len(kind.fronts) > SHOWN else ""
         yield f"{len(kind.fronts)} {kind.what}: {shown}{more}"
+        if kind.what == CHANGED:
+            yield from fields(old, new)
+
+
+def fields(old: Package, new: Package) -> Iterator[str]:
+    """What changes on the notes that are replaced: each field with the text before and after."""
+    changes: dict[str, list[str]] = {}
+    for guid, after in new.notes.items():
+        before = old.notes.get(guid)
+        if before is None or after.stamp <= before.stamp:
+            continue
+        names = new.types[after.type_id].fields
+        read = zip(names, _content(old, before), _content(new, after), strict=True)
+        for number, (name, one, other) in enumerate(read):
+            if one != other:
+                texts = _apart(_text(before.fields[number]), _text(after.fields[number]))
+                changes.setdefault(name, []).append(f"{_text(after.fields[0])[:30]}: {texts}")
+    for name, shown in changes.items():
+        yield f"  {name}, {len(shown)} notes"
+        yield from (f"    {line}" for line in shown[:SHOWN])
+        if len(shown) > SHOWN:
+            yield f"    … and {len(shown) - SHOWN} more"
+
+
+def _text(field: str) -> str:
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", field)).split())
+
+
+def _apart(one: str, other: str) -> str:
+    """Two texts from a little before the place where they begin to differ.
+
+    >>> _apart("to govern; to rule", "to govern; to administer")
+    'to govern; to rule → to govern; to administer'
+    """
+    if one == other:
+        return "other marks or colours"
+    same = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), 0)
+    start = max(same - _BEFORE, 0)
+    lead = "…" if start else ""
+    first, second = (
+        f"{lead}{text[start:][:_CLIP]}{'…' if len(text) > start + _CLIP else ''}"
+        for text in (one, other)
+    )
+    return f"{first or 'nothing'} → {second or 'nothing'}"
 
 
 def _fronts(notes: Iterator[PackedNote]) -> tuple[str, ...]:
@@ -126,5 +191,11 @@ def _ordinals(note: PackedNote) -> set[int]:
     return {ordinal for ordinal, _ in note.cards}
 
 
-def _content(note: PackedNote) -> tuple[tuple[str, ...], frozenset[str]]:
-    return note.fields, frozenset(note.tags)
+def _content(package: Package, note: PackedNote) -> tuple[str, ...]:
+    return cards.content(package.types[note.type_id].fields, note.fields)
+
+
+def _incidental(package: Package, note: PackedNote) -> tuple[object, frozenset[str]]:
+    names = package.types[note.type_id].fields
+    fields = {n: f for n, f in zip(names, note.fields, strict=True) if f and n != cards.RELEASED}
+    return fields, frozenset(note.tags)

@@ -53,7 +53,7 @@ def _from(path: Path, limits: Limits) -> Iterator[str]:
             if file.suffix in (".apkg", ".colpkg"):
                 yield from _package(file, limits)
             elif file.name.endswith("notes.tsv"):
-                yield from _terms(manifest.read(file))
+                yield from _terms(manifest.read(file).rows)
     elif path.suffix in (".apkg", ".colpkg"):
         yield from _package(path, limits)
     else:

@@ -4,10 +4,16 @@ On import Anki replaces a note only when the package's stamp is newer than the l
 note's stamp is raised when its content changed and at no other time: the learner's own edits on
 all other notes then survive. One line a note, and one for each note type:
 
+    # deck	0f62a91be07d44c3	mytext
+    # package	mytext.apkg
     guid	id	hash	stamp	deck	front
     Hq3kZ8…	term:治理	5f1d…	1790000000	Title::3 HSK 6	治理
+    # end	1	0c1f3ab2…
 
-`stamp` is in seconds since 1970; `hash` is of the fields and tags.
+`stamp` is in seconds since 1970; `hash` is of what a learner reads (see `cards.content`). The last
+line counts the rows and has a digest of all lines before it, so that a file that was cut, merged or
+edited is told from a whole one. Manifests of version 0.1 have no such line, no name and no package,
+and their hash is of all fields and tags.
 """
 
 from __future__ import annotations
@@ -15,19 +21,18 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from pathlib import Path
 
-from policydeck import files
-from policydeck.errors import InputError
-
 COLUMNS = ("guid", "id", "hash", "stamp", "deck", "front")
-HEAD = (
+_HEAD = (
     "# Made by policydeck; keep it beside the deck. It tells the next build which notes changed,\n"
     "# so that importing that build leaves everything else in the learner's collection alone.\n"
 )
+_END = "# end"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,17 @@ class Row:
     stamp: int
     deck: str
     front: str  # the first field, for people who read the file
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """A manifest as it was found."""
+
+    id: str = ""  # of the deck
+    name: str = ""  # of the deck's files: "mytext"; empty in manifests of version 0.1
+    package: str = ""  # where the deck was last written, relative to the manifest
+    rows: Mapping[str, Row] = field(default_factory=dict)  # by item id
+    faults: tuple[str, ...] = ()  # "line 12: 3 cells", where the file is damaged
 
 
 def guid(deck_id: str, item_id: str) -> str:
@@ -63,46 +79,77 @@ def content_hash(parts: Iterable[str]) -> str:
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 
 
-def read(path: Path) -> dict[str, Row]:
-    """The manifest's rows by item id; empty when there is no manifest yet."""
+def read(path: Path) -> Manifest:
+    """What a manifest says, and what is wrong with it; an empty one where there is none."""
     if not path.exists():
-        return {}
-    rows = {}
-    for line, cells in files.table(path, COLUMNS):
-        if not cells["stamp"].isdecimal():
-            raise InputError(
-                path,
-                line,
-                f"the stamp “{cells['stamp']}”",
-                "A stamp is a whole number of seconds. Restore the file from the last release.",
-            )
-        row = Row(
-            cells["guid"],
-            cells["id"],
-            cells["hash"],
-            int(cells["stamp"]),
-            cells["deck"],
-            cells["front"],
-        )
-        rows[row.id] = row
-    return rows
+        return Manifest()
+    text = path.read_text(encoding="utf-8-sig", errors="replace")
+    lines = text.rstrip("\n").split("\n")
+    stated = {}
+    for line in lines[:2]:
+        what, _, value = line.partition("\t")
+        stated[what] = value
+    id_, _, name = stated.get("# deck", "").partition("\t")
+    faults = [] if id_ else ["line 1: does not name the deck"]
+    end = lines.pop().split("\t") if lines[-1].startswith(_END) else []
+    rows: list[Row] = []
+    for found in _rows(lines):
+        if isinstance(found, Row):
+            rows.append(found)
+        else:
+            faults.append(found)
+    for column in ("guid", "id"):
+        counts = Counter(getattr(row, column) for row in rows)
+        faults += [f"the {column} {value} stands twice" for value, n in counts.items() if n > 1]
+    if end and end[1:] != _end(lines):
+        faults.append("the digest at its end is of other lines")
+    elif not end and (name or not id_):
+        faults.append("its end is missing")
+    # Of two rows the newer one is nearer to what learners have.
+    by_id = {row.id: row for row in sorted(rows, key=lambda row: row.stamp)}
+    ordered = {row.id: by_id[row.id] for row in rows}
+    return Manifest(id_, name, stated.get("# package", ""), ordered, tuple(faults))
 
 
-def owner(path: Path) -> str:
-    """The id of the deck that a manifest belongs to; empty when there is none."""
-    if not path.exists():
-        return ""
-    with path.open(encoding="utf-8", errors="replace") as file:
-        name, _, id_ = file.readline().rstrip("\n").partition("\t")
-    return id_ if name == "# deck" else ""
+def _rows(lines: Sequence[str]) -> Iterator[Row | str]:
+    """The rows that are whole, and what is wrong with each other one."""
+    columns: list[str] = []
+    for number, line in enumerate(lines, 1):
+        if line.startswith("#") or not line.strip():
+            continue
+        cells = line.split("\t")
+        if not columns:
+            columns = cells
+            if missing := [name for name in COLUMNS if name not in cells]:
+                yield f"line {number}: the header lacks {', '.join(missing)}"
+                return
+            continue
+        row = dict(zip(columns, cells, strict=False))
+        if len(cells) != len(columns):
+            yield f"line {number}: {len(cells)} cells where {len(columns)} belong"
+        elif not (row["stamp"].isascii() and row["stamp"].isdigit()):
+            yield f"line {number}: the stamp “{row['stamp']}” is no whole number of seconds"
+        elif not (row["guid"] and row["id"]):
+            yield f"line {number}: an empty {'id' if row['guid'] else 'guid'}"
+        else:
+            texts = {name: row[name] for name in COLUMNS if name != "stamp"}
+            yield Row(**texts, stamp=int(row["stamp"]))
 
 
-def stamp(old: Mapping[str, Row], item_id: str, new_hash: str, now: int) -> int:
-    """The stamp of an item: the old one when its content is the same, else a later one."""
-    row = old.get(item_id)
+def _end(lines: Sequence[str]) -> list[str]:
+    """What the last line states of the lines before it: how many rows, and a digest of all."""
+    count = sum(not line.startswith("#") for line in lines) - 1
+    return [str(count), hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]]
+
+
+def stamp(row: Row | None, hashes: Sequence[str], now: int) -> int:
+    """The stamp of an item: that of its old row when that has one of its hashes, else a later one.
+
+    The first hash is that of the manifest to be written, others are of older versions.
+    """
     if row is None:
         return now
-    return row.stamp if row.hash == new_hash else max(now, row.stamp + 1)
+    return row.stamp if row.hash in hashes else max(now, row.stamp + 1)
 
 
 # A sentence this like an old one is the same sentence in a new edition. Two sentences of one text
@@ -134,10 +181,11 @@ def inherit(old: Mapping[str, Row], ids: Sequence[str]) -> dict[str, Row]:
     return found
 
 
-def to_text(deck_id: str, rows: Iterable[Row]) -> str:
-    """The manifest as text, in the order of the deck; its first line names the deck."""
-    lines = ["\t".join(COLUMNS)]
-    for row in rows:
-        cells = (row.guid, row.id, row.hash, str(row.stamp), row.deck, row.front)
-        lines.append("\t".join(" ".join(cell.split()) for cell in cells))
-    return f"# deck\t{deck_id}\n" + HEAD + "\n".join(lines) + "\n"
+def to_text(id_: str, name: str, package: str, rows: Iterable[Row]) -> str:
+    """The manifest as text, its rows in the order of the deck."""
+    table: list[tuple[str, ...]] = [("# deck", id_, name), ("# package", package)]
+    table += [(line,) for line in _HEAD.splitlines()]
+    table.append(COLUMNS)
+    table += [(r.guid, r.id, r.hash, str(r.stamp), r.deck, r.front) for r in rows]
+    lines = ["\t".join(" ".join(cell.split()) for cell in cells) for cells in table]
+    return "\n".join([*lines, "\t".join([_END, *_end(lines)])]) + "\n"

@@ -31,8 +31,8 @@ from policydeck.model import Entry, SentenceNote, SentencePair, TermNote
 from policydeck.overrides import Overrides, unmatched
 from policydeck.read import Document, given, read
 from policydeck.recipe import Recipe
-from policydeck.release import Target
 from policydeck.sentences import Stretch
+from policydeck.target import Target
 from policydeck.wordalign import similarity
 
 Note = TermNote | SentenceNote
@@ -70,7 +70,7 @@ class Built:
 def build(target: Target, progress: Progress = lambda _: None) -> Built:
     """Read, align, find, grade, order, write. Raises PolicydeckError; then nothing is written."""
     with storage.alone((target.manifest, target.out)):
-        storage.finish((target.manifest, target.out, targets.stored(target)))
+        storage.finish((target.manifest, target.out, target.stored))
         return _build(target, progress)
 
 
@@ -103,6 +103,7 @@ def _build(target: Target, progress: Progress) -> Built:
         )
     progress("writing")
     title = recipe.deck.title or found.documents[0].title
+    title += f" ({target.edition})" if target.edition else ""
     sentences = [(s.pair.ref, s.key, s.pair.en) for s in found.sentences]
     idle = unmatched(target.overrides, sentences, (entry.term.hanzi for entry in ready.terms))
     look = style(recipe)
@@ -112,7 +113,7 @@ def _build(target: Target, progress: Progress) -> Built:
         [
             (target.manifest, new.manifest),
             (target.out, new.package),
-            (targets.stored(target), targets.effective(target, title)),
+            (target.stored, targets.effective(target, title)),
         ]
     )
     return Built(

@@ -1,9 +1,9 @@
 """Notes → the package and its manifest, safe to import over every earlier release.
 
-A note keeps its GUID for ever, and its stamp until its content changes. A note that left the deck
-is kept as retired: tagged, and for learners who import the deck for the first time in a sub-deck
-of its own (Anki's import does not keep suspension). A sentence whose wording changed a little is
-the same note.
+A note keeps its GUID for ever, and its stamp until what a learner reads of it changes. A note that
+left the deck is kept as retired: tagged, and for learners who import the deck for the first time
+in a sub-deck of its own (Anki's import does not keep suspension). A sentence whose wording changed
+a little is the same note.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ import os
 import re
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from policydeck import apkg, cards, characters, manifest, script, speech, strokes
+from policydeck import apkg, cards, characters, history, manifest, speech, strokes
 from policydeck.apkg import Package, PackedNote
 from policydeck.cards import CardStyle, NoteType
 from policydeck.course import Course
@@ -24,13 +24,11 @@ from policydeck.errors import RecipeError
 from policydeck.levels import Scale
 from policydeck.manifest import Row
 from policydeck.model import CharacterNote, SentenceNote, TermNote
-from policydeck.overrides import Overrides
-from policydeck.recipe import Recipe
+from policydeck.target import Target
 
 Note = TermNote | SentenceNote
 AnyNote = Note | CharacterNote
 RETIRED = "policydeck::retired"
-_NONE = Overrides()
 _LATEST = 4_102_444_800  # the year 2100; Anki multiplies a stamp by a thousand
 _MEDIA = re.compile(r"\[sound:([^\]]+)\]|<img[^>]* src=\"([^\"]+)\"")
 
@@ -38,20 +36,6 @@ _MEDIA = re.compile(r"\[sound:([^\]]+)\]|<img[^>]* src=\"([^\"]+)\"")
 # on the same day (Anki shows 20 new cards a day by default).
 _DELAY = {"Recognition": 0, "Listening": 20, "Cloze": 40, "Production": 60, "Typing": 80,
           "Reading": 0, "Translating": 40, "Writing": 40}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Where a build reads from and writes to."""
-
-    documents: tuple[Path, ...]
-    out: Path
-    manifest: Path
-    id: str  # identity of the deck
-    recipe: Recipe
-    overrides: Overrides = _NONE
-    folder: Path = Path()  # what paths in the recipe are relative to
-    previous: Path | None = None  # the last release, where it is not `out` itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,30 +72,19 @@ def make(
     look: CardStyle,
 ) -> Release:
     """The package and manifest of a deck, continuing what was released before."""
-    before = target.previous if target.previous else target.out
-    previous = apkg.read(before, target.recipe.limits) if before.exists() else Package({}, {})
-    old = _known_rows(target, previous)
+    past = history.of(target)
+    old, previous = past.rows, past.package
     moment = _now()
     names = {
         number: f"{title}::{number} {scale.name(number)}"
         for number in sorted({found.number for found in plan.level.values()})
     }
-    heirs = manifest.inherit(old, [note.id for note in made])
-    chosen = target.recipe.cards
-    recordings = target.folder / chosen.recordings if chosen.recordings else None
-    voiced = speech.add(made, chosen.speech, recordings, previous.media)
+    taught, media, warnings = _taught(target, made, previous)
     deck_of = {note.id: names[plan.level[note.id].number] for note in made}
-    taught: list[AnyNote] = [*voiced.notes]
-    pictures: Mapping[str, bytes] = {}
-    if chosen.characters:
-        drawn, pictures = strokes.add(
-            characters.make(voiced.notes),
-            chosen.strokes,
-            simplified=chosen.script == "simplified",
-        )
-        taught += drawn
     deck_of |= {n.id: f"{title}::Characters" for n in taught if isinstance(n, CharacterNote)}
+    heirs = manifest.inherit(old, [note.id for note in made])
     packed, rows = _packed(target, taught, look, deck_of, {**old, **heirs}, moment)
+    history.refuse_a_second_deck(target, old, [heirs.get(r.id, r).id for r in rows])
     count = sum(len(note.cards) for note in packed)
     if not count:
         raise RecipeError(
@@ -120,34 +93,45 @@ def make(
         )
     present = {note.guid for note in packed}
     left = [row for row in old.values() if row.guid not in present and not _is_type(row)]
-    retired = []
-    if target.recipe.deck.retired == "keep":
-        retired = [previous.notes[row.guid] for row in left if row.guid in previous.notes]
-    for number, note in enumerate(retired):
-        kept, row = _retired(note, old, f"{title}::Retired", count + 1 + 9 * number, moment)
-        packed.append(kept)
-        rows.append(row)
-    types = {}
-    used = {note.type_id for note in packed}
-    for note_type in (*cards.note_types(), cards.character_type()):
-        if note_type.id not in used and note_type is cards.character_type():
-            continue
-        row = _type_row(note_type, old, moment)
-        rows.append(row)
-        types[note_type.id] = (note_type, row.stamp)
+    retired = _retired(target, left, previous, f"{title}::Retired", count)
+    notes = [*packed, *(note for note, _ in retired)]
+    types = _types({note.type_id for note in notes}, old, moment)
+    rows += [*(row for _, row in retired), *(row for _, row in types.values())]
     decks = [apkg.PackedDeck(title, description)]
-    others = dict.fromkeys(note.deck for note in packed if note.deck not in names.values())
+    others = dict.fromkeys(note.deck for note in notes if note.deck not in names.values())
     decks += [apkg.PackedDeck(name, "") for name in (*names.values(), *others)]
+    stamped = {id_: (kind, row.stamp) for id_, (kind, row) in types.items()}
     return Release(
-        apkg.pack(
-            packed, decks, types, _used({**previous.media, **voiced.media, **pictures}, packed)
-        ),
-        manifest.to_text(target.id, rows).encode(),
-        len(packed) - len(retired),
+        apkg.pack(notes, decks, stamped, _used({**previous.media, **media}, notes), target.id),
+        manifest.to_text(target.id, target.name, _from_manifest(target), rows).encode(),
+        len(packed),
         count,
         _changes(old, heirs, rows, left, previous),
-        (*_renamed(old, title), *voiced.warnings),
+        (*past.repairs, *_renamed(old, title), *warnings),
     )
+
+
+def _taught(
+    target: Target, made: Sequence[Note], previous: Package
+) -> tuple[list[AnyNote], Mapping[str, bytes], tuple[str, ...]]:
+    """The notes with their sound, and notes of their characters; files of both; warnings."""
+    chosen = target.recipe.cards
+    recordings = target.folder / chosen.recordings if chosen.recordings else None
+    voiced = speech.add(made, chosen.speech, recordings, previous.media)
+    if not chosen.characters:
+        return [*voiced.notes], voiced.media, voiced.warnings
+    drawn, pictures = strokes.add(
+        characters.make(voiced.notes), chosen.strokes, simplified=chosen.script == "simplified"
+    )
+    return [*voiced.notes, *drawn], {**voiced.media, **pictures}, voiced.warnings
+
+
+def _from_manifest(target: Target) -> str:
+    """Where the deck is written, as its manifest tells the next build."""
+    try:
+        return Path(os.path.relpath(target.out, target.manifest.parent)).as_posix()
+    except ValueError:  # on another drive
+        return target.out.resolve().as_posix()
 
 
 def _used(media: Mapping[str, bytes], packed: Sequence[PackedNote]) -> dict[str, bytes]:
@@ -157,31 +141,6 @@ def _used(media: Mapping[str, bytes], packed: Sequence[PackedNote]) -> dict[str,
     if any(name.endswith(".svg") for name in names):
         names.add(strokes.LICENCE)
     return {name: content for name, content in media.items() if name in names}
-
-
-def _known_rows(target: Target, previous: Package) -> dict[str, Row]:
-    """What was shipped before, from the manifest or, where that is lost, from the old package."""
-    owner = manifest.owner(target.manifest)
-    if owner and owner != target.id:
-        raise RecipeError(
-            f"{target.manifest}: belongs to the deck “{owner}”, but this deck is “{target.id}”. "
-            f'Write id = "{owner}" in [deck], or learners would get every note twice.'
-        )
-    rows = manifest.read(target.manifest)
-    if rows:
-        return rows
-    kinds = {cards.note_types()[1].id: "sentence", cards.character_type().id: "character"}
-    for note in previous.notes.values():
-        kind = kinds.get(note.type_id, "term")
-        item = manifest.item_id(kind, script.simplify(note.fields[0].split(" (")[0]))
-        digest = manifest.content_hash((*note.fields, *note.tags))
-        row = Row(note.guid, item, digest, note.stamp, note.deck, note.fields[0])
-        rows[row.id] = row
-    for id_, packed_type in previous.types.items():
-        item = f"notetype:{packed_type.name}"
-        digest = manifest.content_hash((packed_type.name, *packed_type.texts))
-        rows[item] = Row(str(id_), item, digest, packed_type.stamp, "", packed_type.name)
-    return rows
 
 
 def _renamed(old: Mapping[str, Row], title: str) -> list[str]:
@@ -232,15 +191,26 @@ def _packed(
     for index, (note, fields) in enumerate(zip(made, fields_of, strict=True)):
         if not ordinals[index]:
             continue  # none of the kinds of card that the recipe asks for can be made of it
+        names = [name for name, _ in types[index].fields]
         row = old.get(note.id)
-        guid = row.guid if row else manifest.guid(target.id, note.id)
-        digest = manifest.content_hash((*fields, *note.tags))
+        digest = manifest.content_hash(cards.content(names, fields))
+        whole = manifest.content_hash((*fields, *note.tags))  # as version 0.1 had it
+        stamp = manifest.stamp(row, (digest, whole), moment)
+        guid = row.guid if row else _guid(target, note)
         deck = deck_of[note.id]
-        stamp = manifest.stamp(old, note.id, digest, moment)
         own = tuple((o, positions[index, o]) for o in ordinals[index])
+        marked = cards.released(names, fields)
         rows.append(Row(guid, note.id, digest, stamp, deck, fields[0]))
-        packed.append(PackedNote(guid, types[index].id, fields, note.tags, deck, own, stamp))
+        packed.append(PackedNote(guid, types[index].id, marked, note.tags, deck, own, stamp))
     return packed, rows
+
+
+def _guid(target: Target, note: AnyNote) -> str:
+    """The GUID of a note that is new; in a family of decks a term or character has one for all."""
+    family = target.recipe.deck.shared
+    if family and not isinstance(note, SentenceNote):
+        return manifest.guid(f"shared {family}", note.id)
+    return manifest.guid(target.id, note.id)
 
 
 def _positions(
@@ -256,24 +226,42 @@ def _positions(
 
 
 def _retired(
-    note: PackedNote, old: Mapping[str, Row], deck: str, position: int, moment: int
-) -> tuple[PackedNote, Row]:
-    """A note that left the deck, as it was, tagged."""
-    tags = tuple(sorted({*note.tags, RETIRED}))
-    row = next(row for row in old.values() if row.guid == note.guid)
-    digest = manifest.content_hash((*note.fields, *tags))
-    stamp = manifest.stamp(old, row.id, digest, moment)
-    own = tuple((o, position + i) for i, (o, _) in enumerate(note.cards))
-    kept = replace(note, tags=tags, deck=deck, cards=own, stamp=stamp)
-    return kept, replace(row, hash=digest, stamp=stamp, deck=deck)
+    target: Target, left: Sequence[Row], previous: Package, deck: str, count: int
+) -> list[tuple[PackedNote, Row]]:
+    """The notes that left the deck, as they were, tagged; their stamp stays, for a tag is not read.
+
+    Their cards come after the `count` cards of the deck.
+    """
+    if target.recipe.deck.retired != "keep":
+        return []
+    kept: list[tuple[PackedNote, Row]] = []
+    for row in left:
+        if note := previous.notes.get(row.guid):
+            position = count + 1 + 9 * len(kept)
+            tags = tuple(sorted({*note.tags, RETIRED}))
+            own = tuple((o, position + i) for i, (o, _) in enumerate(note.cards))
+            moved = replace(note, tags=tags, deck=deck, cards=own, stamp=row.stamp)
+            kept.append((moved, replace(row, deck=deck)))
+    return kept
 
 
-def _type_row(note_type: NoteType, old: Mapping[str, Row], moment: int) -> Row:
-    texts = [side for t in note_type.templates for side in (t.front, t.back)]
-    digest = manifest.content_hash((note_type.name, note_type.css, *texts))
-    item = f"notetype:{note_type.name}"
-    stamp = manifest.stamp(old, item, digest, moment)
-    return Row(str(note_type.id), item, digest, stamp, "", note_type.name)
+def _types(
+    used: Collection[int], old: Mapping[str, Row], moment: int
+) -> dict[int, tuple[NoteType, Row]]:
+    """The note types of the deck with their rows, by their ids; that of characters where used."""
+    found = {}
+    for kind in (*cards.note_types(), cards.character_type()):
+        if kind.id in used or kind is not cards.character_type():
+            digest = history.type_hash(kind.name, [name for name, _ in kind.fields], _texts(kind))
+            item = f"notetype:{kind.name}"
+            stamp = manifest.stamp(old.get(item), (digest,), moment)
+            found[kind.id] = kind, Row(str(kind.id), item, digest, stamp, "", kind.name)
+    return found
+
+
+def _texts(kind: NoteType) -> list[str]:
+    """Styling and templates of a note type, as a package states them."""
+    return [kind.css, *(side for t in kind.templates for side in (t.front, t.back))]
 
 
 def _changes(

@@ -23,7 +23,7 @@ from policydeck.levels import Scale
 from policydeck.model import Entry, Rendering
 from policydeck.overrides import Override, Overrides, own_english
 from policydeck.pipeline import Prepared, prepare
-from policydeck.release import Target
+from policydeck.target import Target
 from policydeck.terms import is_function
 
 COLUMNS = ("term", "traditional", "pinyin", "renderings", "gloss", "level", "make a note?",
@@ -112,7 +112,7 @@ def take(target: Target, path: Path) -> Taken:
     if not changed:
         return Taken(target, (), idle)
     overrides.checked(path, ((row.line, overrides.cells(row)) for row in changed))
-    place = target.overrides.path or target.out.with_name(f"{target.out.stem}.overrides.tsv")
+    place = target.overrides.path or target.stored.with_name(f"{target.name}.overrides.tsv")
     storage.write(place, merged(place, changed).encode())
     return Taken(replace(target, overrides=overrides.read(place)), changed, idle)
 

@@ -22,7 +22,15 @@ class Deck(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         str,
         Meta(
             description="Identity of the deck: every note's GUID is made from it, so it must never "
-            "change after the first import. Empty: the name of the folder or of the first file."
+            "change. Empty: made once, by the first build, and kept in notes.tsv."
+        ),
+    ] = ""
+    shared: Annotated[
+        str,
+        Meta(
+            description="A name that several decks state from their first release on, such as that "
+            "of a course: a term that two of them teach is then one note with one history. Empty: "
+            "each deck has notes of its own."
         ),
     ] = ""
     documents: Annotated[

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+import secrets
+import tomllib
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
-from policydeck import manifest, overrides, storage
+from policydeck import history, manifest, overrides, storage
 from policydeck import recipe as recipes
 from policydeck.errors import InputError, OutputError, RecipeError
+from policydeck.overrides import Overrides
 from policydeck.read import given
-from policydeck.release import Target
+from policydeck.recipe import Recipe
+from policydeck.settings import Limits
+from policydeck.target import Target
 
 RECIPE = "deck.toml"
 STORED = ".recipe.toml"
@@ -23,30 +29,59 @@ MANIFEST = "notes.tsv"
 OVERRIDES = "overrides.tsv"
 
 
+@dataclass(frozen=True, slots=True)
+class _Home:
+    """Where a deck is at home, whatever file it is written to."""
+
+    folder: Path
+    name: str  # of its files, without an edition's
+    recipe: Recipe
+    documents: tuple[Path, ...]
+    alone: bool  # a deck folder: its manifest is notes.tsv and its corrections are overrides.tsv
+    recipe_folder: Path | None = None  # what paths in the recipe are relative to
+
+
 def find(
     sources: Sequence[Path],
     out: Path | None,
     settings: tuple[str, ...],
     previous: Path | None = None,
+    edition: str = "",
 ) -> Target:
-    """What a deck folder or a recipe makes, or loose texts, whose deck goes beside the first."""
+    """What a deck folder or a recipe makes, or loose texts, whose deck is at home beside the first.
+
+    An edition is a deck of its own, made of the same recipe and texts.
+    """
+    if edition and not re.fullmatch(r"[\w.-]*\w", edition):
+        raise RecipeError(f"“{edition}” is no name of an edition: letters, figures, - and _ are.")
     sources = given(sources)
     first = sources[0]
     path = first / RECIPE if first.is_dir() else first
     if path.suffix == ".toml" and path.exists():
         if len(sources) > 1:
             raise RecipeError(f"{first} must stand alone: its {path.name} names the texts.")
-        return replace(_from_recipe(path, out, settings), previous=previous)
-    recipe = recipes.load(None, settings)
-    place = out or first.parent / f"{_stem(first)}.apkg"
-    id_ = recipe.deck.id or place.stem
-    corrections = overrides.read(place.parent / f"{place.stem}.{OVERRIDES}")
-    rows = _manifest(place, id_)
-    return Target(sources, place, rows, id_, recipe, corrections, previous=previous)
+        home = _of_recipe(path, settings)
+    else:
+        recipe = recipes.load(None, settings)
+        sealed = not os.access(first.parent, os.W_OK)  # then what is kept goes beside the deck
+        folder = out.parent if out and sealed else first.parent
+        home = _Home(folder, _stem(first), recipe, tuple(sources), alone=False)
+    name = f"{home.name}-{edition}" if edition else home.name
+    place = out or home.folder / f"{name}.apkg"
+    id_ = "" if edition else home.recipe.deck.id
+    old = () if edition else (id_ or (home.name if home.alone else place.stem),)
+    rows = _manifest(home, name, place, old, edition)
+    releases = (previous, place, home.folder / f"{name}.apkg")
+    id_ = id_ or _known_id(rows, name, releases, home.recipe.limits)
+    return Target(
+        home.documents, place, rows, name, id_ or secrets.token_hex(8), home.recipe,
+        _corrections(home, name, place), home.recipe_folder or Path(), previous, edition,
+        fresh=not id_,
+    )  # fmt: skip
 
 
-def _from_recipe(path: Path, out: Path | None, settings: tuple[str, ...]) -> Target:
-    """The target of a deck.toml, or of a NAME.recipe.toml that a build stored."""
+def _of_recipe(path: Path, settings: tuple[str, ...]) -> _Home:
+    """The home of a deck.toml, or of a NAME.recipe.toml that a build stored."""
     folder = path.parent
     recipe = recipes.load(path, settings)
     if not recipe.deck.documents:
@@ -54,29 +89,60 @@ def _from_recipe(path: Path, out: Path | None, settings: tuple[str, ...]) -> Tar
             f"{path}: deck.documents names no text. Write the paths of the texts, relative to "
             'this file: documents = ["my-text.tsv"]'
         )
-    is_own = path.name == RECIPE
-    name = folder.resolve().name if is_own else path.name.removesuffix(".toml")
+    alone = path.name == RECIPE
+    name = folder.resolve().name if alone else path.name.removesuffix(".toml")
     name = name.removesuffix(".recipe")
     documents = tuple(folder / document for document in recipe.deck.documents)
     for document in documents:
         if not document.exists():
             raise InputError(path, None, f"there is no {document}", "Correct deck.documents.")
-    place = out or folder / f"{name}.apkg"
-    id_ = recipe.deck.id or name
-    rows = place.parent / MANIFEST if is_own and out is None else _manifest(place, id_)
-    shared = is_own or (folder / RECIPE).exists()
-    corrections = overrides.read(folder / (OVERRIDES if shared else f"{name}.{OVERRIDES}"))
-    return Target(documents, place, rows, id_, recipe, corrections, folder)
+    return _Home(folder, name, recipe, documents, alone, folder)
 
 
-def stored(target: Target) -> Path:
-    """Where a build stores the recipe that it followed: NAME.recipe.toml beside the deck."""
-    return target.out.with_name(target.out.stem + STORED)
+def _manifest(home: _Home, name: str, out: Path, old: Collection[str], edition: str) -> Path:
+    """The deck's notes.tsv: in its folder, or beside its text, called NAME.notes.tsv if need be.
+
+    Version 0.1 kept it beside the package and named it by the id alone, one of `old`.
+    """
+    shared, own = home.folder / MANIFEST, home.folder / f"{name}.{MANIFEST}"
+    if home.alone and not edition and shared.exists():
+        return shared
+    earlier = (out.parent / f"{out.stem}.{MANIFEST}", out.parent / MANIFEST)
+    for path in (own, shared, *earlier):
+        found = manifest.read(path)
+        if path.exists() and (path == own or found.name == name or found.id in old):
+            return path
+    return own if edition or (shared.exists() and not home.alone) else shared
+
+
+def _known_id(rows: Path, name: str, releases: Iterable[Path | None], limits: Limits) -> str:
+    """The deck's id in its manifest, the recipe that a build stored, or a release; or nothing."""
+    stated = manifest.read(rows)
+    id_ = "" if stated.faults else stated.id
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        id_ = id_ or str(
+            tomllib.loads(rows.with_name(name + STORED).read_text("utf-8"))["deck"]["id"]
+        )
+    for release in filter(None, releases):
+        id_ = id_ or history.id_of(release, limits)
+    return id_ or stated.id
+
+
+def _corrections(home: _Home, name: str, out: Path) -> Overrides:
+    """The deck's overrides.tsv: that of its folder, or that of its text, beside it or the deck."""
+    if home.alone or (home.recipe_folder and (home.folder / RECIPE).exists()):
+        return overrides.read(home.folder / OVERRIDES)
+    own = home.folder / f"{name}.{OVERRIDES}"
+    others = (
+        out.with_name(f"{out.stem}.{OVERRIDES}"),
+        home.folder / f"{_stem(home.documents[0])}.{OVERRIDES}",
+    )
+    return overrides.read(next((path for path in (own, *others) if path.exists()), own))
 
 
 def effective(target: Target, title: str) -> bytes:
     """The whole recipe of a build, defaults and --set included, to be built from again."""
-    place = target.out.parent
+    place = target.stored.parent
     known = tuple(
         _beside(target.folder / source, place) if (target.folder / source).exists() else source
         for source in target.recipe.levels.known
@@ -91,7 +157,7 @@ def effective(target: Target, title: str) -> bytes:
     whole = msgspec.structs.replace(target.recipe, deck=deck, levels=levels, cards=cards)
     head = (
         f"# All settings that {target.out.name} was built with; each build writes this file anew.\n"
-        f"# To build the deck again with them: policydeck build {stored(target).name}\n\n"
+        f"# To build the deck again with them: policydeck build {target.stored.name}\n\n"
     )
     return (head + recipes.to_toml(whole)).encode()
 
@@ -102,14 +168,6 @@ def _beside(path: Path, place: Path) -> str:
         return Path(os.path.relpath(path, place)).as_posix()
     except ValueError:
         return path.resolve().as_posix()
-
-
-def _manifest(out: Path, id_: str) -> Path:
-    """notes.tsv beside the deck, unless another deck's stands there: then NAME.notes.tsv."""
-    own, shared = out.parent / f"{out.stem}.{MANIFEST}", out.parent / MANIFEST
-    if own.exists() or (shared.exists() and manifest.owner(shared) not in ("", id_)):
-        return own
-    return shared
 
 
 def _stem(text: Path) -> str:
@@ -127,10 +185,10 @@ def init(files: Sequence[Path], folder: Path | None) -> str:
     if path.exists():
         raise OutputError(f"{path}: is there already. Edit it, or name another folder with -o.")
     texts = tuple(_beside(file, place) for file in files)
-    before = files[0].with_name(_stem(files[0]) + ".apkg")  # built without a recipe, perhaps
-    id_ = before.stem if before.exists() else place.resolve().name
+    before = find(files, None, ())  # built without a recipe, perhaps
+    id_ = before.id
     recipe = recipes.Recipe(deck=recipes.Deck(id=id_, documents=texts))
     text = f"#:schema {SCHEMA}\n" + recipes.to_toml(recipe, comments=True)
     storage.write_all([(path, text.encode()), (place / SCHEMA, recipes.schema())])
-    continued = f" --previous {before}" if before.exists() else ""
+    continued = f" --previous {before.out}" if before.out.exists() else ""
     return f"written: {path}\nChange what you like in it, then: policydeck build {place}{continued}"

@@ -5,13 +5,12 @@ from __future__ import annotations
 import dataclasses
 import tempfile
 import zipfile
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from policydeck import apkg, diff, files, manifest, pipeline, sanity, targets
+from policydeck import apkg, diff, manifest, pipeline, sanity, targets
 from policydeck.apkg import Package
-from policydeck.release import Target
+from policydeck.target import Target
 
 
 def problems(target: Target, previous: Path | None = None) -> Iterator[str]:
@@ -19,7 +18,7 @@ def problems(target: Target, previous: Path | None = None) -> Iterator[str]:
 
     With the previous release, also what a learner who has that would lose by importing this one.
     """
-    stored = targets.stored(target)
+    stored = target.stored
     for path in (target.out, target.manifest, stored):
         if not path.exists():
             yield f"{path.name} is missing; run policydeck build"
@@ -56,11 +55,9 @@ def problems(target: Target, previous: Path | None = None) -> Iterator[str]:
 
 def _manifest(path: Path, found: Package) -> Iterator[str]:
     """What is wrong with a manifest by itself and beside its package."""
-    table = list(files.table(path, manifest.COLUMNS))
-    for column in ("guid", "id"):
-        twice = [value for value, n in Counter(row[column] for _, row in table).items() if n > 1]
-        yield from (f"{path.name}: the {column} {value} stands twice" for value in twice)
-    stamps = {row.guid: row.stamp for row in manifest.read(path).values()}
+    stated = manifest.read(path)
+    yield from (f"{path.name}: {fault}" for fault in stated.faults)
+    stamps = {row.guid: row.stamp for row in stated.rows.values()}
     for guid, note in found.notes.items():
         if stamps.get(guid) != note.stamp:
             yield f"{path.name}: has another stamp for {note.fields[0]} than the deck"

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from policydeck.cards.character import character_fields
 from policydeck.cards.choice import CardStyle
+from policydeck.cards.content import RELEASED, content, released, said
 from policydeck.cards.describe import coverage_line, description, read_coverage
 from policydeck.cards.fields import sentence_fields, term_fields
 from policydeck.cards.types import NoteType, Template, cards_of, character_type, note_types
 
 __all__ = [
+    "RELEASED",
     "CardStyle",
     "NoteType",
     "Template",
     "cards_of",
     "character_fields",
     "character_type",
+    "content",
     "coverage_line",
     "description",
     "note_types",
     "read_coverage",
+    "released",
+    "said",
     "sentence_fields",
     "term_fields",
 ]

@@ -65,7 +65,7 @@ TERM = Plan(
         5_110_384_200,
         """Term Front Context Answer Pinyin Reading Renderings Senses Prompt Hint Example Gapped
         GappedEnglish MoreExamples MeasureWords Parts Level Reference Note Audio SpokenCN SpokenTW
-        Look Recognition Production Listening Cloze Typing Own Spare2 Spare3 Spare4 Spare5
+        Look Recognition Production Listening Cloze Typing Own Spare2 Spare3 Released Spare5
         Spare6""",
     ),
     (
@@ -84,7 +84,8 @@ SENTENCE = Plan(
     _numbered(
         5_120_384_200,
         """Sentence Front Reading Other English Words Level Reference Note Audio SpokenCN SpokenTW
-        Look ReadingCard TranslatingCard ListeningCard Spare1 Spare2 Spare3 Spare4 Spare5 Spare6""",
+        Look ReadingCard TranslatingCard ListeningCard Spare1 Spare2 Spare3 Released Spare5
+        Spare6""",
     ),
     (
         ("reading", "ReadingCard", 5_120_384_301, "answer"),
@@ -100,7 +101,7 @@ CHARACTER = Plan(
     _numbered(
         5_130_384_200,
         """Character Front Pinyin Reading Senses Words Gapped Components Strokes Level Note Audio
-        SpokenCN SpokenTW Look Recognition Writing Spare1 Spare2 Spare3 Spare4 Spare5 Spare6""",
+        SpokenCN SpokenTW Look Recognition Writing Spare1 Spare2 Spare3 Released Spare5 Spare6""",
     ),
     (
         ("recognition", "Recognition", 5_130_384_301, "answer"),

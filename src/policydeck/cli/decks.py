@@ -41,6 +41,10 @@ def build(
         Path | None,
         typer.Option(metavar="OLD.apkg", help="The last release, where notes.tsv was lost."),
     ] = None,
+    edition: Annotated[
+        str,
+        typer.Option(metavar="NAME", help="Build a variant: a deck of its own, beside the other."),
+    ] = "",
     corrections: Annotated[
         Path | None,
         typer.Option(
@@ -63,7 +67,7 @@ def build(
             f"no deck folder or text is named, and there is no {targets.RECIPE} here. Name one: "
             "policydeck build mytext.tsv"
         )
-    target = targets.find(sources or [here], out, tuple(settings or ()), previous)
+    target = targets.find(sources or [here], out, tuple(settings or ()), previous, edition)
     taken = review.take(target, corrections) if corrections else review.Taken(target)
     with progress() as show:
         built = pipeline.build(taken.target, show)  # type: ignore[arg-type]

@@ -1,0 +1,65 @@
+"""What of a note its learner reads, and what the deck itself wrote in it.
+
+A reference, a level, how often a wording stands in the text and in which order wordings are listed
+are incidental: they change whenever a text grows or is named anew, and nobody learns them. Only
+what is left decides whether a note has changed.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import unicodedata
+from collections.abc import Sequence
+
+RELEASED = "Released"
+_INCIDENTAL = frozenset(("Level", "Reference", RELEASED))
+_COUNT = re.compile(r" <small>×\d+</small>")
+_UNORDERED = re.compile(r"(?<=<ul>).*?(?=</ul>)", re.DOTALL)
+_WIDTH = 4  # characters a field: 24 bits, so that one edit in 16 million is taken for none
+
+
+def content(names: Sequence[str], fields: Sequence[str]) -> tuple[str, ...]:
+    """The fields as far as they are read: without counts, lists without order, the rest empty.
+
+    >>> content(("Renderings", "Level"), ("<ul><li>risks <small>×3</small></li></ul>", "HSK 5"))
+    ('<ul><li>risks</li></ul>', '')
+    """
+    return tuple(
+        "" if name in _INCIDENTAL else _UNORDERED.sub(_sorted, _COUNT.sub("", field))
+        for name, field in zip(names, fields, strict=True)
+    )
+
+
+def _sorted(items: re.Match[str]) -> str:
+    return "".join(sorted(re.findall(r"<li>.*?</li>", items[0], re.DOTALL)))
+
+
+def released(names: Sequence[str], fields: Sequence[str]) -> tuple[str, ...]:
+    """The fields with a mark of each in the field Released, by which `edited` knows them again.
+
+    So a learner's note itself says what its release said, whichever release that was.
+    """
+    marks = "".join(
+        _mark("" if name == RELEASED else field) for name, field in zip(names, fields, strict=True)
+    )
+    return tuple(
+        marks if name == RELEASED else field for name, field in zip(names, fields, strict=True)
+    )
+
+
+def said(names: Sequence[str], fields: Sequence[str], number: int, text: str) -> bool | None:
+    """Whether `text` is what the note's release had in a field; None where there are no marks."""
+    marks = dict(zip(names, fields, strict=True)).get(RELEASED, "")
+    if len(marks) != _WIDTH * len(fields):
+        return None
+    return marks[_WIDTH * number : _WIDTH * (number + 1)] == _mark(text)
+
+
+def _mark(field: str) -> str:
+    """A few characters that stand for a field's text, in the normal form that Anki gives it."""
+    if not field:
+        return "." * _WIDTH
+    digest = hashlib.sha256(unicodedata.normalize("NFC", field).encode()).digest()
+    return base64.urlsafe_b64encode(digest[:3]).decode()

@@ -1,0 +1,164 @@
+"""The re-import series: whatever is done to a deck between two builds, its learners lose nothing.
+
+A learner imports the first release, answers 60 cards and edits and tags 30 notes. Then each case
+of `cases/reimport.json` changes the text, the recipe or the files beside the deck, builds, and the
+learner imports what came of it: all reviews stay, edits and tags stay wherever what is read did not
+change, nothing comes twice and nothing conflicts.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from anki_desk import collection, import_deck, review, scheduling
+from policydeck import apkg, cards, pipeline, targets
+from policydeck.diff import CHANGED, compare
+
+ROOT = Path(__file__).resolve().parents[1]
+TEXT = ROOT / "data/documents/global-ai-governance-initiative/text.txt"
+CASES = json.loads((ROOT / "tests/cases/reimport.json").read_text("utf-8"))
+MOMENT = 1_790_000_000
+REVIEWS, EDITS = 60, 30
+EDIT = "my own words"
+# What a damaged notes.tsv looks like; `lines` are those of a whole one.
+DAMAGE = {
+    "cut": lambda lines: lines[: len(lines) // 2],
+    "torn": lambda lines: [*lines[: len(lines) // 2], lines[len(lines) // 2][:20]],
+    "beheaded": lambda lines: lines[1:],
+    "lost": lambda lines: lines[:20] + lines[40:],
+    "doubled": lambda lines: [*lines[:40], *lines[20:]],
+    "blank": lambda lines: [*lines[:20], *(line[12:] for line in lines[20:40]), *lines[40:]],
+    "changed": lambda lines: [*lines[:20], "AAAAAAAAAAAA" + lines[20][12:], *lines[21:]],
+}
+
+
+@dataclass(frozen=True)
+class Learner:
+    """A collection in which the first release was studied."""
+
+    folder: Path
+    edited: tuple[str, ...]  # GUIDs
+
+
+def build(folder: Path, moment: int, *settings: str, **asked: Any) -> pipeline.Built:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOURCE_DATE_EPOCH", str(moment))
+        return pipeline.build(targets.find([folder], asked.pop("out", None), settings, **asked))
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of release 1."""
+    folder = tmp_path_factory.mktemp("first") / "gagi"
+    folder.mkdir()
+    lines = TEXT.read_text("utf-8").splitlines(keepends=True)
+    (folder / "text.txt").write_text("".join(lines[:3]), "utf-8")
+    recipe = '[deck]\ntitle = "GAGI"\ndocuments = ["text.txt"]\n'
+    (folder / "deck.toml").write_text(recipe + 'id = "6c0f2a94d1be7735"\n', "utf-8")
+    build(folder, MOMENT)
+    (folder / "deck.toml").write_text(recipe, "utf-8")  # as if the build had made the id
+    return folder
+
+
+@pytest.fixture(scope="module")
+def learner(first: Path, tmp_path_factory: pytest.TempPathFactory) -> Learner:
+    """Who studied release 1 and made it their own."""
+    folder = tmp_path_factory.mktemp("learner")
+    with collection(folder) as col:
+        import_deck(col, first / "gagi.apkg")
+        review(col, REVIEWS)
+        every = col.db.list("select guid from notes order by guid")
+        edited = tuple(every[:: len(every) // EDITS][:EDITS])
+        for guid in edited:
+            note = col.get_note(col.db.scalar("select id from notes where guid = ?", guid))
+            note["Note"], note.tags = EDIT, [*note.tags, "mine"]
+            col.update_note(note)
+        # Edited a second after the release was built, not at the time of this test.
+        col.db.execute("update notes set mod = ? where tags like '% mine %'", MOMENT + 1)
+        assert len(scheduling(col)) == REVIEWS
+    assert len(edited) == EDITS
+    return Learner(folder, edited)
+
+
+def change(folder: Path, case: dict[str, Any]) -> Path:
+    """Do to a deck's folder what the case says; where the folder is then."""
+    text = folder / "text.txt"
+    lines = text.read_text("utf-8").splitlines(keepends=True)
+    match case.get("lines"):
+        case "insert":
+            lines.insert(0, "各國應加強對話。 | Countries should strengthen dialogue. | |\n")
+        case "split":
+            zh, en, *_ = lines[0].split(" | ")
+            first_zh, rest_zh = zh.split("。", 1)
+            first_en, rest_en = en.split(". ", 1)
+            lines[:1] = [f"{first_zh}。 | {first_en}.\n", f"{rest_zh} | {rest_en}\n"]
+        case "reverse":
+            lines.reverse()
+    old, new = case.get("replace", ("", ""))
+    assert old in "".join(lines)
+    text.write_text("".join(lines).replace(old, new) if old else "".join(lines), "utf-8")
+    if name := case.get("rename"):
+        text.rename(folder / name)
+        recipe = folder / "deck.toml"
+        recipe.write_text(recipe.read_text("utf-8").replace("text.txt", name), "utf-8")
+    if rows := case.get("overrides"):
+        table = "term\tplace\twhat\tvalue\n" + "\n".join(rows) + "\n"
+        (folder / "overrides.tsv").write_text(table, "utf-8")
+    manifest = folder / "notes.tsv"
+    match case.get("manifest"):
+        case None:
+            pass
+        case "delete":
+            manifest.unlink()
+        case damage:
+            whole = manifest.read_text("utf-8").splitlines(keepends=True)
+            manifest.write_text("".join(DAMAGE[damage](whole)), "utf-8")
+    for name in case.get("delete", ()):
+        (folder / name).unlink()
+    return folder.rename(folder.with_name(case["folder"])) if "folder" in case else folder
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
+def test_nothing_of_the_learners_is_lost(
+    first: Path, learner: Learner, tmp_path: Path, case: dict[str, Any]
+) -> None:
+    folder = change(Path(shutil.copytree(first, tmp_path / first.name)), case)
+    old = apkg.read(first / "gagi.apkg")
+    built = build(
+        folder, MOMENT + case.get("clock", 1000), *case.get("set", ()),
+        out=folder / case["out"] if "out" in case else None, edition=case.get("edition", ""),
+    )  # fmt: skip
+    new = apkg.read(built.target.out)
+    both = old.notes.keys() & new.notes.keys()
+    read = {
+        g: [
+            cards.content(p.types[p.notes[g].type_id].fields, p.notes[g].fields) for p in (old, new)
+        ]
+        for g in both
+    }
+    changed = {guid for guid, (one, other) in read.items() if one != other}
+    assert bool(case["changed"]) == bool(changed)
+    assert len(changed) <= case["changed"]
+    assert case.get("told", "") in "\n".join(built.warnings)
+    told = {kind.what: kind for kind in compare(old, new)}
+    assert not any(kind.harm for kind in told.values())
+    assert len(told[CHANGED].fronts if changed else ()) == len(changed)
+    shutil.copytree(learner.folder, tmp_path / "learner")
+    with collection(tmp_path / "learner") as col:
+        before, count = scheduling(col), col.note_count()
+        log = import_deck(col, built.target.out)
+        assert log.keys() <= {"new", "updated", "duplicate"}
+        assert (log.get("new", 0) == len(new.notes)) == (case.get("new") == "all")
+        assert log.get("updated", 0) == len(changed)
+        assert len(before) == REVIEWS
+        assert scheduling(col) == before
+        assert col.note_count() == count + len(new.notes.keys() - old.notes.keys())
+        for guid in learner.edited:
+            note = col.get_note(col.db.scalar("select id from notes where guid = ?", guid))
+            assert guid in changed or (note["Note"], "mine" in note.tags) == (EDIT, True), guid
