@@ -14,12 +14,19 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
-from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
+from anki.collection import (
+    Collection,
+    DeckIdLimit,
+    ExportAnkiPackageOptions,
+    ImportAnkiPackageOptions,
+    ImportAnkiPackageRequest,
+)
 
 # isort: split
 from anki.errors import AnkiException
 
-ACTIONS = ("apiReflect", "findNotes", "importPackage", "notesInfo", "version")
+ACTIONS = ("apiReflect", "exportPackage", "findCards", "findNotes", "getDecks", "guiUndo",
+           "importPackage", "notesInfo", "version")  # fmt: skip
 
 
 class RefusalError(Exception):
@@ -44,30 +51,58 @@ class Desk:
 
     def _result(self, request: dict[str, Any]) -> Any:
         given = request.get("params", {})
-        match request["action"]:
-            case "version":
-                return 6
-            case "apiReflect":
-                wanted = given.get("actions") or ACTIONS
-                return {"scopes": ["actions"], "actions": [a for a in wanted if a in ACTIONS]}
-        if request["action"] not in ACTIONS:
+        action = request["action"]
+        if action == "version":
+            return 6
+        if action == "apiReflect":
+            wanted = given.get("actions") or ACTIONS
+            return {"scopes": ["actions"], "actions": [a for a in wanted if a in ACTIONS]}
+        if action not in ACTIONS:
             raise RefusalError("unsupported action")
         if self.col is None:
             raise RefusalError("collection is not available")
-        match request["action"]:
-            case "findNotes":
-                return [int(note) for note in self.col.find_notes(given["query"])]
-            case "notesInfo":
-                return [self._note(note) for note in given["notes"]]
+        return getattr(self, f"_{action}")(**given)
+
+    def _findNotes(self, query: str) -> list[int]:
+        return [int(note) for note in self.col.find_notes(query)]
+
+    def _findCards(self, query: str) -> list[int]:
+        return [int(card) for card in self.col.find_cards(query)]
+
+    def _notesInfo(self, notes: list[int]) -> list[dict[str, Any]]:
+        return [self._note(note) for note in notes]
+
+    def _guiUndo(self) -> bool:
+        self.col.undo()
+        return True
+
+    def _importPackage(self, path: str) -> bool:
         options = ImportAnkiPackageOptions(
             merge_notetypes=True, with_scheduling=True, with_deck_configs=True
         )  # as `anki.importing.AnkiPackageImporter` has them, which the add-on calls
         try:
             self.col.import_anki_package(
-                ImportAnkiPackageRequest(package_path=given["path"], options=options)
+                ImportAnkiPackageRequest(package_path=path, options=options)
             )
         except AnkiException as error:
             raise RefusalError(str(error)) from error
+        return True
+
+    def _getDecks(self, cards: list[int]) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for card in cards:
+            found.setdefault(self.col.decks.name(self.col.get_card(card).did), []).append(card)
+        return found
+
+    def _exportPackage(self, deck: str, path: str, includeSched: bool = False) -> bool:
+        id_ = self.col.decks.id_for_name(deck)
+        if id_ is None:
+            return False
+        options = ExportAnkiPackageOptions(
+            with_scheduling=includeSched, with_deck_configs=includeSched, with_media=True,
+            legacy=True,
+        )  # fmt: skip
+        self.col.export_anki_package(out_path=path, options=options, limit=DeckIdLimit(id_))
         return True
 
     def _note(self, id_: int) -> dict[str, Any]:

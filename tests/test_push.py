@@ -1,23 +1,28 @@
-"""`policydeck push` against AnkiConnect's protocol on loopback and a real collection."""
+"""`policydeck push`: a release, the learner's own text and a newer release come to one note."""
 
 from __future__ import annotations
 
+import shutil
 import socket
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from http.server import HTTPServer, SimpleHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 
 from anki_connect import Desk, serving
-from anki_desk import collection, notes_by_guid, review, scheduling
-from policydeck import apkg, pipeline, push, targets
-from policydeck.errors import InputError
-from policydeck.push import AnkiConnect, PushError
+from anki_desk import Collection, collection, import_deck, notes_by_guid, review, scheduling
+from anki_running import KINDS, running
+from policydeck import apkg, known, pipeline, push, targets
+from policydeck.ankiconnect import AnkiConnect, AnkiError
+from policydeck.errors import InputError, PolicydeckError
 from test_cli import TEXT, Call, call
 
 __all__ = ["call"]
+SEED = Path(__file__).parents[1] / "data/documents/global-ai-governance-initiative/text.txt"
+REVIEWS, EDITS, MINE = 60, 30, "my own words"
 
 
 @pytest.fixture
@@ -32,32 +37,165 @@ def build(text: Path, moment: int, monkeypatch: pytest.MonkeyPatch) -> Path:
     return pipeline.build(targets.find([text], None, ())).target.out
 
 
-def test_a_push_imports_and_says_what_it_changed(
-    call: Call, text: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a deck, its first release, and a collection in which that was studied."""
+    place = tmp_path_factory.mktemp("desk")
+    (place / "deck").mkdir()
+    lines = SEED.read_text("utf-8").splitlines(keepends=True)
+    (place / "deck" / "text.txt").write_text("".join(lines[:3]), "utf-8")
+    recipe = '[deck]\ntitle = "GAGI"\ndocuments = ["text.txt"]\nid = "b5d40c7f"\n'
+    (place / "deck" / "deck.toml").write_text(recipe, "utf-8")
+    release(place, 1_790_000_000)
+    shutil.copy(place / "deck" / "deck.apkg", place / "release-1.apkg")
+    with collection(place) as col:
+        import_deck(col, place / "release-1.apkg")
+        review(col, REVIEWS)
+        for guid in col.db.list("select guid from notes order by guid")[::4][:EDITS]:
+            note = col.get_note(col.db.scalar("select id from notes where guid = ?", guid))
+            note["Note"], note.tags = MINE, [*note.tags, "mine", "marked"]
+            col.update_note(note)
+        mine = col.get_note(col.find_notes("Term:风险")[0])
+        mine["Senses"] = "<ol><li>my own sense</li></ol>"
+        col.update_note(mine)
+    return place
+
+
+def release(place: Path, moment: int, *settings: str, rows: Sequence[str] = ()) -> Path:
+    """Build the deck as at a given time, with corrections."""
+    table = "term\tplace\twhat\tvalue\n" + "".join(f"{row}\n" for row in rows)
+    (place / "deck" / "overrides.tsv").write_text(table, "utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOURCE_DATE_EPOCH", str(moment))
+        return pipeline.build(targets.find([place / "deck"], None, settings)).target.out
+
+
+def kept(col: Collection) -> tuple[int, int]:
+    """How many of the learner's own edits and tags are there."""
+    notes = [col.get_note(id_) for id_ in col.find_notes("tag:mine tag:marked")]
+    return sum(note["Note"] == MINE for note in notes), len(notes)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_push_keeps_what_the_learner_wrote(desk: Path, tmp_path: Path, kind: str) -> None:
+    place = Path(shutil.copytree(desk, tmp_path / "desk"))
+    with collection(place) as col:
+        before, cards, count = scheduling(col), set(col.find_cards("")), col.note_count()
+    same = pipeline.build(targets.find([place / "deck"], None, ())).target.out
+    with running(kind, place) as port:
+        anki = AnkiConnect(port)
+        again = push.carry_out(push.plan(same, anki), anki)
+        assert (again.added, again.updated, again.others) == ((), (), count)
+        # Every note changes, for the cards teach the other script; the learner's text stays.
+        planned = push.plan(release(place, 1_790_001_000, "cards.script=traditional-tw"), anki)
+        assert len([name for _, name in planned.kept if name == "Note"]) == EDITS
+        assert not planned.conflicts[1:]
+        done = push.carry_out(planned, anki, "mine")
+        assert (len(done.updated), done.added) == (count, ())
+        again = push.carry_out(push.plan(planned.deck, anki), anki, "mine")
+        assert (again.added, again.updated) == ((), ())
+    with collection(place) as col:
+        assert scheduling(col) == before
+        assert len(before) == REVIEWS
+        assert set(col.find_cards("")) == cards
+        assert kept(col) == (EDITS, EDITS)
+        risk = col.get_note(col.find_notes("Term:風險")[0])
+        assert "my own sense" in risk["Senses"]
+        assert 'lang="zh-Hant' in risk["Front"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_conflict_is_told_before_anything_is_written(
+    call: Call, desk: Path, tmp_path: Path, kind: str
 ) -> None:
-    deck = build(text, 1_790_000_000, monkeypatch)
-    notes = apkg.read(deck).notes
-    with collection(tmp_path) as col, serving(Desk(col)) as port:
+    place = Path(shutil.copytree(desk, tmp_path / "desk"))
+    rows = ("风险\t\tgloss\tsense of the release", "合作\t\tgloss\tto labour jointly")
+    deck = release(place, 1_790_001_000, rows=rows)
+    with running(kind, place) as port:
+        code, _, err = call("push", deck, "--port", port)
+        assert code == 1
+        assert "风险, Senses: “my own sense” in Anki, “sense of the release" in err
+        assert "Nothing was written" in err
+        anki = AnkiConnect(port)
+        assert held(anki, "my own sense") == 1
+        assert held(anki, "to labour jointly") == 0
+        code, _, err = call("push", deck, "--port", port, "--conflicts", "mine")
+        assert code == 0, err
+        assert held(anki, "my own sense") == 1
+        assert held(anki, "to labour jointly") > 0
+        assert anki.ask("guiUndo")  # one step takes all of it back
+        wait(lambda: held(anki, "to labour jointly") == 0)
+        code, _, err = call("push", deck, "--port", port, "--conflicts", "release")
+        assert code == 0, err
+        assert held(anki, "my own sense") == 0
+        assert held(anki, "sense of the release") > 0
+    with collection(place) as col:
+        assert kept(col) == (EDITS, EDITS)
+        assert len(scheduling(col)) == REVIEWS
+
+
+def held(anki: AnkiConnect, text: str) -> int:
+    return len(anki.ask("findNotes", query=f'"Senses:*{text}*"'))
+
+
+def wait(done: Callable[[], bool]) -> None:
+    """Until Anki, which undoes beside answering, has come to it."""
+    while not done():
+        time.sleep(0.1)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_learner_of_version_0_1_names_the_release(desk: Path, tmp_path: Path, kind: str) -> None:
+    place = Path(shutil.copytree(desk, tmp_path / "desk"))
+    with collection(place) as col:  # notes of version 0.1 have no marks of their release
+        for id_ in col.find_notes(""):
+            note = col.get_note(id_)
+            note["Released"] = ""
+            col.update_note(note)
+    rows = ("合作\t\tgloss\tto labour jointly",)
+    deck = release(place, 1_790_001_000, rows=rows)
+    with running(kind, place) as port:
+        anki = AnkiConnect(port)
+        unsure = push.plan(deck, anki).conflicts
+        assert {conflict.known for conflict in unsure} == {False}
+        planned = push.plan(deck, anki, place / "release-1.apkg")
+        assert not planned.conflicts
+        assert len([name for _, name in planned.kept if name == "Note"]) == EDITS
+        assert "合作" in push.carry_out(planned, anki).updated
+    with collection(place) as col:
+        assert kept(col) == (EDITS, EDITS)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_known_words_come_from_the_running_anki(desk: Path, tmp_path: Path, kind: str) -> None:
+    place = Path(shutil.copytree(desk, tmp_path / "desk"))
+    with collection(place) as col:
+        studied = {card.nid for card in map(col.get_card, scheduling(col))}
+        terms = [note for note in map(col.get_note, studied) if "Term" in note]
+        expected = {note["Term"].split(" ")[0] for note in terms}
+    with running(kind, place) as port:
+        anki = AnkiConnect(port)
+        assert known.words(["anki:deck:GAGI note:policydeck*term"], place, anki=anki) == expected
+        one = known.words(["hsk1", 'anki:"Term:风险"'], place, anki=anki)
+        assert {"风险", "你好"} <= one
+        with pytest.raises(PolicydeckError, match="finds no note"):
+            known.words(["anki:deck:HSK4"], place, anki=anki)
+    with pytest.raises(PolicydeckError, match=r"anki:deck:HSK4.*Start Anki.*export those notes"):
+        known.words(["anki:deck:HSK4"], place, anki=AnkiConnect(port))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_first_push_adds_the_deck(call: Call, desk: Path, tmp_path: Path, kind: str) -> None:
+    notes = apkg.read(desk / "release-1.apkg").notes
+    with collection(tmp_path):
+        pass
+    deck = shutil.copy(desk / "release-1.apkg", tmp_path)
+    with running(kind, tmp_path) as port:
         code, out, err = call("push", deck, "--port", port)
         assert (code, out) == (0, "")
         assert f"{len(notes)} notes added, 0 updated, 0 as they were" in err
+    with collection(tmp_path) as col:
         assert notes_by_guid(col) == {guid: note.fields for guid, note in notes.items()}
-        review(col, 5)
-        studied, cards = scheduling(col), set(col.find_cards(""))
-        mine = col.get_note(col.find_notes("Term:风险")[0])
-        mine["Note"] = "my own words"
-        col.update_note(mine)
-        again = push.push(deck, AnkiConnect(port))
-        assert (again.added, again.updated, again.others) == ((), (), len(notes))
-        (tmp_path / "mytext.overrides.tsv").write_text(
-            "term\tplace\twhat\tvalue\n合作\t\tgloss\tto work together\n", "utf-8"
-        )
-        changed = push.push(build(text, 1_790_001_000, monkeypatch), AnkiConnect(port))
-        assert changed.updated == ("合作",)
-        assert changed.others == len(notes) - 1
-        assert scheduling(col) == studied
-        assert set(col.find_cards("")) == cards
-        assert col.get_note(mine.id)["Note"] == "my own words"
 
 
 def test_what_anki_refuses_is_explained(
@@ -67,17 +205,17 @@ def test_what_anki_refuses_is_explained(
     desk = Desk(None, "secret")
     with serving(desk) as port:
         for key in ("", "wrong"):
-            with pytest.raises(PushError, match="with --key"):
-                push.push(deck, AnkiConnect(port, key))
-        with pytest.raises(PushError, match="Open your profile in Anki"):
-            push.push(deck, AnkiConnect(port, "secret"))
-        with pytest.raises(PushError, match="update it"):
+            with pytest.raises(AnkiError, match="with --key"):
+                push.plan(deck, AnkiConnect(port, key))
+        with pytest.raises(AnkiError, match="Open your profile in Anki"):
+            push.plan(deck, AnkiConnect(port, "secret"))
+        with pytest.raises(AnkiError, match="update it"):
             AnkiConnect(port, "secret").ask("guiDeckOverview")
         with pytest.raises(InputError, match="no deck of policydeck"):
-            push.push(text, AnkiConnect(port, "secret"))
+            push.plan(text, AnkiConnect(port, "secret"))
     assert "importPackage" not in desk.asked
     with collection(tmp_path) as col, serving(Desk(col)) as port:
-        with pytest.raises(PushError, match=r"Anki refuses “importPackage”: .*none\.apkg"):
+        with pytest.raises(AnkiError, match=r"Anki refuses “importPackage”: .*none\.apkg"):
             AnkiConnect(port).ask("importPackage", path="none.apkg")
         reflected = AnkiConnect(port).ask("apiReflect", scopes=["actions"], actions=None)
         assert "importPackage" in reflected["actions"]
@@ -100,10 +238,10 @@ def test_an_anki_that_is_not_there_is_explained(
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         port = silent.getsockname()[1]
-        with pytest.raises(PushError, match=r"Start Anki .* AnkiConnect"):
+        with pytest.raises(AnkiError, match=r"Start Anki .* AnkiConnect"):
             AnkiConnect(port).ask("version")
         silent.listen()
-        with pytest.raises(PushError, match="Close the dialogs"):
+        with pytest.raises(AnkiError, match="Close the dialogs"):
             AnkiConnect(port).ask("version", 0.2)
     code, _, err = call("push", build(text, 1_790_000_000, monkeypatch), "--port", stranger)
     assert code == 1

@@ -15,7 +15,7 @@ import sqlite3
 import time
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -147,6 +147,25 @@ def _database(package: genanki.Package, stamp: int, id_: str) -> bytes:
         content = bytearray(connection.serialize())
     content[96:100] = bytes(4)  # SQLITE_VERSION_NUMBER of the library that wrote the file
     return bytes(content)
+
+
+def rewritten(path: Path, notes: Iterable[PackedNote]) -> bytes:
+    """A package of ours with other fields, tags and stamps in the notes that have these GUIDs."""
+    limits = DEFAULT_LIMITS
+    data = archive.contents(path, limits, "package")
+    with archive.opened(path, data, limits, "package") as members:
+        content = archive.member(members, _DATABASES[-1])
+        names = json.loads(archive.member(members, "media"))
+        media = {name: archive.member(members, inside) for inside, name in names.items()}
+    with database(content, limits) as connection:
+        for note in notes:
+            fields = "\x1f".join(note.fields)
+            connection.execute(
+                "update notes set mod = ?, tags = ?, flds = ?, sfld = ? where guid = ?",
+                (note.stamp, f" {' '.join(note.tags)} ", fields, note.fields[0], note.guid),
+            )
+        connection.commit()
+        return _zip(connection.serialize(), media)
 
 
 def _zip(database: bytes, media: Mapping[str, bytes]) -> bytes:

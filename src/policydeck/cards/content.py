@@ -20,6 +20,11 @@ _UNORDERED = re.compile(r"(?<=<ul>).*?(?=</ul>)", re.DOTALL)
 _WIDTH = 4  # characters a field: 24 bits, so that one edit in 16 million is taken for none
 
 
+def is_incidental(field: str) -> bool:
+    """Whether a field, by its name, is none of what is learnt."""
+    return field in _INCIDENTAL
+
+
 def content(names: Sequence[str], fields: Sequence[str]) -> tuple[str, ...]:
     """The fields as far as they are read: without counts, lists without order, the rest empty.
 
@@ -49,12 +54,10 @@ def released(names: Sequence[str], fields: Sequence[str]) -> tuple[str, ...]:
     )
 
 
-def said(names: Sequence[str], fields: Sequence[str], number: int, text: str) -> bool | None:
-    """Whether `text` is what the note's release had in a field; None where there are no marks."""
-    marks = dict(zip(names, fields, strict=True)).get(RELEASED, "")
-    if len(marks) != _WIDTH * len(fields):
-        return None
-    return marks[_WIDTH * number : _WIDTH * (number + 1)] == _mark(text)
+def said(marks: str, number: int, text: str) -> bool | None:
+    """Whether `text` is what a note's release had in a field; None where the note has no marks."""
+    mark = marks[_WIDTH * number : _WIDTH * (number + 1)]
+    return mark == _mark(text) if mark else None
 
 
 def _mark(field: str) -> str:

@@ -24,6 +24,13 @@ class Export(StrEnum):
     TMX = "tmx"
 
 
+class Side(StrEnum):
+    """Whose text stays where both changed it."""
+
+    MINE = "mine"
+    RELEASE = "release"
+
+
 @app.command()
 def build(
     sources: Annotated[
@@ -163,13 +170,31 @@ def push(
     deck: Annotated[Path, typer.Argument(metavar="DECK-FOLDER | DECK.apkg")],
     key: Annotated[str, typer.Option(help="AnkiConnect's apiKey, where it has one.")] = "",
     port: Annotated[int, typer.Option(help="AnkiConnect's webBindPort.")] = 8765,
+    previous: Annotated[
+        Path | None,
+        typer.Option(metavar="OLD.apkg", help="The release that is in Anki, if of version 0.1."),
+    ] = None,
+    conflicts: Annotated[
+        Side | None,
+        typer.Option(help="Which text stays where both you and the release changed a field."),
+    ] = None,
 ) -> None:
-    """Import a built deck into the Anki that is running, by its add-on AnkiConnect."""
+    """Bring a built deck into the Anki that is running and keep what you wrote in its notes."""
+    from policydeck import push as pushing
     from policydeck import report
-    from policydeck.push import AnkiConnect
-    from policydeck.push import push as send
+    from policydeck.ankiconnect import AnkiConnect
 
-    done = send(_deck(deck), AnkiConnect(port, key))
+    anki = AnkiConnect(port, key)
+    planned = pushing.plan(_deck(deck), anki, previous)
+    kept = [f"{front}: {name}" for front, name in planned.kept]
+    say(report.listed("fields keep your text", kept, 10))
+    say(report.conflicts(planned.conflicts))
+    if planned.conflicts and not conflicts:
+        raise PolicydeckError(
+            "Nothing was written. Say --conflicts mine to keep your text in these fields, or "
+            "--conflicts release to take the release's."
+        )
+    done = pushing.carry_out(planned, anki, "mine" if conflicts is Side.MINE else "release")
     for what, fronts in (("added", done.added), ("updated", done.updated)):
         say(report.listed(f"notes {what}", fronts, 10))
     counts = f"{len(done.added)} notes added, {len(done.updated)} updated"
