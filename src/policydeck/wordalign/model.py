@@ -33,7 +33,8 @@ def logistic(sheet: Sheet, said: Floats, layers: Sequence[Layers], weights: Floa
     for some in layers:
         total = total + np.tensordot(weights[at : at + len(some)], some, 1)
         at += len(some)
-    return np.asarray(sheet.real / (1 + np.exp(-total)), np.float32)
+    with np.errstate(over="ignore"):  # of what is out of the question the exponential is infinite
+        return np.asarray(sheet.real / (1 + np.exp(-total)), np.float32)
 
 
 def apply(
