@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policydeck import files, script
-from policydeck.lexicon import words
+from policydeck import files, script, wordalign
+from policydeck.lexicon import cutter, words
+from policydeck.model import Token
+from policydeck.pinyin import cutting
 from policydeck.segment import segment
 
 CASES = Path(__file__).parent / "cases/segment.tsv"
@@ -83,3 +85,12 @@ def test_a_text_is_cut_as_its_traditional_form_is(text: str) -> None:
     key = script.simplify(text)
     ends = [token.end for token in segment(key, key)]
     assert [token.end for token in segment(text, key)] == ends
+
+
+@pytest.mark.parametrize("cut", ["多 利益 攸关方", "中国 青年 报", "人工 智能", "数据 安全 法"])
+def test_alignment_pinyin_and_readings_cut_a_word_at_the_same_places(cut: str) -> None:
+    word = cut.replace(" ", "")
+    assert " ".join(cutter.pieces(word)) == cut
+    assert cutting.cut(word) == cut
+    units = wordalign.units((Token(word, 0, len(word), word, "word"),))
+    assert " ".join(unit.key for unit in units) == cut

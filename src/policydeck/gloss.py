@@ -20,7 +20,7 @@ from itertools import islice
 
 from policydeck import files
 from policydeck.language import closed, tones
-from policydeck.lexicon import bilingual, cedict, places, sense_score
+from policydeck.lexicon import cedict, cutter, places, sense_score
 from policydeck.lexicon.cedict import DictEntry
 from policydeck.lexicon.senses import Sense, parse
 from policydeck.model import Gloss
@@ -287,7 +287,7 @@ def _words_of(parts: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     if any(len(part) > 1 for part, _ in parts) or len(spoken) != len(hanzi):
         return list(parts)
     words, at = [], 0
-    for word in bilingual.parts(hanzi):
+    for word in cutter.parts(hanzi):
         words.append((word, " ".join(spoken[at : at + len(word)])))
         at += len(word)
     return words

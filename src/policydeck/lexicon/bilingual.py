@@ -8,14 +8,13 @@ counts more than one that stands once in a long explanation.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
 
 from policydeck.language import closed, english
-from policydeck.lexicon import cedict, words
+from policydeck.lexicon import cedict, cutter
 
 # Senses that speak about the word, not about its meaning. "surname" and "variant of" would tie
 # the word to every English text about families and variants.
@@ -99,33 +98,6 @@ def _own(word: str) -> dict[str, float]:
     return weights
 
 
-def parts(word: str) -> tuple[str, ...]:
-    """The most probable dictionary words that make up a word, itself left out.
-
-    >>> parts("多利益攸关方")
-    ('多', '利益攸关方')
-    """
-    counts = words.frequencies()
-    unseen = math.log(0.5)
-    base = math.log(60_000_000)  # about the size of the corpus behind the counts
-    best: list[tuple[float, int]] = [(0.0, 0)]
-    for end in range(1, len(word) + 1):
-        options = []
-        for start in range(end):
-            piece = word[start:end]
-            if piece != word and (len(piece) == 1 or piece in counts):
-                known = math.log(counts[piece]) if counts.get(piece) else unseen
-                options.append((best[start][0] + known - base, start))
-        best.append(max(options, default=(0.0, 0)))
-    found: list[str] = []
-    end = len(word)
-    while end > 0:
-        start = best[end][1]
-        found.insert(0, word[start:end])
-        end = start
-    return tuple(found)
-
-
 @cache
 def gloss_stems(word: str) -> Mapping[str, float]:
     """Stem → weight for a simplified word; the weights sum to 1, or the mapping is empty.
@@ -143,7 +115,7 @@ def gloss_stems(word: str) -> Mapping[str, float]:
     if not weights:
         meanings: list[Mapping[str, float]] = [_own(r) for r in _senses(word)[1] if r != word]
         if not any(meanings) and len(word) > 1:
-            meanings = [gloss_stems(part) for part in parts(word)]
+            meanings = [gloss_stems(part) for part in cutter.parts(word)]
         for meaning in meanings:
             total = sum(meaning.values())
             for stem, weight in meaning.items():

