@@ -45,7 +45,7 @@ def rendered(linked: Linked, term: str, nth: int) -> str:
     start = -1
     for _ in range(nth):
         start = zh.index(term, start + 1)
-    found = render(start, start + len(term), sentence)
+    found = render([(start, start + len(term))], sentence)[0]
     return " … ".join(en[a:b] for a, b in found[0]) if found else "-"
 
 
@@ -136,10 +136,27 @@ def test_dropped_term_has_no_rendering() -> None:
     assert rendered(linked, "有关", 1) == "-"
 
 
+def test_a_longer_word_speaks_only_for_terms_that_hold_it_whole() -> None:
+    """ "artificial" is in 人工智能 "artificial intelligence", which tells nothing of 智能 alone."""
+    sentence = one("人工智能", "artificial intelligence", {})[2]
+    alone, whole = rendering.claims([(2, 4), (0, 4)], sentence)
+    assert [unit.key for unit in sentence.units] == ["人工", "智能"]
+    assert alone.named[0] < whole.named[0]
+
+
+def test_terms_are_judged_together_as_each_alone() -> None:
+    for zh, _, sentence in seed()[:3]:
+        places = [(a, b) for a in range(len(zh)) for b in range(a + 1, min(a + 6, len(zh) + 1))]
+        for place, found in list(zip(places, render(places, sentence), strict=True))[::9]:
+            alone = render([place], sentence)[0]
+            assert (found and found[0]) == (alone and alone[0])
+            assert not found or found[1] == pytest.approx(alone[1], abs=0.001)
+
+
 def test_empty_sides() -> None:
     units, words = wordalign.units(segment("合作", "合作")), english.tokens("cooperation")
-    assert render(0, 2, linked_pairs.linked(units, (), np.zeros((1, 0), np.float32))) is None
-    assert render(0, 2, linked_pairs.linked((), words, np.zeros((0, 1), np.float32))) is None
+    assert render([(0, 2)], linked_pairs.linked(units, (), np.zeros((1, 0), np.float32))) == [None]
+    assert render([(0, 2)], linked_pairs.linked((), words, np.zeros((0, 1), np.float32))) == [None]
 
 
 PAIRS = [
@@ -160,7 +177,7 @@ def test_any_links(zh: str, en: str, data: st.DataObject) -> None:
     matrix = data.draw(arrays.arrays(np.float32, shape, elements=chances, fill=st.just(0.0)))
     start = data.draw(st.integers(0, len(zh) - 1))
     end = data.draw(st.integers(start + 1, len(zh)))
-    found = render(start, end, linked_pairs.linked(zh_tokens, en_tokens, matrix))
+    found = render([(start, end)], linked_pairs.linked(zh_tokens, en_tokens, matrix))[0]
     if found is None:
         return
     spans, confidence = found

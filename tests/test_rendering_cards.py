@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,13 +12,21 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 import linked_pairs
-from policydeck import files, wordalign
+from policydeck import files, rendering, wordalign
 from policydeck.language import english
-from policydeck.rendering import for_card
 from policydeck.segment import segment
 
+Spans = tuple[tuple[int, int], ...]
 CASES = Path(__file__).parent / "cases" / "rendering-cards.tsv"
 FIELDS = ("term", "zh", "en", "links", "weak", "chosen", "score", "english", "why")
+
+
+def card(
+    hanzi: str, senses: tuple[str, ...], at: tuple[int, int], spans: Sequence[tuple[int, int]],
+    score: float, once: bool, sentence: rendering.Sentence,
+) -> Spans | None:  # fmt: skip
+    whose = rendering.claims([at], sentence)[0]
+    return rendering.for_card(hanzi, senses, at, spans, score, once, sentence, whose)
 
 
 def cases() -> list[dict[str, str]]:
@@ -43,7 +52,7 @@ def matrix(case: dict[str, str]) -> np.ndarray:
 def test_cases(case: dict[str, str]) -> None:
     zh, en, term = case["zh"], case["en"], case["term"]
     start, at = en.index(case["chosen"]), zh.index(term)
-    found = for_card(
+    found = card(
         term, (), (at, at + len(term)), [(start, start + len(case["chosen"]))],
         float(case["score"]), True,
         linked_pairs.linked(wordalign.units(segment(zh, zh)), english.tokens(en), matrix(case)),
@@ -57,10 +66,9 @@ def test_a_wording_of_several_places_need_be_no_sense() -> None:
     links = np.array([[0.9, 0.0], [0.0, 0.9]], np.float32)
     span = [(9, 20)]
     assert (
-        for_card("部门", (), (2, 4), span, 0.83, True, linked_pairs.linked(units, words, links))
-        is None
+        card("部门", (), (2, 4), span, 0.83, True, linked_pairs.linked(units, words, links)) is None
     )
-    assert for_card(
+    assert card(
         "部门", (), (2, 4), span, 0.83, False, linked_pairs.linked(units, words, links)
     ) == ((9, 20),)
 
@@ -80,7 +88,7 @@ UNITS, WORDS = wordalign.units(segment(ZH, ZH)), english.tokens(EN)
 def test_any_links(matrix: np.ndarray, at: tuple[int, int], first: int, size: int) -> None:
     last = min(first + size, len(WORDS) - 1) - 1
     span = (WORDS[first].start, WORDS[last].end)
-    found = for_card(
+    found = card(
         ZH[slice(*at)], (), at, [span], 0.9, False, linked_pairs.linked(UNITS, WORDS, matrix)
     )
     ends = [-1, *(b for _, b in found or ())]
@@ -95,7 +103,7 @@ def test_a_noun_after_a_possessive_is_not_the_owners() -> None:
     units, words = wordalign.units(segment(zh, zh)), english.tokens(en)
     links = np.array([[0.85, 0.76, 0.3, 0.77, 0], [0, 0, 0, 0, 0.95]], np.float32)
     sentence = linked_pairs.linked(units, words, links)
-    found = for_card("他国", ("other countries",), (0, 2), [(0, 25)], 0.93, True, sentence)
+    found = card("他国", ("other countries",), (0, 2), [(0, 25)], 0.93, True, sentence)
     assert found == ((0, 15),)
 
 
@@ -114,7 +122,7 @@ def test_parts_are_shown_where_a_reader_can_join_them(
     units, words = wordalign.units(segment("现代能源", "现代能源")), english.tokens(en)
     links = np.array([[0.95 * (w.text == part) for w in words] for part in parts], np.float32)
     spans = [(en.index(part), en.index(part) + len(part)) for part in parts]
-    found = for_card(
+    found = card(
         "现代能源", (), (0, 4), spans, 0.95, True, linked_pairs.linked(units, words, links)
     )
     assert (found == tuple(spans)) is shown
@@ -128,7 +136,7 @@ def test_a_list_is_shown_whole_or_not_at_all() -> None:
     links[0, 2] = links[-1, 0] = 0.95
     senses = ("agriculture, rural areas and farmers",)
     assert (
-        for_card(
+        card(
             "三农", senses, (0, 2), [(8, 19)], 0.97, True, linked_pairs.linked(units, words, links)
         )
         is None

@@ -91,15 +91,6 @@ def test_shape_and_range(page: list[Pair]) -> None:
     assert wordalign.link([]) == []
 
 
-def test_a_longer_word_speaks_only_for_terms_that_hold_it_whole(page: list[Pair]) -> None:
-    """ "artificial" is in 人工智能 "artificial intelligence", which tells nothing of 智能 alone."""
-    zh, en = pair("人工智能", "artificial intelligence")
-    links = wordalign.link([(zh, en)], contextual=False)[0]
-    assert [unit.key for unit in zh] == ["人工", "智能"]
-    assert links.named(1, 2)[0, 0] < links.named(0, 2)[1, 0]
-    assert np.array_equal(links.named(1, 2), links.known[1:2])
-
-
 def test_order_of_pairs_does_not_matter(page: list[Pair]) -> None:
     forward = link(page)
     backward = link(page[::-1])[::-1]

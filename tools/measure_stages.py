@@ -73,7 +73,7 @@ def renderings(sentences: Sequence[tuple[gold.Document, Analysed]]) -> Iterator[
     for document, s in sentences:
         sentence = rendering.read(s.units, s.en_tokens, s.links)
         for place, (start, end), spans in placed(document, s):
-            found = rendering.render(start, end, sentence)
+            found = rendering.render([(start, end)], sentence)[0]
             shown = _tokens(found[0] if found else (), s)
             wanted = _tokens(spans, s)
             if place.english == gold.DROPPED:

@@ -31,6 +31,7 @@ from numpy.typing import NDArray
 
 from policydeck import files, script, wordalign
 from policydeck.language import english
+from policydeck.rendering import Claims, claims
 from policydeck.rendering import stretches as rendering
 from policydeck.rendering.sentence import Words, read
 from policydeck.segment import segment
@@ -44,10 +45,15 @@ class Case:
     """An annotated occurrence."""
 
     choices: rendering.Choices
-    claims: rendering.Claims
+    claims: Claims
     words: Words
-    right: NDArray[np.bool_]  # which of the choices are the annotated stretch
+    right: NDArray[np.bool_]  # which of all stretches are the annotated one
     gold: tuple[int, int] | None  # None where the English drops the term
+
+    @property
+    def allowed(self) -> NDArray[np.bool_]:
+        """Which of all stretches could render the term."""
+        return self.choices.allowed[0]
 
 
 RIDGE = 0.05
@@ -62,9 +68,9 @@ def rows(path: str) -> list[dict[str, str]]:
 
 
 def _right(
-    found: rendering.Choices, gold: tuple[int, int], edge: NDArray[np.bool_]
+    found: rendering.Stretches, gold: tuple[int, int], edge: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
-    """Which choices are the annotated stretch, articles at the edges aside."""
+    """Which stretches are the annotated one, articles at the edges aside."""
 
     def bare(start: int, end: int) -> tuple[int, int]:
         while start < end and edge[start]:
@@ -94,19 +100,20 @@ def cases(text: str, gold: str, contextual: bool) -> Iterator[Case]:
     for item in rows(gold):
         sentence = sentences[item["doc"], item["row"]]
         start = int(item["zh_start"])
-        claims = rendering.claims(start, start + len(item["zh"]), sentence)
-        found = rendering.choices(claims, sentence.words)
-        if found is None or " … " in item["en"]:
+        whose = claims([(start, start + len(item["zh"]))], sentence)
+        every = rendering.every(sentence.words)
+        found = rendering.choices(whose, sentence.words, every)
+        if not found.allowed.any() or " … " in item["en"]:
             continue
-        right = np.zeros(len(found.starts), bool)
+        right = np.zeros(len(every.starts), bool)
         span = None
         if item["en"]:
             first = int(item["en_start"])
             last = first + len(item["en"])
             inside = [k for k, t in enumerate(sentence.tokens) if t.start < last and t.end > first]
             span = inside[0], inside[-1] + 1
-            right = _right(found, span, sentence.words.edge)
-        yield Case(found, claims, sentence.words, right, span)
+            right = _right(every, span, sentence.words.edge) & found.allowed[0]
+        yield Case(found, whose[0], sentence.words, right, span)
 
 
 def fit(found: list[Case]) -> Floats:
@@ -115,9 +122,10 @@ def fit(found: list[Case]) -> Floats:
     What cannot be chosen right teaches nothing here.
     """
     found = [case for case in found if case.gold is None or case.right.any()]
-    evidence = np.concatenate([case.choices.evidence for case in found]).astype(np.float64)
-    right = np.concatenate([case.right for case in found])
-    case = np.repeat(np.arange(len(found)), [len(c.right) for c in found])
+    evidence = np.concatenate([c.choices.evidence[:, 0, c.allowed].T for c in found])
+    evidence = evidence.astype(np.float64)
+    right = np.concatenate([c.right[c.allowed] for c in found])
+    case = np.repeat(np.arange(len(found)), [c.allowed.sum() for c in found])
     first = np.flatnonzero(np.diff(case, prepend=-1))
     none = np.array([c.gold is None for c in found])
     scale = np.maximum(evidence.std(axis=0), 1e-6)
@@ -145,7 +153,8 @@ def _share(case: Case, chosen: int) -> float:
     """F1 of the chosen and the annotated stretch, in tokens."""
     if case.gold is None:
         return 0.0
-    start, end = int(case.choices.starts[chosen]), int(case.choices.ends[chosen])
+    every = case.choices.every
+    start, end = int(every.starts[chosen]), int(every.ends[chosen])
     common = max(0, min(end, case.gold[1]) - max(start, case.gold[0]))
     return 1.0 if case.right[chosen] else 2 * common / (end - start + case.gold[1] - case.gold[0])
 
@@ -160,8 +169,8 @@ def certainty(found: list[Case], weights: Floats) -> Floats:
         chosen, shared = rendering.choose(
             case.choices, weights[:-1].astype(np.float32), float(weights[-1])
         )
-        rows.append(rendering.signs(case.choices, chosen, shared, case.claims, case.words))
-        shares.append(_share(case, chosen))
+        rows.append(rendering.signs(case.choices, chosen, shared, [case.claims], case.words)[0])
+        shares.append(_share(case, int(chosen[0])))
         counts.append(DROPPED if case.gold is None else 1)
     x, y, count = np.array(rows, np.float64), np.array(shares), np.array(counts)
     b = np.zeros(x.shape[1])

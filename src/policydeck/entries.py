@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
@@ -19,13 +19,14 @@ from policydeck.language.hanzi import is_han
 from policydeck.lexicon import policy
 from policydeck.model import Entry, Gloss, Occurrence, Rendering, Syllable, Term, Token
 from policydeck.overrides import SOURCE, Overrides
-from policydeck.rendering import Sentence, capitals, for_card, read, render
+from policydeck.rendering import Claims, Sentence, capitals, claims, for_card, read, render
 
 # Sentences asked for the sense of a word: more of them add little and cost time.
 _SENTENCES = 8
 _NONE = Overrides()
-# Of place i of term n, with the English text and what is known of the sentence.
-Rendered = Callable[[int, int, str, Sentence], Rendering | None]
+# What is asked of a sentence: the English of these places, each of a term (its number and its
+# place's), by the sentence and what is known of it.
+Judge = Callable[[Sequence[tuple[int, int]], Analysed, Sentence], Iterable[Rendering | None]]
 
 
 def entries(analysis: Analysis, corrections: Overrides = _NONE) -> tuple[Entry, ...]:
@@ -33,13 +34,16 @@ def entries(analysis: Analysis, corrections: Overrides = _NONE) -> tuple[Entry, 
     lexicon = policy.policy_terms()
     kept = {row.term: row for row in corrections.of("keep")}
     found = terms.find([s.tokens for s in analysis.sentences], analysis.texts, {**lexicon, **kept})
-    renderings = _by_sentence(
-        [term.occurrences for term in found],
-        analysis.sentences,
-        lambda n, i, english, sentence: _rendering(
-            found[n].occurrences[i], lexicon.get(found[n].hanzi), english, sentence
-        ),
-    )
+
+    def judge(
+        here: Sequence[tuple[int, int]], sentence: Analysed, facts: Sentence
+    ) -> Iterator[Rendering | None]:
+        places = [found[n].occurrences[i] for n, i in here]
+        rendered = render([(place.start, place.end) for place in places], facts)
+        for (n, _), place, spans in zip(here, places, rendered, strict=True):
+            yield _rendering(place, lexicon.get(found[n].hanzi), sentence.pair.en, spans)
+
+    renderings = _by_sentence([term.occurrences for term in found], analysis.sentences, judge)
     made = (
         _entry(term, rendered, analysis.sentences, lexicon)
         for term, rendered in zip(found, renderings, strict=True)
@@ -48,21 +52,20 @@ def entries(analysis: Analysis, corrections: Overrides = _NONE) -> tuple[Entry, 
 
 
 def _by_sentence(
-    places: Sequence[Sequence[Occurrence]], sentences: Sequence[Analysed], rendering: Rendered
+    places: Sequence[Sequence[Occurrence]], sentences: Sequence[Analysed], judge: Judge
 ) -> list[list[Rendering | None]]:
-    """`rendering` of each place of each term, asked for a sentence after the other.
+    """The rendering of each place of each term, judged a sentence after the other.
 
     What is found out of a sentence then serves all its terms and can be forgotten.
     """
     found: list[list[Rendering | None]] = [[None] * len(row) for row in places]
-    order = sorted(
-        (place.pair, n, i) for n, row in enumerate(places) for i, place in enumerate(row)
-    )
-    for pair, here in groupby(order, key=itemgetter(0)):
+    order = sorted((p.pair, n, i) for n, row in enumerate(places) for i, p in enumerate(row))
+    for pair, group in groupby(order, key=itemgetter(0)):
+        here = [(n, i) for _, n, i in group]
         sentence = sentences[pair]
         facts = read(sentence.units, sentence.en_tokens, sentence.links)
-        for _, n, i in here:
-            found[n][i] = rendering(n, i, sentence.pair.en, facts)
+        for (n, i), rendering in zip(here, judge(here, sentence, facts), strict=True):
+            found[n][i] = rendering
     return found
 
 
@@ -77,11 +80,24 @@ def for_cards(
     whole = [{(t.start, t.end) for t in sentence.tokens} for sentence in sentences]
     seen = capitals.written((s.pair.en, s.en_tokens) for s in sentences)
     said = [Counter(r.text.lower() for r in entry.renderings if r) for entry in found]
-    renderings = _by_sentence(
-        [entry.term.occurrences for entry in found],
-        sentences,
-        lambda n, i, english, sentence: _shown(found[n], i, said[n], least, english, sentence),
-    )
+
+    def judge(
+        here: Sequence[tuple[int, int]], sentence: Analysed, facts: Sentence
+    ) -> Iterator[Rendering | None]:
+        given = [found[n].renderings[i] for n, i in here]
+        places = [found[n].term.occurrences[i] for n, i in here]
+        asked = [k for k, r in enumerate(given) if r and least <= r.score < 1]
+        whose = claims([(places[k].start, places[k].end) for k in asked], facts)
+        claimed = dict(zip(asked, whose, strict=True))
+        for k, (n, _) in enumerate(here):
+            r = given[k]
+            if r and k in claimed:
+                once = said[n][r.text.lower()] == 1
+                yield _shown(found[n], places[k], r, once, sentence.pair.en, facts, claimed[k])
+            else:  # official and corrected ones as they are
+                yield r if r and r.score == 1 else None
+
+    renderings = _by_sentence([entry.term.occurrences for entry in found], sentences, judge)
     shown = (
         _for_cards(entry, rendered, sentences, whole)
         for entry, rendered in zip(found, renderings, strict=True)
@@ -120,24 +136,19 @@ def _for_cards(
 
 
 def _shown(
-    entry: Entry, i: int, said: Counter[str], least: float, english: str, sentence: Sentence
+    entry: Entry,
+    place: Occurrence,
+    rendering: Rendering,
+    once: bool,
+    english: str,
+    sentence: Sentence,
+    claimed: Claims,
 ) -> Rendering | None:
-    """The rendering of place i as a card shows it; official and corrected ones as they are.
-
-    `said` counts the wordings of the entry.
-    """
-    place, rendering = entry.term.occurrences[i], entry.renderings[i]
-    if rendering is None or rendering.score < least or rendering.score == 1.0:
-        return rendering if rendering and rendering.score >= least else None
-    spans = for_card(
-        entry.term.hanzi,
-        tuple(gloss.text for gloss in entry.glosses),
-        (place.start, place.end),
-        rendering.spans,
-        rendering.score,
-        said[rendering.text.lower()] == 1,
-        sentence,
-    )
+    """The rendering of a place as a card shows it; `once`: no other place has its wording."""
+    glosses = tuple(gloss.text for gloss in entry.glosses)
+    at = place.start, place.end
+    hanzi, score = entry.term.hanzi, rendering.score
+    spans = for_card(hanzi, glosses, at, rendering.spans, score, once, sentence, claimed)
     if not spans:
         return None
     text = " … ".join(english[a:b] for a, b in spans)
@@ -253,10 +264,12 @@ def _tokens(
 
 
 def _rendering(
-    place: Occurrence, known: policy.PolicyTerm | None, english: str, sentence: Sentence
+    place: Occurrence,
+    known: policy.PolicyTerm | None,
+    english: str,
+    found: tuple[tuple[tuple[int, int], ...], float] | None,
 ) -> Rendering | None:
     """The English of a place: as the policy lexicon has it to the letter, else as aligned."""
-    found = render(place.start, place.end, sentence)
     attested = _attested(known, english) if known else []
     if attested:
         aligned = _places(found[0]) if found else set()

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 import numpy as np
@@ -20,19 +20,23 @@ from numpy.typing import NDArray
 
 from policydeck import files
 from policydeck.model import Token
-from policydeck.rendering import doubts, parts, place, shown
+from policydeck.rendering import doubts, parts, place, shown, stretches
 from policydeck.rendering.sentence import Sentence, read
-from policydeck.rendering.stretches import FEATURES, SIGNS, choices, choose, claims, signs
+from policydeck.rendering.stretches import FEATURES, SIGNS, choices, choose, signs
+from policydeck.rendering.whose import Claims, claims
 
-__all__ = ["Sentence", "for_card", "read", "render"]
+__all__ = ["Claims", "Sentence", "claims", "for_card", "read", "render"]
 
 Floats = NDArray[np.float32]
+Span = tuple[int, int]
 
 # Below this confidence there is no rendering. Measured on 1,597 annotated occurrences, links
 # without a language model (with one): at 0.45 2.5 % wrong (1.5), 5.1 % without rendering though
 # the English has one (3.3), 15 of 22 dropped terms seen (17); at 0.35 2.7 (1.9), 4.4 (2.3), 13
 # (16); with no threshold about twice as many are wrong and no dropped term is seen.
 ABSTAIN = 0.45
+# Terms times stretches that are weighed at once: 12 MB of evidence.
+CELLS = 160_000
 
 
 @cache
@@ -47,39 +51,60 @@ def _weights() -> tuple[Floats, float, Floats]:
 
 
 def render(
-    start: int, end: int, sentence: Sentence
-) -> tuple[tuple[tuple[int, int], ...], float] | None:
-    """The English spans, as offsets into the sentence, that render characters start..end.
+    places: Sequence[tuple[int, int]], sentence: Sentence
+) -> list[tuple[tuple[Span, ...], float] | None]:
+    """For each place, given by its characters, the English spans that render it, as offsets.
 
     With them a confidence from 0 to 1. None when unsure, or when the English drops the term.
     """
-    inside = (sentence.starts < end) & (sentence.ends > start)
-    if not sentence.tokens or not inside.any():
-        return None
-    found = claims(start, end, sentence)
-    en_tokens, words = sentence.tokens, sentence.words
-    possible = choices(found, words)
-    if possible is None:
-        return None
+    where = stretches.every(sentence.words)
+    if not sentence.units or not len(where.starts):
+        return [None] * len(places)
+    step = max(1, CELLS // len(where.starts))
+    return [
+        found
+        for first in range(0, len(places), step)
+        for found in _render(places[first : first + step], sentence, where)
+    ]
+
+
+def _render(
+    places: Sequence[tuple[int, int]], sentence: Sentence, where: stretches.Stretches
+) -> Iterator[tuple[tuple[Span, ...], float] | None]:
+    found = claims(places, sentence)
+    possible = choices(found, sentence.words, where)
     weights, none, sure = _weights()
     chosen, shared = choose(possible, weights, none)
-    evidence = float(signs(possible, chosen, shared, found, words) @ sure)
-    confidence = 1 / (1 + math.exp(-evidence))
-    first, last = parts.trimmed((int(possible.starts[chosen]), int(possible.ends[chosen])), words)
-    if first >= last or confidence < ABSTAIN:
-        return None
+    evidence = signs(possible, chosen, shared, found, sentence.words) @ sure
+    there = np.any(possible.allowed, axis=1, keepdims=True)
+    tokens = sentence.tokens
+    for n, at in enumerate(places):
+        confidence = 1 / (1 + math.exp(-float(evidence[n])))
+        spans: list[Span] = []
+        if there[n, 0] and confidence >= ABSTAIN:
+            stretch = int(where.starts[chosen[n]]), int(where.ends[chosen[n]])
+            spans = _shaped(stretch, at, found[n], sentence)
+        cut = tuple((tokens[a].start, tokens[b - 1].end) for a, b in spans)
+        yield (cut, round(confidence, 4)) if cut else None
+
+
+def _shaped(span: Span, at: Span, found: Claims, sentence: Sentence) -> list[Span]:
+    """The chosen stretch trimmed, whole, or in parts; nothing if nothing is left of it."""
+    tokens, words = sentence.tokens, sentence.words
+    first, last = parts.trimmed(span, words)
+    if first >= last:
+        return []
     span = parts.whole((first, last), found, words)
-    hanzi, counts = _written(start, end, sentence.units)
+    hanzi, counts = _written(*at, sentence.units)
     if not counts:
-        span = parts.without_numbers(span, en_tokens, words)
+        span = parts.without_numbers(span, tokens, words)
     if span[0] == span[1]:  # of "149 to 153" for 至 nothing is left
-        return None
-    ordered = parts.in_order(span, en_tokens, found, words)
+        return []
+    ordered = parts.in_order(span, tokens, found, words)
     split = [ordered]
     if ordered == span:
-        split = parts.apart(span, found, words, en_tokens, "、" in hanzi)
-    spans = [parts.named(parts.balanced(part, en_tokens), en_tokens) for part in split]
-    return tuple((en_tokens[a].start, en_tokens[b - 1].end) for a, b in spans), round(confidence, 4)
+        split = parts.apart(span, found, words, tokens, "、" in hanzi)
+    return [parts.named(parts.balanced(part, tokens), tokens) for part in split]
 
 
 def _written(start: int, end: int, zh_tokens: Sequence[Token]) -> tuple[str, bool]:
@@ -101,16 +126,16 @@ def for_card(
     score: float,
     once: bool,
     sentence: Sentence,
+    found: Claims,
 ) -> tuple[tuple[int, int], ...] | None:
     """The English spans of a rendering as a card may show them, or None.
 
-    `spans` are offsets into the English, as `render` gives them for the characters `at`, `glosses`
-    the senses of `hanzi` that the card has; `once`: its other places are rendered otherwise.
+    `spans` are offsets into the English, as `render` gives them for the characters `at`, `found`
+    what the links say of these, `glosses` the senses of `hanzi` that the card has; `once`: its
+    other places are rendered otherwise.
     """
     en_tokens = sentence.tokens
-    here = place.Place(
-        place.known(hanzi, glosses), en_tokens, sentence.words, claims(*at, sentence)
-    )
+    here = place.Place(place.known(hanzi, glosses), en_tokens, sentence.words, found)
     inside = [[k for k, t in enumerate(en_tokens) if a <= t.start and t.end <= b] for a, b in spans]
     if not all(inside):
         return None

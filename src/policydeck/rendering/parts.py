@@ -14,7 +14,8 @@ from policydeck.language import closed
 from policydeck.language.english import EnToken
 from policydeck.lexicon import usage
 from policydeck.rendering.sentence import Words
-from policydeck.rendering.stretches import NEAR, Claims
+from policydeck.rendering.stretches import NEAR
+from policydeck.rendering.whose import Claims
 
 Span = tuple[int, int]  # English tokens, end exclusive
 

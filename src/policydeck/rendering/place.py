@@ -11,7 +11,7 @@ from policydeck.language import english
 from policydeck.language.english import EnToken, Word
 from policydeck.lexicon import bilingual, cedict
 from policydeck.rendering.sentence import Words
-from policydeck.rendering.stretches import Claims
+from policydeck.rendering.whose import Claims
 
 Span = tuple[int, int]  # English tokens, end exclusive
 ROOT = 5

@@ -84,11 +84,11 @@ def _words(tokens: Sequence[EnToken]) -> Words:
             if low[k : k + len(phrase)] == phrase:
                 in_phrase[k + 1 : k + len(phrase)] = True
     return Words(
-        np.array([w in english.FUNCTION for w in low]),
-        np.array([not w[0].isalnum() for w in low]),
-        np.array([w in EDGE for w in low]),
-        np.array([w in _JOINTS for w in low]),
-        np.array([w in _STOPS for w in low]),
+        np.array([w in english.FUNCTION for w in low], bool),
+        np.array([not w[0].isalnum() for w in low], bool),
+        np.array([w in EDGE for w in low], bool),
+        np.array([w in _JOINTS for w in low], bool),
+        np.array([w in _STOPS for w in low], bool),
         tuple(_again(tokens)),
         in_word,
         in_phrase,

@@ -6,12 +6,14 @@ the one is chosen that is expected to share most words with the true one.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from policydeck.rendering.sentence import Sentence, Words
+from policydeck.rendering.sentence import Words
+from policydeck.rendering.whose import Claims
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.intp]
@@ -23,17 +25,28 @@ LONGEST = 14
 # from one can belong to it too.
 NEAR = 0.1
 REACH = 3
-# From this weight on a word counts as named outright. Two senses of three words each give 0.17.
-NAMED = 0.2
+# A link weaker than this covers nothing of a term.
+COVERS = 0.05
+# So many of the likeliest stretches are weighed against all others.
+WEIGHED = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Stretches:
+    """All stretches of an English sentence that could render something."""
+
+    starts: Ints
+    ends: Ints
+    again: Floats  # content words that stand in it a second time
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """Stretches of English that could render a term, with the evidence for each."""
+    """Which stretches could render each of some terms, with the evidence for each."""
 
-    starts: Ints
-    ends: Ints
-    evidence: Floats  # choices × FEATURES
+    every: Stretches
+    allowed: NDArray[np.bool_]  # terms × stretches
+    evidence: Floats  # FEATURES × terms × stretches
 
 
 FEATURES = (
@@ -54,141 +67,129 @@ SIGNS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Claims:
-    """Whose each English word is."""
-
-    inside: Floats  # tokens of the term × English tokens
-    shares: Floats  # how much of the term each of those tokens makes up; they sum to 1
-    mine: Floats  # likelihood that a word is the term's
-    theirs: Floats  # likelihood that it is another's
-    named: Floats  # how well a word is known to render a part of the term, by dictionary and tables
-
-
-def claims(start: int, end: int, sentence: Sentence) -> Claims:
-    """What the links say about characters start..end; a token cut by the term counts in part."""
-    common = np.minimum(end, sentence.ends) - np.maximum(start, sentence.starts)
-    common = np.maximum(common, 0).astype(np.float32)
-    part = (common / np.maximum(sentence.ends - sentence.starts, 1)).astype(np.float32)[:, None]
-    rows = np.flatnonzero(common)
-    first, last = int(rows[0]), int(rows[-1]) + 1
-    matrix = sentence.links.matrix
-    inside = matrix[first:last] * part[first:last]
-    known = sentence.links.named(first, last) * part[first:last]
-    return Claims(
-        inside,
-        common[first:last] / common.sum(),
-        1 - np.prod(1 - inside, axis=0),
-        (matrix * (1 - part)).max(axis=0),
-        np.minimum(known.max(axis=0) / NAMED, 1),
-    )
+def every(words: Words) -> Stretches:
+    """The stretches of a sentence, of at most LONGEST words and within its stops."""
+    count = len(words.mark)
+    starts = np.repeat(np.arange(count), LONGEST)
+    ends = starts + np.tile(np.arange(1, LONGEST + 1), count)
+    stops = _summed(words.stop)
+    last = np.minimum(ends, count) - 1
+    kept = (ends <= count) & ~words.mark[starts] & ~words.mark[last]
+    kept &= stops[last + 1] == stops[starts]
+    starts, ends = starts[kept], ends[kept]
+    again = np.zeros(len(starts), np.float32)
+    for place, before in words.again:
+        again += (starts <= before) & (place < ends)
+    return Stretches(starts, ends, again)
 
 
 def _summed(values: NDArray[np.float32] | NDArray[np.bool_]) -> Floats:
-    return np.concatenate([[0], np.cumsum(values)]).astype(np.float32)
+    """What stands before each boundary, in total."""
+    width = values.shape[-1]
+    totals = np.zeros((*values.shape[:-1], width + 1), np.float32)
+    np.cumsum(values, axis=-1, out=totals[..., 1:])
+    return totals
 
 
-def _covered(found: Claims, starts: Ints, ends: Ints) -> Floats:
-    """How much of the term each stretch renders: the best link of each token, by its share."""
-    total = np.zeros(len(starts), np.float32)
-    for share, row in zip(found.shares, found.inside, strict=True):
-        best = np.zeros(len(starts), np.float32)
-        for k in np.flatnonzero(row > 0.05):
-            best = np.maximum(best, np.where((starts <= k) & (k < ends), row[k], 0))
-        total += share * best
-    return total
+def _covered(found: Sequence[Claims], every: Stretches) -> Floats:
+    """How much of each term each stretch renders: the best link of each token, by its share."""
+    rows = np.concatenate([claims.inside for claims in found])
+    shares = np.concatenate([claims.shares for claims in found])
+    begins = np.cumsum([0, *(len(claims.inside) for claims in found[:-1])])
+    width = rows.shape[1]
+    reach = np.minimum(np.arange(width)[:, None] + np.arange(LONGEST), width - 1)
+    best = np.maximum.accumulate(np.where(rows > COVERS, rows, 0)[:, reach], axis=2)
+    cells = best[:, every.starts, every.ends - every.starts - 1]
+    return np.asarray(np.add.reduceat(shares[:, None] * cells, begins, axis=0))
 
 
-def _repeated(words: Words, starts: Ints, ends: Ints) -> Floats:
-    """How many content words of each stretch stand in it a second time."""
-    total = np.zeros(len(starts), np.float32)
-    for place, before in words.again:
-        total += (starts <= before) & (place < ends)
-    return total
-
-
-def choices(found: Claims, words: Words) -> Choices | None:
-    """All stretches near words that are the term's; None when there is no such word."""
-    possible = np.zeros(len(words.mark), bool)
-    for k in np.flatnonzero(found.mine >= NEAR):
-        possible[max(0, k - REACH) : k + REACH + 1] = True
-    at = np.flatnonzero(possible & ~words.mark)
-    starts, ends = (x.ravel() for x in np.meshgrid(at, at + 1, indexing="ij"))
-    mine = _summed(found.mine)
-    stops = _summed(words.stop)
-    kept = (ends > starts) & (ends - starts <= LONGEST) & (stops[ends] == stops[starts])
-    kept &= mine[ends] - mine[starts] > 0.05
-    starts, ends = starts[kept], ends[kept]
-    if not len(starts):
-        return None
-    last = ends - 1
-    idle = 1 - np.maximum(found.mine, found.theirs)
+def choices(found: Sequence[Claims], words: Words, every: Stretches) -> Choices:
+    """The stretches near words that are each term's."""
+    mine, theirs, named = (
+        np.stack([getattr(c, name) for c in found]) for name in ("mine", "theirs", "named")
+    )
+    starts, ends = every.starts, every.ends
+    last, size = ends - 1, ends - starts
+    links = np.pad(_summed(mine >= NEAR), ((0, 0), (REACH, REACH)), mode="edge")
+    near = links[:, 2 * REACH + 1 :] > links[:, : -2 * REACH - 1]
+    own_total = _summed(mine)
+    own = own_total[:, ends] - own_total[:, starts]
+    allowed = near[:, starts] & near[:, last] & (own > 0.05)
+    idle = 1 - np.maximum(mine, theirs)
     tail = words.in_word[:-1]
     content = ~words.function & ~words.mark & ~tail
     phrasal = words.in_phrase[:-1] | words.in_phrase[1:]
-    loose = words.function & ~words.edge & ~phrasal
-    taken = np.maximum(found.theirs - found.mine, 0)
-    alien = np.where(found.theirs > found.mine, found.theirs, 0)
+    loose = (words.function & ~words.edge & ~phrasal) * (1 - mine)
+    alien = np.where(theirs > mine, theirs, 0)
     inner = [
-        found.mine, taken, idle * content, idle * (words.function & ~words.mark),
-        words.edge | tail | words.in_phrase[:-1], words.mark & ~words.joint,
-        found.named * content * (1 - found.theirs) * (1 - found.mine),
+        np.maximum(theirs - mine, 0), idle * content, idle * (words.function & ~words.mark),
+        named * content * (1 - theirs) * (1 - mine),
     ]  # fmt: skip
-    own, others, idle_content, idle_function, light, marks, named = (
-        total[ends] - total[starts] for total in map(_summed, inner)
+    others, idle_content, idle_function, known = (
+        total[:, ends] - total[:, starts] for total in _summed(np.stack(inner))
     )
-    covered = _covered(found, starts, ends)
-    evidence = [
-        own, others, idle_content, idle_function, mine[-1] - own, covered,
-        loose[starts] * (1 - found.mine[starts]), loose[last] * (1 - found.mine[last]),
-        ends - starts - light,
+    fixed = [words.edge | tail | words.in_phrase[:-1], words.mark & ~words.joint]
+    light, marks = (total[ends] - total[starts] for total in _summed(np.stack(fixed)))
+    covered = _covered(found, every)
+    units = np.array([[len(claims.shares)] for claims in found])
+    layers = [
+        own, others, idle_content, idle_function, own_total[:, -1:] - own, covered,
+        loose[:, starts], loose[:, last], size - light,
         words.in_word[starts].astype(int) + words.in_word[ends],
         words.in_phrase[starts].astype(int) + words.in_phrase[ends],
-        marks, alien[starts] + alien[last], np.log(own + 0.01), np.ones_like(own),
+        marks, alien[:, starts] + alien[:, last], np.log(np.maximum(own, 0) + 0.01), 1,
         words.edge[starts].astype(int) + words.edge[last],
-        np.maximum(idle_content - (1 - covered) * len(found.shares), 0), named,
-        _repeated(words, starts, ends),
+        np.maximum(idle_content - (1 - covered) * units, 0), known, every.again,
     ]  # fmt: skip
-    return Choices(starts, ends, np.stack(evidence, axis=1).astype(np.float32))
+    evidence = np.empty((len(layers), *own.shape), np.float32)
+    for number, layer in enumerate(layers):
+        evidence[number] = layer
+    return Choices(every, allowed, evidence)
 
 
-def choose(found: Choices, weights: Floats, none: float) -> tuple[int, float]:
-    """The choice that is expected to share most with the true one, and how much.
+def choose(found: Choices, weights: Floats, none: float) -> tuple[Ints, Floats]:
+    """For each term the stretch that is expected to share most with the true one, and how much.
 
     Sharing is measured as F1 of words, over all stretches and "none" by their probability.
     """
-    scores = found.evidence @ weights
-    top = max(float(scores.max()), none)
+    scores = np.where(found.allowed, np.tensordot(weights, found.evidence, 1), -np.inf)
+    top = np.maximum(scores.max(axis=1, keepdims=True), none)
     likely = np.exp(scores - top)
-    likely /= likely.sum() + np.exp(none - top)
-    best = np.argsort(-likely, kind="stable")[:12]
-    size = found.ends - found.starts
-    common = np.minimum(found.ends[best, None], found.ends) - np.maximum(
-        found.starts[best, None], found.starts
-    )
-    shared = (2 * np.maximum(common, 0) / (size[best, None] + size)) @ likely
-    k = int(np.argmax(shared))
-    return int(best[k]), float(shared[k])
+    likely /= likely.sum(axis=1, keepdims=True) + np.exp(none - top)
+    count = min(WEIGHED, likely.shape[1])
+    best = np.argpartition(-likely, count - 1, axis=1)[:, :count]
+    order = np.argsort(-np.take_along_axis(likely, best, 1), axis=1, kind="stable")
+    best = np.take_along_axis(best, order, 1)
+    starts, ends = (x.astype(np.float32) for x in (found.every.starts, found.every.ends))
+    first, last = starts[best][..., None], ends[best][..., None]
+    common = np.minimum(last, ends)
+    common -= np.maximum(first, starts)
+    np.maximum(common, 0, out=common)
+    common /= last - first + (ends - starts)
+    shared = 2 * (common @ likely[..., None])[..., 0]
+    shared = np.where(np.take_along_axis(found.allowed, best, 1), shared, -1)
+    pick = shared.argmax(axis=1)
+    term = np.arange(len(pick))
+    return best[term, pick], shared[term, pick]
 
 
-def signs(found: Choices, chosen: int, shared: float, whose: Claims, words: Words) -> Floats:
-    """The values of SIGNS for a choice."""
-    start, end = found.starts[chosen], found.ends[chosen]
-    own, others, _, _, left, covered = found.evidence[chosen, :6]
+def signs(
+    found: Choices, chosen: Ints, shared: Floats, whose: Sequence[Claims], words: Words
+) -> Floats:
+    """The values of SIGNS for each term's choice: terms × SIGNS."""
+    start, end = found.every.starts[chosen], found.every.ends[chosen]
+    own, others, _, _, left, covered = found.evidence[:6, np.arange(len(chosen)), chosen]
     size = end - start
-    surest, named = whose.mine[start:end].max(), whose.named[start:end].max()
-    return np.array(
-        [
-            1,
-            shared,
-            covered,
-            surest,
-            own / size,
-            others / size,
-            left,
-            len(whose.shares) == 1,
-            named,
-            words.function[start:end].all(),
-        ],
-        np.float32,
+    place = np.arange(len(words.mark))
+    inside = (place >= start[:, None]) & (place < end[:, None])
+    surest, named = (
+        np.where(inside, np.stack([getattr(c, name) for c in whose]), 0).max(axis=1)
+        for name in ("mine", "named")
     )
+    single = [len(claims.shares) == 1 for claims in whose]
+    light = (~inside | words.function).all(axis=1)
+    rows = [
+        np.ones_like(own), shared, covered, surest, own / size, others / size, left, single, named,
+        light,
+    ]  # fmt: skip
+    return np.stack(rows, axis=1).astype(np.float32)

@@ -18,7 +18,7 @@ from policydeck.wordalign.compounds import LONGER, Compounds
 from policydeck.wordalign.evidence import Pair
 from policydeck.wordalign.units import units
 
-__all__ = ["Links", "Pair", "link", "units"]
+__all__ = ["LONGER", "Links", "Pair", "link", "units"]
 
 Matrix = NDArray[np.float32]
 # Cells (Chinese units times English tokens) that share one set of statistics: 2 million are
@@ -37,15 +37,6 @@ class Links:
     matrix: Matrix  # probability that the two are linked
     known: Matrix  # how surely dictionaries, tables and spelling let the one mean the other
     compounds: Compounds  # what longer words and terms add to that, for all of their units
-
-    def named(self, first: int, end: int) -> Matrix:
-        """`known` of some units, with what longer words say that lie within them."""
-        found = self.known[first:end].copy()
-        longer = self.compounds
-        at = np.flatnonzero((longer.first >= first) & (longer.end <= end))
-        weights = LONGER * longer.weight[at]
-        np.maximum.at(found, (longer.row[at] - first, longer.column[at]), weights)
-        return found
 
 
 def link(pairs: Sequence[Pair], *, contextual: bool = True) -> list[Links]:

@@ -1,0 +1,68 @@
+"""Whose each English word of a sentence is: for each place of a term, the term's or another's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from policydeck.rendering.sentence import Sentence
+from policydeck.wordalign import LONGER
+
+Floats = NDArray[np.float32]
+
+# From this weight on a word counts as named outright. Two senses of three words each give 0.17.
+NAMED = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """Whose each English word is, seen from one place."""
+
+    inside: Floats  # tokens of the term × English tokens
+    shares: Floats  # how much of the term each of those tokens makes up; they sum to 1
+    mine: Floats  # likelihood that a word is the term's
+    theirs: Floats  # likelihood that it is another's
+    named: Floats  # how well a word is known to render a part of the term, by dictionary and tables
+
+
+def claims(places: Sequence[tuple[int, int]], sentence: Sentence) -> list[Claims]:
+    """What the links say about each place; a token cut by the term counts in part."""
+    if not places:
+        return []
+    starts, ends = np.array(places, np.intp).T[:, :, None]
+    common = np.minimum(ends, sentence.ends) - np.maximum(starts, sentence.starts)
+    term, row = np.nonzero(common > 0)
+    size = common[term, row].astype(np.float32)
+    part = (size / (sentence.ends - sentence.starts)[row]).astype(np.float32)[:, None]
+    bounds = np.searchsorted(term, np.arange(len(places) + 1))
+    begins, first, last = bounds[:-1], row[bounds[:-1]], row[bounds[1:] - 1] + 1
+    links = sentence.links
+    inside = links.matrix[row] * part
+    above, below = _others(links.matrix)
+    cut = np.maximum.reduceat(links.matrix[row] * (1 - part), begins, axis=0)
+    theirs = np.maximum(np.maximum(above[first], below[last]), cut)
+    mine = 1 - np.multiply.reduceat(1 - inside, begins, axis=0)
+    named = np.maximum.reduceat(links.known[row] * part, begins, axis=0)
+    longer = links.compounds
+    which, cell = np.nonzero((longer.first >= first[:, None]) & (longer.end <= last[:, None]))
+    at = begins[which] + longer.row[cell] - first[which]
+    weights = LONGER * longer.weight[cell] * part[at, 0]
+    np.maximum.at(named, (which, longer.column[cell]), weights)
+    named = np.minimum(named / NAMED, 1)
+    shares = size / np.add.reduceat(size, begins)[term]
+    return [
+        Claims(inside[a:b], shares[a:b], mine[n], theirs[n], named[n])
+        for n, (a, b) in enumerate(pairwise(bounds.tolist()))
+    ]
+
+
+def _others(matrix: Floats) -> tuple[Floats, Floats]:
+    """The highest links of the units before each boundary, and of those after it."""
+    none = np.zeros((1, matrix.shape[1]), np.float32)
+    above = np.concatenate([none, np.maximum.accumulate(matrix, axis=0)])
+    below = np.concatenate([np.maximum.accumulate(matrix[::-1], axis=0)[::-1], none])
+    return above, below
