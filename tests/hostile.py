@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from contextlib import closing
+from itertools import pairwise
 
 GIGABYTE = 1_000_000_000
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -84,6 +85,14 @@ def ods(table: str) -> bytes:
     })  # fmt: skip
 
 
+def odt(body: str) -> bytes:
+    return zipped({
+        "content.xml": f'<office:document-content xmlns:office="{_OPEN}:office:1.0" '
+        f'xmlns:text="{_OPEN}:text:1.0"><office:body><office:text>{body}</office:text>'
+        "</office:body></office:document-content>",
+    })  # fmt: skip
+
+
 def docx(body: str) -> bytes:
     return zipped({
         "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types">'
@@ -130,6 +139,16 @@ TEXTS: dict[str, bytes | str] = {
     "deep.tmx": f"<tmx><body><tu>{_TUV.format(nested('hi', 5000))}</tu></body></tmx>",
     "laughs.tmx": '<!DOCTYPE tmx [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]>'
     f"<tmx><body><tu>{_TUV.format('&b;')}</tu></body></tmx>",
+    "deep.json": "[" * 100_000 + "]" * 100_000,
+    "deep.yaml": "".join(f"{' ' * i}a:\n" for i in range(2000)),
+    "laughs.yaml": "a: &a [x, y]\n" + "".join(
+        f"{b}: &{b} [*{a}, *{a}, *{a}, *{a}, *{a}, *{a}]\n" for a, b in pairwise("abcdefghijklm")
+    ),
+    "deep.odt": odt(nested("text:section", 5000)),
+    "spaces.odt": odt('<text:p>治<text:s text:c="2000000000"/>理</text:p>'),
+    "bomb.epub": zip_of_zeros("META-INF/container.xml", 4 * GIGABYTE),
+    "cut.pdf": b"%PDF-1.7\n1 0 obj<</Type/Pages/Kids[1 0 R]/Count 2000000000>>endobj\ntrailer<</Root 1 0 R>>",
+    "cues.srt": "00:00:01,000 --> 00:00:02,000\n" * 40_000,
     "deep.html": nested("div", 20_000),
     "deep.md": ">" * 50_000 + "治理",
     "wide.tsv": "治理\tgovernance\n" * 3000 + "治理" + "\t" * 1_000_000 + "governance\n",

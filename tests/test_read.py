@@ -17,7 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policydeck.errors import InputError, MissingExtraError, PolicydeckError
-from policydeck.read import read
+from policydeck.read import cleaning, pdf, read
+from policydeck.read.formats import FORMATS
 
 TESTS = Path(__file__).parent
 SAMPLES = TESTS / "samples"
@@ -52,6 +53,16 @@ def test_damaged_input_is_explained(case: dict[str, Any]) -> None:
     with pytest.raises(InputError) as error:
         read([SAMPLES / path for path in case["input"]], **case.get("settings", {}))
     assert str(error.value).replace(f"{SAMPLES}/", "") == case["expected"]
+
+
+def test_the_documentation_lists_every_format_as_it_is() -> None:
+    text = (TESTS.parent / "docs" / "formats.md").read_text("utf-8")
+    table = text.partition("| name | suffixes | needs |")[2].partition("\n\n")[0]
+    rows = {line.split("`")[1]: line for line in table.splitlines() if "`" in line}
+    assert list(rows) == [format.name for format in FORMATS]
+    for format in FORMATS:
+        assert all(f"`{suffix}`" in rows[format.name] for suffix in format.suffixes)
+        assert (f"policydeck[{format.extra}]" in rows[format.name]) == bool(format.extra)
 
 
 def test_the_same_targets_come_out_of_every_format() -> None:
@@ -228,11 +239,14 @@ def test_a_very_long_line_is_read(tmp_path: Path) -> None:
         assert (len(passage.zh), len(passage.en)) == (len(zh), len(en.strip()))
 
 
-@pytest.mark.parametrize("name", ["sdg.xlsx", "sdg-table.docx"])
-def test_a_missing_package_is_named(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    for package in ("python_calamine", "mammoth"):
+@pytest.mark.parametrize(
+    ("name", "extra"),
+    [("sdg.xlsx", "office"), ("sdg-table.docx", "office"), ("sdg-table.pdf", "documents")],
+)
+def test_a_missing_package_is_named(name: str, extra: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for package in ("python_calamine", "mammoth", "pypdfium2"):
         monkeypatch.setitem(sys.modules, package, None)  # as Python does for what is not installed
-    with pytest.raises(MissingExtraError, match=r'add: pip install "policydeck\[office\]"$'):
+    with pytest.raises(MissingExtraError, match=rf'add: pip install "policydeck\[{extra}\]"$'):
         read([SAMPLES / name])
 
 
@@ -248,3 +262,17 @@ def test_no_damage_leads_to_a_traceback(path: Path, at: int, by: bytes, cut: int
         damaged.write_bytes(data[:at] + by + data[at + cut :])
         with contextlib.suppress(PolicydeckError):
             read([damaged])
+
+
+def test_lines_and_words_of_a_pdf_are_mended() -> None:
+    # from Article 14 of the Personal Information Protection Law, and what must keep its hyphen
+    assert pdf._mended("the processing of pers-", "onal information") == (
+        "the processing of personal information"
+    )
+    assert pdf._mended("a long-", "term plan") == "a long-term plan"
+    assert pdf._mended("Article 3-", "5") == "Article 3-5"
+
+
+def test_the_key_of_a_menu_goes_and_an_ampersand_stays() -> None:
+    assert cleaning.without_accelerators("另存为(_A)…", "Save _As…") == ("另存为…", "Save As…")
+    assert cleaning.without_accelerators("研发", "R&D") == ("研发", "R&D")

@@ -28,6 +28,8 @@ def bilingual(
         _check_columns(content, path)
     tabular = tuple(row for row in content.rows if len(row.cells) > 1)
     if not (content.separator or zh_column or en_column or columns.has_both(tabular)):
+        if all(row.key for row in content.rows):
+            raise InputError(path, None, "texts by keys that name no language", _KEYS_EXPECTED)
         prose = _as_prose(content)
         _check_turns(prose, path)
         return finish.finish(turns.pair(prose.rows), name, ["paragraphs in turn"])
@@ -43,6 +45,12 @@ def bilingual(
     if _is_numbered_twice(drafts):
         drafts = [replace(draft, row=0) for draft in drafts]  # numbers that begin again
     return finish.finish(_without_crowded(drafts, content, found), name, _told(content, found))
+
+
+_KEYS_EXPECTED = (
+    'Expected {"zh": {…}, "en": {…}}, {"key": {"zh": "…", "en": "…"}}, or two files, one in each '
+    "language (policydeck build zh.json en.json)"
+)
 
 
 def _as_prose(content: Content) -> Content:

@@ -39,6 +39,10 @@ _MARKDOWN = (
     (re.compile(r"`([^`\n]+)`"), r"\1"),
     (re.compile(r"(?m)^>[ \t]+"), ""),
 )
+# The key that opens a menu: 预览(&P), 文件(_F), and in English &File, _File.
+_ACCELERATOR = re.compile(r"[ \t]?[（(][&_][A-Za-z0-9][)）]")
+_UNDERLINED = re.compile(r"(?<![\w&])[&_](?=[A-Za-z])|(?<=[a-z])&(?=[a-z])")
+
 _HEADING = re.compile(r"(?m)^[ ]{0,3}#{1,6}[ \t]+(.*)$")
 
 _PLACEHOLDER = re.compile(
@@ -131,6 +135,17 @@ def _text_of_link(link: re.Match[str]) -> str:
     if not re.search(r"[/#.:]", link["target"]):
         return link[0]
     return "" if link["picture"] else link["text"]
+
+
+def without_accelerators(zh: str, en: str) -> tuple[str, str]:
+    """Both sides without the keys of menus, which the Chinese puts into brackets.
+
+    >>> without_accelerators("打印预览(&P)…", "Print &Preview…")
+    ('打印预览…', 'Print Preview…')
+    """
+    if not _ACCELERATOR.search(zh):
+        return zh, en
+    return _ACCELERATOR.sub("", zh), _UNDERLINED.sub("", en, count=1)
 
 
 def _text_of_heading(heading: re.Match[str]) -> str:

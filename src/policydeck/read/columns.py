@@ -173,8 +173,15 @@ def wrong_languages(path: Path, texts: list[str]) -> InputError:
         mixed = "Chinese and English in the same lines with nothing between them"
         return InputError(path, None, mixed, "Put a tab between the two, or give them in two files")
     if found in (["Chinese"], ["English"]):
+        if found == ["English"] and han:
+            return InputError(path, None, "almost all of it is in English", _EXPECTED)
         missing = "English" if found == ["Chinese"] else "Chinese"
         return InputError(path, None, f"only {found[0]} in it, no {missing}", _EXPECTED)
+    if set(found) == {"Chinese", "English"}:
+        apart = "Chinese and English in it, but nothing tells which belongs to which"
+        if han > 15 * latin or latin > 15 * han:
+            apart = f"almost all of it is in {'Chinese' if han > latin else 'English'}"
+        return InputError(path, None, apart, _EXPECTED)
     return InputError(path, None, f"the text is in {' and '.join(found)}", _EXPECTED)
 
 

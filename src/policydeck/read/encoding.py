@@ -34,13 +34,13 @@ _KANA = re.compile(r"[\u3041-\u30ff]")
 _LOOKED_AT = 50_000  # characters; a hundred are enough to tell the encodings apart
 
 _SIGNATURES = (
-    (b"%PDF", "a PDF; save its text as .docx or .txt, Chinese and English apart"),
+    (b"%PDF", "a PDF; let its format be found out, or say --set input.format=pdf"),
     (b"\x89PNG", "a picture; a text in it must be typed or recognised first"),
     (b"\xff\xd8\xff", "a picture; a text in it must be typed or recognised first"),
     (b"{\\rtf", "RTF; save it as .docx"),
     (b"\xd0\xcf\x11\xe0", "an old Word file; save it as .docx"),
     (b"\x1f\x8b", "packed with gzip; unpack it first"),
-    (b"PK\x03\x04", "a zip archive that is no .docx or .xlsx; unpack it and give the folder"),
+    (b"PK\x03\x04", "a zip archive of no known format; unpack it and give the folder"),
 )
 
 _SAVE = "Save the file as UTF-8, or name its encoding: --set input.encoding=gb18030"

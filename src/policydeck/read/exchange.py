@@ -1,4 +1,4 @@
-"""The exchange formats of translators: TMX, XLIFF and PO.
+"""The exchange formats of translators: TMX, XLIFF, PO and Qt's TS.
 
     <tu><tuv xml:lang="zh-CN"><seg>治理</seg></tuv>
         <tuv xml:lang="en"><seg>governance</seg></tuv></tu>
@@ -7,6 +7,8 @@
 
     msgid "governance"
     msgstr "治理"
+
+    <message><source>governance</source><translation>治理</translation></message>
 
 Inline elements that pair up are formatting, and what they enclose is text. One that stands alone
 is a tag, a line break or a value: what it stands for is put in its place, so that `cleaning`
@@ -106,9 +108,26 @@ def po(source: Source) -> Content:
     return Content("po", tuple(rows), used, header=False, notes=notes)
 
 
-def _is_header(unit: Node) -> bool:
-    """A converted PO file keeps its header in a unit of its own."""
-    return unit.attributes.get("restype") == "x-gettext-domain-header"
+def qt(source: Source) -> Content:
+    """A translation of Qt (TS); what is unfinished, vanished or obsolete has no translation."""
+    root, used = xmltree.parse(source)
+    rows, drafts = [], []
+    for message in root.elements("message"):
+        translation = message.child("translation")
+        if translation and translation.attributes.get("type"):
+            drafts.append(message.line)
+            translation = None
+        forms = translation.child("numerusform") if translation else None
+        text = _plain_text(forms or translation)
+        rows.append(Row(message.line, (_plain_text(message.child("source")), text)))
+    if not rows:
+        raise InputError(source.path, None, "no <message> in it", "Expected a TS file of Qt")
+    notes = (f"{places(drafts)}: marked as unfinished or obsolete",) if drafts else ()
+    return Content("ts", tuple(rows), used, header=False, notes=notes)
+
+
+def _plain_text(node: Node | None) -> str:
+    return "".join(child for child in node.children if isinstance(child, str)) if node else ""
 
 
 def _language(variant: Node) -> str:

@@ -34,7 +34,7 @@ def finish(
 def _sides(draft: Draft) -> tuple[str, str, list[str]]:
     """The Chinese and the English of a passage, and what was done to them."""
     before = draft.zh.strip(), draft.en.strip()
-    zh, en = map(cleaning.clean, before)
+    zh, en = cleaning.without_accelerators(*map(cleaning.clean, before))
     remarks = []
     if (zh, en) != before:
         remarks.append("cleaned of markup or invisible characters")

@@ -16,12 +16,17 @@ from policydeck import archive
 from policydeck.errors import InputError, MissingExtraError
 from policydeck.read import (
     apart,
+    documents,
     encoding,
     exchange,
+    legal,
     markdown,
     office,
+    pdf,
     prose,
+    subtitles,
     tables,
+    trees,
     web,
 )
 from policydeck.read.document import Content, Source
@@ -39,22 +44,36 @@ class Format:
     mark: re.Pattern[str] | None = None  # how its text begins, or what every file of it has
     member: str = ""  # how the name of a file begins that only an archive of this format has
     package: str = ""  # the package of others that takes it apart, in a process of its own
+    extra: str = ""  # of policydeck, which brings that package
     sure: bool = False  # is its suffix believed whatever stands inside?
+
+
+def _root(name: str) -> re.Pattern[str]:
+    return re.compile(rf"\A\s*<(?:[^\0]{{0,1000}}?<)?{name}\b", re.IGNORECASE)
 
 
 # In the order in which they are tried.
 FORMATS = (
-    Format("docx", (".docx",), office.word, member="word/document.xml", package="mammoth"),
+    Format("docx", (".docx",), office.word,
+           member="word/document.xml", package="mammoth", extra="office"),
     Format("xlsx", (".xlsx", ".xls", ".ods"), office.spreadsheet,
-           member="xl/", package="python_calamine"),
-    Format("tmx", (".tmx",), exchange.tmx,
-           re.compile(r"\A\s*<(?:[^\0]{0,1000}?<)?tmx\b"), sure=True),
+           member="xl/", package="python_calamine", extra="office"),
+    Format("epub", (".epub",), documents.epub, member="META-INF/container.xml"),
+    Format("odt", (".odt",), documents.opendocument, member="content.xml"),
+    Format("pdf", (".pdf",), pdf.read, package="pypdfium2", extra="documents"),
+    Format("tmx", (".tmx",), exchange.tmx, _root("tmx"), sure=True),
     Format("xliff", (".xlf", ".xliff", ".mqxliff", ".sdlxliff"), exchange.xliff,
-           re.compile(r"\A\s*<(?:[^\0]{0,1000}?<)?xliff\b"), sure=True),
+           _root("xliff"), sure=True),
+    Format("ts", (".ts",), exchange.qt, _root("ts"), sure=True),
+    Format("legal", (".akn",), legal.read, legal.MARK, sure=True),
     Format("html", (".html", ".htm", ".xhtml"), web.read,
            re.compile(r"\A\s*<(?:!doctype html|html)\b", re.IGNORECASE), sure=True),
     Format("po", (".po", ".pot"), exchange.po,
            re.compile(r'^msgid ".*"\s*\n(?:".*"\s*\n)*msgstr "', re.MULTILINE), sure=True),
+    Format("vtt", (".vtt",), subtitles.vtt, re.compile(r"\AWEBVTT\b"), sure=True),
+    Format("srt", (".srt",), subtitles.srt, subtitles.MARK, sure=True),
+    Format("json", (".json", ".arb"), trees.json_tree, sure=True),
+    Format("yaml", (".yaml", ".yml"), trees.yaml_tree, sure=True),
     Format("csv", (".csv",), tables.csv_table),
     Format("tsv", (".tsv", ".tab"), tables.tsv_table),
     Format("markdown", (".md", ".markdown"), markdown.read),
@@ -64,7 +83,29 @@ FORMATS = (
 )  # fmt: skip
 _NAMED = {format.name: format for format in FORMATS}
 _SUFFIXES = {suffix: format for format in FORMATS for suffix in format.suffixes}
-SUFFIXES = frozenset(_SUFFIXES)
+_XML = ".xml"  # of many formats, which only what is inside tells
+SUFFIXES = frozenset((*_SUFFIXES, _XML))
+# What is no text of its own or in a format that is not read, by its suffix.
+_REFUSED = {
+    ".adoc": "AsciiDoc; save it as HTML",
+    ".ass": "subtitles in a format that is not read; save them as SRT",
+    ".azw3": "a Kindle book; save it as EPUB",
+    ".doc": "an old Word file; save it as .docx",
+    ".ini": "settings of a program; copy the texts into a table",
+    ".mobi": "a Kindle book; save it as EPUB",
+    ".odp": "a presentation; save its text as .odt",
+    ".pptx": "a presentation; save its text as .docx",
+    ".properties": "Java properties; save them as PO or TMX",
+    ".resx": "resources of .NET; save them as PO or XLIFF",
+    ".rst": "reStructuredText; save it as HTML",
+    ".rtf": "RTF; save it as .docx",
+    ".ssa": "subtitles in a format that is not read; save them as SRT",
+    ".strings": "texts of an Apple program; save them as XLIFF",
+    ".tex": "LaTeX; save it as HTML or DOCX",
+    ".toml": "settings of a program; copy the texts into a table",
+}
+_ROOT = re.compile(r"\A\s*(?:<(?:[?!])[^>]{0,500}>\s*){0,20}<(?P<name>[A-Za-z_][\w:.-]*)")
+_ENTRY = re.compile(r"^[ ]*(?:-[ ]+)?[\"']?[A-Za-z_][\w.-]*[\"']?:(?:[ ]|$)")  # of YAML
 
 # |---|---|
 _RULE = re.compile(r"^[ \t]*(?:\|[ \t]*)?:?-{2,}:?[ \t]*\|[ \t]*:?-{2,}", re.MULTILINE)
@@ -109,8 +150,8 @@ def _read(chosen: Format, source: Source) -> Content:
     if not chosen.package:
         return chosen.read(source)
     if not find_spec(chosen.package):
-        message = f'{source.path}: to read this format, add: pip install "policydeck[office]"'
-        raise MissingExtraError(message)
+        extra = f'pip install "policydeck[{chosen.extra}]"'
+        raise MissingExtraError(f"{source.path}: to read this format, add: {extra}")
     return apart.read(chosen.name, source)
 
 
@@ -135,39 +176,50 @@ def _bounded(content: Content, source: Source) -> Content:
 
 
 def detect(source: Source) -> Format:
-    """The format of a file."""
-    named = _SUFFIXES.get(source.path.suffix.lower())
+    """The format of a file. Raises InputError for one that is known not to be read."""
+    suffix = source.path.suffix.lower()
+    named = _SUFFIXES.get(suffix)
     if source.data.startswith(b"PK\x03\x04"):
         return _archive(source, named)
+    if source.data.startswith(b"%PDF-"):
+        return _NAMED["pdf"]
     if named and (named.member or named.package):
         if named.name == "xlsx" and source.data.startswith(b"\xd0\xcf\x11\xe0"):
             return named  # the old XLS
         encoding.refuse_binary(source)
-        found = f"a {source.path.suffix} that is no such file inside"
-        raise InputError(source.path, None, found, "Expected a zip archive; save the file again")
+        found = f"a {suffix} that is no such file inside"
+        raise InputError(source.path, None, found, "Expected what its name says; save it again")
     if named and named.sure:
         return named
+    if suffix in _REFUSED:
+        raise _refused(source, _REFUSED[suffix])
     text, _ = encoding.decode(source)
-    return _by_content(text, named)
+    return _by_content(text, named, source)
+
+
+def _refused(source: Source, what: str) -> InputError:
+    expected = "Expected a bilingual text; to read it as one, say --set input.format=text"
+    return InputError(source.path, None, f"this is {what}", expected)
 
 
 def _archive(source: Source, named: Format | None) -> Format:
     names = office.members(source)
     for format in FORMATS:
         if format.member and any(name.startswith(format.member) for name in names):
-            return format
+            # ODT and ODS have the same members; the name of the file tells them apart.
+            return named if named and named.name == "xlsx" and format.name == "odt" else format
     if named and named.member:
         return named
     encoding.refuse_binary(source)
     return named or _NAMED["text"]
 
 
-def _by_content(text: str, named: Format | None) -> Format:
+def _by_content(text: str, named: Format | None, source: Source) -> Format:
     marked = next((format for format in FORMATS if format.mark and format.mark.search(text)), None)
-    if marked:
-        return marked
-    if named and named.name in {"csv", "tsv"}:
-        return named
+    if marked or (named and named.name in {"csv", "tsv"}):
+        return marked or named or _NAMED["text"]
+    if structured := _structured(text, source):
+        return structured
     lines = [line for _, line in numbered(text)]
     tabs = sum("\t" in line.strip() for line in lines)
     pipes = sum("|" in line for line in lines)
@@ -180,3 +232,18 @@ def _by_content(text: str, named: Format | None) -> Format:
     if pipes > len(lines) / 2:
         return _NAMED["pipe"]
     return named or _NAMED["text"]
+
+
+def _structured(text: str, source: Source) -> Format | None:
+    """JSON, YAML and XML under another name; XML of a kind that is not read is refused."""
+    root = _ROOT.match(text)
+    if root and text.rstrip().endswith((f"</{root['name']}>", "/>")):
+        if root["name"].lower() in web.TAGS:
+            return _NAMED["html"]
+        raise _refused(source, f"XML of a kind that is not read, <{root['name']}>")
+    if text.lstrip()[:1] in ("{", "[") and text.rstrip()[-1:] in ("}", "]") and '"' in text:
+        return _NAMED["json"]
+    lines = [line for _, line in numbered(text)]
+    entries = sum(bool(_ENTRY.match(line)) for line in lines)
+    # Prose has no keys; of a tree of translations nearly every line begins with one.
+    return _NAMED["yaml"] if len(lines) > 3 and entries > 0.8 * len(lines) else None

@@ -15,8 +15,10 @@ def numbered(text: str) -> Iterator[tuple[int, str]]:
             yield number, line
 
 
-def join(lines: Iterable[str]) -> str:
+def join(lines: Iterable[str], *, chinese: bool = False) -> str:
     """Lines of one paragraph as one: a space between words, nothing between Han characters.
+
+    In a text known to be `chinese` nothing also between a Han character and another sign.
 
     >>> join(["人工智能", "治理"]), join(["global", "governance"]), join(["long-", "term"])
     ('人工智能治理', 'global governance', 'long-term')
@@ -24,7 +26,8 @@ def join(lines: Iterable[str]) -> str:
     whole: list[str] = []
     last = ""
     for line in lines:
-        tight = is_wide(last[-1:]) and is_wide(line[:1])
+        wide = (is_wide(last[-1:]), is_wide(line[:1]))
+        tight = any(wide) if chinese else all(wide)
         if last and not tight and not _HYPHEN.search(last):
             whole.append(" ")
         whole.append(line)

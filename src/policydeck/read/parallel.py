@@ -21,10 +21,29 @@ _BOTH = ("Chinese", "English")
 def pair(
     zh: Content, en: Content, name: str, *, as_given: bool = False
 ) -> tuple[tuple[Passage, ...], tuple[str, ...]]:
-    """One passage that holds both texts, a line for each paragraph; `as_given` cleans nothing."""
+    """One passage that holds both texts, a line for each paragraph; `as_given` cleans nothing.
+
+    Where the files name their texts by keys, what has the same key is a passage.
+    """
     if as_given:
         return (Passage(whole(zh), whole(en), f"{name}:1", 1, 1),), ()
-    return finish.finish([Draft(whole(zh), whole(en), 1)], name)
+    drafts = _by_key(zh, en) or [Draft(whole(zh), whole(en), 1)]
+    return finish.finish(drafts, name)
+
+
+def _by_key(zh: Content, en: Content) -> list[Draft]:
+    """A passage for each key, where both files have keys and share half of them."""
+    chinese = {row.key: row for row in reversed(zh.rows)}
+    english = {row.key: row for row in reversed(en.rows)}
+    both = chinese.keys() & english.keys()
+    if "" in chinese or "" in english or len(both) < min(len(chinese), len(english)) / 2:
+        return []
+    drafts = [
+        Draft(row.cells[0], english[row.key].cells[0] if row.key in english else "", row.line)
+        for row in reversed(chinese.values())
+    ]
+    alone = [row for row in reversed(english.values()) if row.key not in chinese]
+    return drafts + [Draft("", row.cells[0], row.line) for row in alone]
 
 
 def order(contents: Sequence[Content]) -> tuple[int, int] | None:

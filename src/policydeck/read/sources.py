@@ -16,11 +16,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from policydeck.errors import InputError, check_name
-from policydeck.read import formats
+from policydeck.read import codes, formats
 
-# zh before the rest: where a text is there in both scripts, the first of this order is taken.
-_ZH = ("zh", "zh-cn", "zh-hans", "chs", "chi", "cn", "chinese", "zh-hant", "zh-tw", "zh-hk", "cht")
-_EN = ("en", "en-us", "en-gb", "eng", "english")
+# Hidden files, and what site generators and package managers write.
+_HIDDEN = re.compile(r"[.]|(?:_site|public|node_modules|resources)$")
+# Formats in which programs keep their settings, too: in a folder only those of a language count.
+_SETTINGS = frozenset({".json", ".yaml", ".yml", ".xml"})
 _IGNORED = re.compile(r"(?:readme|license|licence|changelog|notice|source)\b", re.IGNORECASE)
 
 # What a build keeps beside a deck, or writes there with --export.
@@ -120,7 +121,10 @@ def _folder(folder: Path) -> list[Text]:
         and path.suffix.lower() in formats.SUFFIXES
         and not _IGNORED.match(path.name)
         and not _OURS.fullmatch(path.name)
-        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+        and not any(_HIDDEN.match(part) for part in path.relative_to(folder).parts)
+        and (
+            path.suffix.lower() not in _SETTINGS or _without_code(path.relative_to(folder).parts)[1]
+        )
     )
     if not files:
         expected = f"Expected files ending in {', '.join(sorted(formats.SUFFIXES))}"
@@ -140,8 +144,11 @@ def _pair(files: list[Path], folder: Path | None) -> list[Text]:
     result = []
     for key, members in groups.items():
         by_code = dict(reversed(members))
-        zh = next((by_code[code] for code in _ZH if code in by_code), None)
-        en = next((by_code[code] for code in (*_EN, "") if code in by_code), None)
+        # Site generators write no code at the files of a site's own language.
+        en = next((by_code[code] for code in (*codes.EN, "") if code in by_code), None)
+        zh = next(
+            (by_code[code] for code in (*codes.ZH, "") if by_code.get(code) not in (None, en)), None
+        )
         paths = [path for _, path in members]
         if zh and en:
             left = tuple(shown[path].as_posix() for path in paths if path not in {zh, en})
@@ -169,10 +176,9 @@ def _without_code(parts: tuple[str, ...]) -> tuple[str, str]:
     *folders, file = parts
     stem = _stem(Path(file))
     for i, folder in enumerate(folders):
-        code = folder.lower().replace("_", "-")
-        if code in _ZH or code in _EN:
-            return "/".join([*folders[:i], *folders[i + 1 :], stem]), code
-    for code in sorted((*_ZH, *_EN), key=len, reverse=True):
+        if codes.side(folder):
+            return "/".join([*folders[:i], *folders[i + 1 :], stem]), codes.code(folder)
+    for code in sorted((*codes.ZH, *codes.EN), key=len, reverse=True):
         pattern = code.replace("-", "[-_]")
         match = re.fullmatch(rf"(.*?)[._-]{pattern}|{pattern}(?:[._-](.*))?", stem, re.IGNORECASE)
         if match:

@@ -27,17 +27,47 @@ _INLINE_NAMES = (
     "label link mark meta q ruby rb s samp small span strike source "
     "strong sub sup time track tt u var wbr"
 )
+# Elements without an end, which cannot be skipped up to it.
+_VOID = frozenset("area br col embed hr img input link meta source track wbr".split())
 _BLOCKS = frozenset(_BLOCK_NAMES.split())
 _SKIPPED = frozenset(_SKIPPED_NAMES.split())
 TAGS = _BLOCKS | _SKIPPED | frozenset(_INLINE_NAMES.split())
 _DECLARATION = re.compile(r"<!(?:\[|--)[^>]*>?")  # <![if IE]>, <![CDATA[, a comment without end
+# Elements of one name do not stand in one another here.
+_MAIN = re.compile(r"<(?P<name>main|article)\b[^>]*>.*?</(?P=name)>", re.DOTALL | re.IGNORECASE)
+_TAGS = re.compile(r"<(?P<name>script|style)\b.*?</(?P=name)>|<[^>]*>", re.DOTALL | re.IGNORECASE)
+# What stands around the text of a page, by the names that its makers give it.
+_AROUND = re.compile(
+    r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|sidebar|breadcrumbs?|cookies?|share|social|related|"
+    r"comments?|pagination|toolbar|copyright|site-header|site-footer|topbar|footer)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 _NOTE = re.compile(r"(?:foot|end)note-")  # the references and notes of a converted DOCX
 
 
 def read(source: Source) -> Content:
     """An HTML page: rows of its tables and paragraphs, in order."""
     text, used = encoding.decode(source)
-    return Content("html", rows(template.blank(text)), used)
+    parser = _Rows(collapse=True, whole_page=True)
+    parser.feed(_main(_closed(template.blank(text))))
+    found = parser.finish()
+    notes = (f"{parser.links} lines that are links alone left out",) if parser.links else ()
+    return Content("html", found, used, notes=notes)
+
+
+def _main(html: str) -> str:
+    """The page with nothing in it but its main part, where it says which that is.
+
+    Lines keep their numbers. A page may have several articles, of which one holds most.
+    """
+    parts = [(m.start(), m.end()) for m in _MAIN.finditer(html)]
+    start, end = max(parts, key=lambda part: part[1] - part[0], default=(0, len(html)))
+    # A teaser or a sidebar in an <article> is no page: text without tags is counted.
+    inside, total = (len(_TAGS.sub("", text)) for text in (html[start:end], html))
+    if inside < total / 3:
+        return html
+    return "\n" * html.count("\n", 0, start) + html[start:end]
 
 
 def rows(html: str) -> tuple[Row, ...]:
@@ -75,8 +105,13 @@ def _closed(html: str) -> str:
 class _Rows(HTMLParser):
     """Collects text until a block or a cell ends."""
 
-    def __init__(self, *, collapse: bool) -> None:
+    def __init__(self, *, collapse: bool, whole_page: bool = False) -> None:
         super().__init__(convert_charrefs=True)
+        self.links = 0  # lines that were links alone, in a page as a whole
+        self._whole_page = whole_page
+        self._linked = 0  # characters of the open paragraph that stand in links
+        self._in_link = False
+        self._in_heading = False
         self.rows: list[Row] = []
         self._collapse = collapse  # is a line break in the source just a space?
         self._text: list[str] = []  # of the paragraph that is open
@@ -92,7 +127,10 @@ class _Rows(HTMLParser):
             return
         if tag in _BLOCKS:
             self._end_paragraph()
-        if tag in _SKIPPED or _NOTE.match(dict(attrs).get("id") or ""):
+        self._in_link = tag == "a" or (self._in_link and tag not in _BLOCKS)
+        if tag in _BLOCKS:
+            self._in_heading = tag in _HEADINGS
+        if tag in _SKIPPED or self._is_around(tag, dict(attrs)):
             self._skipping.append(tag)
         elif tag == "tr":
             self._end_row()
@@ -107,6 +145,8 @@ class _Rows(HTMLParser):
             if tag == self._skipping[0]:
                 self._skipping.pop()
             return
+        if tag == "a":
+            self._in_link = False
         if tag in _BLOCKS:
             self._end_paragraph()
         if tag in _CELLS:
@@ -120,6 +160,16 @@ class _Rows(HTMLParser):
         if not self._line and data.strip():
             self._line = self.getpos()[0] + data[: len(data) - len(data.lstrip())].count("\n")
         self._text.append(data)
+        self._linked += len(data.strip()) * self._in_link
+
+    def _is_around(self, tag: str, attributes: dict[str, str | None]) -> bool:
+        """Is it a footnote, or in a page as a whole what stands around the text?"""
+        if _NOTE.match(attributes.get("id") or ""):
+            return True
+        if not self._whole_page or tag in _VOID or tag in {"body", "main", "article"}:
+            return False
+        named = (attributes.get("id") or "", attributes.get("class") or "")
+        return tag == "aside" or any(map(_AROUND.search, named))
 
     def finish(self) -> tuple[Row, ...]:
         self.close()
@@ -129,7 +179,11 @@ class _Rows(HTMLParser):
 
     def _end_paragraph(self) -> None:
         text = "".join(self._text)
-        self._text = []
+        alone = self._linked >= len("".join(text.split())) > 0
+        self._text, self._linked = [], 0
+        if self._whole_page and alone and self._cell is None and not self._in_heading:
+            self.links += 1
+            text = ""
         if self._collapse:
             pieces = [piece.rstrip() for piece in re.split(r"\n\s*", text)]
             text = re.sub(r"[ \t\r\f]+", " ", lines.join(pieces))
