@@ -1,7 +1,7 @@
-"""Decks that version 0.1 made continue: same GUIDs, old stamps, learners' edits and reviews.
+"""Decks that an early version made continue: same GUIDs, old stamps, learners' edits and reviews.
 
-`samples/version-0.1` holds a deck made straight from a text, one of a folder, and one of the same
-text that was written elsewhere with -o, each with the files that version 0.1 left beside it.
+`samples/early` holds a deck made straight from a text, one of a folder, and one of the same
+text that was written elsewhere with -o, each with the files that an early version left beside it.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ import pytest
 from anki_desk import collection, import_deck, review, scheduling
 from policydeck import apkg, cards, manifest, pipeline, targets
 
-SAMPLES = Path(__file__).parent / "samples" / "version-0.1"
+SAMPLES = Path(__file__).parent / "samples" / "early"
 MOMENT = 1_790_000_000
-# What is named to `build`, the file that it writes, and the id that version 0.1 had made of that.
+# What is named to `build`, the file that it writes, and the id that an early version had made of that.
 DECKS = [
     ("file/text.tsv", "file/text.apkg", "text"),
     ("folder", "folder/folder.apkg", "folder"),
@@ -26,7 +26,7 @@ DECKS = [
 
 @pytest.mark.parametrize("lost", [None, "manifest", "package"])
 @pytest.mark.parametrize(("source", "deck", "id_"), DECKS)
-def test_a_deck_of_version_0_1_continues(
+def test_a_deck_of_an_early_version_continues(
     source: str, deck: str, id_: str, lost: str | None, tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip

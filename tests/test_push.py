@@ -145,9 +145,11 @@ def wait(done: Callable[[], bool]) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_learner_of_version_0_1_names_the_release(desk: Path, tmp_path: Path, kind: str) -> None:
+def test_a_learner_of_an_early_version_names_the_release(
+    desk: Path, tmp_path: Path, kind: str
+) -> None:
     place = Path(shutil.copytree(desk, tmp_path / "desk"))
-    with collection(place) as col:  # notes of version 0.1 have no marks of their release
+    with collection(place) as col:  # notes of an early version have no marks of their release
         for id_ in col.find_notes(""):
             note = col.get_note(id_)
             note["Released"] = ""

@@ -202,7 +202,7 @@ class Package:
     types: Mapping[int, PackedType]
     decks: Mapping[str, str] = field(default_factory=dict)  # name → description (HTML)
     media: Mapping[str, bytes] = field(default_factory=dict)  # name → content
-    id: str = ""  # of the deck; empty in packages of version 0.1
+    id: str = ""  # of the deck; empty in packages of an early version
 
 
 def read(path: Path, limits: Limits = DEFAULT_LIMITS) -> Package:

@@ -96,7 +96,7 @@ def _last(target: Target, stated: Manifest) -> tuple[Path, Package] | None:
 
 
 def _is_of(package: Package, id_: str, known: Collection[str]) -> bool:
-    """Whether a package is a release of a deck; those of version 0.1 show it by their GUIDs."""
+    """Whether a package is a release of a deck; early ones show it by their GUIDs."""
     if package.id:
         return package.id == id_
     return any(
@@ -107,12 +107,23 @@ def _is_of(package: Package, id_: str, known: Collection[str]) -> bool:
 
 def id_of(path: Path, limits: Limits) -> str:
     """The id of the deck that a package is of, as far as it shows it; empty where it does not."""
-    try:
-        package = apkg.read(path, limits)
-    except InputError:  # what is wrong with it is told where the package itself is needed
-        return ""
+    package = _readable(path, limits)
+    return package.id or old_id(path, limits)
+
+
+def old_id(path: Path, limits: Limits) -> str:
+    """The id of an early deck, where the name of its package or folder still shows it."""
+    package = _readable(path, limits)
     names = (path.stem, path.resolve().parent.name)
-    return package.id or next((name for name in names if _is_of(package, name, ())), "")
+    found = (name for name in names if not package.id and _is_of(package, name, ()))
+    return next(found, "")
+
+
+def _readable(path: Path, limits: Limits) -> Package:
+    try:
+        return apkg.read(path, limits)
+    except InputError:  # what is wrong with it is told where the package itself is needed
+        return Package({}, {})
 
 
 def _item(note: PackedNote) -> str:

@@ -12,8 +12,8 @@ all other notes then survive. One line a note, and one for each note type:
 
 `stamp` is in seconds since 1970; `hash` is of what a learner reads (see `cards.content`). The last
 line counts the rows and has a digest of all lines before it, so that a file that was cut, merged or
-edited is told from a whole one. Manifests of version 0.1 have no such line, no name and no package,
-and their hash is of all fields and tags.
+edited is told from a whole one. Manifests of early versions have no such line, no name and no
+package, and their hash is of all fields and tags.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Manifest:
     """A manifest as it was found."""
 
     id: str = ""  # of the deck
-    name: str = ""  # of the deck's files: "mytext"; empty in manifests of version 0.1
+    name: str = ""  # of the deck's files: "mytext"; empty in manifests of an early version
     package: str = ""  # where the deck was last written, relative to the manifest
     rows: Mapping[str, Row] = field(default_factory=dict)  # by item id
     faults: tuple[str, ...] = ()  # "line 12: 3 cells", where the file is damaged

@@ -82,7 +82,7 @@ class _Merge:
 
 
 def plan(deck: Path, connect: AnkiConnect, previous: Path | None = None) -> Plan:
-    """What pushing a deck would write; `previous` is the learner's release, of version 0.1."""
+    """What pushing a deck would write; `previous` is the learner's release, of an early version."""
     package = apkg.read(deck)
     base = apkg.read(previous) if previous else Package({}, {})
     connect.check()

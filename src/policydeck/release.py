@@ -194,7 +194,7 @@ def _packed(
         names = [name for name, _ in types[index].fields]
         row = old.get(note.id)
         digest = manifest.content_hash(cards.content(names, fields))
-        whole = manifest.content_hash((*fields, *note.tags))  # as version 0.1 had it
+        whole = manifest.content_hash((*fields, *note.tags))  # as an early version had it
         stamp = manifest.stamp(row, (digest, whole), moment)
         guid = row.guid if row else _guid(target, note)
         deck = deck_of[note.id]

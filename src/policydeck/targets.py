@@ -62,22 +62,28 @@ def find(
             raise RecipeError(f"{first} must stand alone: its {path.name} names the texts.")
         home = _of_recipe(path, settings)
     else:
-        recipe = recipes.load(None, settings)
-        sealed = not os.access(first.parent, os.W_OK)  # then what is kept goes beside the deck
-        folder = out.parent if out and sealed else first.parent
-        home = _Home(folder, _stem(first), recipe, tuple(sources), alone=False)
+        home = _of_texts(sources, out, settings)
     name = f"{home.name}-{edition}" if edition else home.name
     place = out or home.folder / f"{name}.apkg"
     id_ = "" if edition else home.recipe.deck.id
     old = () if edition else (id_ or (home.name if home.alone else place.stem),)
     rows = _manifest(home, name, place, old, edition)
-    releases = (previous, place, home.folder / f"{name}.apkg")
-    id_ = id_ or _known_id(rows, name, releases, home.recipe.limits)
+    limits = home.recipe.limits
+    id_ = id_ or _known_id(rows, name, (previous, home.folder / f"{name}.apkg"), limits)
+    id_ = id_ or history.old_id(place, limits)
     return Target(
         home.documents, place, rows, name, id_ or secrets.token_hex(8), home.recipe,
         _corrections(home, name, place), home.recipe_folder or Path(), previous, edition,
         fresh=not id_,
     )  # fmt: skip
+
+
+def _of_texts(sources: Sequence[Path], out: Path | None, settings: tuple[str, ...]) -> _Home:
+    """The home of loose texts: beside the first, or the deck where nothing can be written there."""
+    first = sources[0]
+    sealed = not os.access(first.parent, os.W_OK)
+    folder = out.parent if out and sealed else first.parent
+    return _Home(folder, _stem(first), recipes.load(None, settings), tuple(sources), alone=False)
 
 
 def _of_recipe(path: Path, settings: tuple[str, ...]) -> _Home:
@@ -102,7 +108,7 @@ def _of_recipe(path: Path, settings: tuple[str, ...]) -> _Home:
 def _manifest(home: _Home, name: str, out: Path, old: Collection[str], edition: str) -> Path:
     """The deck's notes.tsv: in its folder, or beside its text, called NAME.notes.tsv if need be.
 
-    Version 0.1 kept it beside the package and named it by the id alone, one of `old`.
+    An early version kept it beside the package and named it by the id alone, one of `old`.
     """
     shared, own = home.folder / MANIFEST, home.folder / f"{name}.{MANIFEST}"
     if home.alone and not edition and shared.exists():

@@ -172,7 +172,7 @@ def push(
     port: Annotated[int, typer.Option(help="AnkiConnect's webBindPort.")] = 8765,
     previous: Annotated[
         Path | None,
-        typer.Option(metavar="OLD.apkg", help="The release that is in Anki, if of version 0.1."),
+        typer.Option(metavar="OLD.apkg", help="The release in Anki, if of an early version."),
     ] = None,
     conflicts: Annotated[
         Side | None,
