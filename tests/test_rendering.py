@@ -103,6 +103,15 @@ def test_numbers_and_names_at_the_edges() -> None:
     assert rendered(people, "港人", 1) == "Hong Kong people"
 
 
+def test_no_part_is_half_a_pair_of_brackets() -> None:
+    linked = one(
+        "加强信息交流和技术合作，共同做好风险防范。",
+        "We call on all (developing) countries to enhance sci-tech exchange; prevent risks.",
+        {"加强": "enhance", "信息": "developing", "和": ")", "风险": "countries"},
+    )
+    assert rendered(linked, "加强信息交流和", 1) == "developing … enhance"
+
+
 def test_a_word_between_two_numbers_is_rendered_by_neither() -> None:
     # Taiwan, Anti-Infiltration Act, article 6
     linked = one(

@@ -107,7 +107,8 @@ def balanced(span: Span, en: Sequence[EnToken]) -> Span:
             return start, end + 1
         return start, start + max(1, marks.index("("))
     if marks.count(")") > marks.count("("):
-        return start + min(len(marks) - 1, marks.index(")") + 1), end
+        at = start + marks.index(")")
+        return (start, at) if at == end - 1 else (at + 1, end)
     return span
 
 
@@ -115,12 +116,12 @@ def _holes(span: Span, whose: Claims, words: Words) -> list[Span]:
     """The span without a stretch in its middle that renders something else."""
     start, end = span
     alien = (whose.theirs > SECOND) & (whose.mine < NEAR) & ~words.function & ~words.mark
-    own = whose.mine > 0.5
+    own = (whose.mine > 0.5) & ~words.function & ~words.mark
     places = [k for k in range(start, end) if alien[k]]
     if not places:
         return [span]
-    left = [k for k in range(start, places[0]) if own[k] and not words.function[k]]
-    right = [k for k in range(places[-1] + 1, end) if own[k] and not words.function[k]]
+    left = [k for k in range(start, places[0]) if own[k]]
+    right = [k for k in range(places[-1] + 1, end) if own[k]]
     between = whose.mine[places[0] : places[-1] + 1].max()
     if not left or not right or between > NEAR:
         return [span]
