@@ -9,11 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policydeck import files
+from policydeck import files, lexicon
 from policydeck.gloss import SHORT, from_parts, glosses, meaning
 from policydeck.language import tones
-from policydeck.lexicon import cedict
-from policydeck.lexicon.pivot import nearness
+from policydeck.lexicon import nearness
 from policydeck.model import Gloss
 
 CASES = Path(__file__).parent / "cases" / "senses.tsv"
@@ -183,7 +182,7 @@ def test_house_glosses_fit_the_dictionary_and_win_without_english() -> None:
     seen = set()
     for row in rows:
         assert row["why"], row
-        found = cedict.entries(row["hanzi"])
+        found = lexicon.entries(row["hanzi"])
         assert not found or any(tones.same(e.pinyin, row["pinyin"]) for e in found), row
         if (row["hanzi"], row["pinyin"]) not in seen:
             shown = {p for g in glosses(row["hanzi"], row["pinyin"], [])[0] for p in pieces(g.text)}
@@ -193,14 +192,14 @@ def test_house_glosses_fit_the_dictionary_and_win_without_english() -> None:
 
 PLACES = re.compile(r"^see |county|district|town|banner", re.IGNORECASE)
 DIRT = re.compile(r"CL:|\[[a-z]+\d|bound form|\bpr\. |\|")
-HEADWORDS = sorted(cedict.headwords())[::7]
+HEADWORDS = sorted(lexicon.headwords())[::7]
 
 
 def is_sound(hanzi: str, english: list[str]) -> bool:
     """Whether the senses of a word are three or fewer, clean, distinct and there at all."""
-    reading = cedict.entries(hanzi)[0].pinyin
+    reading = lexicon.entries(hanzi)[0].pinyin
     texts = [g.text for g in glosses(hanzi, reading, english)[0]]
-    raw = "".join(sense for entry in cedict.entries(hanzi) for sense in entry.senses)
+    raw = "".join(sense for entry in lexicon.entries(hanzi) for sense in entry.senses)
     return (
         bool(texts or PLACES.search(raw))  # "see 双城区" is none
         and len(set(texts)) == len(texts) <= 3

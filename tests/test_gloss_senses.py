@@ -6,9 +6,8 @@ import re
 
 import pytest
 
-from policydeck.lexicon import cedict
-from policydeck.lexicon.cedict import DictEntry
-from policydeck.lexicon.senses import Classifier, Sense, parse
+from policydeck import lexicon
+from policydeck.lexicon import Classifier, DictEntry, Sense, parse
 
 
 def sense(raw: str, pinyin: str = "x1") -> Sense:
@@ -88,7 +87,7 @@ DIRT = re.compile(r"CL:|\[[a-z]+\d|bound form|\bpr\. |\|")
 
 @pytest.mark.slow
 def test_no_sense_of_the_dictionary_keeps_its_machinery() -> None:
-    entries = [entry for hanzi in cedict.headwords() for entry in cedict.entries(hanzi)]
+    entries = [entry for hanzi in lexicon.headwords() for entry in lexicon.entries(hanzi)]
     texts = {(e.simplified, sense.text) for e in entries for sense in parse(e)}
     assert len(texts) > 190_000
     assert not {(h, t) for h, t in texts if not t or DIRT.search(t) or t != t.strip()}

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from policydeck import files
+from policydeck import files, lexicon
 from policydeck.language import english
-from policydeck.lexicon import usage
 from policydeck.rendering import capitals
 
 CASES = Path(__file__).parent / "cases" / "capitals.tsv"
@@ -39,4 +38,4 @@ def test_cases(case: dict[str, str]) -> None:
     ],
 )
 def test_names_that_are_never_cut(first: str, second: str, whole: bool) -> None:
-    assert usage.inseparable(first, second) is whole
+    assert lexicon.inseparable(first, second) is whole

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policydeck import files, script, wordalign
-from policydeck.lexicon import cutter, words
+from policydeck import files, lexicon, script, wordalign
 from policydeck.model import Token
 from policydeck.pinyin import cutting
 from policydeck.segment import segment
@@ -51,7 +50,7 @@ def test_kinds() -> None:
 
 def test_every_word_of_the_seed_is_in_the_lexicon_or_derived_from_it() -> None:
     text = script.simplify(SEED.read_text(encoding="utf-8"))
-    known = words.frequencies()
+    known = lexicon.frequencies()
     unknown = {
         token.key
         for token in segment(text, text)
@@ -61,7 +60,7 @@ def test_every_word_of_the_seed_is_in_the_lexicon_or_derived_from_it() -> None:
 
 
 def test_compounds_are_cut_and_idioms_names_and_listed_words_are_not() -> None:
-    compounds = words.compounds()
+    compounds = lexicon.compounds()
     assert {"数据处理", "公安机关", "气候变化", "基础设施"} <= compounds
     kept = {"人工智能", "循序渐进", "平等互利", "恐怖主义", "联合国宪章", "意识形态"}
     assert not kept & compounds
@@ -90,7 +89,7 @@ def test_a_text_is_cut_as_its_traditional_form_is(text: str) -> None:
 @pytest.mark.parametrize("cut", ["多 利益 攸关方", "中国 青年 报", "人工 智能", "数据 安全 法"])
 def test_alignment_pinyin_and_readings_cut_a_word_at_the_same_places(cut: str) -> None:
     word = cut.replace(" ", "")
-    assert " ".join(cutter.pieces(word)) == cut
+    assert " ".join(lexicon.pieces(word)) == cut
     assert cutting.cut(word) == cut
     units = wordalign.units((Token(word, 0, len(word), word, "word"),))
     assert " ".join(unit.key for unit in units) == cut

@@ -14,9 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policydeck import script, terms
+from policydeck import lexicon, script, terms
 from policydeck.language import english
-from policydeck.lexicon import policy
 from policydeck.model import Term, Token
 from policydeck.segment import segment
 from policydeck.terms import competition, evidence
@@ -41,9 +40,9 @@ def prepare(pairs: Sequence[Pair]) -> tuple[list[tuple[Token, ...]], list[Text]]
     return tokens, [terms.text(*row) for row in rows]
 
 
-def find(pairs: Sequence[Pair], lexicon: bool = True) -> dict[str, Term]:
+def find(pairs: Sequence[Pair], official: bool = True) -> dict[str, Term]:
     tokens, texts = prepare(pairs)
-    found = terms.find(tokens, texts, policy.policy_terms() if lexicon else {})
+    found = terms.find(tokens, texts, lexicon.policy_terms() if official else {})
     return {term.hanzi: term for term in found}
 
 
@@ -91,7 +90,7 @@ def annotated() -> list[Pair]:
 def test_occurrences_are_where_the_term_stands(chosen: list[int]) -> None:
     pairs = [annotated()[number] for number in chosen]
     tokens, texts = prepare(pairs)
-    found = terms.find(tokens, texts, policy.policy_terms())
+    found = terms.find(tokens, texts, lexicon.policy_terms())
     assert len({term.hanzi for term in found}) == len(found)
     for term in found:
         places = [(o.pair, o.start, o.end) for o in term.occurrences]
@@ -119,8 +118,8 @@ def test_two_documents_count_as_one() -> None:
 def test_the_same_input_gives_the_same_terms() -> None:
     pairs = annotated()[:10]
     tokens, texts = prepare(pairs)
-    first = terms.find(tokens, texts, policy.policy_terms())
-    assert first == terms.find(tokens, texts, policy.policy_terms())
+    first = terms.find(tokens, texts, lexicon.policy_terms())
+    assert first == terms.find(tokens, texts, lexicon.policy_terms())
 
 
 def test_words_inside_longer_words_are_listed_where_they_stand_alone_too() -> None:
@@ -137,7 +136,7 @@ def test_what_crosses_a_known_term_loses() -> None:
     """意识形态划线 is weaker beside 以意识形态划线, which the lexicon knows."""
     _, texts = prepare([("反对以意识形态划线。", "We oppose drawing ideological lines.")])
     chances = []
-    for known in ((), policy.policy_terms().keys()):
+    for known in ((), lexicon.policy_terms().keys()):
         found = list(collect(texts, known).values())
         _, weighed = weigh(found, texts)
         chances.append(weighed[[c.key for c in found].index("意识形态划线")])

@@ -30,9 +30,9 @@ import opencc
 from numpy.typing import NDArray
 from wordfreq import zipf_frequency
 
+from policydeck import lexicon
 from policydeck.language import english, hanzi
-from policydeck.lexicon import cedict
-from policydeck.lexicon.bilingual import gloss_stems
+from policydeck.lexicon import gloss_stems
 from policydeck.segment import segment
 from policydeck.wordalign import sheets, statistics
 from policydeck.wordalign.units import units
@@ -126,7 +126,7 @@ def character_rows(learned: Iterable[Row]) -> list[Row]:
     """
     senses: dict[str, dict[str, float]] = {
         word: dict(gloss_stems(word))
-        for word in sorted(cedict.headwords())
+        for word in sorted(lexicon.headwords())
         if len(word) <= 3 and hanzi.is_han(word) and zipf_frequency(word, "zh") >= 1.8
     }
     for word, stem, _, there, _ in learned:

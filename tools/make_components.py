@@ -35,9 +35,8 @@ from pathlib import Path
 
 import opencc
 
-from policydeck import files
+from policydeck import files, lexicon
 from policydeck.language import tones
-from policydeck.lexicon import cedict
 from policydeck.pinyin import dictionary
 
 COVERED = 5000  # the most frequent simplified characters; their traditional forms come with them
@@ -218,7 +217,7 @@ def frequent() -> list[str]:
         word, count, _ = line.split(" ")
         for character in word:
             counts[character] += int(count)
-    known = cedict.headwords()
+    known = lexicon.headwords()
     return [c for c, _ in counts.most_common() if c in known and simplify(c) == c][:COVERED]
 
 
@@ -227,7 +226,7 @@ def traditional(character: str) -> list[str]:
     forms = [converter(to).convert(character) for to in ("s2tw", "s2hk")]
     forms += [
         entry.traditional
-        for entry in cedict.entries(character)
+        for entry in lexicon.entries(character)
         if not all("variant of" in sense for sense in entry.senses)
     ]
     return [form for form in dict.fromkeys(forms) if form != character]
@@ -238,7 +237,7 @@ def main(chaizi: Path, ids: Path, bh: Path) -> None:
     rows: dict[str, str] = {}
     for character in frequent():
         others = traditional(character)
-        alone = not any(e.traditional == character for e in cedict.entries(character))
+        alone = not any(e.traditional == character for e in lexicon.entries(character))
         for form in (character, *others):
             cut = find(form, cuts, shapes, strokes)
             source = others if form == character and alone else ()

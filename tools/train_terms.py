@@ -28,9 +28,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from policydeck import script
+from policydeck import lexicon, script
 from policydeck.language import english
-from policydeck.lexicon import policy
 from policydeck.segment import segment
 from policydeck.terms import competition, evidence
 from policydeck.terms.candidates import Candidate, Text, collect, text
@@ -71,7 +70,7 @@ def read(argument: str) -> Annotated:
     texts = analysed([pairs[number - 1] for number in numbers] if numbers else pairs)
     gold = {term for number, terms in listed if number != "+" for term in terms.split(" ")}
     neither = {term for number, terms in listed if number == "+" for term in terms.split(" ")}
-    found = list(collect(texts, policy.policy_terms().keys()).values())
+    found = list(collect(texts, lexicon.policy_terms().keys()).values())
     return Annotated(
         re.sub(r"\d+$", "", name),
         texts,

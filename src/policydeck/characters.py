@@ -13,10 +13,9 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import chain, islice
 
-from policydeck import components, gloss
+from policydeck import components, gloss, lexicon
 from policydeck.language.hanzi import is_han
 from policydeck.language.tones import marked, plain, tone
-from policydeck.lexicon import cedict
 from policydeck.model import Brief, CharacterNote, Gloss, SentenceNote, TermNote
 
 SENSES_SHOWN = 3
@@ -70,7 +69,7 @@ def _own(character: str, syllable: str) -> str:
     said = syllable.lower()
     if not said or tone(said) < 5:
         return said
-    listed = {marked(entry.pinyin) for entry in cedict.entries(character)}
+    listed = {marked(entry.pinyin) for entry in lexicon.entries(character)}
     full = [reading for reading in listed if plain(reading) == said]
     return said if said in listed else full[0] if len(full) == 1 else ""
 

@@ -20,9 +20,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
-from policydeck import files, gloss
+from policydeck import files, gloss, lexicon
 from policydeck.language import tones
-from policydeck.lexicon import cedict
 from policydeck.model import Part
 from policydeck.pinyin import dictionary
 from policydeck.script import simplify
@@ -109,7 +108,7 @@ def _final(syllable: str) -> str:
 def _of_dictionary(name: str) -> tuple[str, str]:
     """The usual reading of a part that is a character, and its first sense so read."""
     reading, simplified = dictionary.character(name), simplify(name)
-    entries = cedict.entries(simplified)
+    entries = lexicon.entries(simplified)
     traditional = name if any(e.traditional == name for e in entries) else ""
     fitting = any(
         e.traditional == name or not traditional for e in entries if tones.same(e.pinyin, reading)

@@ -11,11 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from policydeck import curriculum, levels, sentences
+from policydeck import curriculum, levels, lexicon, sentences
 from policydeck.analysis import Analysis
 from policydeck.curriculum import Coverage, Lesson
 from policydeck.levels import Level, Scale
-from policydeck.lexicon import cedict, policy, pos
 from policydeck.manifest import item_id
 from policydeck.model import Entry, Occurrence, Token
 from policydeck.overrides import Overrides
@@ -114,7 +113,7 @@ def _fragments(entries: Sequence[Entry], analysis: Analysis) -> set[str]:
     """
 
     def is_content(character: str) -> bool:
-        return character not in FUNCTION and pos.word_class(character) not in "MFDL"
+        return character not in FUNCTION and lexicon.word_class(character) not in "MFDL"
 
     def is_loose(token: Token) -> bool:
         return token.kind == "word" and len(token.key) == 1 and is_content(token.key)
@@ -173,7 +172,7 @@ def _within(outer: Iterable[Entry]) -> dict[str, int]:
 def _is_swallowed(entry: Entry, within: Mapping[str, int]) -> bool:
     """Whether it stands only inside one longer term and no list has it."""
     hanzi, count = entry.term.hanzi, len(entry.term.occurrences)
-    if hanzi in policy.policy_terms() or hanzi in cedict.headwords():
+    if hanzi in lexicon.policy_terms() or hanzi in lexicon.headwords():
         return False
     return within.get(hanzi, 0) >= count
 

@@ -13,10 +13,9 @@ from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
 
-from policydeck import gloss, pinyin, terms
+from policydeck import gloss, lexicon, pinyin, terms
 from policydeck.analysis import Analysed, Analysis
 from policydeck.language.hanzi import is_han
-from policydeck.lexicon import policy
 from policydeck.model import Entry, Gloss, Occurrence, Rendering, Syllable, Term, Token
 from policydeck.overrides import SOURCE, Overrides
 from policydeck.rendering import Claims, Sentence, capitals, claims, for_card, read, render
@@ -31,9 +30,9 @@ Judge = Callable[[Sequence[tuple[int, int]], Analysed, Sentence], Iterable[Rende
 
 def entries(analysis: Analysis, corrections: Overrides = _NONE) -> tuple[Entry, ...]:
     """An entry for every term of the documents, most frequent first."""
-    lexicon = policy.policy_terms()
+    official = lexicon.policy_terms()
     kept = {row.term: row for row in corrections.of("keep")}
-    found = terms.find([s.tokens for s in analysis.sentences], analysis.texts, {**lexicon, **kept})
+    found = terms.find([s.tokens for s in analysis.sentences], analysis.texts, {**official, **kept})
 
     def judge(
         here: Sequence[tuple[int, int]], sentence: Analysed, facts: Sentence
@@ -41,11 +40,11 @@ def entries(analysis: Analysis, corrections: Overrides = _NONE) -> tuple[Entry, 
         places = [found[n].occurrences[i] for n, i in here]
         rendered = render([(place.start, place.end) for place in places], facts)
         for (n, _), place, spans in zip(here, places, rendered, strict=True):
-            yield _rendering(place, lexicon.get(found[n].hanzi), sentence.pair.en, spans)
+            yield _rendering(place, official.get(found[n].hanzi), sentence.pair.en, spans)
 
     renderings = _by_sentence([term.occurrences for term in found], analysis.sentences, judge)
     made = (
-        _entry(term, rendered, analysis.sentences, lexicon)
+        _entry(term, rendered, analysis.sentences, official)
         for term, rendered in zip(found, renderings, strict=True)
     )
     return tuple(_corrected(entry, analysis.sentences, corrections) for entry in made)
@@ -203,10 +202,10 @@ def _entry(
     term: Term,
     renderings: Sequence[Rendering | None],
     sentences: Sequence[Analysed],
-    lexicon: Mapping[str, policy.PolicyTerm],
+    official: Mapping[str, lexicon.PolicyTerm],
 ) -> Entry:
     syllables, places = _main_reading(term, sentences)
-    known = lexicon.get(term.hanzi)
+    known = official.get(term.hanzi)
     first = sentences[places[0].pair]
     spelt = pinyin.spell(_tokens(first.tokens, first.units, places[0]), syllables)
     traditional = Counter(
@@ -265,7 +264,7 @@ def _tokens(
 
 def _rendering(
     place: Occurrence,
-    known: policy.PolicyTerm | None,
+    known: lexicon.PolicyTerm | None,
     english: str,
     found: tuple[tuple[tuple[int, int], ...], float] | None,
 ) -> Rendering | None:
@@ -281,7 +280,7 @@ def _rendering(
     return Rendering(" … ".join(english[a:b] for a, b in spans), spans, score, place.pair)
 
 
-def _attested(known: policy.PolicyTerm, english: str) -> list[tuple[int, int]]:
+def _attested(known: lexicon.PolicyTerm, english: str) -> list[tuple[int, int]]:
     """Where the official English stands; with two places of one wording it is not clear which."""
     spans = []
     for text in known.english:

@@ -18,11 +18,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice
 
-from policydeck import files
+from policydeck import files, lexicon
 from policydeck.language import closed, tones
-from policydeck.lexicon import cedict, cutter, places, sense_score
-from policydeck.lexicon.cedict import DictEntry
-from policydeck.lexicon.senses import Sense, parse
+from policydeck.lexicon import DictEntry, Sense, parse
 from policydeck.model import Gloss
 
 SHORT = 60  # characters of a one-line meaning: what a list line on a phone holds
@@ -67,7 +65,7 @@ class _Candidate:
         """What the English is compared with: of a place its name, not where it lies."""
         if self.sense.kind != "place":
             return self.sense
-        return replace(self.sense, text=places.name(self.sense.text))
+        return replace(self.sense, text=lexicon.place_name(self.sense.text))
 
 
 @cache
@@ -97,7 +95,7 @@ def _followed(candidate: _Candidate) -> list[_Candidate]:
     see = sense.text.startswith("see ")
     every = [
         _Candidate(s, e, f"CC-CEDICT, at {target}")
-        for e in cedict.entries(target)
+        for e in lexicon.entries(target)
         for s in parse(e)
         if not s.target
     ]
@@ -111,7 +109,7 @@ def _followed(candidate: _Candidate) -> list[_Candidate]:
 
 def _candidates(hanzi: str, reading: str, traditional: str) -> list[_Candidate]:
     """House senses and the dictionary's, for this reading; all readings when none fits."""
-    entries = cedict.entries(hanzi)
+    entries = lexicon.entries(hanzi)
     if traditional and any(e.traditional == traditional for e in entries):
         entries = tuple(e for e in entries if e.traditional == traditional)
     fitting = [e for e in entries if tones.same(e.pinyin, reading) and parse(e)]
@@ -144,11 +142,13 @@ def _ranked(hanzi: str, found: list[_Candidate], texts: Sequence[str]) -> list[_
     only where the English says it or there is no other.
     """
     spelt = [c for c in found if not c.sense.text.isdecimal()] or found  # "eleven", not "11"
-    sure = [c for c in spelt if not (c.named and places.is_doubtful(hanzi, c.sense.text, texts))]
+    sure = [
+        c for c in spelt if not (c.named and lexicon.is_doubtful_place(hanzi, c.sense.text, texts))
+    ]
     pool = [c for c in sure if c.sense.kind in _SHOWN or c.named or c.lead] or sure
     nearest = sorted(Counter(texts).items(), key=lambda item: len(item[0]))[:TEXTS]
-    heard = [sense_score.read(text, times) for text, times in nearest]
-    fits = sense_score.fits([c.scored for c in pool], hanzi, heard)
+    heard = [lexicon.hear(text, times) for text, times in nearest]
+    fits = lexicon.fits([c.scored for c in pool], hanzi, heard)
     rated = list(zip(pool, fits, strict=True))
     usable = [
         (c, fit)
@@ -170,8 +170,8 @@ def _ranked(hanzi: str, found: list[_Candidate], texts: Sequence[str]) -> list[_
 
 
 def _worth_adding(
-    first: _Candidate, rest: list[tuple[_Candidate, sense_score.Fit]], hanzi: str
-) -> list[tuple[_Candidate, sense_score.Fit]]:
+    first: _Candidate, rest: list[tuple[_Candidate, lexicon.Fit]], hanzi: str
+) -> list[tuple[_Candidate, lexicon.Fit]]:
     """Without senses that only mislead beside the first one.
 
     Those of a special field go unless the English says them (组织 tissue). Where the house has
@@ -179,7 +179,7 @@ def _worth_adding(
     (开放 "to bloom" is near neither).
     """
     bare = _BRACKETS.sub("", first.sense.text)
-    to_first = sense_score.fits([c.sense for c, _ in rest], hanzi, [sense_score.read(bare)])
+    to_first = lexicon.fits([c.sense for c, _ in rest], hanzi, [lexicon.hear(bare)])
     return [
         (c, fit)
         for (c, fit), other in zip(rest, to_first, strict=True)
@@ -200,7 +200,7 @@ def _distinct(ranked: list[_Candidate]) -> Iterator[_Candidate]:
         pieces: dict[str, str] = {}
         for piece in _PIECE.findall(candidate.sense.text):
             pieces.setdefault(_bare(piece), piece.strip())
-        own = sense_score.stems(candidate.sense.text)
+        own = lexicon.sense_stems(candidate.sense.text)
         left = [piece for bare, piece in pieces.items() if bare not in said]
         if left and (not own or own - stems):
             said |= pieces.keys()
@@ -287,7 +287,7 @@ def _words_of(parts: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     if any(len(part) > 1 for part, _ in parts) or len(spoken) != len(hanzi):
         return list(parts)
     words, at = [], 0
-    for word in cutter.parts(hanzi):
+    for word in lexicon.parts(hanzi):
         words.append((word, " ".join(spoken[at : at + len(word)])))
         at += len(word)
     return words

@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from policydeck import lexicon
 from policydeck.errors import RecipeError
-from policydeck.lexicon import grading
 from policydeck.recipe import Levels
 
 BEYOND = 8  # one more than HSK 7–9
@@ -150,14 +150,14 @@ def _band_name(low: int, high: int) -> str:
 @cache
 def _banded(standard: str) -> Callable[[str], tuple[float, str]]:
     def difficulty(word: str) -> tuple[float, str]:
-        found = grading.grade(word, standard)
+        found = lexicon.grade(word, standard)
         return float(round(found.level)), found.reason
 
     return difficulty
 
 
 def _rarity(word: str) -> tuple[float, str]:
-    value = grading.zipf(word)
+    value = lexicon.zipf(word)
     return -value, f"Zipf {value:.1f}" if value else "in no frequency list"
 
 
@@ -165,7 +165,7 @@ def _ranks(words: Iterable[str], base: float) -> dict[str, float]:
     """Word → its percentile among the document's words above the base, easiest first."""
     difficulty = _banded("2025")
     hard = sorted(
-        (difficulty(word)[0], -grading.zipf(word), word)
+        (difficulty(word)[0], -lexicon.zipf(word), word)
         for word in set(words)
         if difficulty(word)[0] > base
     )

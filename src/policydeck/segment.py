@@ -14,7 +14,7 @@ import re
 from functools import lru_cache
 
 from policydeck.language import hanzi
-from policydeck.lexicon.cutter import words
+from policydeck.lexicon import cut
 from policydeck.model import Token
 
 _RUNS = re.compile(
@@ -46,7 +46,7 @@ def _pieces(key: str) -> tuple[tuple[str, str], ...]:
     for run in _RUNS.finditer(key):
         kind = run.lastgroup or "other"
         if kind == "word":
-            pieces += ((piece, kind) for piece in words(run[0]))
+            pieces += ((piece, kind) for piece in cut(run[0]))
         else:
             pieces.append((run[0], kind))
     return tuple(pieces)

@@ -29,11 +29,10 @@ from pathlib import Path
 import numpy as np
 import platformdirs
 
-from policydeck import recorded, storage
+from policydeck import lexicon, recorded, storage
 from policydeck.errors import MissingExtraError, OutputError, PolicydeckError
 from policydeck.language.hanzi import is_han
 from policydeck.language.tones import convert, plain
-from policydeck.lexicon import cedict
 from policydeck.model import Line, SentenceNote, Syllable, TermNote, Token
 from policydeck.pinyin.speech import sandhi
 
@@ -216,7 +215,7 @@ def samples(text: str) -> tuple[np.ndarray, int]:
 def hanzi_text(note: Note) -> str:
     """What a voice that reads characters is given: nothing where a headword has two readings."""
     if isinstance(note, TermNote):
-        readings = {entry.pinyin.lower() for entry in cedict.entries(note.line.simplified)}
+        readings = {entry.pinyin.lower() for entry in lexicon.entries(note.line.simplified)}
         if len(readings) > 1:
             return ""
     return note.line.simplified

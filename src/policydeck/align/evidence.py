@@ -17,10 +17,9 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from policydeck import script, segment
+from policydeck import lexicon, script, segment
 from policydeck.align import numbers
 from policydeck.language import english
-from policydeck.lexicon import bilingual, cedict
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -150,7 +149,7 @@ def _as_pinyin(word: str) -> tuple[str, ...]:
 @cache
 def _readings(char: str) -> tuple[str, ...]:
     """The toneless readings of a character."""
-    found = {e.pinyin.lower().rstrip("12345").replace("u:", "u") for e in cedict.entries(char)}
+    found = {e.pinyin.lower().rstrip("12345").replace("u:", "u") for e in lexicon.entries(char)}
     return tuple(sorted(r for r in found if r.isalpha()))
 
 
@@ -213,7 +212,7 @@ def _partners(word: str) -> dict[str, float]:
     if len(word) > 1:
         pieces += [(char, _CHARACTERS / len(word)) for char in word]
     for piece, share in pieces:
-        for stem, weight in bilingual.gloss_stems(piece).items():
+        for stem, weight in lexicon.gloss_stems(piece).items():
             for form in (english.stem(english.lemma(stem)), _number(stem)):
                 if form:
                     found[form] = found.get(form, 0.0) + share * weight

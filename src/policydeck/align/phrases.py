@@ -12,9 +12,9 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import pairwise, takewhile
 
+from policydeck import lexicon
 from policydeck.language import closed, english
 from policydeck.language.english import EnToken
-from policydeck.lexicon import cedict
 from policydeck.model import Token
 
 SHORTEST = 5  # Han characters of a phrase: below there are words and terms, not examples
@@ -102,7 +102,7 @@ def _size_before(tokens: Sequence[Token], at: int) -> int:
 @cache
 def is_verb(key: str) -> bool:
     """Whether one of the word's first senses is a verb, as the dictionary has it: "to …" """
-    senses = [s for entry in cedict.entries(key) for s in entry.senses[:3]]
+    senses = [s for entry in lexicon.entries(key) for s in entry.senses[:3]]
     return any(re.match(r"(?:\([^)]*\) )?to [a-z]", sense) for sense in senses)
 
 

@@ -11,13 +11,13 @@ import re
 from collections.abc import Iterable
 from itertools import groupby, islice
 
+from policydeck import lexicon
 from policydeck.cards.choice import CardStyle
 from policydeck.cards.ruby import spelt, with_reading
 from policydeck.cards.text import Spans, breakable, clean, gapped, marked, occurrences
 from policydeck.cards.types import SENTENCE, TERM
 from policydeck.cards.zhuyin import zhuyin_text
 from policydeck.language.hanzi import HAN
-from policydeck.lexicon import cedict
 from policydeck.model import Brief, Example, Gloss, Line, SentenceNote, TermNote
 from policydeck.script import traditional
 
@@ -288,4 +288,4 @@ def _spoken(line: Line, style: CardStyle) -> dict[str, str]:
 def one_reading(hanzi: str) -> bool:
     """Whether a voice can read the headword without a sentence around it: the dictionary, if it
     has the word, has one reading of it."""
-    return len({e.pinyin.lower() for e in cedict.entries(hanzi)}) <= 1
+    return len({e.pinyin.lower() for e in lexicon.entries(hanzi)}) <= 1

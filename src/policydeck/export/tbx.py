@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from xml.etree import ElementTree as ET
 
-from policydeck import __version__
+from policydeck import __version__, lexicon
 from policydeck.analysis import Analysed
 from policydeck.export.xml import line
-from policydeck.lexicon import pos
 from policydeck.model import Entry, Occurrence, Rendering
 
 _NAMESPACE = "urn:iso:std:iso:30042:ed-2"
@@ -74,7 +73,7 @@ def _chinese(
 def _part_of_speech(entry: Entry) -> str:
     """Of a single word as the dictionary has it; of terms only that they are not phrases."""
     if entry.term.single:
-        return _PART_OF_SPEECH.get(pos.word_class(entry.term.hanzi), "other")
+        return _PART_OF_SPEECH.get(lexicon.word_class(entry.term.hanzi), "other")
     return "noun" if entry.term.kind == "term" else "other"
 
 

@@ -1,1 +1,29 @@
-"""What is known about a word: dictionary, word lists, frequency, house corrections."""
+"""What is known of a word: dictionary, word lists, frequency, house corrections.
+
+This is the door: others take from here what they need of the rooms behind it.
+"""
+
+from __future__ import annotations
+
+from policydeck.lexicon.bilingual import gloss_stems
+from policydeck.lexicon.cedict import DictEntry, entries, headwords, texts
+from policydeck.lexicon.cutter import LONGEST, UNKNOWN, cheapest, cost, cut, parts, pieces
+from policydeck.lexicon.grading import grade, zipf
+from policydeck.lexicon.joined import is_set_phrase
+from policydeck.lexicon.pivot import COMMON, is_known, nearness
+from policydeck.lexicon.places import is_doubtful_place, place_name
+from policydeck.lexicon.policy import PolicyTerm, policy_terms
+from policydeck.lexicon.pos import compounds_with, is_listed, word_class
+from policydeck.lexicon.sense_score import Fit, fits, hear, sense_stems
+from policydeck.lexicon.senses import Classifier, Sense, parse
+from policydeck.lexicon.usage import inseparable, is_name, leads
+from policydeck.lexicon.words import UNSEEN, compounds, frequencies, house_words, jieba, listed
+
+__all__ = [
+    "COMMON", "LONGEST", "UNKNOWN", "UNSEEN", "Classifier", "DictEntry", "Fit", "PolicyTerm",
+    "Sense", "cheapest", "compounds", "compounds_with", "cost", "cut", "entries", "fits",
+    "frequencies", "gloss_stems", "grade", "headwords", "hear", "house_words", "inseparable",
+    "is_doubtful_place", "is_known", "is_listed", "is_name", "is_set_phrase", "jieba",
+    "leads", "listed", "nearness", "parse", "parts", "pieces", "place_name", "policy_terms",
+    "sense_stems", "texts", "word_class", "zipf",
+]  # fmt: skip

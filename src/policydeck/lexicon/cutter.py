@@ -1,6 +1,6 @@
 """Chinese cut into words: the cheapest path over our own lexicon, in three modes.
 
-A word costs the negative logarithm of its probability. `words` cuts running text as a learner and
+A word costs the negative logarithm of its probability. `cut` cuts running text as a learner and
 the standard of pinyin would: compounds of two frequent words fall apart, suffixes join, a numeral
 is one word. `parts` cuts one word into the largest that it is made of, `pieces` into words of at
 most three characters: what English words answer to and what is written as one. Whoever asks for
@@ -28,7 +28,7 @@ _NUMERAL = re.compile(f"第[{hanzi.NUMERALS}]+|[{hanzi.NUMERALS}]{{2,}}")
 _NUMERAL_COST = 7.0
 # What a word seen once costs: the logarithm of the size of jieba's corpus of 60 million, rounded
 # up: with 17.9, 不大|可能 and 不等|方程 fall into single characters.
-UNSEEN = 18.0
+UNKNOWN = 18.0
 _SUFFIXES = closed.zh("suffix of new words")
 
 
@@ -54,10 +54,10 @@ def _costs() -> _Costs:
     return _Costs(costs, frozenset(beginnings), pieces, total)
 
 
-def words(run: str) -> Iterator[str]:
+def cut(run: str) -> Iterator[str]:
     """The words of a run of Han characters: the cheapest path, found from the end.
 
-    >>> list(words("发展中国家的公平性"))
+    >>> list(cut("发展中国家的公平性"))
     ['发展中国家', '的', '公平性']
     """
     costs = _costs()
@@ -67,23 +67,23 @@ def words(run: str) -> Iterator[str]:
     next_cut = [0] * size
     for start in range(size - 1, -1, -1):
         best = costs.words.get(run[start], costs.unknown) + least[start + 1]
-        cut = end = start + 1
+        after = end = start + 1
         while end < size and run[start:end] in costs.beginnings:
             end += 1
             word = costs.words.get(run[start:end])
             if word is None:
                 continue
             if word + least[end] < best:
-                best, cut = word + least[end], end
+                best, after = word + least[end], end
             if end < size and run[end] in _SUFFIXES:
                 # Added up as least[end] was, so that (强制 + 性) + 要求 and 强制 + (性 + 要求) are
                 # equal to the last bit.
                 derived = word + (costs.words[run[end]] + least[end + 1])
                 if derived <= best:
-                    best, cut = derived, end + 1
+                    best, after = derived, end + 1
         if (end := numerals.get(start, 0)) and _NUMERAL_COST + least[end] < best:
-            best, cut = _NUMERAL_COST + least[end], end
-        least[start], next_cut[start] = best, cut
+            best, after = _NUMERAL_COST + least[end], end
+        least[start], next_cut[start] = best, after
     found: list[str] = []
     start = 0
     while start < size:
@@ -132,8 +132,8 @@ def pieces(word: str) -> tuple[str, ...]:
 def cost(word: str) -> float | None:
     """What a word costs on a path that knows no compounds; None for no word."""
     if count := lexicon.frequencies().get(word):
-        return UNSEEN - math.log(count)
-    return UNSEEN if len(word) == 1 else None
+        return UNKNOWN - math.log(count)
+    return UNKNOWN if len(word) == 1 else None
 
 
 def cheapest(text: str, of: Callable[[str], float | None], longest: int) -> tuple[str, ...]:

@@ -24,12 +24,12 @@ _UNITS = closed.zh("unit of a place")
 _DIRECTIONS = closed.en("beginning of a place name")
 
 
-def is_doubtful(hanzi: str, definition: str, english: Sequence[str]) -> bool:
+def is_doubtful_place(hanzi: str, definition: str, english: Sequence[str]) -> bool:
     """Whether the definition is a small place that the English does not name as one.
 
-    >>> is_doubtful("华龙", "Hualong, a district of Puyang City", ["Hualong One reactors"])
+    >>> is_doubtful_place("华龙", "Hualong, a district of Puyang City", ["Hualong One reactors"])
     True
-    >>> is_doubtful("浦东", "Pudong, a district of Shanghai", ["the Pudong New Area"])
+    >>> is_doubtful_place("浦东", "Pudong, a district of Shanghai", ["the Pudong New Area"])
     False
     """
     place = _SMALL.match(definition)
@@ -39,10 +39,10 @@ def is_doubtful(hanzi: str, definition: str, english: Sequence[str]) -> bool:
     return not any(named.search(text) for text in english)
 
 
-def name(definition: str) -> str:
+def place_name(definition: str) -> str:
     """The name alone, and with its unit, as two near-synonyms.
 
-    >>> name("Guangdong Province, capital Guangzhou 广州市")
+    >>> place_name("Guangdong Province, capital Guangzhou 广州市")
     'Guangdong; Guangdong Province'
     """
     whole = definition.split(",", maxsplit=1)[0]

@@ -74,7 +74,7 @@ def _words(text: str) -> list[_Weighed]:
 
 
 @cache
-def read(text: str, times: int = 1) -> Text:
+def hear(text: str, times: int = 1) -> Text:
     """The words of an English sentence or rendering that stands beside a word so many times."""
     every = [t.word for t in english.tokens(text) if t.text[0].isalpha()]
     content = tuple(dict.fromkeys(_words(text)))
@@ -172,6 +172,6 @@ def fits(senses: Sequence[Sense], hanzi: str, texts: Sequence[Text]) -> list[Fit
 
 
 @cache
-def stems(text: str) -> frozenset[str]:
+def sense_stems(text: str) -> frozenset[str]:
     """Stems of the content words of a sense, remarks in brackets left out."""
     return frozenset(w.word.stem for w in _words(_BRACKETS.sub(" ", text)))

@@ -15,10 +15,9 @@ import re
 from functools import cache
 from itertools import pairwise
 
-from policydeck import files
+from policydeck import files, lexicon
 from policydeck.language import closed
 from policydeck.language.hanzi import NUMERALS, is_numeral
-from policydeck.lexicon import cedict, cutter, joined, words
 
 SUFFIXES = closed.zh("suffix written with its word")
 _WORD_SUFFIXES = closed.zh("suffix inside a listed word")
@@ -101,7 +100,7 @@ def _phrase(word: str) -> str:
     apart = (word[0] in _DETERMINERS and len(word) == 2) or (
         word[0] in _ADVERBS
         and 1 < len(word) < 4
-        and word not in words.listed()
+        and word not in lexicon.listed()
         and not _capitals(word)  # 太行山, 不丹
     )
     return f"{word[0]} {word[1:]}" if apart else ""
@@ -109,8 +108,8 @@ def _phrase(word: str) -> str:
 
 def _idiom(word: str) -> str:
     """The halves of a set phrase: CC-CEDICT's idioms, and those of jieba: 恪尽-职守."""
-    senses = (s for e in cedict.entries(word) for s in e.senses)
-    known = any("idiom)" in s for s in senses) or joined.is_set_phrase(word)
+    senses = (s for e in lexicon.entries(word) for s in e.senses)
+    known = any("idiom)" in s for s in senses) or lexicon.is_set_phrase(word)
     return f"{word[:2]}-{word[2:]}" if len(word) == 4 and known else ""
 
 
@@ -129,7 +128,7 @@ def _capitals(word: str) -> tuple[bool, ...]:
         found = tuple(starts[i] for i, c in enumerate(marks) if c != CAPITAL)
         return found if any(found) else ()
     found = ()
-    for entry in cedict.entries(word):
+    for entry in lexicon.entries(word):
         syllables = entry.pinyin.split()
         if len(syllables) != len(word):
             continue
@@ -149,10 +148,10 @@ def _is_feature(word: str) -> bool:
     CC-CEDICT gives some of them one capital, as to cities and districts: 牡丹江 Mǔdānjiāng.
     """
     what = _FEATURES.get(word[-1])
-    thing = len(word) > 2 and word[-2:] in words.frequencies()
+    thing = len(word) > 2 and word[-2:] in lexicon.frequencies()
     if not what or (thing and not _capitals(word[:-1])):
         return False  # 玉龙 雪山, but 渤海 湾
-    senses = [sense for entry in cedict.entries(word) for sense in entry.senses]
+    senses = [sense for entry in lexicon.entries(word) for sense in entry.senses]
     feature = re.compile(rf"(?:\S+ ){{0,4}}(?:{what})\b", re.IGNORECASE)
     return any(map(feature.match, senses)) and not any("see " in sense for sense in senses)
 
@@ -187,7 +186,7 @@ def _between(word: str, part: str) -> str:
     Names side by side take a hyphen (中美 Zhōng-Měi: the gloss says "China-USA"), persons and
     places a space (鲁迅 Lǔ Xùn, 长江 Cháng Jiāng), shortened names nothing (政协 Zhèngxié).
     """
-    senses = " / ".join(s for e in cedict.entries(word) for s in e.senses)
+    senses = " / ".join(s for e in lexicon.entries(word) for s in e.senses)
     if part in _PLACES or _PERSON.search(senses):
         return " "
     return "-" if not senses or _SIDE_BY_SIDE.search(senses) else ""
@@ -201,7 +200,7 @@ def _split_name(part: str) -> str:
 def _by_frequency(word: str) -> str:
     """The most probable words of at most three characters, single characters leaning on one."""
     written: list[str] = []
-    for piece in cutter.pieces(word):
+    for piece in lexicon.pieces(word):
         if written and piece in _WORD_SUFFIXES and len(written[-1]) > 1:
             written[-1] += piece
         else:
@@ -210,7 +209,7 @@ def _by_frequency(word: str) -> str:
         # 总参谋部 holds together, 学前 教育 has a known half, 比比皆是 is read in two halves.
         if max(map(len, written)) == 3:
             return word
-        known = words.frequencies()
+        known = lexicon.frequencies()
         gap = " " if word[:2] in known or word[2:] in known else "-"
         return f"{word[:2]}{gap}{word[2:]}"
     return " ".join(map(cut, written)) if len(written) > 1 else word

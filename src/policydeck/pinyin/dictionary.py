@@ -17,10 +17,9 @@ from pathlib import Path
 
 import msgspec
 
-from policydeck import files
+from policydeck import files, lexicon
 from policydeck.errors import InputError
 from policydeck.language import tones
-from policydeck.lexicon import cedict
 
 Reading = tuple[str, ...]  # marked syllables, one for each character
 
@@ -88,7 +87,7 @@ def readings(word: str) -> tuple[Reading, ...]:
     """All readings of CC-CEDICT, the usual ones first; without capitals."""
     usual: list[Reading] = []
     aside: list[Reading] = []
-    for entry in cedict.entries(word):
+    for entry in lexicon.entries(word):
         reading = tuple(tones.marked(s) for s in entry.pinyin.split())
         if len(reading) != len(word):
             continue

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from policydeck import lexicon
 from policydeck.language import hanzi
-from policydeck.lexicon import cutter
 from policydeck.model import Syllable, Token
 from policydeck.pinyin import dictionary, rules
 
@@ -42,9 +42,9 @@ def _cut(text: str) -> tuple[str, ...]:
 
     def cost(piece: str) -> float | None:
         readable = len(piece) == 1 or dictionary.word(piece)
-        return (cutter.cost(piece) or cutter.UNSEEN) if readable else None
+        return (lexicon.cost(piece) or lexicon.UNKNOWN) if readable else None
 
-    return cutter.cheapest(text, cost, len(text))
+    return lexicon.cheapest(text, cost, len(text))
 
 
 @cache

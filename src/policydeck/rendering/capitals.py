@@ -13,9 +13,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from policydeck import lexicon
 from policydeck.language import english
 from policydeck.language.english import EnToken
-from policydeck.lexicon import cedict, pivot, usage
 
 _WORD = re.compile(r"[A-Za-z]+")
 # Marks that stand inside a sentence; any other begins something.
@@ -108,8 +108,8 @@ def _is_ordinary(word: str, hanzi: str, seen: Written) -> bool:
     stem = english.stem(word)
     if stem in seen.small:
         return True
-    if usage.is_name(word) or stem in seen.named:
+    if lexicon.is_name(word) or stem in seen.named:
         return False
-    return pivot.is_known(english.lemma(word)) or any(
-        entry.pinyin[0].islower() for entry in cedict.entries(hanzi)
+    return lexicon.is_known(english.lemma(word)) or any(
+        entry.pinyin[0].islower() for entry in lexicon.entries(hanzi)
     )

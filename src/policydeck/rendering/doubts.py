@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from policydeck import lexicon
 from policydeck.language import closed, english
 from policydeck.language.english import Word
-from policydeck.lexicon import cedict, pivot, policy
 from policydeck.model import Token
 from policydeck.rendering import missing
 from policydeck.rendering.place import Known, Place, Span, content, own
@@ -123,11 +123,11 @@ def _named_by_whole(
     if len(full) != 1 or place.tokens[full[0]].stem in place.known.stems:
         return False
     around = {whole for whole, _ in _longer(at, units, 2)}
-    senses = [sense for whole in around for e in cedict.entries(whole) for sense in e.senses]
+    senses = [sense for whole in around for e in lexicon.entries(whole) for sense in e.senses]
     senses += [
         text
         for whole in around
-        if (known := policy.policy_terms().get(whole))
+        if (known := lexicon.policy_terms().get(whole))
         for text in known.english
     ]
     alone = (place.tokens[full[0]].stem,)
@@ -165,7 +165,7 @@ def _negative(word: str, known: Known) -> bool:
         return False
     rest = word.removeprefix("un")
     lemmas = {english.lemma(rest), english.lemma(english.stem(rest))}
-    if rest != word and len(rest) > 4 and any(map(pivot.is_known, lemmas)):
+    if rest != word and len(rest) > 4 and any(map(lexicon.is_known, lemmas)):
         return True
     return any(word.startswith(p) and english.stem(word[2:]) in known.stems for p in ("in", "im"))
 
@@ -188,7 +188,7 @@ def _of_whole(
     if not full or any(own(place.tokens[k].word, place.known) for k in full):
         return False
     return any(
-        (whole in policy.policy_terms() or whole in cedict.headwords())
+        (whole in lexicon.policy_terms() or whole in lexicon.headwords())
         and all(max(links(i, k) for i in beside) >= SHARED for k in full)
         for whole, beside in _longer(at, units, 3)
     )
@@ -251,5 +251,5 @@ def _related(word: Word, place: Place) -> bool:
         return True
     if word.lemma in missing.LIGHT:
         return False
-    near = (pivot.nearness(word.lemma, known) for known in place.known.words)
+    near = (lexicon.nearness(word.lemma, known) for known in place.known.words)
     return max(near, default=0.0) >= NEAR

@@ -7,7 +7,7 @@ nothing else renders and that the last word cannot do without belongs to the ter
 
 from __future__ import annotations
 
-from policydeck.lexicon import usage
+from policydeck import lexicon
 from policydeck.rendering.place import Place, Span, content
 
 # A word that is another's less surely than this is free to be taken in.
@@ -45,7 +45,7 @@ def _with_half(span: Span, place: Place) -> Span:
     if end + 1 >= len(tokens) or tokens[end].text.lower() not in _AND:
         return span
     last, other = end - 1, end + 1
-    if not place.content(other) or usage.leads(tokens[other].text):
+    if not place.content(other) or lexicon.leads(tokens[other].text):
         return span
     pair = (tokens[last].stem, tokens[other].stem)
     a_sense = any(" and " in text and content(text)[-2:] == pair for text in place.known.texts)
@@ -59,13 +59,13 @@ def _with_noun(span: Span, place: Place) -> Span:
     """The span with the noun after it, if its last word needs one and nobody else has it."""
     start, end = span
     tokens, words, last = place.tokens, place.words, span[1] - 1
-    if end >= len(tokens) or not place.content(end) or not usage.leads(tokens[last].text):
+    if end >= len(tokens) or not place.content(end) or not lexicon.leads(tokens[last].text):
         return span
     stem = tokens[last].stem
     alone = any(len(s) == 1 and s[0][:ROOT] == stem[:ROOT] for s in place.known.senses)
     if alone or words.in_word[end] or place.named(last) < NAMED:
         return span
-    if place.claims.theirs[end] >= FREE or usage.leads(tokens[end].text):
+    if place.claims.theirs[end] >= FREE or lexicon.leads(tokens[end].text):
         return span
     amid_a_name = all(t.text[0].isupper() for t in tokens[last : end + 2])
     return span if amid_a_name else (start, end + 1)

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from policydeck import lexicon
 from policydeck.language import closed
-from policydeck.lexicon import usage
 from policydeck.rendering.place import ROOT, Place, Span, content, stems
 from policydeck.rendering.shown import NO_END, NO_START, group
 
@@ -97,7 +97,7 @@ def needs_noun(hanzi: str, spans: Sequence[Span], place: Place) -> bool:
         return False
     root = place.tokens[last].stem[:ROOT]
     ends = any(sense[-1][:ROOT] == root for sense in place.known.senses)
-    return usage.leads(place.tokens[last].text) and not ends
+    return lexicon.leads(place.tokens[last].text) and not ends
 
 
 def list_begun(spans: Sequence[Span], place: Place) -> bool:

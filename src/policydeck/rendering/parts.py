@@ -10,9 +10,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from policydeck import lexicon
 from policydeck.language import closed
 from policydeck.language.english import EnToken
-from policydeck.lexicon import usage
 from policydeck.rendering.sentence import Words
 from policydeck.rendering.stretches import NEAR
 from policydeck.rendering.whose import Claims
@@ -58,9 +58,9 @@ def without_numbers(span: Span, en: Sequence[EnToken], words: Words) -> Span:
 def named(span: Span, en: Sequence[EnToken]) -> Span:
     """The span with a name whole that its edge cuts: "Kong people" → "Hong Kong people"."""
     start, end = span
-    while start and usage.inseparable(en[start - 1].text, en[start].text):
+    while start and lexicon.inseparable(en[start - 1].text, en[start].text):
         start -= 1
-    while end < len(en) and usage.inseparable(en[end - 1].text, en[end].text):
+    while end < len(en) and lexicon.inseparable(en[end - 1].text, en[end].text):
         end += 1
     return start, end
 

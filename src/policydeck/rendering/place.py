@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from policydeck import lexicon
 from policydeck.language import english
 from policydeck.language.english import EnToken, Word
-from policydeck.lexicon import bilingual, cedict
 from policydeck.rendering.sentence import Words
 from policydeck.rendering.whose import Claims
 
@@ -38,10 +38,10 @@ def known(hanzi: str, glosses: tuple[str, ...]) -> Known:
     >>> ("natur", "person") in known("自然人", ()).senses
     True
     """
-    texts = [*glosses, *(sense for e in cedict.entries(hanzi) for sense in e.senses)]
+    texts = [*glosses, *(sense for e in lexicon.entries(hanzi) for sense in e.senses)]
     parts = [part for text in texts for part in _BRACKETS.sub(" ", text).split(";")]
     senses = tuple(dict.fromkeys(stems for part in parts if (stems := content(part))))
-    own = bilingual.gloss_stems(hanzi) if cedict.entries(hanzi) else {}
+    own = lexicon.gloss_stems(hanzi) if lexicon.entries(hanzi) else {}
     words = {
         t.word
         for part in parts

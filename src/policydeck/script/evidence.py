@@ -11,9 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from policydeck import segment
+from policydeck import lexicon, segment
 from policydeck.language import hanzi
-from policydeck.lexicon import cedict
 from policydeck.script import convert, tables
 
 is_han = cache(hanzi.is_han)
@@ -76,7 +75,7 @@ def _dictionary_writes(spelling: str, key: str) -> bool:
     return any(
         "".join(map(convert.without_region, entry.traditional)) == plain
         and not entry.senses[0].startswith(("variant of", "old variant of"))
-        for entry in cedict.entries(key)
+        for entry in lexicon.entries(key)
     )
 
 

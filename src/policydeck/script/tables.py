@@ -12,9 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from policydeck import files
+from policydeck import files, lexicon
 from policydeck.errors import InputError
-from policydeck.lexicon import cedict, words
 
 # What a row may say: how Traditional input simplifies; how Simplified is written in Traditional
 # (both standards, Taiwan, Hong Kong, a character that is a word by itself); which two spellings
@@ -106,11 +105,11 @@ def zhu() -> Corrections:
     beside them, so that 接著作 is read from the left. Short ones that jieba's corpus lacks are
     left out: 要著 and 要着 would spoil 要著力 and 重要著作.
     """
-    frequency = words.frequencies()
+    frequency = lexicon.frequencies()
     forms = {
         word.replace("着", "著"): word
-        for word in cedict.headwords()
-        if ("着" in word or "著" in word) and (len(word) > 2 or frequency[word] > words.UNSEEN)
+        for word in lexicon.headwords()
+        if ("着" in word or "著" in word) and (len(word) > 2 or frequency[word] > lexicon.UNSEEN)
     }
     forms |= {a: b for a, b, kind in _rows() if kind == "simplify" and "著" in a}
     return _corrections(forms | {"著": "着"})

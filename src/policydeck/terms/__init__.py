@@ -12,10 +12,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from policydeck import lexicon
 from policydeck.language import closed
-from policydeck.lexicon import cedict, pos
-from policydeck.lexicon.policy import PolicyTerm
-from policydeck.lexicon.words import house_words
 from policydeck.model import Occurrence, Term, Token
 from policydeck.terms.candidates import Candidate, Place, Text, collect, text
 from policydeck.terms.evidence import NAMES
@@ -48,19 +46,19 @@ def is_function(word: str) -> bool:
 
     Longer ones that only jieba tags so are words to learn (针对, 不论, 及时, 他人).
     """
-    word_class = pos.word_class(word)
+    word_class = lexicon.word_class(word)
     return word in FUNCTION or word_class == "M" or (word_class == "F" and len(word) == 1)
 
 
 def find(
-    tokens: Sequence[Sequence[Token]], texts: Sequence[Text], lexicon: Mapping[str, object]
+    tokens: Sequence[Sequence[Token]], texts: Sequence[Text], phrases: Mapping[str, object]
 ) -> tuple[Term, ...]:
     """All terms of the pairs, most frequent first.
 
-    `tokens` and `texts` are parallel to the pairs; `lexicon` holds set phrases of policy texts.
+    `tokens` and `texts` are parallel to the pairs; `phrases` holds set phrases of policy texts.
     """
     terms = {term.hanzi: term for term in _words(tokens, texts)}
-    for term in _multiwords(texts, lexicon):
+    for term in _multiwords(texts, phrases):
         terms.setdefault(term.hanzi, term)
     return tuple(
         sorted(terms.values(), key=lambda t: (-len(t.occurrences), -len(t.hanzi), t.hanzi))
@@ -98,22 +96,22 @@ def _word_parts(units: Sequence[Token]) -> tuple[str, ...]:
 def _kind_of_word(key: str) -> str:
     if len(key) < 4:
         return "word"
-    return "phrase" if pos.word_class(key) in "IVDA" else "term"
+    return "phrase" if lexicon.word_class(key) in "IVDA" else "term"
 
 
 def _why_word(key: str) -> str:
-    if key in house_words():
+    if key in lexicon.house_words():
         return "house word"
-    return "in CC-CEDICT" if cedict.entries(key) else "in the word lists"
+    return "in CC-CEDICT" if lexicon.entries(key) else "in the word lists"
 
 
-def _multiwords(texts: Sequence[Text], lexicon: Mapping[str, object]) -> list[Term]:
-    found = list(collect(texts, lexicon.keys()).values())
+def _multiwords(texts: Sequence[Text], phrases: Mapping[str, object]) -> list[Term]:
+    found = list(collect(texts, phrases.keys()).values())
     if not found:
         return []
     rows, chances = weigh(found, texts)
     return [
-        _term(candidate, texts, score, _kind(candidate, row, texts, lexicon), _why(row, candidate))
+        _term(candidate, texts, score, _kind(candidate, row, texts, phrases), _why(row, candidate))
         for candidate, row, chance in zip(found, rows, chances.tolist(), strict=True)
         if (score := _score(candidate, row, chance, texts)) >= LEAST
     ]
@@ -145,11 +143,11 @@ def _kind(
     candidate: Candidate,
     row: NDArray[np.float64],
     texts: Sequence[Text],
-    lexicon: Mapping[str, object],
+    phrases: Mapping[str, object],
 ) -> str:
     """A phrase is a verb with its object or adverb, or words that a function word joins."""
-    known = lexicon.get(candidate.key)
-    if isinstance(known, PolicyTerm):
+    known = phrases.get(candidate.key)
+    if isinstance(known, lexicon.PolicyTerm):
         return known.kind
     number, i, j = candidate.places[0]
     tokens, classes = texts[number].tokens[i:j], texts[number].classes[i:j]
@@ -159,7 +157,7 @@ def _kind(
         return "phrase"
     if classes[0] in "DA":
         return "phrase" if classes[-1] == "V" else "term"
-    _, ends = pos.compounds_with(tokens[0].key)
+    _, ends = lexicon.compounds_with(tokens[0].key)
     noun = row[NAMES.index("first is a noun")] > 0.5 or ends >= NOMINAL
     return "phrase" if classes[0] == "V" and not noun else "term"
 

@@ -14,9 +14,9 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from policydeck import lexicon
 from policydeck.language import closed
 from policydeck.language.english import EnToken
-from policydeck.lexicon import pos
 from policydeck.model import Token
 from policydeck.terms.enumeration import enumerations
 from policydeck.wordalign.units import FUNCTION
@@ -41,7 +41,7 @@ class Text:
 
     zh: str  # simplified
     tokens: tuple[Token, ...]
-    classes: str  # one letter a token: see pos.word_class; "-" for punctuation
+    classes: str  # one letter a token: see lexicon.word_class; "-" for punctuation
     units: tuple[Token, ...]  # the tokens cut for alignment
     first_unit: tuple[int, ...]  # index of each token's first unit, and their number at the end
     links: tuple[tuple[int, ...], ...]  # for each token the English tokens its units are linked to
@@ -87,7 +87,7 @@ def _word_class(token: Token) -> str:
         return {"latin": "N", "number": "M"}.get(token.kind, "-")
     if token.key in FUNCTION or token.key in _NEVER_EDGE:
         return "F"
-    return pos.word_class(token.key)
+    return lexicon.word_class(token.key)
 
 
 @dataclass(slots=True)

@@ -17,8 +17,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from policydeck import lexicon
 from policydeck.language import closed
-from policydeck.lexicon import cedict, policy, pos, words
 from policydeck.model import Token
 from policydeck.segment import segment
 from policydeck.terms import bilingual
@@ -129,16 +129,16 @@ def _shape(key: str, tokens: Sequence[Token], classes: str) -> list[float]:
 
 def _lists(key: str, tokens: Sequence[Token]) -> list[float]:
     two = len(tokens) == 2
-    pairs = 0.0 if two else sum(pos.is_listed(a.key + b.key) for a, b in pairwise(tokens))
-    first = [math.log1p(count) for count in pos.compounds_with(tokens[0].key)]
-    last = [math.log1p(count) for count in pos.compounds_with(tokens[-1].key)]
-    frequencies = words.frequencies()
+    pairs = 0.0 if two else sum(lexicon.is_listed(a.key + b.key) for a, b in pairwise(tokens))
+    first = [math.log1p(count) for count in lexicon.compounds_with(tokens[0].key)]
+    last = [math.log1p(count) for count in lexicon.compounds_with(tokens[-1].key)]
+    frequencies = lexicon.frequencies()
     begin, end, together = _policy_words()
     opening, closing = tokens[0].key, tokens[-1].key
-    common = [math.log(frequencies.get(t.key, words.UNSEEN)) / 5 for t in tokens]
+    common = [math.log(frequencies.get(t.key, lexicon.UNSEEN)) / 5 for t in tokens]
     return [
-        float(key in cedict.headwords()),
-        float(pos.is_listed(key)),
+        float(key in lexicon.headwords()),
+        float(lexicon.is_listed(key)),
         pairs / (len(tokens) - 1),
         *first,
         *last,
@@ -159,7 +159,7 @@ def _lists(key: str, tokens: Sequence[Token]) -> list[float]:
 @cache
 def _policy_words() -> tuple[Counter[str], Counter[str], frozenset[str]]:
     """How many terms of the policy lexicon each word begins and ends, and the pairs in them."""
-    terms = [segment(hanzi, hanzi) for hanzi in policy.policy_terms()]
+    terms = [segment(hanzi, hanzi) for hanzi in lexicon.policy_terms()]
     longer = [tokens for tokens in terms if len(tokens) > 1]
     return (
         Counter(tokens[0].key for tokens in longer),
@@ -197,8 +197,8 @@ def _around(text: Text, i: int, j: int, gaps: Gaps) -> list[float]:
         float(before in _AND or after in _AND),
         float(before == "、"),
         float(after == "、"),
-        float(left in "NGAVI" and pos.is_listed(before + text.tokens[i].key)),
-        float(right in "NGAVIK" and pos.is_listed(text.tokens[j - 1].key + after)),
+        float(left in "NGAVI" and lexicon.is_listed(before + text.tokens[i].key)),
+        float(right in "NGAVIK" and lexicon.is_listed(text.tokens[j - 1].key + after)),
         float(open_gap is not None and open_gap < _CLOSE),
         float(close_gap is not None and close_gap < _CLOSE),
         float(open_gap is None),

@@ -14,8 +14,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
 
+from policydeck import lexicon
 from policydeck.language import closed, english
-from policydeck.lexicon import cedict, pivot, pos, words
 from policydeck.terms.candidates import Candidate, Text
 
 _NEVER_FIRST = closed.zh("begins no term")
@@ -37,7 +37,7 @@ NOMINAL = 18
 def begins_wrong(candidate: Candidate, texts: Sequence[Text]) -> bool:
     """Whether its first word is one at which no term begins, and no dictionary has it."""
     number, i, _ = candidate.places[0]
-    return texts[number].tokens[i].key in _NEVER_FIRST and candidate.key not in cedict.headwords()
+    return texts[number].tokens[i].key in _NEVER_FIRST and candidate.key not in lexicon.headwords()
 
 
 def is_plain(
@@ -49,11 +49,11 @@ def is_plain(
     first, last = text.tokens[i].key, text.tokens[j - 1].key
     opening, closing = (_said(candidate, texts, first=first) for first in (True, False))
     one_word = opening and set(opening) == set(closing)  # 截止日期 "deadline"
-    if candidate.key in cedict.headwords() or len(last) == 1 or one_word:
+    if candidate.key in lexicon.headwords() or len(last) == 1 or one_word:
         return False
     classes = text.classes[i] + text.classes[j - 1]
     if j - i == 2 and len(candidate.places) <= _RARE and _describes(first, classes[0]):
-        listed = classes[1] in "NG" and pos.is_listed(candidate.key)  # 公共服务, 自然遗产
+        listed = classes[1] in "NG" and lexicon.is_listed(candidate.key)  # 公共服务, 自然遗产
         return chance < _DESCRIBED and not listed
     if chance >= _OBJECT:
         return False
@@ -67,7 +67,7 @@ def is_plain(
 def _describes(word: str, word_class: str) -> bool:
     """Whether it is an adjective or adverb; jieba's tags say "verb" of 合理 and 醒目."""
     if word_class in "VG":
-        senses = [sense for entry in cedict.entries(word) for sense in entry.senses]
+        senses = [sense for entry in lexicon.entries(word) for sense in entry.senses]
         return bool(senses) and not any(s.removeprefix("(").startswith("to ") for s in senses)
     return word_class in "AD"
 
@@ -80,7 +80,7 @@ def _has_object(first: str, value: Mapping[str, float], said: Sequence[str]) -> 
         return True
     _, verbs = _english_verbs()
     never = bool(said) and not any(english.lemma(word) in verbs for word in said)  # storage, proof
-    noun = value["first is a noun"] >= 0.5 or pos.compounds_with(first)[1] >= NOMINAL
+    noun = value["first is a noun"] >= 0.5 or lexicon.compounds_with(first)[1] >= NOMINAL
     return not (noun or never)
 
 
@@ -103,8 +103,8 @@ def _english_verbs() -> tuple[frozenset[str], frozenset[str]]:
     """Lemmas of the words that are hardly anything but verbs, and of all that can be verbs."""
     verbs: Counter[str] = Counter()
     others: Counter[str] = Counter()
-    common = {word for word, count in words.frequencies().items() if count >= pivot.COMMON}
-    for _, text in cedict.texts(common):
+    common = {word for word, count in lexicon.frequencies().items() if count >= lexicon.COMMON}
+    for _, text in lexicon.texts(common):
         for piece in text.replace("/", ";").split(";"):
             found = [word.strip(",()") for word in piece.split()]
             if found[:1] == ["to"] and len(found) > 1:

@@ -9,8 +9,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from policydeck import lexicon
 from policydeck.language import english
-from policydeck.lexicon import cedict, policy
 from policydeck.wordalign import lexical
 from policydeck.wordalign.sheets import Floats, Ints
 
@@ -48,7 +48,7 @@ class Compounds:
 @cache
 def _glosses(key: str) -> lexical.Glosses:
     """The words of a policy term's official English, or a longer dictionary word's senses."""
-    if (term := policy.policy_terms().get(key)) is None:
+    if (term := lexicon.policy_terms().get(key)) is None:
         return lexical.word(key)
     stems = [t.stem for text in term.english for t in english.tokens(text)]
     content = [stem for stem in stems if stem[0].isalnum() and stem not in english.FUNCTION]
@@ -58,12 +58,12 @@ def _glosses(key: str) -> lexical.Glosses:
 @cache
 def _beginnings() -> frozenset[str]:
     """What policy terms begin with."""
-    return frozenset(key[:end] for key in policy.policy_terms() for end in range(1, len(key)))
+    return frozenset(key[:end] for key in lexicon.policy_terms() for end in range(1, len(key)))
 
 
 def _joined(keys: Sequence[str]) -> Iterator[tuple[int, int, str]]:
     """The known words and terms that neighbouring units make: first, end, word."""
-    dictionary, terms, beginnings = cedict.headwords(), policy.policy_terms(), _beginnings()
+    dictionary, terms, beginnings = lexicon.headwords(), lexicon.policy_terms(), _beginnings()
     for first in range(len(keys)):
         word = ""
         for end in range(first + 1, min(first + LONGEST_TERM, len(keys)) + 1):
@@ -91,7 +91,7 @@ class Found:
 
 def find(pairs: Sequence[tuple[Sequence[str], Sequence[str]]]) -> Found:
     """The longer words of pairs, given as words ("" for what is none) and stems."""
-    dictionary = cedict.headwords()
+    dictionary = lexicon.headwords()
     places: list[int] = []
     weights: list[float] = []
     for number, (words, stems) in enumerate(pairs):

@@ -14,9 +14,9 @@ from functools import cache
 
 import numpy as np
 
+from policydeck import lexicon
 from policydeck.language import numerals
-from policydeck.lexicon import cedict
-from policydeck.lexicon.bilingual import gloss_stems
+from policydeck.lexicon import gloss_stems
 from policydeck.wordalign import tables
 from policydeck.wordalign.sheets import Floats, Ints
 from policydeck.wordalign.statistics import Kinds
@@ -36,7 +36,7 @@ _PUNCTUATION = {
 
 def word(key: str) -> Glosses:
     """The unit's own glosses, only where the dictionary has an entry for it."""
-    return gloss_stems(key) if cedict.entries(key) else {}
+    return gloss_stems(key) if lexicon.entries(key) else {}
 
 
 @cache

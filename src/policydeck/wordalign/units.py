@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from policydeck import lexicon
 from policydeck.language import closed
-from policydeck.lexicon import words
-from policydeck.lexicon.cutter import LONGEST, pieces
+from policydeck.lexicon import LONGEST, pieces
 from policydeck.model import Token
 
 FUNCTION = closed.zh("function")
@@ -23,7 +23,7 @@ def _is_joined(key: str) -> bool:
 
     Words of two characters stay whole: cut, 用水 in 用水效率 draws what stands beside "water-use".
     """
-    return len(key) == LONGEST and key in words.jieba().others and key[-1] not in _SUFFIXES
+    return len(key) == LONGEST and key in lexicon.jieba().others and key[-1] not in _SUFFIXES
 
 
 def units(tokens: Sequence[Token]) -> tuple[Token, ...]:
