@@ -67,3 +67,18 @@ def test_every_closed_class_is_used_and_there() -> None:
         assert used <= {row["class"] for row in table}
         assert used | taken == {row["class"] for row in table}
         assert all(len(make(name)) for name in used)
+
+
+def test_imports_point_down_and_never_past_a_door() -> None:
+    source = Path(__file__).parents[1] / "src" / "policydeck"
+    past, up = [], []
+    for path in source.rglob("*.py"):
+        room = path.relative_to(source).parts[0]
+        for module in re.findall(
+            r"^\s*from policydeck\.(\S+) import", path.read_text("utf-8"), re.M
+        ):
+            if module.startswith("lexicon.") and room != "lexicon":
+                past.append(f"{path.name}: {module}")
+            if room == "language" and module.split(".")[0] not in ("language", "errors"):
+                up.append(f"{path.name}: {module}")
+    assert past == up == []

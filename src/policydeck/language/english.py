@@ -22,8 +22,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import distribution
 from pathlib import Path
-
-import snowballstemmer
+from typing import Any
 
 from policydeck import files
 from policydeck.language import closed
@@ -176,7 +175,9 @@ def _house() -> dict[str, str]:
 
 
 @cache
-def _stemmer() -> snowballstemmer.stemmer:
+def _stemmer() -> Any:
+    import snowballstemmer  # noqa: PLC0415 - 0.01 s that pinyin does not need
+
     return snowballstemmer.stemmer("english")
 
 

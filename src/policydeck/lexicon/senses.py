@@ -16,7 +16,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import cache
 
+from policydeck.language import closed
 from policydeck.language.hanzi import HAN
 from policydeck.lexicon.cedict import DictEntry
 
@@ -73,16 +75,15 @@ _TEXT_KINDS = {
 }
 # Kind → the labels that decide it. Labels of a field ("law") decide nothing.
 _LABEL_KINDS = {
-    "old": ("old", "archaic", "old usage", "in former times", "classical", "historical"),
-    "taiwan": ("Tw", "Taiwan", "Tw, HK", "HK, Tw", "Tw, HK, Macau", "HK", "Hong Kong"),
-    "dialect": ("dialect", "Cantonese", "Beijing dialect", "northern dialect"),
-    "slang": ("slang", "Internet slang", "vulgar", "coarse", "ACG", "gaming", "derog.", "jocular"),
-    "name": ("name", "used in place names", "used in female names", "used in names", "place name"),
-    "sound": ("onom.",),
-    "species": ("bird species of China",),
-    "cross-reference": ("phonetic",),
+    "old": closed.en("label: old"),
+    "taiwan": closed.en("label: taiwan"),
+    "dialect": closed.en("label: dialect"),
+    "slang": closed.en("label: slang"),
+    "name": closed.en("label: name"),
+    "sound": closed.en("label: sound"),
+    "species": closed.en("label: species"),
+    "cross-reference": closed.en("label: cross-reference"),
 }
-_KIND_OF_LABEL = {label: kind for kind, labels in _LABEL_KINDS.items() for label in labels}
 _CLASSIFIERS = re.compile(r"(?:^|;\s*|\s*\()CL:\s*([^;()]+)\)?")
 _CLASSIFIER = re.compile(rf"(?:[{HAN}]+\|)?([{HAN}]+)\[([^\]]*)\]")
 _PRONOUNCED = re.compile(
@@ -119,6 +120,12 @@ _LABEL_FORM = re.compile(
 )
 
 
+@cache
+def _kinds() -> dict[str, str]:
+    """Label → the kind that it decides."""
+    return {label: kind for kind, labels in _LABEL_KINDS.items() for label in labels}
+
+
 def _clean(text: str) -> str:
     text = _BOUND.sub("", _PRONOUNCED.sub("", _REFERENCE.sub(r"\1", text)))
     text = _ASIDE.sub("", text) or text
@@ -133,7 +140,7 @@ def _labelled(text: str) -> tuple[tuple[str, ...], str]:
             break
         labels.append(match[1])
         text = text[match.end() :]
-    if (match := _LAST_LABEL.search(text)) and match[1] in _KIND_OF_LABEL and match.start():
+    if (match := _LAST_LABEL.search(text)) and match[1] in _kinds() and match.start():
         labels.append(match[1])
         text = text[: match.start()]
     return tuple(labels), text
@@ -143,8 +150,8 @@ def _kind(text: str, labels: tuple[str, ...]) -> str:
     if _TEXT_KINDS["cross-reference"].match(text):
         return "cross-reference"
     for label in labels:
-        if label in _KIND_OF_LABEL:
-            return _KIND_OF_LABEL[label]
+        if label in _kinds():
+            return _kinds()[label]
         if label.startswith("neologism"):
             return "slang"
     return next((kind for kind, form in _TEXT_KINDS.items() if form.match(text)), "plain")
