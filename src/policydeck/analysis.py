@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from policydeck import align, overrides, pinyin, script, terms, wordalign
+from policydeck import overrides, pinyin, script, terms, wordalign
+from policydeck import pairs as pairing
 from policydeck.language import english
 from policydeck.language.english import EnToken
 from policydeck.language.hanzi import is_han
@@ -82,6 +83,7 @@ class Analysis:
     scripts: tuple[script.Script, ...]  # parallel to documents
     repairs: tuple[tuple[str, script.Repair], ...] = ()  # (ref of the pair, repair)
     texts: tuple[terms.Text, ...] = field(default=(), repr=False)  # parallel to sentences
+    corrected: tuple[str, ...] = ()  # what each correction of a pair did
 
 
 def analyse(
@@ -100,19 +102,21 @@ def analyse(
     doubtful: list[SentencePair] = []
     scripts: list[script.Script] = []
     repairs: list[tuple[str, script.Repair]] = []
-    for number, document in enumerate(documents):
-        pairs = align.align(document.passages, presplit=presplit, keep_doubtful=True, encode=models)
+    aligned = [pairing.aligned(d, presplit=presplit, models=models) for d in documents]
+    corrected, told = pairing.corrected(documents, aligned, corrections)
+    for number, (document, pairs) in enumerate(zip(documents, corrected, strict=True)):
         doubtful += [pair for pair in pairs if pair.doubt]
-        pairs = [pair for pair in pairs if not pair.doubt]
+        sound = [pair for pair in pairs if not pair.doubt]
         found = script.detect([passage.zh for passage in document.passages])
         scripts.append(found)
-        analysed = _analyse(pairs, found, variety, number, corrections, models)
+        analysed = _analyse(sound, found, variety, number, corrections, models)
         for s in analysed:
             repairs += [(s.pair.ref, r) for r in script.repairs(s.pair.zh, s.key, found, variety)]
         sentences += analysed
     return Analysis(
         tuple(documents), tuple(sentences), tuple(doubtful), tuple(scripts), tuple(repairs),
         tuple(terms.text(s.key, s.tokens, s.units, s.en_tokens, s.links.matrix) for s in sentences),
+        told,
     )  # fmt: skip
 
 

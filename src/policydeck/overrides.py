@@ -24,6 +24,16 @@ One correction a row, tab-separated, with a header:
     keep, skip   make a note of it in any case, or none
     note         value: a remark for the card
 
+Of sentence pairs `term` is the Chinese, whole or its beginning; it may be empty where `place` says
+which pair is meant. A row whose text moved is followed, and each says what it did.
+
+    accept       a doubtful pair is right
+    drop         no notes of the pair, or of the clause
+    reword       value: the English that the card shows
+    cut          value: how each further piece begins: "智能 = intelligent", separated by " | "
+    join         the pair and the next one are one
+    clause       a note of a part of a sentence, too; value: its English as it stands there
+
 Corrections apply before anything that is derived from them. A row that matches nothing any more
 is reported by the build and kept.
 """
@@ -45,6 +55,7 @@ from policydeck.segment import segment
 
 KINDS = ("reading", "traditional", "gloss", "rendering", "english", "split", "merge", "level",
          "keep", "skip", "note")  # fmt: skip
+PAIR_KINDS = ("accept", "drop", "reword", "cut", "join", "clause")
 SOURCE = "overrides"
 COLUMNS = ("term", "place", "what", "value")
 
@@ -113,11 +124,12 @@ def checked(path: Path, table: Iterable[tuple[int, Mapping[str, str]]]) -> Overr
 
 def _problem(row: Override) -> tuple[str, str] | None:
     """What was found and what was expected, where a row cannot be meant."""
-    if not row.term:
+    if not row.term and not (row.what in PAIR_KINDS and row.place):
         return "a row without a term", "The first column names the Chinese term."
-    if row.what not in KINDS:
-        near = difflib.get_close_matches(row.what, KINDS, n=1)
-        hint = f"Did you mean “{near[0]}”?" if near else f"Known are: {', '.join(KINDS)}."
+    known = (*KINDS, *PAIR_KINDS)
+    if row.what not in known:
+        near = difflib.get_close_matches(row.what, known, n=1)
+        hint = f"Did you mean “{near[0]}”?" if near else f"Known are: {', '.join(known)}."
         return f"the kind “{row.what}”", hint
     sound, expected = _value(row)
     return None if sound else (f"the {row.what} “{row.value}”", expected)
@@ -127,20 +139,28 @@ def _value(row: Override) -> tuple[bool, str]:
     """Whether the value can be meant, and what it should be."""
     syllables = row.value.split()
     count = sum(map(is_han, row.term))
+    sound, expected = True, ""
     match row.what:
         case "reading":
             sound = len(syllables) == count and all(map(_is_syllable, syllables))
-            return sound, f"“{row.term}” needs {count} syllables such as “zhì lǐ” or “zhi4 li3”."
+            expected = f"“{row.term}” needs {count} syllables such as “zhì lǐ” or “zhi4 li3”."
         case "traditional":
-            return len(row.value) == len(row.term), f"It must have {len(row.term)} characters."
+            sound = len(row.value) == len(row.term)
+            expected = f"It must have {len(row.term)} characters."
         case "split":
-            joined = "".join(script.simplify(row.value).split())
-            return joined == row.term, f"Its words must join to “{row.term}”."
+            sound = "".join(script.simplify(row.value).split()) == row.term
+            expected = f"Its words must join to “{row.term}”."
         case "level":
-            return levels.number(row.value) is not None, "Write 1 to 6, 7-9 or beyond."
+            sound = levels.number(row.value) is not None
+            expected = "Write 1 to 6, 7-9 or beyond."
         case "gloss":
-            return bool(row.value), "The last column holds the senses."
-    return True, ""
+            sound, expected = bool(row.value), "The last column holds the senses."
+        case "reword" | "clause":
+            sound, expected = bool(row.value), "The last column holds the English."
+        case "cut":
+            sound = all(re.fullmatch(r"[^=]*[^=\s]\s*=.*\S.*", p) for p in row.value.split("|"))
+            expected = "Write how each further piece begins: 智能 = intelligent."
+    return sound, expected
 
 
 def own_english(overrides: Overrides, term: str) -> tuple[str, ...]:
@@ -231,6 +251,8 @@ def unmatched(
     known = set(terms)
     messages = []
     for row in overrides.rows:
+        if row.what in PAIR_KINDS:
+            continue  # `pairs` tells what they did
         where = [s for s in sentences if row.at(s[0]) and row.term in s[1]]
         if not where:
             problem = f"“{row.term}” does not occur" + (f" in {row.place}" if row.place else "")

@@ -16,6 +16,7 @@ from policydeck import (
     known,
     levels,
     notes,
+    pairs,
     release,
     storage,
     targets,
@@ -86,7 +87,7 @@ def prepare(target: Target, progress: Progress = lambda _: None) -> Prepared:
         entries.entries(found, target.overrides), found.sentences, recipe.terms.rendering
     )
     progress("ordering")
-    stretches = sentences_and_clauses(found, recipe)
+    stretches = sentences_and_clauses(found, recipe, target.overrides)
     measure = scale(found, recipe, target.folder)
     plan = course.plan(found, terms, stretches, recipe, measure, target.overrides)
     return Prepared(found, terms, tuple(stretches), measure, plan)
@@ -126,7 +127,7 @@ def _build(target: Target, progress: Progress) -> Built:
         new.notes,
         new.cards,
         new.changes,
-        (*idle, *new.warnings),
+        (*found.corrected, *idle, *new.warnings),
     )
 
 
@@ -173,26 +174,33 @@ def scale(found: Analysis, recipe: Recipe, folder: Path) -> Scale:
     return levels.scale(recipe.levels, words, learnt)
 
 
-def sentences_and_clauses(found: Analysis, recipe: Recipe) -> list[Stretch]:
+def sentences_and_clauses(
+    found: Analysis, recipe: Recipe, corrections: Overrides = _NONE
+) -> list[Stretch]:
     """Every sentence, and the clauses cut from it, as sources of examples and sentence notes."""
     stretches = []
     for number, sentence in enumerate(found.sentences):
         parts = [sentence.pair]
         if recipe.cards.clauses:
-            parts += clauses(
-                sentence.pair, sentence.units, sentence.en_tokens, sentence.links.matrix
-            )
+            cut = clauses(sentence.pair, sentence.units, sentence.en_tokens, sentence.links.matrix)
+            parts += pairs.clauses(sentence.pair, sentence.key, cut, corrections)
+        asked = pairs.added_clauses(sentence.pair, sentence.key, len(parts) - 1, corrections)
+        stretches += [_stretch(part, sentence, number, asked=True) for part in asked]
         stretches += [_stretch(part, sentence, number) for part in parts]
     return stretches
 
 
-def _stretch(part: SentencePair, sentence: Analysed, number: int) -> Stretch:
+def _stretch(
+    part: SentencePair, sentence: Analysed, number: int, *, asked: bool = False
+) -> Stretch:
     start = part.zh_start - sentence.pair.zh_start
     en_start = part.en_start - sentence.pair.en_start
     end = start + len(part.zh)
+    # English that the owner reworded stands nowhere in the sentence.
+    en_end = en_start + len(part.en) * sentence.pair.en.startswith(part.en, en_start)
     return Stretch(
-        part, sentence.key[start:end], number, start, end, en_start, en_start + len(part.en),
-        clause=part is not sentence.pair,
+        part, sentence.key[start:end], number, start, end, en_start, en_end,
+        clause=part is not sentence.pair, asked=asked,
     )  # fmt: skip
 
 

@@ -37,6 +37,7 @@ class Stretch:
     en_start: int
     en_end: int
     clause: bool
+    asked: bool = False  # by the owner, so that it makes a note even inside a longer clause
 
     @property
     def id(self) -> str:
@@ -87,7 +88,8 @@ def grade(
     return {
         id_: (stretch, level, words)
         for id_, (stretch, level, words) in found.items()
-        if not (stretch.clause and _is_echo(stretch, level, clauses[stretch.sentence]))
+        if stretch.asked
+        or not (stretch.clause and _is_echo(stretch, level, clauses[stretch.sentence]))
     }
 
 

@@ -10,35 +10,41 @@ from typing import Annotated
 
 import typer
 
-from policydeck.cli.base import Files, Presplit, Settings, app, recipe_of, row
+from policydeck.cli.base import Files, Presplit, Settings, app, recipe_of, row, say
 from policydeck.errors import InputError
 
 
 @app.command()
 def pairs(
-    files: Files,
+    sources: Annotated[list[Path], typer.Argument(metavar="DECK-FOLDER | FILE…")],
     every: Annotated[
         bool, typer.Option("--all", help="Doubtful pairs too, with the reason in a column.")
     ] = False,
     presplit: Presplit = False,
     tmx: Annotated[bool, typer.Option("--tmx", help="As a translation memory.")] = False,
+    html: Annotated[
+        bool, typer.Option("--html", help="As a page with both texts side by side and all doubts.")
+    ] = False,
     settings: Settings = None,
 ) -> None:
     """Print the aligned sentence pairs: ref, score, zh, en."""
-    from policydeck import align, pipeline
+    from policydeck import pairs as pairing
+    from policydeck import pipeline, targets
 
-    recipe = recipe_of(settings, presplit)
-    documents = pipeline.read_all(files, recipe)
-    found = (
-        pair
-        for document in documents
-        for pair in align.align(
-            document.passages,
-            presplit=recipe.input.presplit,
-            keep_doubtful=every,
-            encode=recipe.input.models == "auto",
-        )
-    )
+    asked = (*(settings or ()), *(("input.presplit=true",) if presplit else ()))
+    target = targets.find(sources, None, asked)
+    given = target.recipe.input
+    documents = pipeline.read_all(target.documents, target.recipe)
+    models = given.models == "auto"
+    aligned = [pairing.aligned(d, presplit=given.presplit, models=models) for d in documents]
+    corrected, told = pairing.corrected(documents, aligned, target.overrides)
+    say(told)
+    found = [pair for one in corrected for pair in one if every or html or not pair.doubt]
+    if html:
+        from policydeck.export.pairs import to_html
+
+        print(to_html([d.title for d in documents], corrected), end="")
+        return
     if tmx:
         from policydeck import script
         from policydeck.export.tmx import to_tmx

@@ -12,8 +12,8 @@ from itertools import groupby
 from pathlib import Path
 
 from policydeck.errors import InputError
-from policydeck.model import Passage
-from policydeck.read import assemble, formats, parallel, sources
+from policydeck.model import Passage, SentencePair
+from policydeck.read import assemble, formats, given_pairs, parallel, sources
 from policydeck.read.document import Content, Document
 from policydeck.read.language import language
 from policydeck.read.sources import Text, given
@@ -44,6 +44,7 @@ class _Part:
     passages: tuple[Passage, ...]
     notes: tuple[str, ...]
     contents: tuple[Content, ...]
+    pairs: tuple[SentencePair, ...] = ()
 
 
 def read(
@@ -87,6 +88,7 @@ def read(
         _all_of(content.format for part in parts for content in part.contents),
         _all_of(content.encoding for part in parts for content in part.contents),
         (*changed, *(note for part in parts for note in part.notes), *_left_out(loaded)),
+        tuple(pair for part in parts for pair in part.pairs),
     )
 
 
@@ -123,6 +125,9 @@ def _part(text: Text, contents: tuple[Content, ...], doc: str, settings: _Settin
         if not content.rows:
             found = "no text in it" if content.format else "the file is empty"
             raise InputError(path, None, found, "Expected Chinese and English text")
+    if contents[0].format == "pairs":
+        passages, pairs = given_pairs.take(contents[0], text.paths[0])
+        return _Part(passages, (*_formats(text, contents), "pairs as given"), contents, pairs)
     if len(contents) == 1:
         columns = settings.zh_column, settings.en_column
         passages, notes = assemble.bilingual(contents[0], text.paths[0], doc, *columns)

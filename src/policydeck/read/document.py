@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from policydeck.model import Passage
+from policydeck.model import Passage, SentencePair
 from policydeck.settings import DEFAULT_LIMITS, Limits
 
 
@@ -66,6 +66,7 @@ class Document:
     format: str  # "pipe", "tsv", …; two formats are joined by " + "
     encoding: str  # "UTF-8", "GB18030", …; two are joined by " + "
     notes: tuple[str, ...] = ()  # what was decided and what makes no card, in sentences
+    pairs: tuple[SentencePair, ...] = ()  # where the text is a file of pairs: as they stand there
 
 
 def places(lines: list[int], what: str = "line") -> str:

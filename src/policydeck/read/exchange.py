@@ -53,9 +53,17 @@ def tmx(source: Source) -> Content:
     for line, variants in units:
         texts = dict(reversed(variants))  # of two variants in one language the first one counts
         rows.append(Row(line, tuple(texts.get(code, "") for code in chosen)))
+    header = root.child("header")
+    if header and header.attributes.get("creationtool") == "policydeck":
+        return Content("pairs", tuple(map(_pair, rows, root.elements("tu"))), used, header=False)
     left = sorted(set(counts) - set(chosen))
     notes = (f"languages left out: {', '.join(left)}",) if left else ()
     return Content("tmx", tuple(rows), used, header=False, notes=notes)
+
+
+def _pair(row: Row, unit: Node) -> Row:
+    """A unit that `policydeck pairs --tmx` wrote, with its reference and its doubt."""
+    return Row(row.line, (*row.cells, _plain_text(unit.child("note"))), unit.attributes["tuid"])
 
 
 def xliff(source: Source) -> Content:

@@ -74,6 +74,7 @@ FORMATS = (
     Format("srt", (".srt",), subtitles.srt, subtitles.MARK, sure=True),
     Format("json", (".json", ".arb"), trees.json_tree, sure=True),
     Format("yaml", (".yaml", ".yml"), trees.yaml_tree, sure=True),
+    Format("pairs", (), tables.pairs_table, re.compile(r"\Aref([\t,])score\1zh\1en\b")),
     Format("csv", (".csv",), tables.csv_table),
     Format("tsv", (".tsv", ".tab"), tables.tsv_table),
     Format("markdown", (".md", ".markdown"), markdown.read),

@@ -43,6 +43,23 @@ def tsv_table(source: Source) -> Content:
     return Content("tsv", tsv(text, source.path), used, separator="tab")
 
 
+def pairs_table(source: Source) -> Content:
+    """What `policydeck pairs` printed: ref, score, zh, en and perhaps doubt; see `is_pairs`."""
+    text, used = encoding.decode(source)
+    delimiter = "\t" if "\t" in text.split("\n")[0] else ","
+    csv.field_size_limit(_LONGEST_CELL)
+    if delimiter == "\t" and not is_quoted(text):
+        head, *rows = ((n, line.split("\t")) for n, line in numbered(text))
+    else:
+        head, *rows = ((r.line, list(r.cells)) for r in delimited(text, delimiter, source.path))
+    found = []
+    for number, cells in rows:
+        said = dict(zip(head[1], cells, strict=False))
+        row = (said.get("zh", ""), said.get("en", ""), said.get("doubt", ""))
+        found.append(Row(number, row, said["ref"]))
+    return Content("pairs", tuple(found), used, header=False)
+
+
 def csv_table(source: Source) -> Content:
     """A table separated by commas, semicolons or tabs, whichever cut the rows most evenly."""
     text, used = encoding.decode(source)
