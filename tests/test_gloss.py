@@ -302,3 +302,13 @@ def test_no_gloss_is_made_of_a_single_character_with_many_senses() -> None:
 )
 def test_a_suffix_is_glossed_as_one(parts: list[tuple[str, str]], right: str) -> None:
     assert from_parts(parts) == Gloss(right, "parts")
+
+
+def test_british_spelling_speaks_as_loud_as_american() -> None:
+    entry = lexicon.entries("荣誉")[0]
+    scores = [
+        lexicon.fits(lexicon.parse(entry), "荣誉", [lexicon.hear(text)])
+        for text in ("a state honour", "a state honor", "the organisation's honours")
+    ]
+    assert scores[0] == scores[1]
+    assert scores[2][0].meets == scores[0][0].meets
