@@ -46,7 +46,7 @@ def rendered(linked: Linked, term: str, nth: int) -> str:
     for _ in range(nth):
         start = zh.index(term, start + 1)
     found = render([(start, start + len(term))], sentence)[0]
-    return " … ".join(en[a:b] for a, b in found[0]) if found else "-"
+    return " … ".join(en[a:b] for a, b in found.spans) or "-"
 
 
 @pytest.mark.parametrize("case", cases(), ids=lambda c: f"{c['pair']}-{c['term']}-{c['nth']}")
@@ -158,14 +158,20 @@ def test_terms_are_judged_together_as_each_alone() -> None:
         places = [(a, b) for a in range(len(zh)) for b in range(a + 1, min(a + 6, len(zh) + 1))]
         for place, found in list(zip(places, render(places, sentence), strict=True))[::9]:
             alone = render([place], sentence)[0]
-            assert (found and found[0]) == (alone and alone[0])
-            assert not found or found[1] == pytest.approx(alone[1], abs=0.001)
+            assert found.spans == alone.spans
+            assert found.score == pytest.approx(alone.score, abs=0.001)
 
 
 def test_empty_sides() -> None:
     units, words = wordalign.units(segment("合作", "合作")), english.tokens("cooperation")
-    assert render([(0, 2)], linked_pairs.linked(units, (), np.zeros((1, 0), np.float32))) == [None]
-    assert render([(0, 2)], linked_pairs.linked((), words, np.zeros((0, 1), np.float32))) == [None]
+    assert (
+        render([(0, 2)], linked_pairs.linked(units, (), np.zeros((1, 0), np.float32)))[0].spans
+        == ()
+    )
+    assert (
+        render([(0, 2)], linked_pairs.linked((), words, np.zeros((0, 1), np.float32)))[0].spans
+        == ()
+    )
 
 
 PAIRS = [
@@ -187,11 +193,12 @@ def test_any_links(zh: str, en: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(zh) - 1))
     end = data.draw(st.integers(start + 1, len(zh)))
     found = render([(start, end)], linked_pairs.linked(zh_tokens, en_tokens, matrix))[0]
-    if found is None:
+    assert found.steps
+    spans = found.spans
+    if not spans:
         return
-    spans, confidence = found
-    assert rendering.ABSTAIN <= confidence <= 1
-    assert 1 <= len(spans) <= 2
+    assert rendering.ABSTAIN <= found.score <= 1
+    assert len(spans) <= 2
     ends = [-1, *(b for _, b in spans)]
     for (a, b), before in zip(spans, ends, strict=False):
         text = en[a:b]

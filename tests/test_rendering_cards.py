@@ -26,7 +26,8 @@ def card(
     score: float, once: bool, sentence: rendering.Sentence,
 ) -> Spans | None:  # fmt: skip
     whose = rendering.claims([at], sentence)[0]
-    return rendering.for_card(hanzi, senses, at, spans, score, once, sentence, whose)
+    before = rendering.Found(tuple(spans), score, ())
+    return rendering.for_card(hanzi, senses, at, before, once, sentence, whose).spans or None
 
 
 def cases() -> list[dict[str, str]]:

@@ -74,7 +74,7 @@ def renderings(sentences: Sequence[tuple[gold.Document, Analysed]]) -> Iterator[
         sentence = rendering.read(s.units, s.en_tokens, s.links)
         for place, (start, end), spans in placed(document, s):
             found = rendering.render([(start, end)], sentence)[0]
-            shown = _tokens(found[0] if found else (), s)
+            shown = _tokens(found.spans, s)
             wanted = _tokens(spans, s)
             if place.english == gold.DROPPED:
                 dropped += 1

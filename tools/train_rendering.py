@@ -1,41 +1,33 @@
 #!/usr/bin/env python3
 """Train data/house/rendering.json, the weights by which a rendering is chosen.
 
-usage: train_rendering.py TEXT.tsv GOLD.tsv
+usage: train_rendering.py [DOCUMENT …]
 
-TEXT has the columns doc, row, zh, en: passages, all of a document, for the links need it. GOLD
-has doc, row, zh, zh_start, en, en_start: the English of each annotated occurrence of a term,
-" … " between the parts of a discontinuous one, empty where the English drops the term.
-
-The stored weights were trained on 23 passages of the Sustainable Development Goals and every
-other one of 30 articles of the Network Data Security Regulations, about 1,000 occurrences; the
-other articles were held out.
+Learns from the judged places of data/gold, those of the split `train` without the documents named
+(which shows what the weights say of a text that they have not seen). "-" and "~" of the gold are
+both "no rendering".
 
 A conditional logit: of all stretches and "none", the annotated one shall be the most probable.
-Stretches that differ in articles at their edges count as one. Where the optional language model
-is installed, each occurrence is taken with both kinds of links, so that one set of weights
-serves both.
+Stretches that differ in articles at their edges count as one. The links are those without a
+language model; with one they are surer, and the same weights serve.
 """
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
+import gold
+import measure_stages
 import numpy as np
 from numpy.typing import NDArray
 
-from policydeck import files, script, wordalign
-from policydeck.language import english
+from policydeck import files
 from policydeck.rendering import Claims, claims
 from policydeck.rendering import stretches as rendering
 from policydeck.rendering.sentence import Words, read
-from policydeck.segment import segment
-from policydeck.wordalign.units import units
 
 Floats = NDArray[np.float64]
 
@@ -62,13 +54,8 @@ RATE = 0.1
 DROPPED = 3
 
 
-def rows(path: str) -> list[dict[str, str]]:
-    with Path(path).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-
-
 def _right(
-    found: rendering.Stretches, gold: tuple[int, int], edge: NDArray[np.bool_]
+    found: rendering.Stretches, wanted: tuple[int, int], edge: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
     """Which stretches are the annotated one, articles at the edges aside."""
 
@@ -79,41 +66,28 @@ def _right(
             end -= 1
         return start, end
 
-    wanted = bare(*gold)
-    return np.array([bare(*c) == wanted for c in zip(found.starts, found.ends, strict=True)])
+    right = bare(*wanted)
+    return np.array([bare(*c) == right for c in zip(found.starts, found.ends, strict=True)])
 
 
-def cases(text: str, gold: str, contextual: bool) -> Iterator[Case]:
-    """The annotated occurrences whose rendering is one stretch that can be chosen, and nulls."""
-    documents: dict[str, list[dict[str, str]]] = {}
-    for row in rows(text):
-        documents.setdefault(row["doc"], []).append(row)
-    sentences = {}
-    for name, passages in documents.items():
-        pairs = [
-            (units(segment(p["zh"], script.simplify(p["zh"]))), english.tokens(p["en"]))
-            for p in passages
-        ]
-        linked = wordalign.link(pairs, contextual=contextual)
-        for p, (zh, en), links in zip(passages, pairs, linked, strict=True):
-            sentences[name, p["row"]] = read(zh, en, links)
-    for item in rows(gold):
-        sentence = sentences[item["doc"], item["row"]]
-        start = int(item["zh_start"])
-        whose = claims([(start, start + len(item["zh"]))], sentence)
+def cases(document: gold.Document) -> Iterator[Case]:
+    """The judged places whose rendering is one stretch that can be chosen, and those without."""
+    for analysed in measure_stages.analysed(document, "none"):
+        sentence = read(analysed.units, analysed.en_tokens, analysed.links)
         every = rendering.every(sentence.words)
-        found = rendering.choices(whose, sentence.words, every)
-        if not found.allowed.any() or " … " in item["en"]:
-            continue
-        right = np.zeros(len(every.starts), bool)
-        span = None
-        if item["en"]:
-            first = int(item["en_start"])
-            last = first + len(item["en"])
-            inside = [k for k, t in enumerate(sentence.tokens) if t.start < last and t.end > first]
-            span = inside[0], inside[-1] + 1
-            right = _right(every, span, sentence.words.edge) & found.allowed[0]
-        yield Case(found, whose[0], sentence.words, right, span)
+        for _, at, spans in measure_stages.placed(document, analysed):
+            whose = claims([at], sentence)
+            found = rendering.choices(whose, sentence.words, every)
+            if not found.allowed.any() or len(spans) > 1:
+                continue
+            right = np.zeros(len(every.starts), bool)
+            span = None
+            for first, last in spans:
+                words = enumerate(sentence.tokens)
+                inside = [k for k, t in words if t.start < last and t.end > first]
+                span = inside[0], inside[-1] + 1
+                right = _right(every, span, sentence.words.edge) & found.allowed[0]
+            yield Case(found, whose[0], sentence.words, right, span)
 
 
 def fit(found: list[Case]) -> Floats:
@@ -181,11 +155,10 @@ def certainty(found: list[Case], weights: Floats) -> Floats:
     return b
 
 
-def main(text: str, gold: str) -> None:
+def main(left_out: Sequence[str]) -> None:
     """Fit and write."""
-    found = list(cases(text, gold, contextual=False))
-    if wordalign.similarity.name():
-        found += cases(text, gold, contextual=True)
+    documents = [d for d in gold.of("train") if d.places and d.name not in left_out]
+    found = [case for document in documents for case in cases(document)]
     weights = fit(found)
     names = [*rendering.FEATURES, "none", *rendering.SIGNS]
     values = [*weights, *certainty(found, weights)]
@@ -195,6 +168,4 @@ def main(text: str, gold: str) -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3:
-        raise SystemExit(__doc__)
-    main(*sys.argv[1:])
+    main(sys.argv[1:])

@@ -18,14 +18,16 @@ from policydeck.analysis import Analysed, Analysis
 from policydeck.language.hanzi import is_han
 from policydeck.model import Entry, Gloss, Occurrence, Rendering, Syllable, Term, Token
 from policydeck.overrides import SOURCE, Overrides
-from policydeck.rendering import Claims, Sentence, capitals, claims, for_card, read, render
+from policydeck.rendering import Claims, Found, Sentence, capitals, claims, for_card, read, render
 
 # Sentences asked for the sense of a word: more of them add little and cost time.
 _SENTENCES = 8
 _NONE = Overrides()
 # What is asked of a sentence: the English of these places, each of a term (its number and its
 # place's), by the sentence and what is known of it.
-Judge = Callable[[Sequence[tuple[int, int]], Analysed, Sentence], Iterable[Rendering | None]]
+# A rendering, and how it came about or why there is none.
+Judged = tuple[Rendering | None, tuple[str, ...]]
+Judge = Callable[[Sequence[tuple[int, int]], Analysed, Sentence], Iterable[Judged]]
 
 
 def entries(analysis: Analysis, corrections: Overrides = _NONE) -> tuple[Entry, ...]:
@@ -36,11 +38,11 @@ def entries(analysis: Analysis, corrections: Overrides = _NONE) -> tuple[Entry, 
 
     def judge(
         here: Sequence[tuple[int, int]], sentence: Analysed, facts: Sentence
-    ) -> Iterator[Rendering | None]:
+    ) -> Iterator[Judged]:
         places = [found[n].occurrences[i] for n, i in here]
         rendered = render([(place.start, place.end) for place in places], facts)
-        for (n, _), place, spans in zip(here, places, rendered, strict=True):
-            yield _rendering(place, official.get(found[n].hanzi), sentence.pair.en, spans)
+        for (n, _), place, one in zip(here, places, rendered, strict=True):
+            yield _rendering(place.pair, official.get(found[n].hanzi), sentence.pair.en, one)
 
     renderings = _by_sentence([term.occurrences for term in found], analysis.sentences, judge)
     made = (
@@ -52,19 +54,19 @@ def entries(analysis: Analysis, corrections: Overrides = _NONE) -> tuple[Entry, 
 
 def _by_sentence(
     places: Sequence[Sequence[Occurrence]], sentences: Sequence[Analysed], judge: Judge
-) -> list[list[Rendering | None]]:
+) -> list[list[Judged]]:
     """The rendering of each place of each term, judged a sentence after the other.
 
     What is found out of a sentence then serves all its terms and can be forgotten.
     """
-    found: list[list[Rendering | None]] = [[None] * len(row) for row in places]
+    found: list[list[Judged]] = [[(None, ())] * len(row) for row in places]
     order = sorted((p.pair, n, i) for n, row in enumerate(places) for i, p in enumerate(row))
     for pair, group in groupby(order, key=itemgetter(0)):
         here = [(n, i) for _, n, i in group]
         sentence = sentences[pair]
         facts = read(sentence.units, sentence.en_tokens, sentence.links)
-        for (n, i), rendering in zip(here, judge(here, sentence, facts), strict=True):
-            found[n][i] = rendering
+        for (n, i), judged in zip(here, judge(here, sentence, facts), strict=True):
+            found[n][i] = judged
     return found
 
 
@@ -82,19 +84,22 @@ def for_cards(
 
     def judge(
         here: Sequence[tuple[int, int]], sentence: Analysed, facts: Sentence
-    ) -> Iterator[Rendering | None]:
+    ) -> Iterator[Judged]:
         given = [found[n].renderings[i] for n, i in here]
         places = [found[n].term.occurrences[i] for n, i in here]
         asked = [k for k, r in enumerate(given) if r and least <= r.score < 1]
         whose = claims([(places[k].start, places[k].end) for k in asked], facts)
         claimed = dict(zip(asked, whose, strict=True))
         for k, (n, _) in enumerate(here):
-            r = given[k]
+            r, trace = given[k], found[n].traces[here[k][1]]
             if r and k in claimed:
                 once = said[n][r.text.lower()] == 1
-                yield _shown(found[n], places[k], r, once, sentence.pair.en, facts, claimed[k])
+                before = Found(r.spans, r.score, trace)
+                yield _shown(found[n], places[k], before, once, sentence, facts, claimed[k])
+            elif r and r.score < least:
+                yield None, (*trace, f"left off: not {least} sure (terms.rendering)")
             else:  # official and corrected ones as they are
-                yield r if r and r.score == 1 else None
+                yield r, trace
 
     renderings = _by_sentence([entry.term.occurrences for entry in found], sentences, judge)
     shown = (
@@ -119,50 +124,53 @@ def _with_own_capitals(
 
 def _for_cards(
     entry: Entry,
-    shown: Sequence[Rendering | None],
+    shown: Sequence[Judged],
     sentences: Sequence[Analysed],
     whole: Sequence[set[tuple[int, int]]],
 ) -> Entry:
-    both = list(zip(entry.term.occurrences, _fuller(shown, sentences), strict=True))
-    alone = [(p, r) for p, r in both if (p.start, p.end) in whole[p.pair]]
+    rows = zip(entry.term.occurrences, _fuller(shown, sentences), strict=True)
+    every = [(place, *judged) for place, judged in rows]
+    alone = [row for row in every if (row[0].start, row[0].end) in whole[row[0].pair]]
     if entry.term.single and alone:
-        both = alone
-    return replace(
-        entry,
-        term=replace(entry.term, occurrences=tuple(place for place, _ in both)),
-        renderings=tuple(rendering for _, rendering in both),
-    )
+        every = alone
+    places, renderings, traces = zip(*every, strict=True)
+    term = replace(entry.term, occurrences=places)
+    return replace(entry, term=term, renderings=renderings, traces=traces)
 
 
 def _shown(
     entry: Entry,
     place: Occurrence,
-    rendering: Rendering,
+    rendered: Found,
     once: bool,
-    english: str,
-    sentence: Sentence,
+    sentence: Analysed,
+    facts: Sentence,
     claimed: Claims,
-) -> Rendering | None:
+) -> Judged:
     """The rendering of a place as a card shows it; `once`: no other place has its wording."""
     glosses = tuple(gloss.text for gloss in entry.glosses)
     at = place.start, place.end
-    hanzi, score = entry.term.hanzi, rendering.score
-    spans = for_card(hanzi, glosses, at, rendering.spans, score, once, sentence, claimed)
-    if not spans:
-        return None
-    text = " … ".join(english[a:b] for a, b in spans)
-    return replace(rendering, text=text, spans=spans)
+    found = for_card(entry.term.hanzi, glosses, at, rendered, once, facts, claimed)
+    return _as_text(found, sentence.pair.en, place.pair)
 
 
-def _fuller(
-    shown: Sequence[Rendering | None], sentences: Sequence[Analysed]
-) -> list[Rendering | None]:
+def _as_text(found: Found, english: str, pair: int) -> Judged:
+    if not found.spans:
+        return None, found.steps
+    text = " … ".join(english[a:b] for a, b in found.spans)
+    return Rendering(text, found.spans, found.score, pair), found.steps
+
+
+def _fuller(shown: Sequence[Judged], sentences: Sequence[Analysed]) -> Iterator[Judged]:
     """The renderings, each as long as that of another place whose words stand here, too.
 
     权益 is "rights" in one place and "rights and interests" in the next, of the same wording.
     """
-    texts = Counter(r.text for r in shown if r and len(r.spans) == 1)
-    return [_as_full_as(r, texts, sentences[r.pair].pair.en) if r else None for r in shown]
+    texts = Counter(r.text for r, _ in shown if r and len(r.spans) == 1)
+    for r, trace in shown:
+        longer = _as_full_as(r, texts, sentences[r.pair].pair.en) if r else None
+        step = ("as long as at another place",) if longer != r else ()
+        yield longer, (*trace, *step)
 
 
 def _as_full_as(rendering: Rendering, texts: Counter[str], english: str) -> Rendering:
@@ -187,23 +195,26 @@ def _corrected(entry: Entry, sentences: Sequence[Analysed], corrections: Overrid
         entry = replace(entry, glosses=given)
     if not corrections.of("rendering", hanzi):
         return entry
-    renderings = list(entry.renderings)
+    renderings, traces = list(entry.renderings), list(entry.traces)
     for i, place in enumerate(entry.term.occurrences):
         pair = sentences[place.pair].pair
         value = corrections.value("rendering", hanzi, pair.ref)
-        if value == "":
-            renderings[i] = None
-        elif value and (start := pair.en.find(value)) >= 0:
-            renderings[i] = Rendering(value, ((start, start + len(value)),), 1.0, place.pair)
-    return replace(entry, renderings=tuple(renderings))
+        start = pair.en.find(value) if value else 0
+        if value is None or start < 0:
+            continue
+        span = (start, start + len(value))
+        renderings[i] = Rendering(value, (span,), 1.0, place.pair) if value else None
+        traces[i] = ("your correction",)
+    return replace(entry, renderings=tuple(renderings), traces=tuple(traces))
 
 
 def _entry(
     term: Term,
-    renderings: Sequence[Rendering | None],
+    judged: Sequence[Judged],
     sentences: Sequence[Analysed],
     official: Mapping[str, lexicon.PolicyTerm],
 ) -> Entry:
+    renderings = tuple(rendering for rendering, _ in judged)
     syllables, places = _main_reading(term, sentences)
     known = official.get(term.hanzi)
     first = sentences[places[0].pair]
@@ -223,7 +234,8 @@ def _entry(
         glosses = tuple(Gloss(text, known.attested) for text in known.english[:3])
     if term.single and not glosses:
         glosses = _from_parts(term, syllables, english)
-    return Entry(term, traditional, spelt, syllables, glosses, tuple(renderings), classifiers)
+    traces = tuple(trace for _, trace in judged)
+    return Entry(term, traditional, spelt, syllables, glosses, renderings, classifiers, traces)
 
 
 def _from_parts(
@@ -262,22 +274,16 @@ def _tokens(
     return tuple(u for u in units if place.start <= u.start and u.end <= place.end)
 
 
-def _rendering(
-    place: Occurrence,
-    known: lexicon.PolicyTerm | None,
-    english: str,
-    found: tuple[tuple[tuple[int, int], ...], float] | None,
-) -> Rendering | None:
+def _rendering(pair: int, known: lexicon.PolicyTerm | None, english: str, found: Found) -> Judged:
     """The English of a place: as the policy lexicon has it to the letter, else as aligned."""
     attested = _attested(known, english) if known else []
-    if attested:
-        aligned = _places(found[0]) if found else set()
-        best = max(attested, key=lambda span: _shared(aligned, _places([span])))
-        return Rendering(english[slice(*best)], (best,), 1.0, place.pair)
-    if found is None:
-        return None
-    spans, score = found
-    return Rendering(" … ".join(english[a:b] for a, b in spans), spans, score, place.pair)
+    if not attested:
+        return _as_text(found, english, pair)
+    aligned = _places(found.spans)
+    best = max(attested, key=lambda span: _shared(aligned, _places([span])))
+    text = english[slice(*best)]
+    steps = (*found.steps, f"the policy lexicon has “{text}” for it")
+    return Rendering(text, (best,), 1.0, pair), steps
 
 
 def _attested(known: lexicon.PolicyTerm, english: str) -> list[tuple[int, int]]:

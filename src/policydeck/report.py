@@ -107,8 +107,8 @@ def explanation(term: str, ready: Prepared, corrections: Overrides) -> Iterator[
         yield f"reading   {character} {syllable.text}  ({syllable.source})"
     for gloss in entry.glosses:
         yield f"sense     {gloss.text}  ({gloss.source})"
-    for place, rendering in zip(entry.term.occurrences, entry.renderings, strict=True):
-        said = "no rendering that is sure"
-        if rendering:
-            said = f"“{rendering.text}” ({rendering.score:.2f})"
+    rows = zip(entry.term.occurrences, entry.renderings, entry.traces, strict=True)
+    for place, rendering, trace in rows:
+        said = f"“{rendering.text}” ({rendering.score:.2f})" if rendering else "no rendering"
         yield f"{ready.analysis.sentences[place.pair].pair.ref:<9} {said}"
+        yield from (f"          {step}" for step in trace)

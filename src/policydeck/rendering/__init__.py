@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -25,10 +26,20 @@ from policydeck.rendering.sentence import Sentence, read
 from policydeck.rendering.stretches import FEATURES, SIGNS, choices, choose, signs
 from policydeck.rendering.whose import Claims, claims
 
-__all__ = ["Claims", "Sentence", "claims", "for_card", "read", "render"]
+__all__ = ["Claims", "Found", "Sentence", "claims", "for_card", "read", "render"]
 
 Floats = NDArray[np.float32]
 Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What renders a term at a place."""
+
+    spans: tuple[Span, ...]  # offsets into the English; empty where nothing does, or not surely
+    score: float  # confidence, 0 to 1
+    steps: tuple[str, ...]  # how it came about, or why there is none, a step a line
+
 
 # Below this confidence there is no rendering. Measured on 1,597 annotated occurrences, links
 # without a language model (with one): at 0.45 2.5 % wrong (1.5), 5.1 % without rendering though
@@ -50,16 +61,14 @@ def _weights() -> tuple[Floats, float, Floats]:
     )
 
 
-def render(
-    places: Sequence[tuple[int, int]], sentence: Sentence
-) -> list[tuple[tuple[Span, ...], float] | None]:
+def render(places: Sequence[tuple[int, int]], sentence: Sentence) -> list[Found]:
     """For each place, given by its characters, the English spans that render it, as offsets.
 
-    With them a confidence from 0 to 1. None when unsure, or when the English drops the term.
+    There are none where it is not sure, or where the English drops the term.
     """
     where = stretches.every(sentence.words)
     if not sentence.units or not len(where.starts):
-        return [None] * len(places)
+        return [_NOTHING] * len(places)
     step = max(1, CELLS // len(where.starts))
     return [
         found
@@ -70,22 +79,43 @@ def render(
 
 def _render(
     places: Sequence[tuple[int, int]], sentence: Sentence, where: stretches.Stretches
-) -> Iterator[tuple[tuple[Span, ...], float] | None]:
+) -> Iterator[Found]:
     found = claims(places, sentence)
     possible = choices(found, sentence.words, where)
     weights, none, sure = _weights()
     chosen, shared = choose(possible, weights, none)
     evidence = signs(possible, chosen, shared, found, sentence.words) @ sure
     there = np.any(possible.allowed, axis=1, keepdims=True)
-    tokens = sentence.tokens
     for n, at in enumerate(places):
-        confidence = 1 / (1 + math.exp(-float(evidence[n])))
-        spans: list[Span] = []
-        if there[n, 0] and confidence >= ABSTAIN:
-            stretch = int(where.starts[chosen[n]]), int(where.ends[chosen[n]])
-            spans = _shaped(stretch, at, found[n], sentence)
-        cut = tuple((tokens[a].start, tokens[b - 1].end) for a, b in spans)
-        yield (cut, round(confidence, 4)) if cut else None
+        if not there[n, 0]:
+            yield _NOTHING
+            continue
+        score = round(1 / (1 + math.exp(-float(evidence[n]))), 4)
+        stretch = int(where.starts[chosen[n]]), int(where.ends[chosen[n]])
+        chose = f"chosen “{_text(stretch, sentence)}”, {score:.2f} sure"
+        if score < ABSTAIN:
+            yield Found((), score, (chose, f"left out: not {ABSTAIN} sure"))
+            continue
+        spans = _shaped(stretch, at, found[n], sentence)
+        steps = [chose]
+        if not spans:
+            steps.append("left out: nothing but numbers and loose ends")
+        elif spans != [stretch]:
+            parts_ = " … ".join(_text(span, sentence) for span in spans)
+            steps.append(f"whole words and names, no loose ends: “{parts_}”")
+        yield Found(_offsets(spans, sentence), score, tuple(steps))
+
+
+_NOTHING = Found((), 0.0, ("no English word is linked to it",))
+
+
+def _text(span: Span, sentence: Sentence) -> str:
+    return " ".join(t.text for t in sentence.tokens[slice(*span)])
+
+
+def _offsets(spans: Sequence[Span], sentence: Sentence) -> tuple[Span, ...]:
+    tokens = sentence.tokens
+    return tuple((tokens[a].start, tokens[b - 1].end) for a, b in spans)
 
 
 def _shaped(span: Span, at: Span, found: Claims, sentence: Sentence) -> list[Span]:
@@ -119,31 +149,32 @@ def _written(start: int, end: int, zh_tokens: Sequence[Token]) -> tuple[str, boo
 
 
 def for_card(
-    hanzi: str,
-    glosses: tuple[str, ...],
-    at: tuple[int, int],
-    spans: Sequence[tuple[int, int]],
-    score: float,
-    once: bool,
-    sentence: Sentence,
-    found: Claims,
-) -> tuple[tuple[int, int], ...] | None:
-    """The English spans of a rendering as a card may show them, or None.
+    hanzi: str, glosses: tuple[str, ...], at: Span, rendered: Found, once: bool,
+    sentence: Sentence, found: Claims,
+) -> Found:  # fmt: skip
+    """A rendering as a card may show it, or without spans and with the reason.
 
-    `spans` are offsets into the English, as `render` gives them for the characters `at`, `found`
-    what the links say of these, `glosses` the senses of `hanzi` that the card has; `once`: its
-    other places are rendered otherwise.
+    `rendered` is what `render` gives for the characters `at`, `found` what the links say of these,
+    `glosses` the senses of `hanzi` that the card has; `once`: its other places are rendered
+    otherwise.
     """
-    en_tokens = sentence.tokens
-    here = place.Place(place.known(hanzi, glosses), en_tokens, sentence.words, found)
-    inside = [[k for k, t in enumerate(en_tokens) if a <= t.start and t.end <= b] for a, b in spans]
+    tokens = sentence.tokens
+    here = place.Place(place.known(hanzi, glosses), tokens, sentence.words, found)
+    inside = [
+        [k for k, t in enumerate(tokens) if a <= t.start and t.end <= b] for a, b in rendered.spans
+    ]
     if not all(inside):
-        return None
-    kept = shown.rejoined([s for ks in inside for s in shown.shaped((ks[0], ks[-1] + 1), here)])
+        return replace(rendered, spans=(), steps=(*rendered.steps, "left off: cuts a word"))
+    parts_ = [shown.shaped((ks[0], ks[-1] + 1), here) for ks in inside]
+    kept = shown.rejoined([span for part in parts_ for span in part.spans])
+    steps = (*rendered.steps, *(step for part in parts_ for step in part.steps))
 
     def linked(unit: int, word: int) -> float:
         return float(sentence.links.matrix[unit, word])
 
-    if not kept or doubts.doubt(hanzi, at, kept, score, here, sentence.units, linked, once):
-        return None
-    return tuple((en_tokens[a].start, en_tokens[b - 1].end) for a, b in kept)
+    why = "nothing is left"
+    if kept:
+        why = doubts.doubt(hanzi, at, kept, rendered.score, here, sentence.units, linked, once)
+    if why:
+        return replace(rendered, spans=(), steps=(*steps, f"left off: {why}"))
+    return replace(rendered, spans=_offsets(kept, sentence), steps=steps)

@@ -9,7 +9,8 @@ dictionary's senses in hand. What must not be shown at all, `doubts` says.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from policydeck.language import closed
 from policydeck.rendering import edges, parts
@@ -29,19 +30,41 @@ LINKED = 0.5
 # A unit of the term is rendered by one word alone when the others have less than this share of its
 # link: 退役 in "demobilized military personnel" 0.73 and 0.53.
 OWN = 0.8
+Rule = Callable[[Span, Place], Span]
 
 
-def shaped(span: Span, place: Place) -> tuple[Span, ...]:
+@dataclass(frozen=True, slots=True)
+class Shaped:
+    """A rendering in its parts, and what was done to it, a step a line."""
+
+    spans: tuple[Span, ...]
+    steps: tuple[str, ...]
+
+
+def shaped(span: Span, place: Place) -> Shaped:
     """The span without others' words and with its own whole, in parts if others stand in it."""
+    steps: list[str] = []
     before = None
     while span[0] < span[1] and span != before:
         before = span
-        span = _without_others(_without_particles(span, place), place)
+        for name, rule in _CUT:
+            span = _tried(name, rule, span, place, steps)
     if span[0] >= span[1]:
-        return ()
-    span = _with_prefix(_with_modal(_with_sense(span, place), place), place)
-    span = parts.named(edges.completed(span, place), place.tokens)
-    return _apart(_with_particles(span, place), place)
+        return Shaped((), (*steps, "nothing is left of it"))
+    for name, rule in _COMPLETED:
+        span = _tried(name, rule, span, place, steps)
+    spans = _apart(span, place)
+    if len(spans) > 1:
+        steps.append("another's word stands in it: in two parts")
+    return Shaped(spans, tuple(steps))
+
+
+def _tried(name: str, rule: Rule, span: Span, place: Place, steps: list[str]) -> Span:
+    """The span after a rule, which is told in `steps` if it changed anything."""
+    after = rule(span, place)
+    if after != span:
+        steps.append(f"{name}: “{' '.join(t.text for t in place.tokens[slice(*after)])}”")
+    return after
 
 
 def _apart(span: Span, place: Place) -> tuple[Span, ...]:
@@ -215,3 +238,17 @@ def rejoined(spans: Sequence[Span]) -> tuple[Span, ...]:
         else:
             joined.append((start, end))
     return tuple(joined)
+
+
+_CUT: tuple[tuple[str, Rule], ...] = (
+    ("without prepositions at its edges", _without_particles),
+    ("without another's words", _without_others),
+)
+_COMPLETED: tuple[tuple[str, Rule], ...] = (
+    ("a whole sense of the dictionary", _with_sense),
+    ("a modal and its negation", _with_modal),
+    ("the word that a prefix begins", _with_prefix),
+    ("the noun or second half that it needs", edges.completed),
+    ("the whole name", lambda span, place: parts.named(span, place.tokens)),
+    ("the whole expression", _with_particles),
+)
