@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from http.server import HTTPServer, SimpleHTTPRequestHandler
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -132,6 +133,41 @@ def test_a_conflict_is_told_before_anything_is_written(
     with collection(place) as col:
         assert kept(col) == (EDITS, EDITS)
         assert len(scheduling(col)) == REVIEWS
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_fields_that_the_learner_added_or_renamed_stay(
+    desk: Path, tmp_path: Path, kind: str
+) -> None:
+    place = Path(shutil.copytree(desk, tmp_path / "desk"))
+    with collection(place) as col:
+        type_ = col.models.by_name("policydeck term")
+        col.models.add_field(type_, col.models.new_field("Mnemonic"))
+        col.models.reposition_field(type_, type_["flds"][-1], 3)
+        col.models.rename_field(type_, type_["flds"][col_of(type_, "Note")], "My remarks")
+        col.models.update_dict(type_)
+        for id_ in col.find_notes("tag:mine note:policydeck*term"):
+            note = col.get_note(id_)
+            note["Mnemonic"] = "think of a wind"
+            col.update_note(note)
+        terms = len(col.find_notes("Mnemonic:think*"))
+        before, cards = scheduling(col), set(col.find_cards(""))
+    with running(kind, place) as port:
+        anki = AnkiConnect(port)
+        deck = release(place, 1_790_001_000, "cards.script=traditional-tw")
+        done = push.carry_out(push.plan(deck, anki), anki)
+        assert not done.others
+    with collection(place) as col:
+        assert len(col.find_notes('Mnemonic:think* "My remarks:my own words" tag:mine')) == terms
+        assert terms > 10
+        assert col.find_notes("Term:風險 Front:*zh-Hant*")
+        assert scheduling(col) == before
+        assert set(col.find_cards("")) == cards
+        assert len([m for m in col.models.all_names_and_ids() if "policydeck" in m.name]) == 2
+
+
+def col_of(type_: dict[str, Any], name: str) -> int:
+    return [field["name"] for field in type_["flds"]].index(name)
 
 
 def held(anki: AnkiConnect, text: str) -> int:

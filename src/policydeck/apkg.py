@@ -149,21 +149,28 @@ def _database(package: genanki.Package, stamp: int, id_: str) -> bytes:
     return bytes(content)
 
 
-def rewritten(path: Path, notes: Iterable[PackedNote]) -> bytes:
-    """A package of ours with other fields, tags and stamps in the notes that have these GUIDs."""
-    limits = DEFAULT_LIMITS
-    data = archive.contents(path, limits, "package")
-    with archive.opened(path, data, limits, "package") as members:
-        content = archive.member(members, _DATABASES[-1])
-        names = json.loads(archive.member(members, "media"))
-        media = {name: archive.member(members, inside) for inside, name in names.items()}
-    with database(content, limits) as connection:
-        for note in notes:
-            fields = "\x1f".join(note.fields)
-            connection.execute(
-                "update notes set mod = ?, tags = ?, flds = ?, sfld = ? where guid = ?",
-                (note.stamp, f" {' '.join(note.tags)} ", fields, note.fields[0], note.guid),
-            )
+def rewritten(
+    path: Path, notes: Iterable[PackedNote], own: Mapping[int, Sequence[Mapping[str, Any]]]
+) -> bytes:
+    """A package of ours with other fields, tags and stamps in the notes that have these GUIDs.
+
+    `own` defines the fields that a learner added to a note type; its `notes` end in their texts.
+    """
+    content, media = _unpacked(path, DEFAULT_LIMITS)
+    with database(content, DEFAULT_LIMITS) as connection:
+        (models,) = connection.execute("select models from col").fetchone()
+        types = json.loads(models)
+        for id_, added in own.items():
+            known = types[str(id_)]["flds"]
+            known += [{**one, "ord": at} for at, one in enumerate(added, len(known))]
+            empty = "\x1f" * len(added)
+            connection.execute("update notes set flds = flds || ? where mid = ?", (empty, id_))
+        connection.execute("update col set models = ?", (json.dumps(types),))
+        connection.executemany(
+            "update notes set mod = ?, tags = ?, flds = ?, sfld = ? where guid = ?",
+            ((n.stamp, f" {' '.join(n.tags)} ", "\x1f".join(n.fields), n.fields[0], n.guid)
+             for n in notes),
+        )  # fmt: skip
         connection.commit()
         return _zip(connection.serialize(), media)
 
@@ -189,6 +196,7 @@ class PackedType:
 
     name: str
     fields: tuple[str, ...]
+    ids: tuple[int, ...]  # of its fields
     texts: tuple[str, ...]  # styling, then each template's front and back
     templates: tuple[str, ...]  # names
     stamp: int
@@ -211,15 +219,7 @@ def read(path: Path, limits: Limits = DEFAULT_LIMITS) -> Package:
     Raises InputError for a file that is none.
     """
     try:
-        data = archive.contents(path, limits, "package")
-        with archive.opened(path, data, limits, "package") as members:
-            if _NEWER & set(members.namelist()):
-                raise InputError(
-                    path, None, "a package that Anki exported", "Name one that policydeck built."
-                )
-            content = archive.member(members, _DATABASES[-1])
-            names = json.loads(archive.member(members, "media"))
-            media = {name: archive.member(members, inside) for inside, name in names.items()}
+        content, media = _unpacked(path, limits)
         with database(content, limits) as connection:
             return _package(connection, media)
     except FileNotFoundError:
@@ -229,6 +229,19 @@ def read(path: Path, limits: Limits = DEFAULT_LIMITS) -> Package:
             path, None, "no deck of policydeck, or a damaged one",
             "Name an .apkg that policydeck built, or download it again.",
         ) from None  # fmt: skip
+
+
+def _unpacked(path: Path, limits: Limits) -> tuple[bytes, dict[str, bytes]]:
+    """The database of a package of ours, and its media by their names."""
+    data = archive.contents(path, limits, "package")
+    with archive.opened(path, data, limits, "package") as members:
+        if _NEWER & set(members.namelist()):
+            raise InputError(
+                path, None, "a package that Anki exported", "Name one that policydeck built."
+            )
+        names = json.loads(archive.member(members, "media"))
+        media = {name: archive.member(members, inside) for inside, name in names.items()}
+        return archive.member(members, _DATABASES[-1]), media
 
 
 def collection(path: Path, limits: Limits) -> bytes:
@@ -276,6 +289,7 @@ def _package(connection: sqlite3.Connection, media: Mapping[str, bytes]) -> Pack
         int(id_): PackedType(
             model["name"],
             tuple(field["name"] for field in model["flds"]),
+            tuple(field.get("id") or 0 for field in model["flds"]),
             (model["css"], *(t[side] for t in model["tmpls"] for side in ("qfmt", "afmt"))),
             tuple(t["name"] for t in model["tmpls"]),
             model["mod"],

@@ -10,11 +10,13 @@ as one package, so undoing it is one step in Anki.
 from __future__ import annotations
 
 import json
+import os
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from policydeck import apkg, cards
 from policydeck.ankiconnect import LONG, AnkiConnect, AnkiError
@@ -40,6 +42,15 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class _Collection:
+    """What the learner has of a deck."""
+
+    notes: Mapping[str, Held] = field(default_factory=dict)  # by GUID
+    own: Mapping[int, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
+    # ^ note type → the fields that the learner added to it, as Anki defines them
+
+
+@dataclass(frozen=True, slots=True)
 class Conflict:
     """A field that both the learner and the release changed."""
 
@@ -57,7 +68,7 @@ class Plan:
 
     deck: Path
     package: Package
-    held: Mapping[str, Held]  # by GUID
+    held: _Collection
     merged: Mapping[str, PackedNote]  # notes that are in both, conflicts decided for the release
     kept: tuple[tuple[str, str], ...] = ()  # (front, field) of the learner's that stay
     conflicts: tuple[Conflict, ...] = ()
@@ -89,7 +100,7 @@ def plan(deck: Path, connect: AnkiConnect, previous: Path | None = None) -> Plan
     held = _held(deck, package, connect)
     merged, kept, conflicts = {}, [], []
     for guid, note in package.notes.items():
-        mine = held.get(guid)
+        mine = held.notes.get(guid)
         if mine is None or mine.type_id != note.type_id:
             continue
         found = _merge(package, note, mine, base.notes.get(guid))
@@ -128,7 +139,7 @@ def carry_out(
     planned: Plan, connect: AnkiConnect, choice: Literal["mine", "release"] = "release"
 ) -> Pushed:
     """Import what was planned, conflicts decided for the learner or the release."""
-    package, held = planned.package, planned.held
+    package, held = planned.package, planned.held.notes
     merged = dict(planned.merged)
     if choice == "mine":
         for conflict in planned.conflicts:
@@ -136,23 +147,36 @@ def carry_out(
     notes = []
     for guid, note in merged.items():
         stamp = held[guid].stamp
+        added = [held[guid].fields[one["name"]] for one in planned.held.own.get(note.type_id, ())]
         news = _read(package, note) != _read(package, note, held[guid])
         # Anki replaces a note by one with a later stamp, and leaves it alone at an earlier one.
         notes.append(
-            replace(note, stamp=max(note.stamp, stamp + 1) if news else min(note.stamp, stamp))
+            replace(
+                note,
+                fields=(*note.fields, *added),
+                stamp=max(note.stamp, stamp + 1) if news else min(note.stamp, stamp),
+            )
         )
-    with tempfile.TemporaryDirectory(dir=planned.deck.resolve().parent) as folder:
-        place = Path(folder) / planned.deck.name
-        place.write_bytes(apkg.rewritten(planned.deck, notes))
+    with _exchange(planned.deck) as folder:
+        place = folder / planned.deck.name
+        place.write_bytes(apkg.rewritten(planned.deck, notes, planned.held.own))
         connect.ask("importPackage", LONG, path=str(place))
-    after = _held(planned.deck, package, connect)
-    added = tuple(n.fields[0] for guid, n in package.notes.items() if guid in after.keys() - held)
+    after = _held(planned.deck, package, connect).notes
+    new = tuple(n.fields[0] for guid, n in package.notes.items() if guid in after.keys() - held)
     updated = tuple(
         package.notes[guid].fields[0]
         for guid, now in after.items()
         if guid in held and (now.fields, now.tags) != (held[guid].fields, held[guid].tags)
     )
-    return Pushed(added, updated, len(package.notes) - len(added) - len(updated))
+    return Pushed(new, updated, len(package.notes) - len(new) - len(updated))
+
+
+@contextmanager
+def _exchange(deck: Path) -> Iterator[Path]:
+    """A folder to hand packages over in: beside the deck, for an Anki in a sandbox sees that."""
+    place = deck.resolve().parent
+    with tempfile.TemporaryDirectory(dir=place if os.access(place, os.W_OK) else None) as folder:
+        yield Path(folder)
 
 
 def _with(package: Package, note: PackedNote, conflict: Conflict) -> PackedNote:
@@ -173,38 +197,49 @@ def _read(package: Package, note: PackedNote, held: Held | None = None) -> tuple
     return cards.content(names, fields), RETIRED in (held.tags if held else note.tags)
 
 
-def _held(deck: Path, package: Package, connect: AnkiConnect) -> dict[str, Held]:
-    """The notes of the package that the collection has, by GUID: only an export tells GUIDs."""
+def _held(deck: Path, package: Package, connect: AnkiConnect) -> _Collection:
+    """The notes of the package that the collection has: only an export tells their GUIDs."""
     query = " OR ".join(f'"note:{kind.name}"' for kind in package.types.values())
     if not (found := connect.ask("findCards", query=query)):
-        return {}
+        return _Collection()
     names: dict[str, object] = connect.ask("getDecks", LONG, cards=found)
     held: dict[int, tuple[str, Held]] = {}
-    with tempfile.TemporaryDirectory(dir=deck.resolve().parent) as folder:
-        place = Path(folder) / "held.apkg"
+    own: dict[int, tuple[Mapping[str, Any], ...]] = {}
+    with _exchange(deck) as folder:
+        place = folder / "held.apkg"
         for name in names:
             if not any(name.startswith(f"{other}::") for other in names):
                 if not connect.ask("exportPackage", LONG, deck=name, path=str(place),
                                    includeSched=True):  # fmt: skip
                     raise AnkiError(f"Anki does not export the deck “{name}”.")
-                held |= _exported(place)
+                notes, added = _exported(place, package)
+                held |= notes
+                own |= added
     missing = set(connect.ask("findNotes", query=query)) - held.keys()
     if missing:
         raise AnkiError(_INCOMPLETE.format(count=len(missing)))
-    return {guid: note for guid, note in held.values() if guid in package.notes}
+    return _Collection({guid: n for guid, n in held.values() if guid in package.notes}, own)
 
 
-def _exported(path: Path) -> Iterator[tuple[int, tuple[str, Held]]]:
-    """The notes of a package that Anki exported, by their ids in the collection."""
+def _exported(
+    path: Path, package: Package
+) -> tuple[dict[int, tuple[str, Held]], dict[int, tuple[Mapping[str, Any], ...]]]:
+    """The notes of a package that Anki exported, by their ids there, and fields added to types.
+
+    A field is called as in the deck's own package, even if the learner calls it otherwise.
+    """
+    notes, own, names = {}, {}, {}
     content = apkg.collection(path, DEFAULT_LIMITS)
     with apkg.database(content, DEFAULT_LIMITS) as connection:
         (models,) = connection.execute("select models from col").fetchone()
-        names = {int(id_): _names(model["flds"]) for id_, model in json.loads(models).items()}
+        for text, model in json.loads(models).items():
+            id_, kind = int(text), package.types.get(int(text))
+            ours = dict(zip(kind.ids, kind.fields, strict=True)) if kind else {}
+            names[id_] = [ours.get(one.get("id"), one["name"]) for one in model["flds"]]
+            if kind:
+                own[id_] = tuple(one for one in model["flds"] if one.get("id") not in ours)
         query = "select id, guid, mid, mod, tags, flds from notes"
         for id_, guid, type_id, stamp, tags, fields in connection.execute(query):
             values = dict(zip(names[type_id], fields.split("\x1f"), strict=False))
-            yield id_, (guid, Held(values, tuple(tags.split()), stamp, type_id))
-
-
-def _names(fields: Sequence[Mapping[str, object]]) -> list[str]:
-    return [str(field["name"]) for field in fields]
+            notes[id_] = guid, Held(values, tuple(tags.split()), stamp, type_id)
+    return notes, {id_: added for id_, added in own.items() if added}
