@@ -16,7 +16,7 @@ import msgspec
 from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
 
 from policydeck import strokes
-from policydeck.apkg import PackedDeck, PackedNote, pack
+from policydeck.apkg import PackedDeck, PackedNote
 from policydeck.cards import (
     CardStyle,
     cards_of,
@@ -28,6 +28,7 @@ from policydeck.cards import (
 )
 from policydeck.characters import make as make_characters
 from policydeck.model import SentenceNote, TermNote
+from policydeck.packing import pack
 
 ALL = CardStyle(
     term=("recognition", "production", "listening", "cloze", "typing"),

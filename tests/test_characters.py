@@ -11,7 +11,7 @@ import pytest
 from anki_desk import collection, import_deck
 from card_pages import pages, samples
 from chromium import needs_chromium
-from policydeck import apkg, characters, pipeline, strokes, targets
+from policydeck import apkg, characters, packing, pipeline, strokes, targets
 from policydeck.cards import CardStyle, cards_of, character_fields, character_type
 from policydeck.model import CharacterNote, Gloss, Line, TermNote
 from policydeck.release import RETIRED
@@ -124,7 +124,7 @@ def test_the_cards_fit_every_width_and_can_be_read(tmp_path: Path) -> None:
         for values in [character_fields(note, style)]
     ]  # fmt: skip
     deck = apkg.PackedDeck("Characters", "")
-    shown = pages(apkg.pack(notes, [deck], {TYPE.id: (TYPE, 1_750_000_000)}, {}))
+    shown = pages(packing.pack(notes, [deck], {TYPE.id: (TYPE, 1_750_000_000)}, {}))
     found = measure(shown, tmp_path)
     assert found["pages"] == 4 * len(notes)
     assert (found["overflow"], found["contrast"], found["console"]) == ([], [], [])

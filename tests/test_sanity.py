@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from policydeck import apkg, cards, sanity
+from policydeck import apkg, cards, packing, sanity
 from policydeck.apkg import Package, PackedDeck, PackedNote
 from policydeck.sanity import HOUSE, Table
 from test_cli import TEXT, Call, call
@@ -110,7 +110,7 @@ def test_check_holds_a_deck_to_its_manifest_and_to_the_last_release(
              if t.id in package.types}  # fmt: skip
     decks = [PackedDeck(name, text) for name, text in package.decks.items()]
     notes = {**package.notes, note.guid: changed}
-    deck.write_bytes(apkg.pack(list(notes.values()), decks, types, package.media))
+    deck.write_bytes(packing.pack(list(notes.values()), decks, types, package.media))
     code, out, _ = call("check", recipe, "--previous", old)
     assert code == 1
     assert "since old.apkg: 1 changed" in out

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from anki_desk import collection, import_deck, notes_by_guid, review, scheduling
-from policydeck import apkg, cards, manifest, pipeline, targets
+from policydeck import apkg, cards, manifest, packing, pipeline, targets
 from policydeck.diff import CHANGED, compare
 from policydeck.errors import RecipeError
 
@@ -176,7 +176,7 @@ def test_other_templates_and_styling_reach_what_was_studied(first: Path, tmp_pat
             types[kind.id] = (newer, MOMENT + 1000)
     decks = [apkg.PackedDeck(name, text) for name, text in old.decks.items()]
     newer_deck = tmp_path / "newer.apkg"
-    newer_deck.write_bytes(apkg.pack(list(old.notes.values()), decks, types, old.media))
+    newer_deck.write_bytes(packing.pack(list(old.notes.values()), decks, types, old.media))
     told = [kind.what.split(":")[0] for kind in compare(old, apkg.read(newer_deck))]
     assert told == ["note types with other templates or styling"]
     with collection(tmp_path) as col:

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from policydeck import apkg, cards
+from policydeck import apkg, cards, packing
 from policydeck.ankiconnect import LONG, AnkiConnect, AnkiError
 from policydeck.apkg import Package, PackedNote
 from policydeck.release import RETIRED
@@ -159,7 +159,7 @@ def carry_out(
         )
     with _exchange(planned.deck) as folder:
         place = folder / planned.deck.name
-        place.write_bytes(apkg.rewritten(planned.deck, notes, planned.held.own))
+        place.write_bytes(packing.rewritten(planned.deck, notes, planned.held.own))
         connect.ask("importPackage", LONG, path=str(place))
     after = _held(planned.deck, package, connect).notes
     new = tuple(n.fields[0] for guid, n in package.notes.items() if guid in after.keys() - held)

@@ -16,7 +16,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from policydeck import apkg, cards, characters, history, manifest, speech, strokes
+from policydeck import apkg, cards, characters, history, manifest, packing, speech, strokes
 from policydeck.apkg import Package, PackedNote
 from policydeck.cards import CardStyle, NoteType
 from policydeck.course import Course
@@ -102,7 +102,7 @@ def make(
     decks += [apkg.PackedDeck(name, "") for name in (*names.values(), *others)]
     stamped = {id_: (kind, row.stamp) for id_, (kind, row) in types.items()}
     return Release(
-        apkg.pack(notes, decks, stamped, _used({**previous.media, **media}, notes), target.id),
+        packing.pack(notes, decks, stamped, _used({**previous.media, **media}, notes), target.id),
         manifest.to_text(target.id, target.name, _from_manifest(target), rows).encode(),
         len(packed),
         count,
