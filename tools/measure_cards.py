@@ -148,6 +148,8 @@ def _renderings(deck: Deck) -> Iterator[tuple[str, str, str]]:
         if note.hanzi not in said:
             continue
         given = [_stems(e) for e in said[note.hanzi] if e not in (gold.DROPPED, gold.FREE)]
+        if not given and gold.FREE in said[note.hanzi]:
+            continue  # its meaning is there, but nobody can say by which words
         about = f"{note.hanzi}: {' | '.join(note.renderings)} // {' | '.join(said[note.hanzi])}"
         first = _stems(note.renderings[0]) if note.renderings else ()
         if not first and not given:
