@@ -12,6 +12,8 @@ from anki_desk import collection, import_deck, review, scheduling
 from policydeck import apkg, manifest, pipeline, targets
 from policydeck.errors import InputError, PolicydeckError
 
+pytestmark = pytest.mark.slow
+
 MOMENT = 1_790_000_000
 TEXTS = {
     "one": "各国应加强技术合作，防范风险。\tAll countries should strengthen technological "

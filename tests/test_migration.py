@@ -14,6 +14,8 @@ import pytest
 from anki_desk import collection, import_deck, review, scheduling
 from policydeck import apkg, cards, manifest, pipeline, targets
 
+pytestmark = pytest.mark.slow
+
 SAMPLES = Path(__file__).parent / "samples" / "early"
 MOMENT = 1_790_000_000
 # What is named to `build`, the file that it writes, and the id that an early version had made of that.

@@ -21,6 +21,8 @@ from policydeck.ankiconnect import AnkiConnect, AnkiError
 from policydeck.errors import InputError, PolicydeckError
 from test_cli import TEXT, Call, call
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["call"]
 SEED = Path(__file__).parents[1] / "data/documents/global-ai-governance-initiative/text.txt"
 REVIEWS, EDITS, MINE = 60, 30, "my own words"

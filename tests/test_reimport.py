@@ -20,6 +20,8 @@ from anki_desk import collection, import_deck, review, scheduling
 from policydeck import apkg, cards, pipeline, targets
 from policydeck.diff import CHANGED, compare
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[1]
 TEXT = ROOT / "data/documents/global-ai-governance-initiative/text.txt"
 CASES = json.loads((ROOT / "tests/cases/reimport.json").read_text("utf-8"))
@@ -44,6 +46,7 @@ class Learner:
 
     folder: Path
     edited: tuple[str, ...]  # GUIDs
+    suspended: int  # a card
 
 
 def build(folder: Path, moment: int, *settings: str, **asked: Any) -> pipeline.Built:
@@ -82,8 +85,10 @@ def learner(first: Path, tmp_path_factory: pytest.TempPathFactory) -> Learner:
         # Edited a second after the release was built, not at the time of this test.
         col.db.execute("update notes set mod = ? where tags like '% mine %'", MOMENT + 1)
         assert len(scheduling(col)) == REVIEWS
+        suspended = col.find_cards("is:new")[5]
+        col.sched.suspend_cards([suspended])
     assert len(edited) == EDITS
-    return Learner(folder, edited)
+    return Learner(folder, edited, suspended)
 
 
 def change(folder: Path, case: dict[str, Any]) -> Path:
@@ -158,6 +163,7 @@ def test_nothing_of_the_learners_is_lost(
         assert log.get("updated", 0) == len(changed)
         assert len(before) == REVIEWS
         assert scheduling(col) == before
+        assert col.get_card(learner.suspended).queue == -1
         assert col.note_count() == count + len(new.notes.keys() - old.notes.keys())
         for guid in learner.edited:
             note = col.get_note(col.db.scalar("select id from notes where guid = ?", guid))
