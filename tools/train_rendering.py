@@ -39,13 +39,8 @@ class Case:
     choices: rendering.Choices
     claims: Claims
     words: Words
-    right: NDArray[np.bool_]  # which of all stretches are the annotated one
+    right: NDArray[np.bool_]  # which of the choices are the annotated stretch
     gold: tuple[int, int] | None  # None where the English drops the term
-
-    @property
-    def allowed(self) -> NDArray[np.bool_]:
-        """Which of all stretches could render the term."""
-        return self.choices.allowed[0]
 
 
 RIDGE = 0.05
@@ -55,9 +50,9 @@ DROPPED = 3
 
 
 def _right(
-    found: rendering.Stretches, wanted: tuple[int, int], edge: NDArray[np.bool_]
+    found: rendering.Choices, wanted: tuple[int, int], edge: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
-    """Which stretches are the annotated one, articles at the edges aside."""
+    """Which choices are the annotated stretch, articles at the edges aside."""
 
     def bare(start: int, end: int) -> tuple[int, int]:
         while start < end and edge[start]:
@@ -78,15 +73,15 @@ def cases(document: gold.Document) -> Iterator[Case]:
         for _, at, spans in measure_stages.placed(document, analysed):
             whose = claims([at], sentence)
             found = rendering.choices(whose, sentence.words, every)
-            if not found.allowed.any() or len(spans) > 1:
+            if not len(found.term) or len(spans) > 1:
                 continue
-            right = np.zeros(len(every.starts), bool)
+            right = np.zeros(len(found.term), bool)
             span = None
             for first, last in spans:
                 words = enumerate(sentence.tokens)
                 inside = [k for k, t in words if t.start < last and t.end > first]
                 span = inside[0], inside[-1] + 1
-                right = _right(every, span, sentence.words.edge) & found.allowed[0]
+                right = _right(found, span, sentence.words.edge)
             yield Case(found, whose[0], sentence.words, right, span)
 
 
@@ -96,10 +91,10 @@ def fit(found: list[Case]) -> Floats:
     What cannot be chosen right teaches nothing here.
     """
     found = [case for case in found if case.gold is None or case.right.any()]
-    evidence = np.concatenate([c.choices.evidence[:, 0, c.allowed].T for c in found])
+    evidence = np.concatenate([c.choices.evidence.T for c in found])
     evidence = evidence.astype(np.float64)
-    right = np.concatenate([c.right[c.allowed] for c in found])
-    case = np.repeat(np.arange(len(found)), [c.allowed.sum() for c in found])
+    right = np.concatenate([c.right for c in found])
+    case = np.repeat(np.arange(len(found)), [len(c.right) for c in found])
     first = np.flatnonzero(np.diff(case, prepend=-1))
     none = np.array([c.gold is None for c in found])
     scale = np.maximum(evidence.std(axis=0), 1e-6)
@@ -127,8 +122,7 @@ def _share(case: Case, chosen: int) -> float:
     """F1 of the chosen and the annotated stretch, in tokens."""
     if case.gold is None:
         return 0.0
-    every = case.choices.every
-    start, end = int(every.starts[chosen]), int(every.ends[chosen])
+    start, end = int(case.choices.starts[chosen]), int(case.choices.ends[chosen])
     common = max(0, min(end, case.gold[1]) - max(start, case.gold[0]))
     return 1.0 if case.right[chosen] else 2 * common / (end - start + case.gold[1] - case.gold[0])
 
@@ -140,7 +134,7 @@ def certainty(found: list[Case], weights: Floats) -> Floats:
     """
     rows, shares, counts = [], [], []
     for case in found:
-        chosen, shared = rendering.choose(
+        _, chosen, shared = rendering.choose(
             case.choices, weights[:-1].astype(np.float32), float(weights[-1])
         )
         rows.append(rendering.signs(case.choices, chosen, shared, [case.claims], case.words)[0])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Set
 from functools import cache
+from typing import Any
 
 from policydeck import files
 
@@ -37,9 +38,14 @@ class Words(Set[str]):
     def __len__(self) -> int:
         return len(self._all())
 
+    def __and__(self, other: Set[Any]) -> frozenset[str]:
+        return self._all().intersection(other)
+
+    __rand__ = __and__
+
     @classmethod
     def _from_iterable(cls, words: Iterable[str]) -> frozenset[str]:  # type: ignore[override]
-        return frozenset(words)  # what `&`, `|` and `-` give
+        return frozenset(words)  # what `|` and `-` give
 
 
 def zh(name: str) -> Words:

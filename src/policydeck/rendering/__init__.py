@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -79,31 +79,36 @@ def render(places: Sequence[tuple[int, int]], sentence: Sentence) -> list[Found]
 
 def _render(
     places: Sequence[tuple[int, int]], sentence: Sentence, where: stretches.Stretches
-) -> Iterator[Found]:
+) -> list[Found]:
     found = claims(places, sentence)
     possible = choices(found, sentence.words, where)
+    rendered = [_NOTHING] * len(places)
+    if not len(possible.term):
+        return rendered
     weights, none, sure = _weights()
-    chosen, shared = choose(possible, weights, none)
-    evidence = signs(possible, chosen, shared, found, sentence.words) @ sure
-    there = np.any(possible.allowed, axis=1, keepdims=True)
-    for n, at in enumerate(places):
-        if not there[n, 0]:
-            yield _NOTHING
-            continue
-        score = round(1 / (1 + math.exp(-float(evidence[n]))), 4)
-        stretch = int(where.starts[chosen[n]]), int(where.ends[chosen[n]])
-        chose = f"chosen “{_text(stretch, sentence)}”, {score:.2f} sure"
-        if score < ABSTAIN:
-            yield Found((), score, (chose, f"left out: not {ABSTAIN} sure"))
-            continue
-        spans = _shaped(stretch, at, found[n], sentence)
-        steps = [chose]
-        if not spans:
-            steps.append("left out: nothing but numbers and loose ends")
-        elif spans != [stretch]:
-            parts_ = " … ".join(_text(span, sentence) for span in spans)
-            steps.append(f"whole words and names, no loose ends: “{parts_}”")
-        yield Found(_offsets(spans, sentence), score, tuple(steps))
+    terms, chosen, shared = choose(possible, weights, none)
+    whose = [found[n] for n in terms]
+    evidence = signs(possible, chosen, shared, whose, sentence.words) @ sure
+    for n, choice, certain in zip(terms.tolist(), chosen.tolist(), evidence.tolist(), strict=True):
+        score = round(1 / (1 + math.exp(-certain)), 4)
+        stretch = int(possible.starts[choice]), int(possible.ends[choice])
+        rendered[n] = _judged(stretch, score, places[n], found[n], sentence)
+    return rendered
+
+
+def _judged(stretch: Span, score: float, at: Span, found: Claims, sentence: Sentence) -> Found:
+    """What the chosen stretch comes to, with the steps to it."""
+    chose = f"chosen “{_text(stretch, sentence)}”, {score:.2f} sure"
+    if score < ABSTAIN:
+        return Found((), score, (chose, f"left out: not {ABSTAIN} sure"))
+    spans = _shaped(stretch, at, found, sentence)
+    steps = [chose]
+    if not spans:
+        steps.append("left out: nothing but numbers and loose ends")
+    elif spans != [stretch]:
+        parts_ = " … ".join(_text(span, sentence) for span in spans)
+        steps.append(f"whole words and names, no loose ends: “{parts_}”")
+    return Found(_offsets(spans, sentence), score, tuple(steps))
 
 
 _NOTHING = Found((), 0.0, ("no English word is linked to it",))

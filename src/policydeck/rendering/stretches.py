@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from policydeck.rendering.whose import Claims
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.intp]
+Array = NDArray[Any]
 
 # Longest rendering: "community with a shared future for mankind" has 7 words, the longest name
 # of a law in the annotated texts 12.
@@ -25,6 +27,8 @@ LONGEST = 14
 # from one can belong to it too.
 NEAR = 0.1
 REACH = 3
+# What stands in a stretch must be the term's by more than this.
+OWN = 0.05
 # A link weaker than this covers nothing of a term.
 COVERS = 0.05
 # So many of the likeliest stretches are weighed against all others.
@@ -42,11 +46,12 @@ class Stretches:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """Which stretches could render each of some terms, with the evidence for each."""
+    """The stretches that could render each of some terms, a term after the other."""
 
-    every: Stretches
-    allowed: NDArray[np.bool_]  # terms × stretches
-    evidence: Floats  # FEATURES × terms × stretches
+    term: Ints  # which of the terms
+    starts: Ints
+    ends: Ints
+    evidence: Floats  # FEATURES × choices
 
 
 FEATURES = (
@@ -91,94 +96,112 @@ def _summed(values: NDArray[np.float32] | NDArray[np.bool_]) -> Floats:
     return totals
 
 
-def _covered(found: Sequence[Claims], every: Stretches) -> Floats:
-    """How much of each term each stretch renders: the best link of each token, by its share."""
-    rows = np.concatenate([claims.inside for claims in found])
-    shares = np.concatenate([claims.shares for claims in found])
-    begins = np.cumsum([0, *(len(claims.inside) for claims in found[:-1])])
-    width = rows.shape[1]
-    reach = np.minimum(np.arange(width)[:, None] + np.arange(LONGEST), width - 1)
-    best = np.maximum.accumulate(np.where(rows > COVERS, rows, 0)[:, reach], axis=2)
-    cells = best[:, every.starts, every.ends - every.starts - 1]
-    return np.asarray(np.add.reduceat(shares[:, None] * cells, begins, axis=0))
-
-
 def choices(found: Sequence[Claims], words: Words, every: Stretches) -> Choices:
     """The stretches near words that are each term's."""
+    mine = np.stack([claims.mine for claims in found])
+    links = np.pad(_summed(mine >= NEAR), ((0, 0), (REACH, REACH)), mode="edge")
+    near = links[:, 2 * REACH + 1 :] > links[:, : -2 * REACH - 1]
+    own = _summed(mine)
+    allowed = near[:, every.starts] & near[:, every.ends - 1]
+    allowed &= own[:, every.ends] - own[:, every.starts] > OWN
+    term, which = np.nonzero(allowed)
+    starts, ends = every.starts[which], every.ends[which]
+    layers = _evidence(found, words, term, starts, ends)
+    evidence = np.empty((len(FEATURES), len(term)), np.float32)
+    for number, layer in enumerate((*layers, every.again[which])):
+        evidence[number] = layer
+    return Choices(term, starts, ends, evidence)
+
+
+def _evidence(
+    found: Sequence[Claims], words: Words, term: Ints, starts: Ints, ends: Ints
+) -> list[Array]:
+    """The FEATURES of choices but the last."""
     mine, theirs, named = (
         np.stack([getattr(c, name) for c in found]) for name in ("mine", "theirs", "named")
     )
-    starts, ends = every.starts, every.ends
-    last, size = ends - 1, ends - starts
-    links = np.pad(_summed(mine >= NEAR), ((0, 0), (REACH, REACH)), mode="edge")
-    near = links[:, 2 * REACH + 1 :] > links[:, : -2 * REACH - 1]
-    own_total = _summed(mine)
-    own = own_total[:, ends] - own_total[:, starts]
-    allowed = near[:, starts] & near[:, last] & (own > 0.05)
-    idle = 1 - np.maximum(mine, theirs)
+    idle, last = 1 - np.maximum(mine, theirs), ends - 1
     tail = words.in_word[:-1]
     content = ~words.function & ~words.mark & ~tail
     phrasal = words.in_phrase[:-1] | words.in_phrase[1:]
     loose = (words.function & ~words.edge & ~phrasal) * (1 - mine)
     alien = np.where(theirs > mine, theirs, 0)
     inner = [
-        np.maximum(theirs - mine, 0), idle * content, idle * (words.function & ~words.mark),
+        mine, np.maximum(theirs - mine, 0), idle * content, idle * (words.function & ~words.mark),
         named * content * (1 - theirs) * (1 - mine),
     ]  # fmt: skip
-    others, idle_content, idle_function, known = (
-        total[:, ends] - total[:, starts] for total in _summed(np.stack(inner))
+    totals = _summed(np.stack(inner))
+    own, others, idle_content, idle_function, known = (
+        total[term, ends] - total[term, starts] for total in totals
     )
     fixed = [words.edge | tail | words.in_phrase[:-1], words.mark & ~words.joint]
     light, marks = (total[ends] - total[starts] for total in _summed(np.stack(fixed)))
-    covered = _covered(found, every)
-    units = np.array([[len(claims.shares)] for claims in found])
-    layers = [
-        own, others, idle_content, idle_function, own_total[:, -1:] - own, covered,
-        loose[:, starts], loose[:, last], size - light,
+    covered = _covered(found, term, starts, ends)
+    units = np.array([len(claims.shares) for claims in found])[term]
+    return [
+        own, others, idle_content, idle_function, totals[0, term, -1] - own, covered,
+        loose[term, starts], loose[term, last], ends - starts - light,
         words.in_word[starts].astype(int) + words.in_word[ends],
         words.in_phrase[starts].astype(int) + words.in_phrase[ends],
-        marks, alien[:, starts] + alien[:, last], np.log(np.maximum(own, 0) + 0.01), 1,
+        marks, alien[term, starts] + alien[term, last], np.log(own + 0.01), np.ones_like(own),
         words.edge[starts].astype(int) + words.edge[last],
-        np.maximum(idle_content - (1 - covered) * units, 0), known, every.again,
+        np.maximum(idle_content - (1 - covered) * units, 0), known,
     ]  # fmt: skip
-    evidence = np.empty((len(layers), *own.shape), np.float32)
-    for number, layer in enumerate(layers):
-        evidence[number] = layer
-    return Choices(every, allowed, evidence)
 
 
-def choose(found: Choices, weights: Floats, none: float) -> tuple[Ints, Floats]:
-    """For each term the stretch that is expected to share most with the true one, and how much.
+def _covered(found: Sequence[Claims], term: Ints, starts: Ints, ends: Ints) -> Floats:
+    """How much of its term each choice renders: the best link of each token, by its share."""
+    rows = np.concatenate([claims.inside for claims in found])
+    shares = np.concatenate([claims.shares for claims in found])
+    heights = np.array([len(claims.inside) for claims in found])
+    begins = (np.cumsum(heights) - heights)[term]
+    width = rows.shape[1]
+    reach = np.minimum(np.arange(width)[:, None] + np.arange(LONGEST), width - 1)
+    best = np.maximum.accumulate(np.where(rows > COVERS, rows, 0)[:, reach], axis=2)
+    total = np.zeros(len(term), np.float32)
+    for number in range(int(heights.max())):
+        at = np.flatnonzero(heights[term] > number)
+        row = begins[at] + number
+        total[at] += shares[row] * best[row, starts[at], ends[at] - starts[at] - 1]
+    return total
 
-    Sharing is measured as F1 of words, over all stretches and "none" by their probability.
+
+def choose(found: Choices, weights: Floats, none: float) -> tuple[Ints, Ints, Floats]:
+    """For each term that has any, the choice that is expected to share most with the true one.
+
+    Given are the terms, their choices and how much these share: F1 of words, over all of a term's
+    choices and "none" by their probability.
     """
-    scores = np.where(found.allowed, np.tensordot(weights, found.evidence, 1), -np.inf)
-    top = np.maximum(scores.max(axis=1, keepdims=True), none)
-    likely = np.exp(scores - top)
-    likely /= likely.sum(axis=1, keepdims=True) + np.exp(none - top)
-    count = min(WEIGHED, likely.shape[1])
-    best = np.argpartition(-likely, count - 1, axis=1)[:, :count]
-    order = np.argsort(-np.take_along_axis(likely, best, 1), axis=1, kind="stable")
+    scores = weights @ found.evidence
+    terms, begins, counts = np.unique(found.term, return_index=True, return_counts=True)
+    each = np.repeat(np.arange(len(terms)), counts)
+    top = np.maximum(np.maximum.reduceat(scores, begins), none)
+    likely = np.exp(scores - top[each])
+    likely /= (np.add.reduceat(likely, begins) + np.exp(none - top))[each]
+    at = each, np.arange(len(each)) - begins[each]
+    shape = len(terms), int(counts.max())
+    chance, starts, ends = np.full(shape, -1.0, np.float32), np.zeros(shape), np.ones(shape)
+    chance[at], starts[at], ends[at] = likely, found.starts, found.ends
+    most = min(WEIGHED, shape[1])
+    best = np.argpartition(-chance, most - 1, axis=1)[:, :most]
+    order = np.argsort(-np.take_along_axis(chance, best, 1), axis=1, kind="stable")
     best = np.take_along_axis(best, order, 1)
-    starts, ends = (x.astype(np.float32) for x in (found.every.starts, found.every.ends))
-    first, last = starts[best][..., None], ends[best][..., None]
-    common = np.minimum(last, ends)
-    common -= np.maximum(first, starts)
-    np.maximum(common, 0, out=common)
-    common /= last - first + (ends - starts)
-    shared = 2 * (common @ likely[..., None])[..., 0]
-    shared = np.where(np.take_along_axis(found.allowed, best, 1), shared, -1)
+    first, last = (np.take_along_axis(x, best, 1)[..., None] for x in (starts, ends))
+    common = np.minimum(last, ends[:, None]) - np.maximum(first, starts[:, None])
+    share = np.maximum(common, 0) / (last - first + (ends - starts)[:, None])
+    shared = 2 * (share @ np.maximum(chance, 0)[..., None])[..., 0]
+    shared = np.where(np.take_along_axis(chance, best, 1) < 0, -1, shared)
     pick = shared.argmax(axis=1)
-    term = np.arange(len(pick))
-    return best[term, pick], shared[term, pick]
+    term = np.arange(len(terms))
+    return terms, begins + best[term, pick], shared[term, pick].astype(np.float32)
 
 
 def signs(
     found: Choices, chosen: Ints, shared: Floats, whose: Sequence[Claims], words: Words
 ) -> Floats:
-    """The values of SIGNS for each term's choice: terms × SIGNS."""
-    start, end = found.every.starts[chosen], found.every.ends[chosen]
-    own, others, _, _, left, covered = found.evidence[:6, np.arange(len(chosen)), chosen]
+    """The values of SIGNS for the choices of terms: terms × SIGNS."""
+    start, end = found.starts[chosen], found.ends[chosen]
+    own, others, _, _, left, covered = found.evidence[:6, chosen]
     size = end - start
     place = np.arange(len(words.mark))
     inside = (place >= start[:, None]) & (place < end[:, None])
