@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: deck test quick lint fuzz bench setup clean
+.PHONY: deck test quick lint fuzz bench setup lock clean
 
 setup: $(VENV)/.ready
 
@@ -12,8 +12,16 @@ $(VENV)/.ready: pyproject.toml
 	$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v <= (3, 13) else "policydeck needs Python 3.11, 3.12 or 3.13; found %d.%d. Name another one: make PYTHON=python3.12 deck" % v)'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
+	$(if $(LOCKED),$(BIN)/python -m pip install --quiet --require-hashes --requirement dev.lock)
 	$(BIN)/python -m pip install --quiet --editable . --group dev
 	touch $@
+
+lock: setup
+	$(BIN)/python -m pip install --quiet 'uv>=0.9'
+	head -2 dev.lock > dev.lock.new
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet >> dev.lock.new
+	mv dev.lock.new dev.lock
 
 deck: setup
 	@for folder in decks/*/; do $(BIN)/policydeck build "$$folder" || exit 1; done
@@ -29,9 +37,12 @@ lint: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-# Other examples each time: --hypothesis-seed=1 repeats them.
+# Other examples each time: --hypothesis-seed=1 repeats them. Then INPUTS damaged files, from SEED on.
+INPUTS ?= 20000
+SEED ?= 1
 fuzz: setup
 	$(BIN)/pytest -m hypothesis --hypothesis-profile=fuzz
+	$(BIN)/python tests/fuzz.py $(INPUTS) $(SEED)
 
 # LAWS="…/FalVMingLing …/Eng_FalVMingLing" of github.com/kong0107/mojLawSplitJSON measures those, too.
 bench: setup

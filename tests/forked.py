@@ -14,7 +14,8 @@ import resource
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -40,6 +41,17 @@ def run(commands: Sequence[Sequence[str]], folder: Path) -> list[Outcome]:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return [Outcome(**found) for found in json.loads(done.stdout)]
+
+
+@contextmanager
+def inside(folder: Path) -> Iterator[None]:
+    """The present folder is another one for a while."""
+    before = Path.cwd()
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.chdir(before)
 
 
 def warm() -> None:

@@ -14,6 +14,8 @@ import forked
 from policydeck import cli, pinyin
 from test_cli import TEXT, run
 
+pytestmark = pytest.mark.slow
+
 POLICYDECK = f"{sys.executable} -m policydeck"
 PLAIN = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
 

@@ -11,6 +11,8 @@ import forked
 import hostile
 from test_cli import TEXT
 
+pytestmark = pytest.mark.slow
+
 # Of the processor and of memory; with the dictionaries 0.3 GB are in use before anything is read.
 SECONDS, MEGABYTES = 10, 1000
 
