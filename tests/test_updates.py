@@ -13,7 +13,7 @@ import pytest
 
 from anki_desk import collection, import_deck, notes_by_guid, review, scheduling
 from policydeck import apkg, cards, manifest, packing, pipeline, targets
-from policydeck.diff import compare
+from policydeck.diff import compare, lines
 from policydeck.errors import RecipeError
 
 pytestmark = pytest.mark.slow
@@ -113,7 +113,15 @@ def test_each_change_changes_what_it_should(first: Path, tmp_path: Path) -> None
         "new": 0, "changed": 0, "retired": 0, "gone": 0,
     }  # fmt: skip
     one_gloss(desk)
+    old = apkg.read(desk.deck)
     assert "治理" in desk.build(MOMENT + 2).changes["changed"]
+    told = list(lines(old, apkg.read(desk.deck)))
+    changed = [line for line in told if "edits and tags that learners made on them are re" in line]
+    assert len(changed) == 1
+    assert changed[0].startswith("1 note changes; ")
+    senses = told.index("  Senses, 1 note")
+    assert told[senses + 1].startswith("    治理: to govern ")
+    assert told[senses + 1].endswith(" → to govern (corrected) overrides")
     (desk.folder / "overrides.tsv").unlink()
     desk.build(MOMENT + 3)
     changes = desk.build(MOMENT + 4, *new_edition(desk)).changes

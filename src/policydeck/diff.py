@@ -81,6 +81,7 @@ def compare(old: Package, new: Package) -> list[Difference]:
                 b
                 for a, b in both
                 if b.stamp <= a.stamp
+                and _is_retired(a) == _is_retired(b)
                 and _incidental(old, a) != _incidental(new, b)
                 and _content(old, a) == _content(new, b)
             ),
@@ -124,7 +125,9 @@ def lines(old: Package, new: Package) -> Iterator[str]:
     for kind in found:
         shown = ", ".join(" ".join(front.split())[:30] for front in kind.fronts[:SHOWN])
         more = f", … and {len(kind.fronts) - SHOWN} more" if len(kind.fronts) > SHOWN else ""
-        yield f"{len(kind.fronts)} {kind.what}: {shown}{more}"
+        heading = f"{len(kind.fronts)} {kind.what}: {shown}{more}"
+        one = len(kind.fronts) == 1
+        yield heading.replace("1 notes change;", "1 note changes;") if one else heading
         if kind.what == CHANGED:
             yield from fields(old, new)
 
@@ -143,7 +146,7 @@ def fields(old: Package, new: Package) -> Iterator[str]:
                 texts = _apart(_text(before.fields[number]), _text(after.fields[number]))
                 changes.setdefault(name, []).append(f"{_text(after.fields[0])[:30]}: {texts}")
     for name, shown in changes.items():
-        yield f"  {name}, {len(shown)} notes"
+        yield f"  {name}, {len(shown)} note{'s' if len(shown) > 1 else ''}"
         yield from (f"    {line}" for line in shown[:SHOWN])
         if len(shown) > SHOWN:
             yield f"    … and {len(shown) - SHOWN} more"

@@ -38,6 +38,11 @@ def summary(built: Built) -> Iterator[str]:
     yield from _levels(built)
     changes = ", ".join(f"{len(fronts)} {kind}" for kind, fronts in built.changes.items())
     yield f"\n{built.count} notes, {built.cards} cards; since the last build {changes}"
+    if changed := len(built.changes.get("changed", ())):
+        yield (
+            f"  importing the deck replaces what learners wrote on {changed} changed "
+            f"note{'s' if changed > 1 else ''}; policydeck push keeps it"
+        )
     for kind in ("retired", "gone"):
         yield from listed(f"{kind}; learners keep them", built.changes.get(kind, ()))
     yield from built.warnings
