@@ -14,6 +14,7 @@ from policydeck.errors import InputError, PolicydeckError
 
 pytestmark = pytest.mark.slow
 
+GAGI = Path(__file__).parents[1] / "data/documents/global-ai-governance-initiative/text.txt"
 MOMENT = 1_790_000_000
 TEXTS = {
     "one": "各国应加强技术合作，防范风险。\tAll countries should strengthen technological "
@@ -180,6 +181,19 @@ def test_two_machines_make_one_deck(tmp_path: Path) -> None:
             for term, sense in (("风险", "made here"), ("合作", "made there")):
                 (note,) = col.find_notes(f"Term:{term}")
                 assert sense in col.get_note(note)["Senses"]
+
+
+@pytest.mark.parametrize("script", ["simplified", "traditional-tw", "traditional-hk"])
+def test_a_lost_manifest_is_recovered_in_either_script(tmp_path: Path, script: str) -> None:
+    text = tmp_path / "text.txt"
+    text.write_text("".join(GAGI.read_text("utf-8").splitlines(keepends=True)[4:9]), "utf-8")
+    settings = (f"cards.script={script}", "cards.characters=true", "cards.strokes=none")
+    before = build(text, *settings).target
+    kept = before.out.read_bytes()
+    before.manifest.unlink()
+    built = build(text, *settings, moment=MOMENT + 1)
+    assert {kind: len(fronts) for kind, fronts in built.changes.items() if fronts} == {}
+    assert built.target.out.read_bytes() == kept
 
 
 def test_a_damaged_manifest_without_a_release_is_refused(tmp_path: Path) -> None:

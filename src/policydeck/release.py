@@ -187,12 +187,14 @@ def _packed(
     types, fields_of = [kind for kind, _ in typed], [fields for _, fields in typed]
     ordinals = [cards.cards_of(f, t) for f, t in zip(fields_of, types, strict=True)]
     positions = _positions(types, ordinals)
+    # In rows that were recovered from a package an id is what the fields tell of it.
+    by_guid = {row.guid: row for row in old.values()}
     packed, rows = [], []
     for index, (note, fields) in enumerate(zip(made, fields_of, strict=True)):
         if not ordinals[index]:
             continue  # none of the kinds of card that the recipe asks for can be made of it
         names = [name for name, _ in types[index].fields]
-        row = old.get(note.id)
+        row = old.get(note.id) or by_guid.get(_guid(target, note))
         digest = manifest.content_hash(cards.content(names, fields))
         whole = manifest.content_hash((*fields, *note.tags))  # as an early version had it
         stamp = manifest.stamp(row, (digest, whole), moment)
