@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from policydeck import cards
@@ -55,7 +55,7 @@ def compare(old: Package, new: Package) -> list[Difference]:
             _fronts(n for g, n in old.notes.items() if g not in new.notes),
         ),
         Difference(
-            "now at another level: the tag says so, cards stay in the sub-deck where they are",
+            "now at another level, for new learners: cards stay in the sub-deck where they are",
             _fronts(
                 b
                 for a, b in both
@@ -67,6 +67,17 @@ def compare(old: Package, new: Package) -> list[Difference]:
             "Anki anew first, or keep deck.title)",
             _fronts(b for a, b in both if _title(a) != _title(b)),
         ),
+        *_cards(old, new, both),
+        *_types(old, new),
+    ]
+    return [kind for kind in kinds if kind.fronts]
+
+
+def _cards(
+    old: Package, new: Package, both: Sequence[tuple[PackedNote, PackedNote]]
+) -> Iterator[Difference]:
+    """What changes on notes of both releases without their being moved or retired."""
+    yield from (
         Difference(
             "with a kind of card that is new",
             _fronts(b for a, b in both if _ordinals(b) - _ordinals(a)),
@@ -93,9 +104,7 @@ def compare(old: Package, new: Package) -> list[Difference]:
             ),
             harm=True,
         ),
-        *_types(old, new),
-    ]
-    return [kind for kind in kinds if kind.fronts]
+    )
 
 
 def _types(old: Package, new: Package) -> Iterator[Difference]:

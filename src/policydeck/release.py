@@ -75,10 +75,7 @@ def make(
     past = history.of(target)
     old, previous = past.rows, past.package
     moment = _now()
-    names = {
-        number: f"{title}::{number} {scale.name(number)}"
-        for number in sorted({found.number for found in plan.level.values()})
-    }
+    names = _names(title, plan, scale)
     taught, media, warnings = _taught(target, made, previous)
     deck_of = {note.id: names[plan.level[note.id].number] for note in made}
     deck_of |= {n.id: f"{title}::Characters" for n in taught if isinstance(n, CharacterNote)}
@@ -86,11 +83,6 @@ def make(
     packed, rows = _packed(target, taught, look, deck_of, {**old, **heirs}, moment)
     history.refuse_a_second_deck(target, old, [heirs.get(r.id, r).id for r in rows])
     count = sum(len(note.cards) for note in packed)
-    if not count:
-        raise RecipeError(
-            "No card would be made: cards.term and cards.sentence ask for none that the text "
-            "gives. Name a kind of card, such as recognition or reading."
-        )
     present = {note.guid for note in packed}
     left = [row for row in old.values() if row.guid not in present and not _is_type(row)]
     retired = _retired(target, left, previous, f"{title}::Retired", count)
@@ -109,6 +101,12 @@ def make(
         _changes(old, heirs, rows, left, previous),
         (*past.repairs, *_renamed(old, title), *warnings),
     )
+
+
+def _names(title: str, plan: Course, scale: Scale) -> dict[int, str]:
+    """Level → the name of its sub-deck."""
+    numbers = sorted({found.number for found in plan.level.values()})
+    return {number: f"{title}::{number} {scale.name(number)}" for number in numbers}
 
 
 def _taught(
@@ -204,6 +202,11 @@ def _packed(
         marked = cards.released(names, fields)
         rows.append(Row(guid, note.id, digest, stamp, deck, fields[0]))
         packed.append(PackedNote(guid, types[index].id, marked, note.tags, deck, own, stamp))
+    if not packed:
+        raise RecipeError(
+            "No card would be made: cards.term and cards.sentence ask for none that the text "
+            "gives. Name a kind of card, such as recognition or reading."
+        )
     return packed, rows
 
 
