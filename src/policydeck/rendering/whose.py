@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policydeck.rendering.sentence import Sentence
-from policydeck.wordalign import LONGER
 
 Floats = NDArray[np.float32]
 
@@ -46,12 +45,10 @@ def claims(places: Sequence[tuple[int, int]], sentence: Sentence) -> list[Claims
     cut = np.maximum.reduceat(links.matrix[row] * (1 - part), begins, axis=0)
     theirs = np.maximum(np.maximum(above[first], below[last]), cut)
     mine = 1 - np.multiply.reduceat(1 - inside, begins, axis=0)
-    named = np.maximum.reduceat(links.known[row] * part, begins, axis=0)
-    longer = links.compounds
-    which, cell = np.nonzero((longer.first >= first[:, None]) & (longer.end <= last[:, None]))
-    at = begins[which] + longer.row[cell] - first[which]
-    weights = LONGER * longer.weight[cell] * part[at, 0]
-    np.maximum.at(named, (which, longer.column[cell]), weights)
+    known, named = links.known, np.zeros_like(mine)
+    which, cell = np.nonzero((known.first >= first[:, None]) & (known.end <= last[:, None]))
+    at = begins[which] + known.row[cell] - first[which]
+    np.maximum.at(named, (which, known.column[cell]), known.weight[cell] * part[at, 0])
     named = np.minimum(named / NAMED, 1)
     shares = size / np.add.reduceat(size, begins)[term]
     return [

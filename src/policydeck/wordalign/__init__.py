@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from policydeck import threads
 from policydeck.wordalign import evidence, model, similarity
-from policydeck.wordalign.compounds import LONGER, Compounds
+from policydeck.wordalign.compounds import Known
 from policydeck.wordalign.evidence import Pair
 from policydeck.wordalign.units import units
 
-__all__ = ["LONGER", "Links", "Pair", "link", "units"]
+__all__ = ["Links", "Pair", "link", "units"]
 
 Matrix = NDArray[np.float32]
 # Cells (Chinese units times English tokens) that share one set of statistics: 2 million are
@@ -35,8 +35,7 @@ class Links:
     """What is known of each unit (row) and English token (column) of a pair."""
 
     matrix: Matrix  # probability that the two are linked
-    known: Matrix  # how surely dictionaries, tables and spelling let the one mean the other
-    compounds: Compounds  # what longer words and terms add to that, for all of their units
+    known: Known  # which may mean one another, by dictionaries, tables and spelling
 
 
 def link(pairs: Sequence[Pair], *, contextual: bool = True) -> list[Links]:
@@ -76,10 +75,10 @@ def _link_block(pairs: Sequence[Pair], contextual: bool) -> list[Links]:
     for sheet, cells, links in zip(block.sheets, block.cells, linked, strict=True):
         each = zip(sheet.pairs, sheet.cut(links), sheet.cut(cells.alone), strict=True)
         for pair, matrix, known in each:
-            found[full[pair]] = Links(matrix, known, block.compounds[pair])
+            found[full[pair]] = Links(matrix, Known.alone(known) + block.longer[pair])
     return found
 
 
 def _unlinked(height: int, width: int) -> Links:
     none = np.zeros((height, width), np.float32)
-    return Links(none, none, Compounds.none())
+    return Links(none, Known.alone(none))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 
 import numpy as np
@@ -13,6 +13,8 @@ from policydeck import lexicon
 from policydeck.language import english
 from policydeck.wordalign import lexical
 from policydeck.wordalign.sheets import Floats, Ints
+
+Places = NDArray[np.int32]
 
 # Units of the longest term of the policy lexicon that is looked for, and of a dictionary word.
 LONGEST_TERM = 8
@@ -24,25 +26,30 @@ LONGER = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Compounds:
-    """Cells of longer words: for each its unit, its token, the word's units and a weight."""
+class Known:
+    """Cells of a pair whose token may mean the unit, alone or as part of a longer word.
 
-    row: Ints
-    column: Ints
-    first: Ints
-    end: Ints
+    For each its row and column, the first unit of the word and the one after its last, a weight.
+    """
+
+    row: Places
+    column: Places
+    first: Places
+    end: Places
     weight: Floats
 
     @classmethod
-    def none(cls) -> Compounds:
-        """No cells."""
-        return cls(*(np.zeros(0, np.intp),) * 4, np.zeros(0, np.float32))
+    def alone(cls, weights: Floats) -> Known:
+        """The cells of units by themselves, from all weights of a pair."""
+        row, column = (x.astype(np.int32) for x in np.nonzero(weights))
+        return cls(row, column, row, row + 1, weights[row, column])
 
-    def __getitem__(self, which: slice) -> Compounds:
-        return Compounds(
-            self.row[which], self.column[which], self.first[which], self.end[which],
-            self.weight[which],
-        )  # fmt: skip
+    def __getitem__(self, which: slice) -> Known:
+        return Known(*(getattr(self, field.name)[which] for field in fields(self)))
+
+    def __add__(self, other: Known) -> Known:
+        names = [field.name for field in fields(self)]
+        return Known(*(np.concatenate([getattr(self, n), getattr(other, n)]) for n in names))
 
 
 @cache
@@ -108,7 +115,7 @@ def find(pairs: Sequence[tuple[Sequence[str], Sequence[str]]]) -> Found:
     return Found(pair, first_unit, end_unit, token, np.array(weights, np.float32), alike > 0)
 
 
-def weigh(found: Found, claims: Callable[[Ints, Ints, Ints], Floats]) -> tuple[Ints, Compounds]:
+def weigh(found: Found, claims: Callable[[Ints, Ints, Ints], Floats]) -> tuple[Ints, Known]:
     """The cells of what was found with their weights, and the pair of each.
 
     The parts of a dictionary word share all its senses. In a policy term, a word that one of the
@@ -124,6 +131,7 @@ def weigh(found: Found, claims: Callable[[Ints, Ints, Ints], Floats]) -> tuple[I
     best = np.maximum.reduceat(claimed, starts) if len(starts) else claimed
     best = np.where(found.shared, 0, best).astype(np.float32)[each]
     shares = np.where(best > CLAIMED, claimed / np.maximum(best, CLAIMED), 1)
-    return found.pair[each], Compounds(
-        row, found.column[each], found.first[each], found.end[each], found.weight[each] * shares
-    )
+    column, first, end = (x[each] for x in (found.column, found.first, found.end))
+    small = [x.astype(np.int32) for x in (row, column, first, end)]
+    known = Known(small[0], small[1], small[2], small[3], found.weight[each] * shares)
+    return found.pair[each], known

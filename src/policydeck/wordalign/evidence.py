@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -12,7 +12,7 @@ from policydeck.language import english
 from policydeck.language.english import EnToken
 from policydeck.model import Token
 from policydeck.wordalign import compounds, lexical, statistics
-from policydeck.wordalign.compounds import Compounds
+from policydeck.wordalign.compounds import Known
 from policydeck.wordalign.sheets import Array, Floats, Ints, Sheet, by_sheet, sheets
 from policydeck.wordalign.statistics import Kinds, Posteriors
 from policydeck.wordalign.units import FUNCTION
@@ -43,7 +43,7 @@ class Block:
     kinds: Kinds
     known: lexical.Lexical  # of each kind
     tables: tuple[Floats, Floats]  # of each kind, see `statistics.posteriors`
-    compounds: list[Compounds]  # of each pair
+    longer: list[Known]  # what longer words add, for each pair
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +106,12 @@ def gather(pairs: Sequence[Pair]) -> Block:
         for n, sheet in enumerate(laid)
     ]  # fmt: skip
     bounds = np.searchsorted(owner, np.arange(len(pairs) + 1)).tolist()
-    each = [parts[a:b] for a, b in pairwise(bounds)]
+    longer = replace(parts, weight=compounds.LONGER * parts.weight)
+    each = [longer[a:b] for a, b in pairwise(bounds)]
     return Block(laid, cells, kinds, known, tables, each)
 
 
-def _positions(laid: Sequence[Sheet], count: int) -> Callable[[Ints, Ints, Ints], Ints]:
+def _positions(laid: Sequence[Sheet], count: int) -> Callable[[Array, Array, Array], Array]:
     """Where a pair's cell of a row and column lies among those of all sheets."""
     start, width = np.zeros(count, np.intp), np.zeros(count, np.intp)
     before = 0
