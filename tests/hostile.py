@@ -153,6 +153,8 @@ TEXTS: dict[str, bytes | str] = {
     "deep.md": ">" * 50_000 + "治理",
     "wide.tsv": "治理\tgovernance\n" * 3000 + "治理" + "\t" * 1_000_000 + "governance\n",
     "comments.html": repeated("<!--"),
+    "scripts.html": repeated("<script>"),
+    "mains.html": repeated("<main>"),
     "comments.md": repeated("<!--"),
     "shortcodes.txt": repeated("{{<"),
     "bold.md": repeated("**a "),

@@ -18,8 +18,11 @@ from pathlib import Path
 from policydeck.errors import InputError, check_name
 from policydeck.read import codes, formats
 
-# Hidden files, and what site generators and package managers write.
-_HIDDEN = re.compile(r"[.]|(?:_site|public|node_modules|resources)$")
+# Hidden files, and what site generators and package managers write; Hugo's folders have names that
+# may be anybody's, so they are left out only beside its own file.
+_HIDDEN = re.compile(r"[.]|(?:_site|node_modules)$")
+_HIDDEN_OF_HUGO = re.compile(_HIDDEN.pattern + r"|(?:public|resources)$")
+_HUGO = ("hugo.toml", "hugo.yaml", "hugo.json", "config.toml", "config.yaml", "config.json")
 # Formats in which programs keep their settings, too: in a folder only those of a language count.
 _SETTINGS = frozenset({".json", ".yaml", ".yml", ".xml"})
 _IGNORED = re.compile(r"(?:readme|license|licence|changelog|notice|source)\b", re.IGNORECASE)
@@ -114,6 +117,7 @@ def _folder(folder: Path) -> list[Text]:
     if said.file:
         path = folder / said.file
         return [Text(path.stem, (path,), (said.file,))]
+    hidden = _HIDDEN_OF_HUGO if any((folder / name).exists() for name in _HUGO) else _HIDDEN
     files = sorted(
         path
         for path in folder.rglob("*")
@@ -121,7 +125,7 @@ def _folder(folder: Path) -> list[Text]:
         and path.suffix.lower() in formats.SUFFIXES
         and not _IGNORED.match(path.name)
         and not _OURS.fullmatch(path.name)
-        and not any(_HIDDEN.match(part) for part in path.relative_to(folder).parts)
+        and not any(hidden.match(part) for part in path.relative_to(folder).parts)
         and (
             path.suffix.lower() not in _SETTINGS or _without_code(path.relative_to(folder).parts)[1]
         )

@@ -8,6 +8,7 @@ The parser of the standard library takes any broken HTML without complaint, as b
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html.parser import HTMLParser
 
 from policydeck.read import encoding, lines, template
@@ -33,14 +34,20 @@ _BLOCKS = frozenset(_BLOCK_NAMES.split())
 _SKIPPED = frozenset(_SKIPPED_NAMES.split())
 TAGS = _BLOCKS | _SKIPPED | frozenset(_INLINE_NAMES.split())
 _DECLARATION = re.compile(r"<!(?:\[|--)[^>]*>?")  # <![if IE]>, <![CDATA[, a comment without end
-# Elements of one name do not stand in one another here.
-_MAIN = re.compile(r"<(?P<name>main|article)\b[^>]*>.*?</(?P=name)>", re.DOTALL | re.IGNORECASE)
-_TAGS = re.compile(r"<(?P<name>script|style)\b.*?</(?P=name)>|<[^>]*>", re.DOTALL | re.IGNORECASE)
+_CLOSING = {
+    name: re.compile(rf"</{name}\b[^>]*>", re.IGNORECASE)
+    for name in ("main", "article", "script", "style")
+}
+_TAGS = re.compile(r"<[^>]*>")
 # What stands around the text of a page, by the names that its makers give it.
 _AROUND = re.compile(
-    r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|sidebar|breadcrumbs?|cookies?|share|social|related|"
-    r"comments?|pagination|toolbar|copyright|site-header|site-footer|topbar|footer)(?:$|[\s_-])",
-    re.IGNORECASE,
+    r"""
+    (?:^|\s) (?:
+      (?:[a-z]+[_-])? (?:nav|navbar|navigation|menu|sidebar|breadcrumbs?|pagination|toolbar|footer)
+    | cookies? | share | social | related | comments? | copyright | topbar | site-header
+    ) (?:$|[\s_-])
+    """,
+    re.VERBOSE | re.IGNORECASE,
 )
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 _NOTE = re.compile(r"(?:foot|end)note-")  # the references and notes of a converted DOCX
@@ -61,13 +68,35 @@ def _main(html: str) -> str:
 
     Lines keep their numbers. A page may have several articles, of which one holds most.
     """
-    parts = [(m.start(), m.end()) for m in _MAIN.finditer(html)]
-    start, end = max(parts, key=lambda part: part[1] - part[0], default=(0, len(html)))
-    # A teaser or a sidebar in an <article> is no page: text without tags is counted.
-    inside, total = (len(_TAGS.sub("", text)) for text in (html[start:end], html))
+    whole = sum(_size(html[start:end]) for start, end in _spans(html, "script", "style"))
+    total = _size(html) - whole
+    start, end = max(
+        _spans(html, "main", "article"), key=lambda part: part[1] - part[0], default=(0, len(html))
+    )
+    inside = _size(html[start:end])
     if inside < total / 3:
         return html
     return "\n" * html.count("\n", 0, start) + html[start:end]
+
+
+def _size(html: str) -> int:
+    """How much text a piece of HTML has without its tags."""
+    return len(_TAGS.sub("", html))
+
+
+def _spans(html: str, *names: str) -> Iterator[tuple[int, int]]:
+    """Where elements of these names begin and end; they do not stand in one another here."""
+    opening = re.compile(rf"<({'|'.join(names)})\b", re.IGNORECASE)
+    at, unclosed = 0, set()  # for what does not end one search is enough
+    for found in opening.finditer(html):
+        name = found[1].lower()
+        if found.start() < at or name in unclosed:
+            continue
+        if closing := _CLOSING[name].search(html, found.end()):
+            at = closing.end()
+            yield found.start(), at
+        else:
+            unclosed.add(name)
 
 
 def rows(html: str) -> tuple[Row, ...]:
