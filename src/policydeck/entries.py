@@ -23,10 +23,9 @@ from policydeck.rendering import Claims, Found, Sentence, capitals, claims, for_
 # Sentences asked for the sense of a word: more of them add little and cost time.
 _SENTENCES = 8
 _NONE = Overrides()
-# What is asked of a sentence: the English of these places, each of a term (its number and its
-# place's), by the sentence and what is known of it.
 # A rendering, and how it came about or why there is none.
 Judged = tuple[Rendering | None, tuple[str, ...]]
+# Of a sentence and what is known of it: the English of these places (of a term, which of its).
 Judge = Callable[[Sequence[tuple[int, int]], Analysed, Sentence], Iterable[Judged]]
 
 

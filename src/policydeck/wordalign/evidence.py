@@ -78,13 +78,12 @@ def gather(pairs: Sequence[Pair]) -> Block:
     words = [key if kind == "word" else "" for key, kind in left.known]
     known = lexical.evidence(words, list(stems), kinds)
     at = _positions(laid, len(pairs))
+    texts = [
+        ([words[n] for n in zh], [right.known[n][1] for n in en])
+        for zh, en in zip(left.at, right.at, strict=True)
+    ]
     owner, parts = compounds.weigh(
-        compounds.find(
-            [
-                ([words[n] for n in zh], [right.known[n][1] for n in en])
-                for zh, en in zip(left.at, right.at, strict=True)
-            ]
-        ),
+        compounds.find(texts),
         lambda pair, row, column: known.claims[kinds.flat[at(pair, row, column)]],
     )
     whole = np.zeros(len(kinds.flat), np.float32)
