@@ -1,10 +1,11 @@
 # `make deck` builds the shipped decks, `make test` runs every check, `make quick` those that take a
-# minute. `make fuzz` looks for new failures at random, `make bench` measures time. All set up .venv.
+# minute. `make fuzz` looks for new failures at random, `make bench` measures time, `make measure`
+# what is right and wrong on cards, `make train` makes the learned files again. All set up .venv.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: deck test quick lint fuzz bench setup lock clean
+.PHONY: deck test quick lint fuzz bench train measure setup lock clean
 
 setup: $(VENV)/.ready
 
@@ -47,6 +48,14 @@ fuzz: setup
 # LAWS="…/FalVMingLing …/Eng_FalVMingLing" of github.com/kong0107/mojLawSplitJSON measures those, too.
 bench: setup
 	$(BIN)/python tools/bench.py $(LAWS)
+
+# With PUBLIC=folder also what rests on public data: see tools/public.toml.
+train: setup
+	$(BIN)/python tools/train.py $(if $(PUBLIC),--public "$(PUBLIC)")
+
+measure: setup
+	$(BIN)/python tools/measure.py --split dev
+	$(BIN)/python tools/measure_beside.py ../shared/quality
 
 clean:
 	rm -rf $(VENV) build dist

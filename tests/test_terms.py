@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import runpy
 from collections import Counter
@@ -14,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policydeck import lexicon, script, terms
+from policydeck import files, lexicon, script, terms
 from policydeck.language import english
 from policydeck.model import Term, Token
 from policydeck.segment import segment
@@ -25,7 +26,6 @@ from policydeck.wordalign import link, units
 
 ROOT = Path(__file__).parents[1]
 CASES = json.loads((ROOT / "tests/cases/terms.json").read_text(encoding="utf-8"))
-LISTS = ROOT / "tools/data/terms"
 
 Pair = tuple[str, str]
 
@@ -80,9 +80,8 @@ def test_texts_that_the_weights_have_not_seen() -> None:
 
 @cache
 def annotated() -> list[Pair]:
-    lines = (LISTS / "policy-prose.tsv").read_text(encoding="utf-8").splitlines()
-    cells = [line.split("\t") for line in lines if not line.startswith("#")]
-    return [(row[0], row[1]) for row in cells]
+    rows = files.table(ROOT / "data/gold/policy-prose/text.tsv", ("zh", "en"))
+    return [(row["zh"], row["en"]) for _, row in rows]
 
 
 @settings(max_examples=settings.default.max_examples // 6)  # each links a whole text
@@ -152,13 +151,15 @@ def test_weights_name_the_evidence() -> None:
 
 
 @pytest.mark.slow
-def test_evidence_tells_terms_of_a_text_not_learnt_from() -> None:
+def test_evidence_tells_terms_of_a_text_not_learnt_from(monkeypatch: pytest.MonkeyPatch) -> None:
     """Learnt from one text alone, the evidence ranks the terms of another.
 
     Measured: average precision .82; by chance it would be .23.
     """
+    monkeypatch.syspath_prepend(str(ROOT / "tools"))
     tool = runpy.run_path(str(ROOT / "tools/train_terms.py"))
-    prose = tool["read"](f"prose={LISTS}/policy-prose.tsv:{LISTS}/policy-prose.txt")
+    documents = importlib.import_module("gold").documents()
+    prose = tool["annotated"](next(d for d in documents if d.name == "policy-prose"))
     rows = table("terms-gold.tsv")
     _, texts = prepare([(row["zh"], row["en"]) for row in rows])
     found = list(collect(texts, ()).values())
@@ -179,7 +180,6 @@ def test_pairs_without_english_and_without_chinese_have_terms_all_the_same() -> 
 @pytest.mark.parametrize(
     ("zh", "en", "hanzi"),
     [
-        ("技术发展给世界带来巨大机遇。", "It has brought huge opportunities to the world.", "巨大机遇"),
         ("处理个人信息应当合法。", "Processing personal information shall be lawful.", "处理个人信息"),
         ("企业应当提供产品。", "Enterprises shall provide products.", "提供产品"),
         ("支付必要费用。", "Pay necessary fees.", "必要费用"),

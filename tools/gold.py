@@ -83,6 +83,7 @@ class Document:
     pairs: tuple[Judged, ...]
     senses: tuple[WordSense, ...]
     readings: dict[str, tuple[str, ...]]  # simplified word → its pinyin in this document
+    units: dict[str, frozenset[str]]  # row → its multi-word units, where only these were judged
 
     @property
     def judged_rows(self) -> frozenset[str]:
@@ -120,6 +121,7 @@ def _document(folder: Path) -> Document:
         tuple(_judged(folder / "pairs.tsv")),
         tuple(_senses(folder / "senses.tsv", passages)),
         {row["hanzi"]: tuple(row["pinyin"].split("|")) for _, row in readings},
+        dict(_units(folder / "units.tsv", passages)),
     )
 
 
@@ -165,6 +167,16 @@ def _places(path: Path, passages: dict[str, Passage]) -> Iterator[Place]:
             row["row"], hanzi, start, end, row["kind"], int(row["tier"]), tuple(spans),
             " … ".join(part.partition("#")[0] for part in parts) or english,
         )  # fmt: skip
+
+
+def _units(path: Path, passages: dict[str, Passage]) -> Iterator[tuple[str, frozenset[str]]]:
+    for number, row in _rows(path, ("row", "units")):
+        passage = _passage(path, number, row["row"], passages)
+        for unit in row["units"].split(" "):
+            if unit not in passage.zh:
+                raise InputError(path, number, f"“{unit}” does not stand there",
+                                 "Copy it from text.tsv.")  # fmt: skip
+        yield row["row"], frozenset(map(script.simplify, row["units"].split(" ")))
 
 
 def _passage(path: Path, number: int, row: str, passages: dict[str, Passage]) -> Passage:

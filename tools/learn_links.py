@@ -163,7 +163,8 @@ def write(path: Path, note: str, rows: Iterable[Row]) -> None:
     by_word: dict[str, list[tuple[float, str, int, int]]] = {}
     for word, stem, count, there, back in rows:
         shares = max(1, round(100 * there)), round(100 * back)
-        by_word.setdefault(word, []).append((-count, stem, *shares))
+        # Equal counts may differ in their last digits.
+        by_word.setdefault(word, []).append((-round(count, 6), stem, *shares))
     lines = [f"# {note}"]
     for word in sorted(by_word):
         stems = sorted(by_word[word])[:MOST]

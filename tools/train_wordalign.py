@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 """Train data/house/wordalign.json, the weights of the word alignment model.
 
-usage: train_wordalign.py NIST [--check]
+usage: train_wordalign.py ALIGNED [--check]
 
-NIST is the path of github.com/papajohn/zh_en_word_alignment_data (MIT) up to the extension, as
-in `data/nist.train`: 150 news sentences with hand-made links, `NIST.zh`, `NIST.en` (one sentence
-a line, words apart) and `NIST.align` (0-indexed `zh-en`, `-P` for a possible link). All 150 make
-one document. With --check nothing is written and the error rate of five-fold cross-validation is
-shown instead.
+ALIGNED is a checkout of github.com/papajohn/zh_en_word_alignment_data (see public.toml), with 150
+news sentences whose links were made by hand: zh_en_data/train.zh and .en (one sentence a line,
+words apart) and .align (0-indexed `zh-en`, `-P` for a possible link). All 150 make one document.
+
+With --check nothing is written and the error rate of five-fold cross-validation is shown instead.
 
 Three logistic regressions are fitted one after the other, the second and third on what the one
 before says of a cell's neighbours. "neural" is fitted as well where the optional model is
@@ -213,4 +213,4 @@ def main(path: str, check: bool) -> None:
 if __name__ == "__main__":
     if len(sys.argv) < 2:
         raise SystemExit(__doc__)
-    main(sys.argv[1], "--check" in sys.argv[2:])
+    main(f"{sys.argv[1]}/zh_en_data/train", "--check" in sys.argv[2:])

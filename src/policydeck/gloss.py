@@ -114,8 +114,8 @@ def _candidates(hanzi: str, reading: str, traditional: str) -> list[_Candidate]:
         entries = tuple(e for e in entries if e.traditional == traditional)
     fitting = [e for e in entries if tones.same(e.pinyin, reading) and parse(e)]
     whole = tones.syllables(reading)
-    if all(syllable[-1:].isdigit() for syllable in whole):  # 东西 dōng xī is not dōng xi
-        fitting = [e for e in fitting if tones.syllables(e.pinyin) == whole] or fitting
+    # 东西 dōng xī is not dōng xi
+    fitting = [e for e in fitting if tones.syllables(e.pinyin) == whole] or fitting
     source = "CC-CEDICT"
     if entries and not fitting:
         fitting = list(entries)

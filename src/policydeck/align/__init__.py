@@ -1,13 +1,11 @@
 """Passages → sentence pairs, with a confidence and, where one is due, a doubt.
 
-Sentences are cut by `split` and joined into beads by `beads`, on the evidence of the dictionary
-first and of the aligned text itself (`learn`) after. Beads are cut finer where one language has
-only a semicolon (`refine`), and judged by `confidence` and `doubt`.
+Sentences are cut by `split` and joined into beads by `chain`; beads are judged by `confidence` and
+`doubt`.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -15,27 +13,19 @@ from dataclasses import replace
 import numpy as np
 
 from policydeck.align import (
-    band,
     beads,
-    coarse,
+    chain,
     confidence,
     encoder,
     evidence,
-    learn,
     numbers,
-    quotes,
-    refine,
 )
 from policydeck.align.doubt import Signs, doubt, repeated
-from policydeck.align.posterior import posterior
 from policydeck.align.split import Span, split_en, split_zh
 from policydeck.model import Passage, SentencePair
 
-__all__ = ["align", "split_en", "split_zh", "uses_encoder"]
+__all__ = ["align", "content_signs", "split_en", "split_zh", "uses_encoder"]
 
-# Sentences on either side of the first path that the second alignment looks at. The second
-# path of MAC's development part never leaves the first by more than 4.
-_AROUND = 8
 # Pairs from which on a passage is long: below, the input itself vouches for nearly every pair.
 _LONG = 10
 # Pairs of a passage, and the share of doubtful ones, from which on its order is in doubt. When
@@ -57,28 +47,33 @@ def align(
     With `presplit` each line of a passage is one sentence as it stands. With `encode` the
     optional sentence encoder is asked about long passages, where it is installed.
     """
-    zh_texts, en_texts = [p.zh for p in passages], [p.en for p in passages]
-    zh_cut = [_units(t, presplit=presplit, chinese=True) for t in zh_texts]
-    en_cut = [_units(t, presplit=presplit, chinese=False) for t in en_texts]
-    zh, en = _side(zh_texts, zh_cut, chinese=True), _side(en_texts, en_cut, chinese=False)
-    sizes = [(len(a), len(b)) for a, b in zip(zh_cut, en_cut, strict=True)]
-    witness = None
-    if encode:
-        witness = encoder.witness(
-            list(_sentences(zh_texts, zh_cut)), list(_sentences(en_texts, en_cut)), sizes
-        )
-    chain, boundaries, lexicon = _beads(zh, en, _starts(zh_cut), _starts(en_cut), sizes, witness)
-    pairs = list(_pairs(passages, zh_cut, en_cut, chain))
-    judged = _judged(pairs, zh, en, chain, boundaries, lexicon)
+    pairs, signs, sure = content_signs(passages, presplit=presplit, encode=encode)
+    judged = _judged(pairs, signs, sure)
     return [p for p in judged if keep_doubtful or not p.doubt]
+
+
+def content_signs(
+    passages: Sequence[Passage], *, presplit: bool = False, encode: bool = True
+) -> tuple[list[SentencePair], dict[str, evidence.Floats], list[float]]:
+    """The pairs, not yet judged, with what `confidence` sees of each, and how sure its bounds are.
+
+    tools/train_confidence.py learns from it.
+    """
+    zh = chain.cut([p.zh for p in passages], presplit=presplit, chinese=True)
+    en = chain.cut([p.en for p in passages], presplit=presplit, chinese=False)
+    witness = chain.witness(zh, en) if encode else None
+    found = chain.best(zh, en, beads.weights(encoder=witness is not None), witness)
+    pairs = list(_pairs(passages, zh, en, found.beads))
+    signs = confidence.features(zh.side, en.side, found.beads, found.lexicon, beads.weights())
+    return pairs, signs, found.sure
 
 
 def uses_encoder(passages: Sequence[Passage], *, presplit: bool = False) -> bool:
     """Whether the optional sentence encoder has a say in aligning these passages."""
     sizes = [
         (
-            len(_units(p.zh, presplit=presplit, chinese=True)),
-            len(_units(p.en, presplit=presplit, chinese=False)),
+            len(chain.units(p.zh, presplit=presplit, chinese=True)),
+            len(chain.units(p.en, presplit=presplit, chinese=False)),
         )
         for p in passages
     ]
@@ -86,16 +81,12 @@ def uses_encoder(passages: Sequence[Passage], *, presplit: bool = False) -> bool
 
 
 def _judged(
-    pairs: Sequence[SentencePair], zh: evidence.Side, en: evidence.Side,
-    chain: Sequence[beads.Bead], boundaries: Sequence[float], lexicon: evidence.Lexicon,
-) -> list[SentencePair]:  # fmt: skip
+    pairs: Sequence[SentencePair], found: dict[str, evidence.Floats], boundaries: Sequence[float]
+) -> list[SentencePair]:
     """The pairs with their confidence and their doubt."""
-    if not pairs:
-        return []
-    differs = [bool(p.zh and p.en) and numbers.differ(p.zh, p.en) for p in pairs]
-    found = confidence.features(zh, en, chain, lexicon, beads.weights(), differs)
     content = confidence.content(found).tolist()
     lead = np.minimum(found["lead_zh"], found["lead_en"]).tolist()
+    differs = [bool(p.zh and p.en) and numbers.differ(p.zh, p.en) for p in pairs]
     both = [(p.zh, p.en) for p in pairs]
     usual = sum(len(e) for z, e in both if z and e) / max(
         1, sum(len(z) for z, e in both if z and e)
@@ -133,123 +124,24 @@ def _disordered(pairs: Sequence[SentencePair]) -> set[int]:
     }
 
 
-def _units(text: str, *, presplit: bool, chinese: bool) -> list[list[Span]]:
-    """The spans of the pieces of each sentence of a text."""
-    if presplit:
-        return [[span] for span in _lines(text)]
-    spans = split_zh(text) if chinese else split_en(text)
-    return [refine.pieces(text, span, chinese=chinese) for span in spans]
-
-
-def _sentences(texts: Sequence[str], cut: Sequence[list[list[Span]]]) -> Iterator[str]:
-    """The sentences of all texts."""
-    for text, sentences in zip(texts, cut, strict=True):
-        for spans in sentences:
-            yield text[spans[0][0] : spans[-1][1]]
-
-
-def _starts(cut: Sequence[list[list[Span]]]) -> evidence.Ints:
-    """The first piece of each sentence, and the number of pieces."""
-    return np.cumsum([0, *(len(pieces) for sentences in cut for pieces in sentences)])
-
-
-def _beads(
-    zh_pieces: evidence.Side, en_pieces: evidence.Side,
-    zh_starts: evidence.Ints, en_starts: evidence.Ints, sizes: Sequence[tuple[int, int]],
-    witness: encoder.Witness | None,
-) -> tuple[list[beads.Bead], list[float], evidence.Lexicon]:  # fmt: skip
-    """The beads, in pieces, of passages of the given sizes, how sure each is, and the lexicon."""
-    zh, en = zh_pieces.grouped(zh_starts), en_pieces.grouped(en_starts)
-    weights = beads.weights(encoder=witness is not None)
-    lexicon = evidence.dictionary(zh, en)
-    within = band.join(sizes, _limits(zh, en, lexicon, sizes))
-    chain = beads.best(zh, en, _scored(zh, en, lexicon, within, weights, witness), within, weights)
-    lexicon = learn.learn(zh, en, chain, lexicon, learn.Schooling())
-    within = band.join(sizes, band.around(chain, sizes, _AROUND))
-    chunks = list(_scored(zh, en, lexicon, within, weights, witness))
-    chain = beads.best(zh, en, chunks, within, weights)
-    sure = posterior(zh, en, chunks, within, weights, chain)
-    del chunks
-    chain, sure = refine.refine(
-        zh_pieces, en_pieces, zh_starts, en_starts, chain, sure, lexicon, weights
-    )
-    return chain, sure, lexicon
-
-
-def _scored(
-    zh: evidence.Side, en: evidence.Side, lexicon: evidence.Lexicon, within: band.Band,
-    weights: beads.Weights, witness: encoder.Witness | None,
-) -> Iterator[beads.Chunk]:  # fmt: skip
-    """The scores of all beads, by the words and by the encoder where there is one."""
-    scored = beads.score(zh, en, lexicon, within, weights)
-    return witness.add(scored) if witness else scored
-
-
-def _limits(
-    zh: evidence.Side, en: evidence.Side, lexicon: evidence.Lexicon,
-    sizes: Sequence[tuple[int, int]],
-) -> Iterator[band.Limits | None]:  # fmt: skip
-    """Where to look in each passage: everywhere, or for a long one along a rough path."""
-    row = column = 0
-    for rows, columns in sizes:
-        if rows * columns > coarse.SMALL:
-            zh_part, en_part = zh.take([(row, row + rows)]), en.take([(column, column + columns)])
-            yield coarse.narrow(zh_part, en_part, lexicon)
-        else:
-            yield None
-        row += rows
-        column += columns
-
-
-def _lines(text: str) -> list[Span]:
-    """The lines of a text, one sentence each."""
-    spans = []
-    for match in re.finditer(r"[^\n]+", text):
-        stripped = match[0].strip()
-        if stripped:
-            start = match.start() + match[0].index(stripped[0])
-            spans.append((start, start + len(stripped)))
-    return spans
-
-
-def _side(texts: Sequence[str], cut: Sequence[list[list[Span]]], *, chinese: bool) -> evidence.Side:
-    """All pieces of one language as word ids."""
-    pieces = [
-        text[a:b]
-        for text, sentences in zip(texts, cut, strict=True)
-        for spans in sentences
-        for a, b in spans
-    ]
-    if chinese:
-        words = (evidence.zh_words(piece) for piece in pieces)
-    else:
-        common = {word for piece in pieces for word in re.findall(r"\b[a-z]\w*", piece)}
-        words = (evidence.en_words(piece, common) for piece in pieces)
-    return evidence.side(
-        words, [_size(piece) for piece in pieces], quotes.inside(pieces, chinese=chinese)
-    )
-
-
-def _size(text: str) -> int:
-    return len("".join(text.split()))
-
-
 def _pairs(
     passages: Sequence[Passage],
-    zh_cut: Sequence[list[list[Span]]],
-    en_cut: Sequence[list[list[Span]]],
-    chain: Sequence[beads.Bead],
+    zh_cut: chain.Cut,
+    en_cut: chain.Cut,
+    found: Sequence[beads.Bead],
 ) -> Iterator[SentencePair]:
     """The beads as pairs, each within its passage, not yet judged."""
     zh_done = en_done = at = 0
-    for passage, zh_sentences, en_sentences in zip(passages, zh_cut, en_cut, strict=True):
+    for passage, zh_sentences, en_sentences in zip(
+        passages, zh_cut.sentences, en_cut.sentences, strict=True
+    ):
         zh = [span for spans in zh_sentences for span in spans]
         en = [span for spans in en_sentences for span in spans]
         number = 0
-        while at < len(chain) and chain[at][1] <= zh_done + len(zh) and (
-            chain[at][3] <= en_done + len(en)
+        while at < len(found) and found[at][1] <= zh_done + len(zh) and (
+            found[at][3] <= en_done + len(en)
         ):  # fmt: skip
-            a, b, c, d = chain[at]
+            a, b, c, d = found[at]
             number += 1
             zh_start, zh_text = _slice(passage.zh, zh, a - zh_done, b - zh_done)
             en_start, en_text = _slice(passage.en, en, c - en_done, d - en_done)

@@ -37,6 +37,9 @@ class Weights:
     torn: float  # penalty of a boundary that is inside quoted speech on one side only
     null: float  # of a sentence without counterpart; at -6 a missing page is absorbed
     lone: float  # of each word of it
+    # of the encoder's similarity, for each pair of sentences, and the one that says nothing
+    worth: float = 0.0
+    neutral: float = 0.0
 
 
 @cache

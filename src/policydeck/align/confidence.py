@@ -23,9 +23,8 @@ _NONE = -99.0  # where there is no rival
 
 
 def features(
-    zh: Side, en: Side, chain: Sequence[Bead], lexicon: Lexicon, weights: Weights,
-    differs: Sequence[bool],
-) -> dict[str, Floats]:  # fmt: skip
+    zh: Side, en: Side, chain: Sequence[Bead], lexicon: Lexicon, weights: Weights
+) -> dict[str, Floats]:
     """What speaks for and against each bead, by the names of data/house/confidence.json."""
     beads = np.array(chain, dtype=np.int64).reshape(-1, 4)
     zh = zh.grouped(np.append(beads[:, 0], beads[-1:, 1]))
@@ -41,7 +40,6 @@ def features(
         "support": en_mean + zh_mean,
         "weaker": np.minimum(en_mean, zh_mean),
         "length": np.minimum(2.0, np.abs(np.log((en.lengths + steady) / (size + steady)))),
-        "numbers": np.array(differs, dtype=float),
         "size": np.log(zh.lengths + 1),
         "lead_zh": np.clip(own - by_zh.rival, -_FAR, _FAR),
         "lead_en": np.clip(own - by_en.rival, -_FAR, _FAR),

@@ -19,8 +19,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from policydeck import files
-from policydeck.align.beads import MOST, Chunk
+from policydeck.align.beads import MOST, Chunk, Weights
 
 Vectors = npt.NDArray[np.float32]
 Flags = npt.NDArray[np.bool_]
@@ -54,18 +53,16 @@ class Witness:
         self.rows, self.columns = _long(sizes)
         self.zh, self.en = _encode(zh, self.rows, ""), _encode(en, self.columns, " ")
 
-    def add(self, chunks: Iterable[Chunk]) -> Iterator[Chunk]:
+    def add(self, chunks: Iterable[Chunk], weights: Weights) -> Iterator[Chunk]:
         """The chunks with what the similarity of each bead adds to its score."""
-        # what a similarity is worth for each pair of sentences, and which says nothing
-        worth, neutral = files.learned("beads")["encoder"].values()
         for chunk in chunks:
             scores = {}
             for (k, m), matrix in chunk.scores.items():
                 rows = slice(chunk.row, chunk.row + len(matrix))
                 columns = slice(chunk.column, chunk.column + matrix.shape[1])
-                near = self.zh[k - 1][rows] @ self.en[m - 1][columns].T - neutral
+                near = self.zh[k - 1][rows] @ self.en[m - 1][columns].T - weights.neutral
                 known = self.rows[rows, None] & self.columns[None, columns]
-                scores[k, m] = matrix + np.where(known, worth * (k + m) / 2 * near, 0.0)
+                scores[k, m] = matrix + np.where(known, weights.worth * (k + m) / 2 * near, 0.0)
             yield replace(chunk, scores=scores)
 
 

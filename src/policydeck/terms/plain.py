@@ -35,9 +35,14 @@ NOMINAL = 18
 
 
 def begins_wrong(candidate: Candidate, texts: Sequence[Text]) -> bool:
-    """Whether its first word is one at which no term begins, and no dictionary has it."""
+    """Whether its first word is one at which no term begins, and no dictionary has it.
+
+    Nor does one begin after a numeral with a single character, which belongs to it: 第十条|规定.
+    """
     number, i, _ = candidate.places[0]
-    return texts[number].tokens[i].key in _NEVER_FIRST and candidate.key not in lexicon.headwords()
+    text, first = texts[number], texts[number].tokens[i].key
+    counted = i > 0 and text.classes[i - 1] == "M" and len(first) == 1
+    return (counted or first in _NEVER_FIRST) and candidate.key not in lexicon.headwords()
 
 
 def is_plain(

@@ -1,0 +1,149 @@
+"""The sentences of two texts, and the chain of beads that joins them best.
+
+First on the evidence of the dictionary, then on that of the aligned text itself (`learn`); beads
+are cut finer where one language has only a semicolon (`refine`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from policydeck.align import band, beads, coarse, encoder, evidence, learn, quotes, refine
+from policydeck.align.posterior import posterior
+from policydeck.align.split import Span, split_en, split_zh
+
+# Sentences on either side of the first path that the second alignment looks at. The second
+# path of MAC's development part never leaves the first by more than 4.
+_AROUND = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The sentences of one language of all passages, each cut into pieces."""
+
+    sentences: tuple[tuple[tuple[Span, ...], ...], ...]  # passage → sentence → pieces
+    texts: tuple[str, ...]  # of all sentences
+    side: evidence.Side  # the pieces
+    starts: evidence.Ints  # the first piece of each sentence, and the number of pieces
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """The beads, in pieces, of two texts."""
+
+    beads: list[beads.Bead]
+    sure: list[float]  # the probability of each among all chains
+    lexicon: evidence.Lexicon  # as learnt from them
+
+
+def cut(texts: Sequence[str], *, presplit: bool, chinese: bool) -> Cut:
+    """The sentences of one language; with `presplit` each line is one."""
+    sentences = tuple(
+        tuple(map(tuple, units(t, presplit=presplit, chinese=chinese))) for t in texts
+    )
+    pieces = [
+        text[a:b]
+        for text, found in zip(texts, sentences, strict=True)
+        for spans in found
+        for a, b in spans
+    ]
+    if chinese:
+        words = (evidence.zh_words(piece) for piece in pieces)
+    else:
+        common = {word for piece in pieces for word in re.findall(r"\b[a-z]\w*", piece)}
+        words = (evidence.en_words(piece, common) for piece in pieces)
+    return Cut(
+        sentences,
+        tuple(
+            text[spans[0][0] : spans[-1][1]]
+            for text, found in zip(texts, sentences, strict=True)
+            for spans in found
+        ),
+        evidence.side(
+            words, [_size(piece) for piece in pieces], quotes.inside(pieces, chinese=chinese)
+        ),
+        np.cumsum([0, *(len(spans) for found in sentences for spans in found)]),
+    )
+
+
+def sizes(zh: Cut, en: Cut) -> list[tuple[int, int]]:
+    """The passages' numbers of Chinese and English sentences."""
+    return [(len(a), len(b)) for a, b in zip(zh.sentences, en.sentences, strict=True)]
+
+
+def witness(zh: Cut, en: Cut) -> encoder.Witness | None:
+    """What the sentence encoder has to say, where it is installed and helps."""
+    return encoder.witness(zh.texts, en.texts, sizes(zh, en))
+
+
+def best(
+    zh_cut: Cut, en_cut: Cut, weights: beads.Weights, witness: encoder.Witness | None = None
+) -> Chain:
+    """The most probable chain of beads; none crosses from one passage into another."""
+    zh, en = zh_cut.side.grouped(zh_cut.starts), en_cut.side.grouped(en_cut.starts)
+    counts = sizes(zh_cut, en_cut)
+    lexicon = evidence.dictionary(zh, en)
+    within = band.join(counts, _limits(zh, en, lexicon, counts))
+    chain = beads.best(zh, en, _scored(zh, en, lexicon, within, weights, witness), within, weights)
+    lexicon = learn.learn(zh, en, chain, lexicon, learn.Schooling())
+    within = band.join(counts, band.around(chain, counts, _AROUND))
+    chunks = list(_scored(zh, en, lexicon, within, weights, witness))
+    chain = beads.best(zh, en, chunks, within, weights)
+    sure = posterior(zh, en, chunks, within, weights, chain)
+    del chunks
+    found, sure = refine.refine(
+        zh_cut.side, en_cut.side, zh_cut.starts, en_cut.starts, chain, sure, lexicon, weights
+    )
+    return Chain(found, sure, lexicon)
+
+
+def _scored(
+    zh: evidence.Side, en: evidence.Side, lexicon: evidence.Lexicon, within: band.Band,
+    weights: beads.Weights, witness: encoder.Witness | None,
+) -> Iterator[beads.Chunk]:  # fmt: skip
+    """The scores of all beads, by the words and by the encoder where there is one."""
+    scored = beads.score(zh, en, lexicon, within, weights)
+    return witness.add(scored, weights) if witness else scored
+
+
+def _limits(
+    zh: evidence.Side, en: evidence.Side, lexicon: evidence.Lexicon,
+    sizes: Sequence[tuple[int, int]],
+) -> Iterator[band.Limits | None]:  # fmt: skip
+    """Where to look in each passage: everywhere, or for a long one along a rough path."""
+    row = column = 0
+    for rows, columns in sizes:
+        if rows * columns > coarse.SMALL:
+            zh_part, en_part = zh.take([(row, row + rows)]), en.take([(column, column + columns)])
+            yield coarse.narrow(zh_part, en_part, lexicon)
+        else:
+            yield None
+        row += rows
+        column += columns
+
+
+def units(text: str, *, presplit: bool, chinese: bool) -> list[list[Span]]:
+    """The spans of the pieces of each sentence of a text."""
+    if presplit:
+        return [[span] for span in _lines(text)]
+    spans = split_zh(text) if chinese else split_en(text)
+    return [refine.pieces(text, span, chinese=chinese) for span in spans]
+
+
+def _lines(text: str) -> list[Span]:
+    """The lines of a text, one sentence each."""
+    spans = []
+    for match in re.finditer(r"[^\n]+", text):
+        stripped = match[0].strip()
+        if stripped:
+            start = match.start() + match[0].index(stripped[0])
+            spans.append((start, start + len(stripped)))
+    return spans
+
+
+def _size(text: str) -> int:
+    return len("".join(text.split()))
