@@ -28,10 +28,11 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, forked.Outco
     for name in hostile.PACKAGES:
         commands += [
             ["diff", name, name],
-            ["preview", name, "-o", "page.html"],
-            ["build", "text.tsv", "-o", f"{name}.new.apkg", "--previous", name],
             ["build", "text.tsv", "-o", f"{name}.known.apkg", "--set", f"levels.known={name}"],
         ]
+    # The same reader again, by two other doors.
+    commands.append(["preview", "bomb.apkg", "-o", "page.html"])
+    commands.append(["build", "text.tsv", "-o", "new.apkg", "--previous", "bomb.apkg"])
     found = forked.run(commands, folder)
     return {" ".join(c): outcome for c, outcome in zip(commands, found, strict=True)}
 
