@@ -1,89 +1,56 @@
 #!/usr/bin/env python3
 """Make data/house/links-words.tsv and links-characters.tsv.
 
-usage: learn_links.py LAWS
+usage: learn_links.py LAWS EXAMPLES
 
-LAWS is a checkout of github.com/kong0107/mojLawSplitJSON (read at commit 0d26e6c7, data of
-2024-10-11): the laws of Taiwan and their official English by article, from the Laws and
-Regulations Database of the Ministry of Justice (Open Government Data License, Taiwan, 1.0). Laws
-and their official translations are not subject to copyright there (Copyright Act, article 9).
-Paragraphs are paired where an article has equally many in both languages, rewritten in
-simplified characters and mainland vocabulary (資訊 → 信息), at most PER_LAW of a law, so that no
-field prevails. The Personal Data Protection Act is left out: renderings are measured on it.
+LAWS and EXAMPLES are checkouts of the two corpora that `open_corpora.py` names and reads.
 
-The words' table is what IBM model 1 of both directions agrees on over these pairs. The
-characters' table is the same model between the characters of dictionary words and the stems of
-their senses (CC-CEDICT, CC BY-SA 4.0), the words' table added, so it is under CC BY-SA 4.0.
+The words' table is what IBM model 1 of both directions agrees on over their pairs (see
+`link_counts.py`), the corpora together and counting alike. The characters' table is the same model
+between the characters of dictionary words and the stems of their senses (CC-CEDICT, CC BY-SA 4.0),
+the words of the laws added, so it is under CC BY-SA 4.0.
+
+Takes four minutes of one core and 5 GB. Measured on half of the examples: error rate of word links
+(150 news sentences, cross-validated) and renderings of judged places exact and wrong (1,502 in two
+texts; 2,456 in data/gold, split train).
+
+    20 paragraphs of each law     15.6    88.4   2.6    73.7   3.3
+    150,000 paragraphs of laws    15.5    88.9   2.3
+    and 200,000 examples          15.4    89.4   1.9    75.2   3.1
+
+Laws at half weight are as good. In the characters' table the words of the examples as well make
+the links 0.2 worse.
+The stored characters' table and wordalign.json are still those learnt from 20 paragraphs of each
+law: made anew they cost the first deck two renderings ("pay close attention", "global peace").
 """
 
 from __future__ import annotations
 
-import json
-import random
-import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
+import link_counts
 import numpy as np
-import opencc
+import open_corpora
 from numpy.typing import NDArray
 from wordfreq import zipf_frequency
 
 from policydeck import lexicon
-from policydeck.language import english, hanzi
+from policydeck.language import hanzi
 from policydeck.lexicon import gloss_stems
-from policydeck.segment import segment
-from policydeck.wordalign import sheets, statistics
-from policydeck.wordalign.units import units
 
-Ints = NDArray[np.intp]
+Ints = NDArray[np.int32]
 Floats = NDArray[np.float64]
 
-PER_LAW = 20
-HELD_OUT = "I0050021"
 HOUSE = Path(__file__).resolve().parents[1] / "data" / "house"
 # word, stem, weight of their links, share of the word's links, share of the stem's
 Row = tuple[str, str, float, float, float]
 MOST = 40  # stems kept for a word
-SMOOTH = 0.3  # links that no stem claims; keeps words seen once from being certain
-
-_ENUMERATOR = re.compile(r"^[（(]?[一二三四五六七八九十]+[)）、]\s*|^\(?[0-9a-zA-Z]{1,2}[.)]\s*")
-
-
-def _articles(path: Path) -> dict[str, list[str]]:
-    """Number of an article → its paragraphs, without enumerators."""
-    found = {}
-    for part in json.loads(path.read_text(encoding="utf-8-sig"))["法規內容"]:
-        if "條號" in part:
-            number = "-".join(re.findall(r"\d+", part["條號"]))
-            lines = (line.strip() for line in part["條文內容"].splitlines())
-            found[number] = [_ENUMERATOR.sub("", line) for line in lines if line]
-    return found
-
-
-def paragraph_pairs(laws: Path) -> Iterator[tuple[str, str]]:
-    """Paragraphs of plausible length, at most PER_LAW of a law, none twice."""
-    mainland = opencc.OpenCC("tw2sp")
-    chance = random.Random(0)
-    seen: set[str] = set()
-    for path in sorted((laws / "Eng_FalVMingLing").glob("*.json")):
-        original = laws / "FalVMingLing" / path.name
-        if path.stem == HELD_OUT or not original.exists():
-            continue
-        zh, en = _articles(original), _articles(path)
-        found = [
-            (z, e)
-            for number in sorted(zh.keys() & en.keys())
-            if len(zh[number]) == len(en[number])
-            for z, e in zip(zh[number], en[number], strict=True)
-            if 6 <= len(z) <= 110 and 4 <= (size := len(e.split())) <= 70
-            if 0.3 < size / len(z) < 1.6 and z not in seen
-        ]
-        chance.shuffle(found)
-        for z, e in found[:PER_LAW]:
-            seen.add(z)
-            yield mainland.convert(z), e
+SMOOTH = 0.5  # links that no stem claims; keeps words seen seldom from being certain
+# A stem has so many links with a word, and so large a share of its links, that it is kept.
+LINKS = 1.0
+SHARE = 0.02
 
 
 def shares(of_zh: Ints, of_en: Ints, count: Floats) -> tuple[Floats, Floats]:
@@ -93,30 +60,17 @@ def shares(of_zh: Ints, of_en: Ints, count: Floats) -> tuple[Floats, Floats]:
     return there, back
 
 
-def word_rows(pairs: Iterable[tuple[str, str]]) -> list[Row]:
-    """Words and stems linked at least twice, for at least 3 % of the word's links."""
-    zh_ids: dict[str, int] = {}
-    en_ids: dict[str, int] = {}
-    zh, en = [], []
-    for left, right in pairs:
-        words_here = (u.key if u.kind == "word" else u.kind for u in units(segment(left, left)))
-        stems_here = (t.stem if t.text[0].isalpha() else "#" for t in english.tokens(right))
-        zh.append(np.array([zh_ids.setdefault(w, len(zh_ids)) for w in words_here], np.intp))
-        en.append(np.array([en_ids.setdefault(s, len(en_ids)) for s in stems_here], np.intp))
-    laid = sheets.sheets([len(x) for x in zh], [len(x) for x in en])
-    kinds = statistics.kinds(laid, zh, en)
-    found, _ = statistics.posteriors(laid, kinds, np.zeros(len(kinds), np.float32))
-    both = np.concatenate([np.sqrt(cells.there * cells.back).ravel() for cells in found])
-    count = np.bincount(kinds.flat, both)[: len(kinds)]
-    of_zh, of_en = kinds.zh, kinds.en
-    there, back = shares(of_zh, of_en, count)
-    names, stems = list(zh_ids), list(en_ids)
+def word_rows(counts: link_counts.Counts, links: link_counts.Floats) -> list[Row]:
+    """Words and stems with enough of these links."""
+    count = links.astype(np.float64)
+    there, back = shares(counts.of_word, counts.of_stem, count)
     return [
-        (names[of_zh[k]], stems[of_en[k]], count[k], there[k], back[k])
-        for k in np.flatnonzero((count >= 2) & (there >= 0.03))
-        if hanzi.is_han(names[of_zh[k]]) and stems[of_en[k]] != "#"
-        if stems[of_en[k]] not in english.FUNCTION or there[k] >= 0.2
-    ]
+        (
+            counts.words[counts.of_word[k]], counts.stems[counts.of_stem[k]],
+            float(count[k]), float(there[k]), float(back[k]),
+        )
+        for k in np.flatnonzero((count >= LINKS) & (there >= SHARE))
+    ]  # fmt: skip
 
 
 def character_rows(learned: Iterable[Row]) -> list[Row]:
@@ -172,16 +126,20 @@ def write(path: Path, note: str, rows: Iterable[Row]) -> None:
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def main(laws: Path) -> None:
+def main(laws: Path, examples: Path) -> None:
     """Both tables."""
-    learned = word_rows(paragraph_pairs(laws))
+    paragraphs = list(open_corpora.laws(laws))
+    counts = link_counts.count([paragraphs, open_corpora.examples(examples, paragraphs)])
+    learned = word_rows(counts, counts.links.sum(axis=0))
+    of_laws = word_rows(counts, counts.links[0])
     write(HOUSE / "links-words.tsv", "Made by tools/learn_links.py from the laws of Taiwan and "
-          "their official English (Ministry of Justice, no copyright).", learned)  # fmt: skip
+          "their official English (Ministry of Justice, no copyright) and from "
+          "jiyushe/jiyu-example-sentence-source (Apache-2.0).", learned)  # fmt: skip
     write(HOUSE / "links-characters.tsv", "Made by tools/learn_links.py from CC-CEDICT and "
-          "links-words.tsv: CC BY-SA 4.0.", character_rows(learned))  # fmt: skip
+          "links-words.tsv: CC BY-SA 4.0.", character_rows(of_laws))  # fmt: skip
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
+    if len(sys.argv) != 3:
         raise SystemExit(__doc__)
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -243,11 +243,11 @@ def _hardly_linked(k: int, place: Place) -> bool:
 
 
 def _related(word: Word, place: Place) -> bool:
-    """Whether a word is one of the term's senses, or means nearly the same.
+    """Whether a word is one of the term's senses, renders it elsewhere, or means nearly the same.
 
     A verb that says little is near too many: "made" is no 开展.
     """
-    if own(word, place.known) or not place.known.stems:
+    if own(word, place.known) or not place.known.stems or word.stem in place.known.learned:
         return True
     if word.lemma in missing.LIGHT:
         return False

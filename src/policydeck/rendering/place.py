@@ -12,9 +12,14 @@ from policydeck.language import english
 from policydeck.language.english import EnToken, Word
 from policydeck.rendering.sentence import Words
 from policydeck.rendering.whose import Claims
+from policydeck.wordalign import tables
 
 Span = tuple[int, int]  # English tokens, end exclusive
 ROOT = 5
+# From this share of a word's links on, larger texts say that it means a stem. Of 23 judged
+# renderings that no dictionary names and that have so much, 15 were right and one was wrong; of
+# those that have less, 31 and 16.
+LEARNED = 0.04
 
 _BRACKETS = re.compile(r"\([^()]*\)")
 
@@ -29,6 +34,7 @@ class Known:
     verbs: frozenset[str]  # those texts that have "to"
     words: frozenset[str]  # the lemmas of the content words in them
     roots: frozenset[str]  # their roots
+    learned: frozenset[str]  # stems that larger texts link to the headword
 
 
 @lru_cache(maxsize=4096)
@@ -59,6 +65,7 @@ def known(hanzi: str, glosses: tuple[str, ...]) -> Known:
         ),
         frozenset(word.lemma for word in words),
         frozenset(word.root for word in words),
+        frozenset(stem for stem, (there, _) in tables.word(hanzi).items() if there >= LEARNED),
     )
 
 

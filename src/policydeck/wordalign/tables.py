@@ -1,8 +1,8 @@
 """What larger texts teach about words and characters, as two small tables.
 
-`links-words.tsv` says how often a Chinese word was linked to an English stem in a corpus of
-translated laws: 享有 "entitl", which no dictionary sense names. `links-characters.tsv` says the
-same of the characters inside words, over the dictionary: 援 "assist" also tells of 援助.
+`links-words.tsv` says how often a Chinese word was linked to an English stem in translated laws
+and example sentences: 享有 "entitl", which no dictionary sense names. `links-characters.tsv` says
+the same of the characters inside words, over the dictionary: 援 "assist" also tells of 援助.
 `tools/learn_links.py` makes both. A line is a word or character and its stems, most probable
 first, each with two percentages: of the Chinese word's links that go to the stem, and of the
 stem's links that go to the word.
@@ -12,6 +12,7 @@ stem's links that go to the word.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from functools import cache
 
@@ -22,14 +23,17 @@ Shares = Mapping[str, tuple[float, float]]
 
 
 @cache
-def _lines(name: str) -> dict[str, str]:
-    lines = files.house(name).read_text(encoding="utf-8").splitlines()
-    return dict(line.split("\t", 1) for line in lines if not line.startswith("#"))
+def _lines(name: str) -> list[str]:
+    """Sorted. Only those asked for are taken apart: a dictionary of all 45,000 takes 20 ms more."""
+    return files.house(name).read_text(encoding="utf-8").splitlines()
 
 
 def _shares(name: str, key: str) -> Shares:
-    items = (item.split(" ") for item in filter(None, _lines(name).get(key, "").split(";")))
-    return {stem: (int(there) / 100, int(back) / 100) for stem, there, back in items}
+    lines = _lines(name)
+    at = bisect_left(lines, f"{key}\t")
+    word, _, items = lines[at].partition("\t") if at < len(lines) else ("", "", "")
+    parts = (item.split(" ") for item in items.split(";")) if word == key else ()
+    return {stem: (int(there) / 100, int(back) / 100) for stem, there, back in parts}
 
 
 def word(key: str) -> Shares:
