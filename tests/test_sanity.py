@@ -21,7 +21,8 @@ def test_the_data_are_sound_and_every_table_is_known() -> None:
     assert list(sanity.data()) == []
     tables = {path.name for path in (ROOT / "data" / "house").glob("*.tsv")}
     assert tables - HOUSE.keys() == {"cuts.tsv", "links-characters.tsv", "links-words.tsv"}
-    assert all("why" in t.filled or "attested" in t.filled for t in HOUSE.values())
+    silent = {n for n, t in HOUSE.items() if not {"why", "attested"} & set(t.filled)}
+    assert silent == {"numerals.tsv"}  # it corrects nothing
 
 
 @pytest.mark.parametrize(
