@@ -14,13 +14,13 @@ $(VENV)/.ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
 	$(if $(LOCKED),$(BIN)/python -m pip install --quiet --require-hashes --requirement dev.lock)
-	$(BIN)/python -m pip install --quiet --editable . --group dev
+	$(BIN)/python -m pip install --quiet --editable '.[neural]' --group dev
 	touch $@
 
 lock: setup
 	$(BIN)/python -m pip install --quiet 'uv>=0.9'
 	head -2 dev.lock > dev.lock.new
-	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
+	$(BIN)/uv pip compile pyproject.toml --extra neural --group dev --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet >> dev.lock.new
 	mv dev.lock.new dev.lock
 

@@ -1,14 +1,19 @@
-"""How the property tests draw their examples: the same on every run, or many at random.
+"""What every test runs under: settled examples, and no language models unless it asks for them.
 
-`make test` draws the same examples on every machine, so that a clone is green or red for
-everyone; what is wanted of every row of a table goes through the whole table instead. `make fuzz`
-looks for what nobody thought of; a finding becomes a case of an ordinary test. No test fails for
-being slow: a busy machine is no error.
+`make test` draws the same examples of properties on every machine, so that a clone is green or red
+for everyone; what is wanted of every row of a table goes through the whole table instead. `make
+fuzz` looks for what nobody thought of; a finding becomes a case of an ordinary test. No test fails
+for being slow: a busy machine is no error.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import pytest
 from hypothesis import HealthCheck, settings
+
+import extra_neural
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 settings.register_profile(
@@ -18,3 +23,15 @@ settings.register_profile(
     "fuzz", max_examples=1000, deadline=None, print_blob=True, suppress_health_check=SLOW
 )
 settings.load_profile("steady")  # --hypothesis-profile=fuzz comes after
+
+extra_neural.hide()
+
+
+@pytest.fixture
+def models() -> Iterator[None]:
+    """The language models of the extra `neural`, for the tests that are about them."""
+    if not extra_neural.COMPLETE:
+        pytest.skip("the extra `neural` is complete on Linux on x86-64 alone")
+    extra_neural.show()
+    yield
+    extra_neural.hide()

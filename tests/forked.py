@@ -65,8 +65,10 @@ def warm() -> None:
 
 def call(arguments: Sequence[str]) -> int:
     """The exit code of a command in this very process."""
-    from policydeck import cli  # noqa: PLC0415 - only where commands are called
+    import extra_neural  # noqa: PLC0415 - only where commands are called
+    from policydeck import cli  # noqa: PLC0415
 
+    extra_neural.hide()
     os.environ.update(a.split("=", 1) for a in arguments if _VARIABLE.match(a))
     sys.argv = ["policydeck", *(a for a in arguments if not _VARIABLE.match(a))]
     try:

@@ -14,6 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import extra_neural
 from policydeck import apkg, manifest, pipeline, storage, targets
 
 TEXT = (
@@ -58,6 +59,7 @@ def state(folder: Path) -> dict[str, bytes]:
 
 def main(count: int, seed: int) -> None:
     """Say how many builds were killed before and after they replaced the deck."""
+    extra_neural.hide()
     dice = random.Random(seed)
     folder = Path(tempfile.mkdtemp())
     text = folder / "t.tsv"

