@@ -55,6 +55,7 @@ train: setup
 
 measure: setup
 	$(BIN)/python tools/measure.py --split dev
+	$(BIN)/python tools/measure.py --split dev --neural
 	$(BIN)/python tools/measure_beside.py ../shared/quality
 
 clean:
