@@ -19,17 +19,17 @@ import tomllib
 from pathlib import Path
 
 TOOLS = Path(__file__).resolve().parent
-# Each tool with its options, and the public data that it reads, if any.
-STEPS: tuple[tuple[str, tuple[str, ...], str], ...] = (
-    ("learn_english.py", (), ""),
-    ("measure_levels.py", ("--write",), ""),
-    ("learn_links.py", (), "mojLawSplitJSON"),
-    ("train_wordalign.py", (), "zh_en_word_alignment_data"),
-    ("train_beads.py", (), "mac"),
-    ("train_confidence.py", (), ""),
-    ("train_senses.py", (), ""),
-    ("train_terms.py", (), ""),
-    ("train_rendering.py", (), ""),
+# Each tool with its options, and the public data that it reads.
+STEPS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
+    ("learn_english.py", (), ()),
+    ("measure_levels.py", ("--write",), ()),
+    ("learn_links.py", (), ("mojLawSplitJSON", "jiyu-example-sentence-source")),
+    ("train_wordalign.py", (), ("zh_en_word_alignment_data",)),
+    ("train_beads.py", (), ("mac",)),
+    ("train_confidence.py", (), ()),
+    ("train_senses.py", (), ()),
+    ("train_terms.py", (), ()),
+    ("train_rendering.py", (), ()),
 )
 # Sums in another order differ in their last digits.
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
@@ -58,12 +58,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
     parser.add_argument("--public", type=Path)
     public = parser.parse_args().public
-    for tool, options, name in STEPS:
-        why = problem(name, public) if name else ""
+    for tool, options, names in STEPS:
+        why = "; ".join(filter(None, (problem(name, public) for name in names)))
         sys.stdout.write(f"{tool}: {f'left as it is: {why}' if why else 'training'}\n")
         sys.stdout.flush()
         if not why:
-            data = (str(public / name),) if name else ()
+            data = [str(public / name) for name in names] if public else []
             command = [sys.executable, str(TOOLS / tool), *data, *options]
             subprocess.run(command, check=True, env=os.environ | ONE_THREAD)
 
