@@ -109,12 +109,14 @@ def _content(stems: Sequence[str]) -> set[str]:
 
 def outcomes(deck: Deck) -> Iterator[tuple[str, str, str]]:
     """(what was asked, outcome, what it is about), one for every judgement that applies."""
-    yield from _recall(deck)
-    yield from _units(deck)
-    yield from _renderings(deck)
+    if deck.document.places:
+        yield from _recall(deck)
+        yield from _units(deck)
+        yield from _renderings(deck)
     yield from _first_senses(deck)
     yield from _readings(deck)
-    yield from _pairs(deck)
+    if deck.document.clauses:
+        yield from _pairs(deck)
     for note in deck.terms:
         if note.example:
             long = len(note.example) > LONG
