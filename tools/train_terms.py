@@ -72,7 +72,9 @@ def analysed(pairs: Sequence[tuple[str, str]]) -> list[Text]:
     tokens = [segment(zh, key) for (zh, _), key in zip(pairs, keys, strict=True)]
     pieces = [units(sentence) for sentence in tokens]
     en = [english.tokens(sentence) for _, sentence in pairs]
-    matrices = [links.matrix for links in link(list(zip(pieces, en, strict=True)))]
+    # Without the extra `neural`, so that the weights do not depend on what is installed.
+    linked = link(list(zip(pieces, en, strict=True)), contextual=False)
+    matrices = [links.matrix for links in linked]
     return [text(*row) for row in zip(keys, tokens, pieces, en, matrices, strict=True)]
 
 
