@@ -13,6 +13,7 @@ import sys
 from collections.abc import Sequence
 
 import gold
+import measure_cards
 
 from policydeck.language import english
 
@@ -42,11 +43,7 @@ def main() -> None:
             if "word" not in (one.kind, other.kind):
                 units.append((one.tier > 0, other.tier > 0))
             if one.tier and other.tier:
-                en = [
-                    t
-                    for t in english_of[one.row]
-                    if t.text[0].isalnum() and t.text.lower() not in {"a", "an", "the"}
-                ]
+                en = [t for t in english_of[one.row] if measure_cards.telling(t)]
                 both = list(zip(_words(one, en), _words(other, en), strict=True))
                 words += both
                 same.append(all(a == b for a, b in both))

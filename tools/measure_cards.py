@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import html
 import re
-import tempfile
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,14 +17,14 @@ import gold
 
 from policydeck import apkg, pipeline, script, targets
 from policydeck.cards.types import SENTENCE, TERM
-from policydeck.language import english
+from policydeck.language import closed, english
+from policydeck.language.english import EnToken
 
 LONG = 60  # characters of an example that no phone shows at one glance
 _TAG = re.compile(r"<[^>]+>|[\u200b\u2060]")
 _ASIDE = re.compile(r'<rt>.*?</rt>|<rp>.*?</rp>|<span class="chip".*?</span>', re.DOTALL)
 _ROW = re.compile(r"<li>(.*?)</li>", re.DOTALL)
 _COUNT = re.compile(r"\s*×\s*\d+$")
-_ARTICLES = frozenset(["a", "an", "the"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +94,14 @@ def _term(fields: dict[str, str]) -> Note:
     )
 
 
+def telling(token: EnToken) -> bool:
+    """Whether a word counts when two renderings are compared: not articles and marks."""
+    return token.text[0].isalnum() and token.text.lower() not in closed.en("article")
+
+
 def _stems(text: str) -> tuple[str, ...]:
     """The words of an English text, inflection and articles aside."""
-    tokens = english.tokens(text.replace("…", " "))
-    found = (t.stem for t in tokens if t.text.lower() not in _ARTICLES and t.text[0].isalnum())
-    return tuple(found)
+    return tuple(t.stem for t in english.tokens(text.replace("…", " ")) if telling(t))
 
 
 def _content(stems: Sequence[str]) -> set[str]:
@@ -214,14 +215,3 @@ def _pairs(deck: Deck) -> Iterator[tuple[str, str, str]]:
 
 def _key(text: str) -> str:
     return re.sub(r"[\W_]+", "", script.simplify(text)).lower()
-
-
-def count(documents: Sequence[gold.Document], models: str) -> dict[str, Counter[tuple[str, str]]]:
-    """For each document how often each outcome of each question occurs."""
-    with tempfile.TemporaryDirectory() as folder:
-        return {
-            d.name: Counter(
-                (what, how) for what, how, _ in outcomes(build(d, models, Path(folder)))
-            )
-            for d in documents
-        }

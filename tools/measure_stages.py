@@ -96,9 +96,7 @@ def _tokens(spans: Sequence[Span], sentence: Analysed) -> frozenset[int]:
     return frozenset(
         k
         for k, token in enumerate(sentence.en_tokens)
-        if any(a < token.end and token.start < b for a, b in spans)
-        and token.text.lower() not in {"a", "an", "the"}
-        and token.text[0].isalnum()
+        if measure_cards.telling(token) and any(a < token.end and token.start < b for a, b in spans)
     )
 
 
