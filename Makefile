@@ -37,6 +37,7 @@ lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache --no-logo
 
 # Other examples each time: --hypothesis-seed=1 repeats them. Then INPUTS damaged files, from SEED on.
 INPUTS ?= 20000

@@ -24,7 +24,7 @@ import pytest
 
 from anki_connect import Desk, serving
 from anki_desk import collection
-from policydeck.ankiconnect import AnkiConnect, AnkiError
+from policydeck.anki.ankiconnect import AnkiConnect, AnkiError
 
 ADDON = os.environ.get("ANKICONNECT", "")
 KINDS = [

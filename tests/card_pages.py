@@ -15,8 +15,7 @@ from typing import Any
 import msgspec
 from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
 
-from policydeck import strokes
-from policydeck.apkg import PackedDeck, PackedNote
+from policydeck.anki.apkg import PackedDeck, PackedNote
 from policydeck.cards import (
     CardStyle,
     cards_of,
@@ -27,8 +26,9 @@ from policydeck.cards import (
     term_fields,
 )
 from policydeck.characters import make as make_characters
+from policydeck.characters import strokes
 from policydeck.model import SentenceNote, TermNote
-from policydeck.packing import pack
+from policydeck.release.packing import pack
 
 ALL = CardStyle(
     term=("recognition", "production", "listening", "cloze", "typing"),

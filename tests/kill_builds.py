@@ -15,7 +15,10 @@ import time
 from pathlib import Path
 
 import extra_neural
-from policydeck import apkg, manifest, pipeline, storage, targets
+from policydeck import pipeline, storage
+from policydeck.anki import apkg
+from policydeck.release import targets
+from policydeck.storage import manifest
 
 TEXT = (
     "各国应加强信息交流和技术合作。\tAll countries should enhance information exchange and "

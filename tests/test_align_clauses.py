@@ -8,10 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from policydeck import script, segment, wordalign
+from policydeck import script, wordalign
 from policydeck.align import align
 from policydeck.align.clauses import clauses
 from policydeck.language import english
+from policydeck.lexicon import segment
 from policydeck.model import Passage, SentencePair
 
 CASES = Path(__file__).parent / "cases"
@@ -26,7 +27,7 @@ def table(name: str) -> list[dict[str, str]]:
 def seed_clauses() -> list[SentencePair]:
     rows = [row for row in table("align_seed.tsv") if row["en"]]
     pairs = align([Passage(r["zh"], r["en"], r["ref"], i, i) for i, r in enumerate(rows, 1)])
-    tokens = [wordalign.units(segment.segment(p.zh, script.simplify(p.zh))) for p in pairs]
+    tokens = [wordalign.units(segment(p.zh, script.simplify(p.zh))) for p in pairs]
     words = [english.tokens(p.en) for p in pairs]
     links = wordalign.link(list(zip(tokens, words, strict=True)), contextual=False)
     return [
@@ -51,7 +52,7 @@ def test_the_seed_gives_enough_clauses_of_a_useful_length(seed_clauses: list[Sen
 
 def cut(zh: str, en: str, links: dict[str, str], strength: float = 0.95) -> list[tuple[str, str]]:
     """Clauses of a pair whose words are linked as told: Chinese word → English words."""
-    tokens = segment.segment(zh, script.simplify(zh))
+    tokens = segment(zh, script.simplify(zh))
     words = english.tokens(en)
     matrix = np.zeros((len(tokens), len(words)), np.float32)
     for i, token in enumerate(tokens):

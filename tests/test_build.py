@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 
 from anki_desk import collection, import_deck, notes_by_guid, review, scheduling
-from policydeck import manifest, pipeline, targets
+from policydeck import pipeline
 from policydeck.pipeline import Built
+from policydeck.release import targets
+from policydeck.storage import manifest
 
 pytestmark = pytest.mark.slow
 

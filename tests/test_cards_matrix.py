@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from card_pages import CardStyle, imported, package
-from policydeck import apkg
+from policydeck.anki import apkg
 
 pytestmark = pytest.mark.slow
 

@@ -11,10 +11,12 @@ import pytest
 from anki_desk import collection, import_deck
 from card_pages import pages, samples
 from chromium import needs_chromium
-from policydeck import apkg, characters, packing, pipeline, strokes, targets
+from policydeck import characters, pipeline
+from policydeck.anki import apkg
 from policydeck.cards import CardStyle, cards_of, character_fields, character_type
+from policydeck.characters import strokes
 from policydeck.model import CharacterNote, Gloss, Line, TermNote
-from policydeck.release import RETIRED
+from policydeck.release import RETIRED, packing, targets
 from test_cards_browser import measure
 
 pytestmark = pytest.mark.slow

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from pypinyin import pinyin
 
-from policydeck import components, files
 from policydeck.cards import description
+from policydeck.characters import components
 from policydeck.language import tones
 from policydeck.language.hanzi import is_han
 from policydeck.model import Part
 from policydeck.pinyin import dictionary
 from policydeck.script import simplify
+from policydeck.storage import files
 
 CASES = Path(__file__).parent / "cases" / "components.tsv"
 MARKS = {"alike": "=", "rhymes": "~", "": ""}

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from anki_desk import collection, import_deck, review
-from policydeck import pipeline, targets
+from policydeck import pipeline
 from policydeck.errors import InputError, RecipeError
+from policydeck.release import targets
 
 pytestmark = pytest.mark.slow
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policydeck.curriculum import GAP, Coverage, Lesson, coverage, order
+from policydeck.course.curriculum import GAP, Coverage, Lesson, coverage, order
 from policydeck.levels import lowest
 
 WORDS = st.dictionaries(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from policydeck import pipeline, report, targets
+from policydeck import pipeline
+from policydeck.export import report
+from policydeck.release import targets
 
 SEED = Path(__file__).parents[1] / "data/documents/global-ai-governance-initiative/text.txt"
 

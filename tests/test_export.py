@@ -12,9 +12,11 @@ import pytest
 from anki.import_export_pb2 import ImportCsvRequest
 
 from anki_desk import collection, import_deck, notes_by_guid
-from policydeck import apkg, export, pipeline, read, targets
+from policydeck import export, pipeline, read
+from policydeck.anki import apkg
 from policydeck.export import tmx
 from policydeck.model import SentenceNote, SentencePair
+from policydeck.release import targets
 from test_cli import TEXT
 
 pytestmark = pytest.mark.slow

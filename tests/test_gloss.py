@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policydeck import files, lexicon
-from policydeck.gloss import SHORT, from_parts, glosses, meaning
+from policydeck import lexicon
 from policydeck.language import tones
 from policydeck.lexicon import nearness
+from policydeck.lexicon.gloss import SHORT, from_parts, glosses, meaning
 from policydeck.model import Gloss
+from policydeck.storage import files
 
 CASES = Path(__file__).parent / "cases" / "senses.tsv"
 COLUMNS = ("hanzi", "reading", "set", "document", "english", "right")

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policydeck import files
 from policydeck.language.hanzi import is_han
 from policydeck.lexicon import grading
 from policydeck.lexicon.grading import BEYOND, FEATURES, grade, listing, parts, unlisted
+from policydeck.storage import files
 
 CASES = Path(__file__).parent / "cases" / "grading.tsv"
 STANDARDS = ("2025", "2021", "2.0")

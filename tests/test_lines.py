@@ -9,8 +9,11 @@ from typing import Any
 import pytest
 
 from anki_desk import collection, import_deck, review, scheduling
-from policydeck import apkg, manifest, pipeline, targets
+from policydeck import pipeline
+from policydeck.anki import apkg
 from policydeck.errors import InputError, PolicydeckError
+from policydeck.release import targets
+from policydeck.storage import manifest
 
 pytestmark = pytest.mark.slow
 

@@ -12,7 +12,10 @@ from pathlib import Path
 import pytest
 
 from anki_desk import collection, import_deck, review, scheduling
-from policydeck import apkg, cards, manifest, pipeline, targets
+from policydeck import cards, pipeline
+from policydeck.anki import apkg
+from policydeck.release import targets
+from policydeck.storage import manifest
 
 pytestmark = pytest.mark.slow
 

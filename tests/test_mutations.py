@@ -16,8 +16,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policydeck import apkg, manifest, overrides, pipeline, recipe, sanity, targets
+from policydeck import pipeline, recipe
+from policydeck.anki import apkg
+from policydeck.check import sanity
 from policydeck.errors import PolicydeckError
+from policydeck.recipe import overrides
+from policydeck.release import targets
+from policydeck.storage import manifest
 from test_cli import TEXT
 
 pytestmark = pytest.mark.slow

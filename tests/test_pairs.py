@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from policydeck import apkg, overrides
+from policydeck.anki import apkg
 from policydeck.errors import InputError
+from policydeck.recipe import overrides
 from test_cli import TEXT, Call, call
 
 __all__ = ["call"]

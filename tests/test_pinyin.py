@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policydeck import files, script
+from policydeck import script
 from policydeck.language import hanzi, tones
+from policydeck.lexicon.segment import segment
 from policydeck.pinyin import cutting, dictionary, lines, model, read, rules, stream
-from policydeck.segment import segment
+from policydeck.storage import files
 
 CASES = Path(__file__).parent / "cases"
 HAN = re.compile(f"[{hanzi.HAN}]")

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policydeck import files
 from policydeck.language import tones
+from policydeck.lexicon.segment import segment
 from policydeck.pinyin import convert, lines, read, sandhi, spell
-from policydeck.segment import segment
+from policydeck.storage import files
 
 CASES = Path(__file__).parent / "cases"
 

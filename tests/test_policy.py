@@ -7,9 +7,10 @@ import unicodedata
 
 import pytest
 
-from policydeck import files, script
+from policydeck import script
 from policydeck.language.hanzi import is_han
 from policydeck.lexicon import PolicyTerm, policy_terms
+from policydeck.storage import files
 
 ROWS = [row for _, row in files.table(files.house("policy.tsv"), ("hanzi", "pinyin", "english"))]
 # One syllable, without tone marks: initials, then a final of the table of Hanyu Pinyin.

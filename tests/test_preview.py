@@ -14,7 +14,8 @@ import pytest
 import chromium
 from card_pages import ALL, _space, package, pages
 from chromium import WIDTHS, needs_chromium
-from policydeck import apkg, cli
+from policydeck import cli
+from policydeck.anki import apkg
 from policydeck.cards import coverage_line
 from policydeck.errors import InputError
 from policydeck.export import chart, preview

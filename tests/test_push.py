@@ -16,9 +16,12 @@ import pytest
 from anki_connect import Desk, serving
 from anki_desk import Collection, collection, import_deck, notes_by_guid, review, scheduling
 from anki_running import KINDS, running
-from policydeck import apkg, known, pipeline, push, targets
-from policydeck.ankiconnect import AnkiConnect, AnkiError
+from policydeck import pipeline
+from policydeck.anki import apkg
+from policydeck.anki.ankiconnect import AnkiConnect, AnkiError
 from policydeck.errors import InputError, PolicydeckError
+from policydeck.levels import known
+from policydeck.release import push, targets
 from test_cli import TEXT, Call, call
 
 pytestmark = pytest.mark.slow

@@ -17,8 +17,10 @@ from typing import Any
 import pytest
 
 from anki_desk import collection, import_deck, review, scheduling
-from policydeck import apkg, cards, pipeline, targets
-from policydeck.diff import CHANGED, compare
+from policydeck import cards, pipeline
+from policydeck.anki import apkg
+from policydeck.release import targets
+from policydeck.release.diff import CHANGED, compare
 
 pytestmark = pytest.mark.slow
 

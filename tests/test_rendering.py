@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 import linked_pairs
-from policydeck import files, rendering, script, wordalign
+from policydeck import rendering, script, wordalign
 from policydeck.language import english
+from policydeck.lexicon.segment import segment
 from policydeck.rendering import render
 from policydeck.rendering.sentence import EDGE
-from policydeck.segment import segment
+from policydeck.storage import files
 
 TESTS = Path(__file__).parent
 SEED = TESTS.parent / "data/documents/global-ai-governance-initiative/text.txt"

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from policydeck import files, lexicon
+from policydeck import lexicon
 from policydeck.language import english
 from policydeck.rendering import capitals
+from policydeck.storage import files
 
 CASES = Path(__file__).parent / "cases" / "capitals.tsv"
 

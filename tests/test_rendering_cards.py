@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 import linked_pairs
-from policydeck import files, rendering, wordalign
+from policydeck import rendering, wordalign
 from policydeck.language import english
-from policydeck.segment import segment
+from policydeck.lexicon.segment import segment
+from policydeck.storage import files
 
 Spans = tuple[tuple[int, int], ...]
 CASES = Path(__file__).parent / "cases" / "rendering-cards.tsv"

@@ -9,9 +9,13 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from policydeck import apkg, overrides, pipeline, review, sheets, targets
+from policydeck import pipeline
+from policydeck.anki import apkg
 from policydeck.cards.types import TERM
 from policydeck.errors import InputError
+from policydeck.export import review, sheets
+from policydeck.recipe import overrides
+from policydeck.release import targets
 from test_cli import SEED, Call, call
 
 pytestmark = pytest.mark.slow

@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from policydeck import apkg, cards, packing, sanity
-from policydeck.apkg import Package, PackedDeck, PackedNote
-from policydeck.sanity import HOUSE, Table
+from policydeck import cards
+from policydeck.anki import apkg
+from policydeck.anki.apkg import Package, PackedDeck, PackedNote
+from policydeck.check import sanity
+from policydeck.check.sanity import HOUSE, Table
+from policydeck.release import packing
 from test_cli import TEXT, Call, call
 
 __all__ = ["call"]

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policydeck import files, script
+from policydeck import script
 from policydeck.read import cleaning
+from policydeck.storage import files
 
 CASES = Path(__file__).parent / "cases"
 SEED = Path(__file__).parents[1] / "data/documents/global-ai-governance-initiative/text.txt"

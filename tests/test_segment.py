@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policydeck import files, lexicon, script, wordalign
+from policydeck import lexicon, script, wordalign
+from policydeck.lexicon.segment import segment
 from policydeck.model import Token
 from policydeck.pinyin import cutting
-from policydeck.segment import segment
+from policydeck.storage import files
 
 CASES = Path(__file__).parent / "cases/segment.tsv"
 SEED = Path(__file__).parents[1] / "data/documents/global-ai-governance-initiative/text.txt"

@@ -16,11 +16,14 @@ from pypinyin.constants import PINYIN_DICT
 
 from anki_desk import collection, import_deck
 from card_pages import samples
-from policydeck import apkg, pipeline, recorded, speech, targets
+from policydeck import pipeline
+from policydeck.anki import apkg
 from policydeck.cards import CardStyle, note_types, term_fields
 from policydeck.errors import MissingExtraError, PolicydeckError, RecipeError
 from policydeck.language.tones import convert, plain
 from policydeck.model import Line, TermNote
+from policydeck.release import targets
+from policydeck.sound import recorded, speech
 
 ESPEAK = shutil.which("espeak-ng")
 TEXT = "他们统一领导，不断发展。\tThey exercise unified leadership and keep developing.\n" * 2

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from policydeck import manifest, storage
+from policydeck import storage
 from policydeck.errors import OutputError
+from policydeck.storage import manifest
 
 
 def test_a_file_is_replaced_whole(tmp_path: Path) -> None:

@@ -15,9 +15,12 @@ from hypothesis import strategies as st
 
 from anki_desk import collection, import_deck
 from chromium import needs_chromium
-from policydeck import apkg, pipeline, strokes, targets
+from policydeck import pipeline
+from policydeck.anki import apkg
+from policydeck.characters import strokes
 from policydeck.export import preview
 from policydeck.model import CharacterNote
+from policydeck.release import targets
 from test_preview import browse
 
 pytestmark = pytest.mark.slow

@@ -10,7 +10,7 @@ import pytest
 
 from policydeck import pipeline, recipe
 from policydeck.analysis import Analysis
-from policydeck.entries import entries
+from policydeck.analysis.entries import entries
 from policydeck.export.tbx import to_tbx
 from policydeck.model import Entry, Gloss
 

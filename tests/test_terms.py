@@ -15,10 +15,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policydeck import files, lexicon, script, terms
+from policydeck import lexicon, script, terms
 from policydeck.language import english
+from policydeck.lexicon.segment import segment
 from policydeck.model import Term, Token
-from policydeck.segment import segment
+from policydeck.storage import files
 from policydeck.terms import competition, evidence
 from policydeck.terms.candidates import Text, collect
 from policydeck.terms.weigh import weigh

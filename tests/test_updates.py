@@ -12,9 +12,12 @@ from pathlib import Path
 import pytest
 
 from anki_desk import collection, import_deck, notes_by_guid, review, scheduling
-from policydeck import apkg, cards, manifest, packing, pipeline, targets
-from policydeck.diff import compare, lines
+from policydeck import cards, pipeline
+from policydeck.anki import apkg
 from policydeck.errors import RecipeError
+from policydeck.release import packing, targets
+from policydeck.release.diff import compare, lines
+from policydeck.storage import manifest
 
 pytestmark = pytest.mark.slow
 

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policydeck import files, script, wordalign
+from policydeck import script, wordalign
 from policydeck.language import english
-from policydeck.segment import segment
+from policydeck.lexicon.segment import segment
+from policydeck.storage import files
 from policydeck.wordalign import evidence, features, lexical, model, sheets, statistics, tables
 from policydeck.wordalign.units import LONGEST, units
 

@@ -11,7 +11,7 @@ import pytest
 
 from policydeck import wordalign
 from policydeck.language import english
-from policydeck.segment import segment
+from policydeck.lexicon.segment import segment
 from policydeck.wordalign import e5
 from policydeck.wordalign.similarity import name, similarity
 from test_cli import TEXT, Call, call

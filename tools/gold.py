@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from policydeck import files, script
+from policydeck import script
 from policydeck.errors import InputError
+from policydeck.storage import files
 
 ROOT = Path(__file__).resolve().parents[1]
 GOLD = ROOT / "data" / "gold"

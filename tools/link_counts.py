@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policydeck.language import english, hanzi
-from policydeck.segment import segment
+from policydeck.lexicon.segment import segment
 from policydeck.wordalign.statistics import DIAGONAL, NULL, ROUNDS
 from policydeck.wordalign.units import FUNCTION, units
 

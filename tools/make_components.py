@@ -35,9 +35,10 @@ from pathlib import Path
 
 import opencc
 
-from policydeck import files, lexicon
+from policydeck import lexicon
 from policydeck.language import tones
 from policydeck.pinyin import dictionary
+from policydeck.storage import files
 
 COVERED = 5000  # the most frequent simplified characters; their traditional forms come with them
 HOUSE = Path(__file__).resolve().parents[1] / "data" / "house"

@@ -30,7 +30,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from policydeck import files
+from policydeck.storage import files
 
 FOLDER = Path(__file__).resolve().parents[1] / "data" / "strokes"
 GRID = 2  # of the source's 1,024 units, a unit here: half a pixel at the size of a card

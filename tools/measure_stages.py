@@ -11,10 +11,12 @@ import gold
 import measure_cards
 import msgspec
 
-from policydeck import files, gloss, pinyin, pipeline, rendering
+from policydeck import pinyin, pipeline, rendering
 from policydeck.analysis import Analysed
 from policydeck.language.hanzi import HAN
+from policydeck.lexicon import gloss
 from policydeck.recipe import Recipe
+from policydeck.storage import files
 
 Row = tuple[str, float, int]
 Span = tuple[int, int]

@@ -26,9 +26,10 @@ import gold
 import numpy as np
 from numpy.typing import NDArray
 
-from policydeck import files, lexicon
+from policydeck import lexicon
 from policydeck.align import content_signs
 from policydeck.model import Passage
+from policydeck.storage import files
 
 Floats = NDArray[np.float64]
 Table = list[tuple[str, str]]

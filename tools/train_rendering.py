@@ -24,10 +24,10 @@ import measure_stages
 import numpy as np
 from numpy.typing import NDArray
 
-from policydeck import files
 from policydeck.rendering import Claims, claims
 from policydeck.rendering import stretches as rendering
 from policydeck.rendering.sentence import Words, read
+from policydeck.storage import files
 
 Floats = NDArray[np.float64]
 

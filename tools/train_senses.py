@@ -23,9 +23,10 @@ import measure_cards
 import numpy as np
 from numpy.typing import NDArray
 
-from policydeck import files, lexicon
+from policydeck import lexicon
 from policydeck.language import tones
 from policydeck.lexicon import sense_score
+from policydeck.storage import files
 
 Floats = NDArray[np.float64]
 CASES = Path(__file__).resolve().parents[1] / "tests" / "cases" / "senses.tsv"

@@ -20,9 +20,10 @@ import gold
 import numpy as np
 from numpy.typing import NDArray
 
-from policydeck import files, lexicon, script
+from policydeck import lexicon, script
 from policydeck.language import english
-from policydeck.segment import segment
+from policydeck.lexicon.segment import segment
+from policydeck.storage import files
 from policydeck.terms import competition, evidence
 from policydeck.terms.candidates import Candidate, Text, collect, text
 from policydeck.wordalign import link, units

@@ -25,9 +25,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from policydeck import files
 from policydeck.language.english import EnToken, stem
 from policydeck.model import Token
+from policydeck.storage import files
 from policydeck.wordalign import evidence, features, model
 from policydeck.wordalign.evidence import Block
 from policydeck.wordalign.similarity import similarity

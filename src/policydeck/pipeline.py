@@ -8,32 +8,17 @@ from pathlib import Path
 
 import msgspec
 
-from policydeck import (
-    analysis,
-    cards,
-    course,
-    entries,
-    known,
-    levels,
-    notes,
-    pairs,
-    release,
-    storage,
-    targets,
-)
-from policydeck.align import encoder
-from policydeck.align.clauses import clauses
-from policydeck.analysis import Analysed, Analysis
-from policydeck.cards import CardStyle
-from policydeck.course import Course
+from policydeck import analysis, cards, course, levels, release, storage
+from policydeck.align import clauses, encoder
+from policydeck.analysis import Analysed, Analysis, entries, pairs
+from policydeck.cards import CardStyle, notes
+from policydeck.course import Course, Stretch
 from policydeck.errors import PolicydeckError
-from policydeck.levels import Scale
+from policydeck.levels import Scale, known
 from policydeck.model import Entry, SentenceNote, SentencePair, TermNote
-from policydeck.overrides import Overrides, unmatched
 from policydeck.read import Document, given, read
-from policydeck.recipe import Recipe
-from policydeck.sentences import Stretch
-from policydeck.target import Target
+from policydeck.recipe import Overrides, Recipe, Target, unmatched
+from policydeck.release import targets
 from policydeck.wordalign import similarity
 
 Note = TermNote | SentenceNote

@@ -20,11 +20,12 @@ from policydeck.align import (
     evidence,
     numbers,
 )
+from policydeck.align.clauses import clauses
 from policydeck.align.doubt import Signs, doubt, repeated
 from policydeck.align.split import Span, split_en, split_zh
 from policydeck.model import Passage, SentencePair
 
-__all__ = ["align", "content_signs", "split_en", "split_zh", "uses_encoder"]
+__all__ = ["align", "clauses", "content_signs", "split_en", "split_zh", "uses_encoder"]
 
 # Pairs from which on a passage is long: below, the input itself vouches for nearly every pair.
 _LONG = 10

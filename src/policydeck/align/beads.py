@@ -16,9 +16,9 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from policydeck import files
 from policydeck.align.band import Band
 from policydeck.align.evidence import Floats, Ints, Lexicon, Side
+from policydeck.storage import files
 
 Bead = tuple[int, int, int, int]  # zh sentences [a, b), en sentences [c, d)
 Shape = tuple[int, int]  # numbers of zh and en sentences

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from policydeck.align import phrases
 from policydeck.align.counterpart import Cut, Matrix, counterpart
-from policydeck.language.english import EnToken
+from policydeck.language import EnToken
 from policydeck.model import SentencePair, Token
 
 __all__ = ["clauses"]

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from policydeck import files
 from policydeck.align.beads import Bead, Tables, Weights, likelihood
 from policydeck.align.evidence import Floats, Ints, Lexicon, Side
+from policydeck.storage import files
 
 _RIVALS = 30  # beads on either side whose counterparts are tried
 _ROWS = 32  # beads looked at at once

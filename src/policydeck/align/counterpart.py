@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from policydeck.align import phrases
-from policydeck.language.english import EnToken
+from policydeck.language import EnToken
 from policydeck.model import Token
 
 Matrix = npt.NDArray[np.float32]

@@ -17,9 +17,10 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from policydeck import lexicon, script, segment
+from policydeck import lexicon, script
 from policydeck.align import numbers
 from policydeck.language import english
+from policydeck.lexicon import segment
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -89,7 +90,7 @@ def zh_words(text: str) -> list[str]:
     ]
     words: list[str] = []
     at = 0
-    for token in segment.segment(text, key):
+    for token in segment(text, key):
         while at < len(found) and found[at][1] <= token.start:
             at += 1
         if at < len(found) and found[at][0] < token.end and found[at][1] > token.start:

@@ -13,8 +13,7 @@ from functools import cache
 from itertools import pairwise, takewhile
 
 from policydeck import lexicon
-from policydeck.language import closed, english
-from policydeck.language.english import EnToken
+from policydeck.language import EnToken, closed, english
 from policydeck.model import Token
 
 SHORTEST = 5  # Han characters of a phrase: below there are words and terms, not examples

@@ -17,7 +17,7 @@ from policydeck.cards.ruby import spelt, with_reading
 from policydeck.cards.text import Spans, breakable, clean, gapped, marked, occurrences
 from policydeck.cards.types import SENTENCE, TERM
 from policydeck.cards.zhuyin import zhuyin_text
-from policydeck.language.hanzi import HAN
+from policydeck.language import HAN
 from policydeck.model import Brief, Example, Gloss, Line, SentenceNote, TermNote
 from policydeck.script import traditional
 

@@ -15,7 +15,7 @@ from itertools import chain, groupby, pairwise
 
 from policydeck.cards.choice import CardStyle
 from policydeck.cards.text import OPENING, Spans, clean, inner, tidy
-from policydeck.language.tones import convert, tone
+from policydeck.language import convert, tone
 from policydeck.model import Line
 
 # Characters in one ruby. A line of text can break only between rubies, and these, at twice the

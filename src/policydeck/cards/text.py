@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Sequence
 from itertools import pairwise
 
-from policydeck.language.hanzi import HAN
+from policydeck.language import HAN
 
 GAP = "\N{FULLWIDTH LOW LINE}"  # one for each hidden character: they join into a line
 OPENING = "“‘（《〈「『【(["

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from policydeck.language.tones import convert
+from policydeck.language import convert
 
 _VOWELS = "aeiouüêāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
 # A consonant before a vowel opens a syllable; where that would be wrong, pinyin has an apostrophe.

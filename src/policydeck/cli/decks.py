@@ -66,7 +66,9 @@ def build(
     ] = None,
 ) -> None:
     """Build an Anki deck from a deck folder (deck.toml) or straight from bilingual texts."""
-    from policydeck import pipeline, report, review, targets
+    from policydeck import pipeline
+    from policydeck.export import report, review
+    from policydeck.release import targets
 
     here = Path()
     if not sources and not (here / targets.RECIPE).exists():
@@ -100,7 +102,8 @@ def check(
     ] = None,
 ) -> None:
     """Check policydeck's data and decks, which it builds again and compares byte for byte."""
-    from policydeck import sanity, targets, verify
+    from policydeck.check import sanity, verify
+    from policydeck.release import targets
 
     places = folders or []
     if previous and len(places) != 1:
@@ -124,11 +127,11 @@ def diff(
     settings: Settings = None,
 ) -> None:
     """Say what importing NEW would change for a learner who has OLD."""
-    from policydeck import apkg
-    from policydeck.diff import lines
+    from policydeck.anki import apkg
+    from policydeck.release import diff as changes
 
     limits = recipe_of(settings).limits
-    for line in lines(apkg.read(old, limits), apkg.read(new, limits)):
+    for line in changes.lines(apkg.read(old, limits), apkg.read(new, limits)):
         print(line)
 
 
@@ -144,7 +147,8 @@ def preview(
     settings: Settings = None,
 ) -> None:
     """Write one HTML page with all notes and cards of a built deck, to look through it."""
-    from policydeck import apkg, storage
+    from policydeck import storage
+    from policydeck.anki import apkg
     from policydeck.export import preview as page
 
     place = _deck(deck)
@@ -180,9 +184,9 @@ def push(
     ] = None,
 ) -> None:
     """Bring a built deck into the Anki that is running and keep what you wrote in its notes."""
-    from policydeck import push as pushing
-    from policydeck import report
-    from policydeck.ankiconnect import AnkiConnect
+    from policydeck.anki import AnkiConnect
+    from policydeck.export import report
+    from policydeck.release import push as pushing
 
     anki = AnkiConnect(port, key)
     planned = pushing.plan(_deck(deck), anki, previous)
@@ -203,7 +207,7 @@ def push(
 
 def _deck(deck: Path) -> Path:
     """The package that a deck folder builds, or the package itself; it must be there."""
-    from policydeck import targets
+    from policydeck.release import targets
 
     place = targets.find([deck], None, ()).out if deck.is_dir() else deck
     if not place.exists():
@@ -219,6 +223,6 @@ def init(
     ] = None,
 ) -> None:
     """Make a deck folder with a commented deck.toml for your texts."""
-    from policydeck import targets
+    from policydeck.release import targets
 
     print(targets.init(files, folder), file=sys.stderr)

@@ -28,8 +28,9 @@ def pairs(
     settings: Settings = None,
 ) -> None:
     """Print the aligned sentence pairs: ref, score, zh, en."""
-    from policydeck import pairs as pairing
-    from policydeck import pipeline, targets
+    from policydeck import pipeline
+    from policydeck.analysis import pairs as pairing
+    from policydeck.release import targets
 
     asked = (*(settings or ()), *(("input.presplit=true",) if presplit else ()))
     target = targets.find(sources, None, asked)
@@ -41,16 +42,16 @@ def pairs(
     say(told)
     found = [pair for one in corrected for pair in one if every or html or not pair.doubt]
     if html:
-        from policydeck.export.pairs import to_html
+        from policydeck.export import pairs as table
 
-        print(to_html([d.title for d in documents], corrected), end="")
+        print(table.to_html([d.title for d in documents], corrected), end="")
         return
     if tmx:
         from policydeck import script
-        from policydeck.export.tmx import to_tmx
+        from policydeck.export import tmx as memory
 
         chinese = script.detect(p.zh for d in documents for p in d.passages)
-        print(to_tmx(found, chinese.name), end="")
+        print(memory.to_tmx(found, chinese.name), end="")
         return
     row("ref", "score", "zh", "en", *(["doubt"] if every else []))
     for pair in found:
@@ -78,23 +79,23 @@ def terms(
     if out:
         _review(files, tuple(settings or ()), out)
         return
+    from policydeck.analysis import entries
     from policydeck.course import entry_level
-    from policydeck.entries import entries
-    from policydeck.overrides import Overrides
+    from policydeck.recipe import Overrides
     from policydeck.terms import is_function
 
     recipe = recipe_of(settings)
     found = pipeline.analyse(pipeline.read_all(files, recipe), recipe)
     if tbx:
-        from policydeck.export.tbx import to_tbx
+        from policydeck.export import tbx as termbase
 
         title = "; ".join(document.title for document in found.documents)
-        print(to_tbx(entries(found), found.sentences, title), end="")
+        print(termbase.to_tbx(entries.entries(found), found.sentences, title), end="")
         return
     scale = pipeline.scale(found, recipe, Path())
     row("row", "zh", "zh_start", "simplified", "traditional", "pinyin", "kind", "level", "en",
          "en_start", "score", "gloss", "doc", "why")  # fmt: skip
-    for entry in entries(found):
+    for entry in entries.entries(found):
         term = entry.term
         if not every and term.single and (len(term.hanzi) == 1 or is_function(term.hanzi)):
             continue
@@ -114,7 +115,9 @@ def terms(
 
 def _review(sources: list[Path], settings: tuple[str, ...], out: Path) -> None:
     """Write the sheet in which all terms of a deck can be corrected."""
-    from policydeck import pipeline, review, sheets, storage, targets
+    from policydeck import pipeline, storage
+    from policydeck.export import review, sheets
+    from policydeck.release import targets
 
     target = targets.find(sources, None, settings)
     rows = review.table(pipeline.prepare(target), target.overrides)
@@ -167,7 +170,9 @@ def explain(
     settings: Settings = None,
 ) -> None:
     """Say where everything on a term's card comes from."""
-    from policydeck import pipeline, report, targets
+    from policydeck import pipeline
+    from policydeck.export import report
+    from policydeck.release import targets
 
     target = targets.find(sources, None, tuple(settings or ()))
     for line in report.explanation(term, pipeline.prepare(target), target.overrides):

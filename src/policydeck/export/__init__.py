@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from policydeck import apkg, storage
+from policydeck import storage
+from policydeck.anki import apkg
 from policydeck.export import tables, tmx
 from policydeck.pipeline import Built
 

@@ -22,7 +22,7 @@ from itertools import groupby
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from policydeck.apkg import Package, PackedNote, PackedType
+from policydeck.anki import Package, PackedNote, PackedType
 from policydeck.cards import read_coverage
 from policydeck.export import chart
 

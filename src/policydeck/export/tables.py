@@ -6,8 +6,8 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Sequence
 
-from policydeck import sheets
-from policydeck.apkg import Package
+from policydeck.anki import Package
+from policydeck.export import sheets
 from policydeck.model import SentenceNote, TermNote
 
 Note = TermNote | SentenceNote

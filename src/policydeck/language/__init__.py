@@ -1,1 +1,20 @@
 """The ground floor: English words, Chinese characters and numerals, syllables, closed classes."""
+
+from __future__ import annotations
+
+from policydeck.language.english import EnToken, Word
+from policydeck.language.hanzi import HAN, NUMERALS, is_han, is_numeral
+from policydeck.language.tones import convert, marked, plain, tone
+
+__all__ = [
+    "HAN",
+    "NUMERALS",
+    "EnToken",
+    "Word",
+    "convert",
+    "is_han",
+    "is_numeral",
+    "marked",
+    "plain",
+    "tone",
+]

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Set
 from functools import cache
 from typing import Any
 
-from policydeck import files
+from policydeck.storage import files
 
 
 class Words(Set[str]):

@@ -24,8 +24,8 @@ from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
 
-from policydeck import files
 from policydeck.language import closed
+from policydeck.storage import files
 
 _TOKEN = re.compile(
     r"""

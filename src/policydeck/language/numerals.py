@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from policydeck import files
+from policydeck.storage import files
 
 
 @cache

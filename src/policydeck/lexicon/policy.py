@@ -13,8 +13,8 @@ from functools import cache
 from types import MappingProxyType
 from typing import Literal, cast
 
-from policydeck import files
 from policydeck.errors import InputError
+from policydeck.storage import files
 
 KINDS = ("term", "phrase")
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from policydeck.language.hanzi import NUMERALS
+from policydeck.language import NUMERALS
 from policydeck.lexicon import cedict, words
 
 # jieba's tag → noun N, nominal verb G, verb V, adjective or attribute A, adverb D, suffix K,

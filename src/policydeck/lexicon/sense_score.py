@@ -24,11 +24,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from policydeck import files
-from policydeck.language import closed, english
-from policydeck.language.english import Word
+from policydeck.language import Word, closed, english
 from policydeck.lexicon import pivot, pos
 from policydeck.lexicon.senses import Sense
+from policydeck.storage import files
 
 FEATURES = ("meets", "form", "near", "compounds", "class", "early", "general", "short")
 NEAR, GENERAL = FEATURES.index("near"), FEATURES.index("general")

@@ -18,8 +18,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 
-from policydeck.language import closed
-from policydeck.language.hanzi import HAN
+from policydeck.language import HAN, closed
 from policydeck.lexicon.cedict import DictEntry
 
 

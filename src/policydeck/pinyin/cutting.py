@@ -15,9 +15,9 @@ import re
 from functools import cache
 from itertools import pairwise
 
-from policydeck import files, lexicon
-from policydeck.language import closed
-from policydeck.language.hanzi import NUMERALS, is_numeral
+from policydeck import lexicon
+from policydeck.language import NUMERALS, closed, is_numeral
+from policydeck.storage import files
 
 SUFFIXES = closed.zh("suffix written with its word")
 _WORD_SUFFIXES = closed.zh("suffix inside a listed word")

@@ -17,9 +17,10 @@ from pathlib import Path
 
 import msgspec
 
-from policydeck import files, lexicon
+from policydeck import lexicon
 from policydeck.errors import InputError
 from policydeck.language import tones
+from policydeck.storage import files
 
 Reading = tuple[str, ...]  # marked syllables, one for each character
 

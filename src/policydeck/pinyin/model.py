@@ -20,8 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from policydeck import threads
-from policydeck.language import tones
+from policydeck.language import threads, tones
 
 _BOS, _EOS, _UNKNOWN = "시", "끝", "<UNK>"  # the network's own marks
 # Sentences run together: 450,000 characters a second at 32, 720,000 at 256, 630,000 at 1,024

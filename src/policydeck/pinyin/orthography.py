@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from policydeck.language import hanzi, tones
-from policydeck.language.hanzi import is_numeral
+from policydeck.language import hanzi, is_numeral, tones
 from policydeck.model import Syllable, Token
 from policydeck.pinyin import cutting
 

@@ -12,9 +12,9 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from policydeck import files
 from policydeck.model import Syllable
 from policydeck.pinyin import dictionary
+from policydeck.storage import files
 
 # Characters of context that a pattern sees on each side: 以…为 and 为…提供 reach furthest.
 _WINDOW = 34

@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from policydeck.language import closed, hanzi, tones
-from policydeck.language.hanzi import NUMERALS
+from policydeck.language import NUMERALS, closed, hanzi, tones
 from policydeck.model import Syllable, Token
 
 _ORDERED = closed.zh("ordered by 一")

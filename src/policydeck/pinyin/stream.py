@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from policydeck.language import hanzi
-from policydeck.language.tones import convert
+from policydeck.language import convert, hanzi
+from policydeck.lexicon import segment
 from policydeck.model import Syllable
 from policydeck.pinyin.orthography import spell
 from policydeck.pinyin.reading import read
 from policydeck.script import simplify
-from policydeck.segment import segment
 
 _HAN = re.compile(f"[{hanzi.HAN}]")
 # Characters read at once: enough to fill the model's batches (1,000 lines of a usual text),

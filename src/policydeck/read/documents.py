@@ -14,11 +14,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import unquote
 
-from policydeck import archive
 from policydeck.errors import InputError
 from policydeck.read import encoding, template, web, xmltree
 from policydeck.read.document import Content, Row, Source
 from policydeck.read.xmltree import Node
+from policydeck.storage import archive
 
 _EXPORT = "Open it in the program that made it and save it again"
 _LEFT_OUT = frozenset(

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from policydeck import archive
 from policydeck.errors import InputError, MissingExtraError
 from policydeck.read import (
     apart,
@@ -32,6 +31,7 @@ from policydeck.read import (
 from policydeck.read.document import Content, Source
 from policydeck.read.lines import numbered
 from policydeck.settings import Limits
+from policydeck.storage import archive
 
 
 @dataclass(frozen=True, slots=True)

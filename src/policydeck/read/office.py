@@ -11,10 +11,10 @@ import io
 import zipfile
 from xml.parsers.expat import ExpatError
 
-from policydeck import archive
 from policydeck.errors import InputError
 from policydeck.read import web
 from policydeck.read.document import Content, Row, Source
+from policydeck.storage import archive
 
 _EXPORT = "Open it in the program that made it and save it again"
 

@@ -19,11 +19,11 @@ from collections.abc import Iterable, Iterator
 
 import yaml
 
-from policydeck import archive
 from policydeck.errors import InputError
 from policydeck.read import columns, encoding
 from policydeck.read.codes import side
 from policydeck.read.document import Content, Row, Source
+from policydeck.storage import archive
 
 _Leaf = tuple[tuple[str, ...], str, int]  # path, text, line
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:\n]|[^\s\[\]{},:"]+')

@@ -16,11 +16,11 @@ from xml.sax.xmlreader import AttributesImpl, InputSource, Locator
 from defusedxml.common import DefusedXmlException
 from defusedxml.expatreader import DefusedExpatParser
 
-from policydeck import archive
 from policydeck.errors import InputError
 from policydeck.read import encoding
 from policydeck.read.document import Source
 from policydeck.settings import Limits
+from policydeck.storage import archive
 
 
 @dataclass(slots=True)

@@ -19,12 +19,12 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from policydeck import files
 from policydeck.model import Token
 from policydeck.rendering import doubts, parts, place, shown, stretches
 from policydeck.rendering.sentence import Sentence, read
 from policydeck.rendering.stretches import FEATURES, SIGNS, choices, choose, signs
 from policydeck.rendering.whose import Claims, claims
+from policydeck.storage import files
 
 __all__ = ["Claims", "Found", "Sentence", "claims", "for_card", "read", "render"]
 

@@ -14,8 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from policydeck import lexicon
-from policydeck.language import english
-from policydeck.language.english import EnToken
+from policydeck.language import EnToken, english
 
 _WORD = re.compile(r"[A-Za-z]+")
 # Marks that stand inside a sentence; any other begins something.

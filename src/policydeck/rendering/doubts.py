@@ -11,8 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from policydeck import lexicon
-from policydeck.language import closed, english
-from policydeck.language.english import Word
+from policydeck.language import Word, closed, english
 from policydeck.model import Token
 from policydeck.rendering import missing
 from policydeck.rendering.place import Known, Place, Span, content, own

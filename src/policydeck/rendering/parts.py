@@ -11,8 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from policydeck import lexicon
-from policydeck.language import closed
-from policydeck.language.english import EnToken
+from policydeck.language import EnToken, closed
 from policydeck.rendering.sentence import Words
 from policydeck.rendering.stretches import NEAR
 from policydeck.rendering.whose import Claims

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from policydeck import lexicon
-from policydeck.language import english
-from policydeck.language.english import EnToken, Word
+from policydeck.language import EnToken, Word, english
 from policydeck.rendering.sentence import Words
 from policydeck.rendering.whose import Claims
 from policydeck.wordalign import tables

@@ -9,10 +9,9 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from policydeck import files
-from policydeck.language import english
-from policydeck.language.english import EnToken
+from policydeck.language import EnToken, english
 from policydeck.model import Token
+from policydeck.storage import files
 from policydeck.wordalign import Links
 
 # Belong to the sentence, not to the term, when they stand at its edge.

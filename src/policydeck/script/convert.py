@@ -13,8 +13,8 @@ from functools import cache
 
 import opencc
 
-from policydeck import segment
-from policydeck.language.hanzi import NUMERALS
+from policydeck.language import NUMERALS
+from policydeck.lexicon import segment
 from policydeck.model import Token
 from policydeck.script import tables
 
@@ -57,7 +57,7 @@ def traditional(simplified: str, variety: str = "tw") -> str:
     >>> traditional("朝着这里", "hk")
     '朝着這裏'
     """
-    tokens = segment.segment(simplified, simplified)
+    tokens = segment(simplified, simplified)
     stretches = _stretches(tokens)
     converted = _convert(f"s2{variety}", _GAP.join(stretches))
     pieces = []

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from policydeck import lexicon, segment
+from policydeck import lexicon
 from policydeck.language import hanzi
+from policydeck.lexicon import segment
 from policydeck.script import convert, tables
 
 is_han = cache(hanzi.is_han)
@@ -85,7 +86,7 @@ def spellings(text: str, key: str, variety: str) -> Iterator[Spelling]:
     Differences between which writers are free (台灣, 臺灣) do not count.
     """
     right = convert.traditional(key, variety)
-    for token in segment.segment(text, key):
+    for token in segment(text, key):
         expected = right[token.start : token.end]
         if token.kind == "word" and token.text != expected:
             pairs = zip(token.text, expected, strict=True)

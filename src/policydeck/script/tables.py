@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from policydeck import files, lexicon
+from policydeck import lexicon
 from policydeck.errors import InputError
+from policydeck.storage import files
 
 # What a row may say: how Traditional input simplifies; how Simplified is written in Traditional
 # (both standards, Taiwan, Hong Kong, a character that is a word by itself); which two spellings

@@ -19,7 +19,7 @@ from policydeck.terms.candidates import Candidate, Place, Text, collect, text
 from policydeck.terms.evidence import NAMES
 from policydeck.terms.plain import NOMINAL, begins_wrong, is_plain
 from policydeck.terms.weigh import weigh
-from policydeck.wordalign.units import FUNCTION
+from policydeck.wordalign import FUNCTION
 
 __all__ = ["Text", "find", "is_function", "text"]
 

@@ -11,10 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from policydeck.language import closed, english
-from policydeck.language.english import EnToken
+from policydeck.language import EnToken, closed, english
 from policydeck.terms.candidates import Text
-from policydeck.wordalign.units import FUNCTION
+from policydeck.wordalign import FUNCTION
 
 NAMES = (
     "linked", "claimed", "outside", "closed before", "closed after", "broken", "determiner",

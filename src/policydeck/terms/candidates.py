@@ -15,11 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policydeck import lexicon
-from policydeck.language import closed
-from policydeck.language.english import EnToken
+from policydeck.language import EnToken, closed
 from policydeck.model import Token
 from policydeck.terms.enumeration import enumerations
-from policydeck.wordalign.units import FUNCTION
+from policydeck.wordalign import FUNCTION
 
 Matrix = NDArray[np.float32]
 Place = tuple[int, int, int]  # text, first token, token after the last

@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 from policydeck import lexicon
 from policydeck.language import closed
+from policydeck.lexicon import segment
 from policydeck.model import Token
-from policydeck.segment import segment
 from policydeck.terms import bilingual
 from policydeck.terms.candidates import QUOTES, Candidate, Text
 

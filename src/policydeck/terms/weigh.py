@@ -12,7 +12,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from policydeck import files
+from policydeck.storage import files
 from policydeck.terms import competition, evidence
 from policydeck.terms.candidates import Candidate, Text
 

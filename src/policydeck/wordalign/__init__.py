@@ -12,13 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from policydeck import threads
+from policydeck.language import threads
 from policydeck.wordalign import evidence, model, similarity
 from policydeck.wordalign.compounds import Known
 from policydeck.wordalign.evidence import Pair
-from policydeck.wordalign.units import units
+from policydeck.wordalign.units import FUNCTION, units
 
-__all__ = ["Links", "Pair", "link", "units"]
+__all__ = ["FUNCTION", "Links", "Pair", "link", "units"]
 
 Matrix = NDArray[np.float32]
 # Cells (Chinese units times English tokens) that share one set of statistics: 2 million are

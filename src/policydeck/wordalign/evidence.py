@@ -8,8 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from policydeck.language import english
-from policydeck.language.english import EnToken
+from policydeck.language import EnToken, english
 from policydeck.model import Token
 from policydeck.wordalign import compounds, lexical, statistics
 from policydeck.wordalign.compounds import Known

@@ -12,7 +12,7 @@ from functools import cache
 
 import numpy as np
 
-from policydeck import files
+from policydeck.storage import files
 from policydeck.wordalign import features
 from policydeck.wordalign.evidence import Block
 from policydeck.wordalign.features import Layers

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from policydeck.language.english import EnToken
+from policydeck.language import EnToken
 from policydeck.model import Token
 from policydeck.wordalign import e5
 

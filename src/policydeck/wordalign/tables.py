@@ -16,7 +16,7 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from functools import cache
 
-from policydeck import files
+from policydeck.storage import files
 
 # Stem → share of the word's links that go to it, and of its links that go to the word.
 Shares = Mapping[str, tuple[float, float]]

@@ -29,7 +29,7 @@ def _is_joined(key: str) -> bool:
 def units(tokens: Sequence[Token]) -> tuple[Token, ...]:
     """The tokens, each word longer than three characters, or unknown, cut into shorter ones.
 
-    >>> from policydeck.segment import segment
+    >>> from policydeck.lexicon import segment
     >>> [t.text for t in units(segment("发展中国家的人工智能", "发展中国家的人工智能"))]
     ['发展', '中', '国家', '的', '人工', '智能']
     """

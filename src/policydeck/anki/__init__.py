@@ -1,0 +1,21 @@
+"""Anki itself: packages read as the program reads them, and the program that is running."""
+
+from __future__ import annotations
+
+from policydeck.anki.ankiconnect import LONG, AnkiConnect, AnkiError, batched, first_field
+from policydeck.anki.apkg import ID, Package, PackedDeck, PackedNote, PackedType, database, unpacked
+
+__all__ = [
+    "ID",
+    "LONG",
+    "AnkiConnect",
+    "AnkiError",
+    "Package",
+    "PackedDeck",
+    "PackedNote",
+    "PackedType",
+    "batched",
+    "database",
+    "first_field",
+    "unpacked",
+]

@@ -1,0 +1,232 @@
+"""Entries and pairs → notes, as plain text, in teaching order."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from policydeck import pinyin
+from policydeck.analysis import Analysis
+from policydeck.course import Course, Stretch, term_id
+from policydeck.language import english, is_han
+from policydeck.levels import Scale
+from policydeck.lexicon import gloss, segment
+from policydeck.model import (
+    Brief,
+    Entry,
+    Example,
+    Line,
+    Occurrence,
+    Rendering,
+    SentenceNote,
+    TermNote,
+)
+from policydeck.recipe import Overrides, overrides
+
+# The best length of an example, in characters: the median clause of a policy text has 14, and on
+# a phone two lines of large type hold about 24.
+IDEAL_EXAMPLE = 18
+EXAMPLES = 2
+# Words listed below a sentence, hardest first; more push the answer off a phone's screen.
+WORDS_SHOWN = 6
+
+
+def make(
+    analysis: Analysis,
+    course: Course,
+    stretches: Sequence[Stretch],
+    scale: Scale,
+    corrections: Overrides,
+) -> list[TermNote | SentenceNote]:
+    """The notes of the deck, in teaching order."""
+    briefs = {id_: _brief(entry) for id_, entry in course.entries.items()}
+    by_sentence: dict[int, list[Stretch]] = {}
+    for stretch in stretches:
+        by_sentence.setdefault(stretch.sentence, []).append(stretch)
+    synonyms = _synonyms(course.entries)
+    notes: list[TermNote | SentenceNote] = []
+    for id_ in course.order:
+        name = f"{scale.name(course.level[id_].number)} ({scale.title})"
+        band = scale.tag(course.level[id_].number)
+        if id_ in course.entries:
+            entry = course.entries[id_]
+            if not entry.term.single:
+                name = f"Policy term, {name}"
+            remark = corrections.value("note", entry.term.hanzi) or ""
+            examples = _examples(entry, analysis, by_sentence)
+            note = _term_note(id_, entry, examples, briefs, synonyms, name, band, remark)
+            notes.append(replace(note, own=overrides.own_english(corrections, entry.term.hanzi)))
+        else:
+            notes.append(_sentence_note(id_, course, analysis, briefs, name, band))
+    return notes
+
+
+def renderings(entry: Entry) -> tuple[tuple[str, int], ...]:
+    """The document's English for a term and how often, most frequent first.
+
+    Forms of the same words ("risk", "Risks") count together under the most frequent of them.
+    """
+    forms: dict[tuple[str, ...], Counter[str]] = {}
+    for rendering in entry.renderings:
+        if rendering:
+            text = rendering.text
+            stems = tuple(t.stem for t in english.tokens(text) if t.text.lower() not in "a an the")
+            forms.setdefault(stems, Counter())[text] += 1
+    ranked = [(counts.most_common(1)[0][0], counts.total()) for counts in forms.values()]
+    return tuple(sorted(ranked, key=lambda item: -item[1]))
+
+
+def _brief(entry: Entry) -> Brief:
+    said = renderings(entry)
+    sense = entry.glosses[0].text if entry.glosses else ""
+    meaning = said[0][0] if said else sense
+    return Brief(entry.term.hanzi, entry.traditional, entry.pinyin, meaning)
+
+
+def _synonyms(entries: Mapping[str, Entry]) -> dict[str, list[str]]:
+    """First meaning → the terms that share it: production cards must tell them apart."""
+    groups: dict[str, list[str]] = {}
+    for entry in entries.values():
+        said = renderings(entry)
+        if said:
+            groups.setdefault(said[0][0].lower(), []).append(entry.term.hanzi)
+    return groups
+
+
+def _hint(entry: Entry, synonyms: Mapping[str, list[str]]) -> str:
+    said = renderings(entry)
+    others = (
+        [h for h in synonyms.get(said[0][0].lower(), ()) if h != entry.term.hanzi] if said else []
+    )
+    return f"not {', '.join(others[:3])}" if others else ""
+
+
+def _term_note(
+    id_: str, entry: Entry, examples: tuple[Example, ...], briefs: Mapping[str, Brief],
+    synonyms: Mapping[str, list[str]], level: str, band: str, remark: str,
+) -> TermNote:  # fmt: skip
+    term = entry.term
+    line = examples[0].line if examples else None
+    assert line is not None  # every entry occurs
+    start, end = examples[0].marks[0]
+    parts = tuple(
+        briefs.get(term_id(part)) or _part(part, entry) for part in dict.fromkeys(term.parts)
+        if part != term.hanzi and len(part) > 1
+    )  # fmt: skip
+    head = Line(
+        line.simplified[start:end], entry.traditional, line.syllables[start:end],
+        _within(line.words, start, end),
+    )  # fmt: skip
+    return TermNote(
+        id_, head, entry.pinyin, term.kind, renderings(entry), entry.glosses[:3],
+        entry.classifiers, examples, tuple(p for p in parts if p.meaning),
+        _hint(entry, synonyms), level, band, "", remark,
+        (
+            *(() if term.single else ("policydeck::band::policy",)),
+            "policydeck::kind::" + term.kind, "policydeck::level::" + band,
+        ),
+    )  # fmt: skip
+
+
+def _within(words: Sequence[tuple[int, int]], start: int, end: int) -> tuple[tuple[int, int], ...]:
+    return tuple(
+        (max(a, start) - start, min(b, end) - start) for a, b in words if a < end and b > start
+    )
+
+
+def _part(part: str, entry: Entry) -> Brief:
+    """A part below the deck's base: its reading in the term, its first sense."""
+    hanzi = entry.term.hanzi
+    at = hanzi.find(part)
+    before = sum(map(is_han, hanzi[:at]))
+    syllables = entry.syllables[before : before + sum(map(is_han, part))]
+    said = [r.text for r in entry.renderings if r]
+    return Brief(
+        part,
+        entry.traditional[at : at + len(part)],
+        pinyin.spell(segment(part, part), syllables),
+        gloss.meaning(part, " ".join(s.text for s in syllables), said),
+    )
+
+
+def _examples(
+    entry: Entry, analysis: Analysis, by_sentence: Mapping[int, Sequence[Stretch]]
+) -> tuple[Example, ...]:
+    """The best sentences or clauses that show the term: rendered, short, sure; at most two."""
+    main = tuple(s.text for s in entry.syllables)
+    ranked: list[tuple[float, Stretch, Occurrence, Rendering | None]] = []
+    for place, rendering in zip(entry.term.occurrences, entry.renderings, strict=True):
+        sentence = analysis.sentences[place.pair]
+        if tuple(s.text for s in sentence.reading(place.start, place.end)) != main:
+            continue
+        for stretch in by_sentence.get(place.pair, ()):
+            if stretch.start <= place.start and place.end <= stretch.end:
+                shown = bool(_marks(stretch, rendering))
+                if rendering and not shown:
+                    continue  # the clause leaves the rendering out
+                size = stretch.end - stretch.start
+                cost = (
+                    abs(size - IDEAL_EXAMPLE) / 10
+                    + 3 * (not shown)
+                    + 2 * (1 - (rendering.score if rendering else 0))
+                    + 2 * (size <= place.end - place.start)  # nothing but the term
+                )
+                ranked.append((cost, stretch, place, rendering))
+    ranked.sort(key=lambda item: item[0])
+    chosen: list[Example] = []
+    texts: list[str] = []
+    for _, stretch, place, rendering in ranked:
+        text = analysis.sentences[stretch.sentence].key[stretch.start : stretch.end]
+        if not any(text in other or other in text for other in texts):
+            chosen.append(_example(stretch, place, rendering, analysis))
+            texts.append(text)
+        if len(chosen) == EXAMPLES:
+            break
+    return tuple(chosen)
+
+
+def _marks(stretch: Stretch, rendering: Rendering | None) -> tuple[tuple[int, int], ...]:
+    """Where a rendering stands in the English of a stretch; nowhere if a part of it does not."""
+    spans = rendering.spans if rendering else ()
+    inside = all(stretch.en_start <= a and b <= stretch.en_end for a, b in spans)
+    return tuple((a - stretch.en_start, b - stretch.en_start) for a, b in spans) if inside else ()
+
+
+def _example(
+    stretch: Stretch, place: Occurrence, rendering: Rendering | None, analysis: Analysis
+) -> Example:
+    sentence = analysis.sentences[stretch.sentence]
+    return Example(
+        sentence.line(stretch.start, stretch.end),
+        ((place.start - stretch.start, place.end - stretch.start),),
+        stretch.pair.en,
+        _marks(stretch, rendering),
+        reference(stretch, analysis),
+    )
+
+
+def reference(stretch: Stretch, analysis: Analysis) -> str:
+    """Where a stretch stands, for people: "Global AI Governance Initiative, 8.2"."""
+    title = analysis.documents[analysis.sentences[stretch.sentence].document].title
+    return f"{title}, {stretch.pair.ref.rpartition(':')[2]}"
+
+
+def _sentence_note(
+    id_: str, course: Course, analysis: Analysis, briefs: Mapping[str, Brief], level: str, band: str
+) -> SentenceNote:
+    stretch = course.stretches[id_]
+    sentence = analysis.sentences[stretch.sentence]
+    words = [
+        term_id(t.key)
+        for t in sentence.tokens
+        if stretch.start <= t.start and t.end <= stretch.end and term_id(t.key) in briefs
+    ]
+    hardest = sorted(dict.fromkeys(words), key=lambda w: -course.level[w].number)[:WORDS_SHOWN]
+    kind = "clause" if stretch.clause else "sentence"
+    return SentenceNote(
+        id_, sentence.line(stretch.start, stretch.end), stretch.pair.en, kind,
+        tuple(briefs[w] for w in dict.fromkeys(words) if w in hardest),
+        reference(stretch, analysis), level, band, "", "",
+        ("policydeck::kind::" + kind, "policydeck::level::" + band),
+    )  # fmt: skip

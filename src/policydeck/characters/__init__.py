@@ -1,0 +1,121 @@
+"""The characters of a deck's words: each with its readings there, its senses and those words.
+
+Only readings that the deck's own terms have are shown: they were read in context and checked, and
+a learner meets no other here. Where a word has taken the tone off (认识 rènshi), the character is
+shown with its own. A character whose only word is itself has no note, for its term is taught
+already.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+from itertools import chain, islice
+
+from policydeck import lexicon
+from policydeck.characters import components
+from policydeck.language import is_han, marked, plain, tone
+from policydeck.lexicon import gloss
+from policydeck.model import Brief, CharacterNote, Gloss, SentenceNote, TermNote
+
+SENSES_SHOWN = 3
+SHORT = 4  # characters
+WORDS_SHOWN = 5  # more push the level off a phone's screen
+# Senses that say nothing of the character in a policy text.
+_ASIDE = re.compile(r"radical|loanword|slang|scoffing|\(unit of|^unit of|surname")
+
+
+def make(notes: Iterable[TermNote | SentenceNote]) -> list[CharacterNote]:
+    """The notes of all characters of the terms, in the order in which they are met."""
+    found: dict[str, list[tuple[TermNote, int]]] = {}  # character → terms and places
+    for note in notes:
+        if isinstance(note, TermNote):
+            for place, character in enumerate(note.line.simplified):
+                if is_han(character) and _own(character, note.line.syllables[place]):
+                    found.setdefault(character, []).append((note, place))
+    made = (_note(character, places) for character, places in found.items())
+    return [note for note in made if note.words]
+
+
+def _note(character: str, places: Sequence[tuple[TermNote, int]]) -> CharacterNote:
+    """The note of one character; the first of its places decides the level."""
+    first = places[0][0]
+    said: dict[str, list[TermNote]] = {}  # reading → terms
+    for note, place in places:
+        said.setdefault(_own(character, note.line.syllables[place]), []).append(note)
+    readings = sorted(said, key=lambda reading: -len(said[reading]))
+    forms = _frequent(note.line.traditional[place] for note, place in places)
+    band = next((tag for tag in first.tags if "::level::" in tag), "")
+    return CharacterNote(
+        f"character:{character}",
+        character,
+        forms,
+        tuple((reading, _senses(character, reading, said[reading], forms)) for reading in readings),
+        _words(character, [said[reading] for reading in readings]),
+        f"First word: {first.level.removeprefix('Policy term, ')}",
+        tuple(filter(None, ("policydeck::kind::character", band))),
+        components.parts(character, readings),
+        components.parts(forms[0], readings),
+    )
+
+
+@cache
+def _own(character: str, syllable: str) -> str:
+    """The reading of a character that its syllable in a word stands for; empty if that is open.
+
+    >>> _own("识", "shi"), _own("们", "men"), _own("难", "nan")
+    ('shí', 'men', '')
+    """
+    said = syllable.lower()
+    if not said or tone(said) < 5:
+        return said
+    listed = {marked(entry.pinyin) for entry in lexicon.entries(character)}
+    full = [reading for reading in listed if plain(reading) == said]
+    return said if said in listed else full[0] if len(full) == 1 else ""
+
+
+def _senses(
+    character: str, reading: str, notes: Sequence[TermNote], forms: Sequence[str]
+) -> tuple[Gloss, ...]:
+    """What the character means where it is read so; its words' English ranks the senses."""
+    english = [_meaning(note) for note in notes]
+    known = forms[0] if len(forms) == 1 else ""
+    found, _ = gloss.glosses(character, reading, english, limit=2 * SENSES_SHOWN, traditional=known)
+    return tuple(islice((g for g in found if not _ASIDE.search(g.text)), SENSES_SHOWN))
+
+
+def _frequent(values: Iterable[str]) -> tuple[str, ...]:
+    """Each value once, the most frequent first, else in order."""
+    listed = list(values)
+    return tuple(sorted(dict.fromkeys(listed), key=lambda value: -listed.count(value)))
+
+
+def _words(character: str, by_reading: Sequence[Sequence[TermNote]]) -> tuple[Brief, ...]:
+    """Short words with the character: one of each reading, then the others.
+
+    Long terms hide the character, so they come in only where a reading has no short word, and
+    never where one merely contains a word that is there.
+    """
+    ranked = [sorted(dict.fromkeys(notes), key=_rank) for notes in by_reading]
+    chosen: list[TermNote] = []
+    for number, note in [*((0, notes[0]) for notes in ranked), *chain(*map(enumerate, ranked))]:
+        text = note.line.simplified
+        is_short = len(text) <= SHORT or not number
+        if is_short and text != character and not any(n.line.simplified in text for n in chosen):
+            chosen.append(note)
+    return tuple(
+        Brief(n.line.simplified, n.line.traditional, n.pinyin, _meaning(n))
+        for n in chosen[:WORDS_SHOWN]
+    )
+
+
+def _rank(note: TermNote) -> tuple[bool, int, bool]:
+    """Words of two and more characters, then the character alone; short before long."""
+    size = len(note.line.simplified)
+    return size == 1, size, note.kind != "word"
+
+
+def _meaning(note: TermNote) -> str:
+    said = (text for text, _ in note.renderings)
+    return next(chain(said, (g.text for g in note.glosses)), "")

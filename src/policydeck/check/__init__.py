@@ -1,0 +1,1 @@
+"""Whether a deck folder is sound, and holds what its recipe makes."""

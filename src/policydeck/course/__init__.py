@@ -1,0 +1,221 @@
+"""Which entries and pairs make notes, at which level, in which order.
+
+A word makes a note when its level lies above the recipe's base. A multi-word term makes one when
+the evidence for it is strong, the document renders it, and it does not always stand inside a
+longer term that makes one. A sentence or clause makes one when both sides are sound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from policydeck import levels, lexicon
+from policydeck.analysis import Analysis
+from policydeck.course import curriculum, sentences
+from policydeck.course.curriculum import Coverage, Lesson
+from policydeck.course.sentences import Stretch
+from policydeck.levels import Level, Scale
+from policydeck.model import Entry, Occurrence, Token
+from policydeck.recipe import Overrides, Recipe
+from policydeck.storage import item_id
+from policydeck.wordalign import FUNCTION
+
+__all__ = ["Course", "Stretch", "entry_level", "plan", "term_id"]
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What the deck teaches, in order."""
+
+    entries: Mapping[str, Entry]  # by item id; those that make notes
+    stretches: Mapping[str, Stretch]  # by item id
+    level: Mapping[str, Level]  # of every item, by id
+    order: tuple[str, ...]  # item ids
+    coverage: tuple[Coverage, ...]
+    start: float  # share of the running words known before the first level
+    left_out: tuple[tuple[str, str], ...]  # (what, why)
+
+
+def term_id(hanzi: str) -> str:
+    """The item id of a term."""
+    return item_id("term", hanzi)
+
+
+def plan(
+    analysis: Analysis,
+    entries: Sequence[Entry],
+    stretches: Sequence[Stretch],
+    recipe: Recipe,
+    scale: Scale,
+    corrections: Overrides,
+) -> Course:
+    """Choose, grade and order everything that makes a note."""
+    left_out: list[tuple[str, str]] = []
+    chosen = _chosen(entries, recipe, scale, corrections, left_out, analysis)
+    level = {id_: entry_level(entry, scale, corrections) for id_, entry in chosen.items()}
+    for id_, found in level.items():
+        if found.number == 0:  # kept by the owner though it counts as known
+            level[id_] = Level(1, found.reason)
+    _limit(chosen, level, recipe.terms.max_per_level, left_out)
+    graded = sentences.grade(stretches, analysis, level, scale, recipe.levels.coverage)
+    lessons = [_term_lesson(id_, entry, level, chosen, analysis) for id_, entry in chosen.items()]
+    lessons += [sentences.lesson(id_, found, level, analysis) for id_, found in graded.items()]
+    running = [sentences.running(s) for s in analysis.sentences]
+    known = _known_after(running, chosen, level, scale)
+    steps = sorted({lesson.level for lesson in lessons})
+    covered = curriculum.coverage(running, known, [0, *steps], recipe.levels.coverage)
+    return Course(
+        chosen,
+        {id_: stretch for id_, (stretch, _, _) in graded.items()},
+        level | {id_: found for id_, (_, found, _) in graded.items()},
+        tuple(curriculum.order(lessons)),
+        tuple(covered[1:]),
+        covered[0].words,
+        tuple(left_out),
+    )
+
+
+def _chosen(
+    entries: Sequence[Entry],
+    recipe: Recipe,
+    scale: Scale,
+    corrections: Overrides,
+    left_out: list[tuple[str, str]],
+    analysis: Analysis,
+) -> dict[str, Entry]:
+    kept: dict[str, Entry] = {}
+    wanted = {row.term for row in corrections.of("keep")}
+    unwanted = {row.term for row in corrections.of("skip")}
+    loose = _fragments(entries, analysis) - wanted
+    left_out += [(hanzi, "a character that is no word here") for hanzi in sorted(loose)]
+    unwanted |= loose
+    strong = [
+        e for e in entries
+        if e.term.hanzi not in unwanted and (e.term.hanzi in wanted or _is_strong(e, recipe, scale))
+    ]  # fmt: skip
+    within = _within(e for e in strong if not e.term.single)
+    for entry in strong:
+        hanzi = entry.term.hanzi
+        if hanzi not in wanted and not entry.term.single and _is_swallowed(entry, within):
+            continue
+        if not any(entry.renderings) and not entry.glosses:
+            left_out.append((hanzi, "no rendering in the document and no dictionary sense"))
+            continue
+        kept[term_id(hanzi)] = entry
+    return kept
+
+
+def _fragments(entries: Sequence[Entry], analysis: Analysis) -> set[str]:
+    """Characters that are likely pieces of names and compounds that no list has: 控|辍|保|学.
+
+    At every place of such a one another content word of one character stands beside it, and no
+    English is known to render it.
+    """
+
+    def is_content(character: str) -> bool:
+        return character not in FUNCTION and lexicon.word_class(character) not in "MFDL"
+
+    def is_loose(token: Token) -> bool:
+        return token.kind == "word" and len(token.key) == 1 and is_content(token.key)
+
+    def has_neighbour(place: Occurrence) -> bool:
+        tokens = analysis.sentences[place.pair].tokens
+        at = next((i for i, token in enumerate(tokens) if token.start == place.start), None)
+        if at is None:
+            return False
+        return any(map(is_loose, (*tokens[max(0, at - 1) : at], *tokens[at + 1 : at + 2])))
+
+    return {
+        entry.term.hanzi
+        for entry in entries
+        if len(entry.term.hanzi) == 1
+        and is_content(entry.term.hanzi)
+        and not any(entry.renderings)
+        and all(map(has_neighbour, entry.term.occurrences))
+    }
+
+
+def _limit(
+    chosen: dict[str, Entry], level: dict[str, Level], most: int, left_out: list[tuple[str, str]]
+) -> None:
+    """Leave the most frequent `most` entries a level, longer terms before shorter ones."""
+    if not most:
+        return
+    for number in {found.number for found in level.values()}:
+        here = [id_ for id_ in chosen if level[id_].number == number]
+        here.sort(key=lambda i: (-len(chosen[i].term.occurrences), -len(chosen[i].term.hanzi), i))
+        for id_ in here[most:]:
+            left_out.append((chosen[id_].term.hanzi, "beyond terms.max_per_level"))
+            del chosen[id_], level[id_]
+
+
+def _is_strong(entry: Entry, recipe: Recipe, scale: Scale) -> bool:
+    term = entry.term
+    if term.kind not in recipe.terms.kinds or term.hanzi in scale.known:
+        return False
+    if entry.term.single:
+        return scale.of_word(term.hanzi).number > 0
+    return term.score >= recipe.terms.least and (any(entry.renderings) or bool(entry.glosses))
+
+
+def _within(outer: Iterable[Entry]) -> dict[str, int]:
+    """Every stretch that lies within a longer term → the most places of such a term."""
+    most: dict[str, int] = {}
+    for entry in outer:
+        hanzi, count = entry.term.hanzi, len(entry.term.occurrences)
+        for start, end in combinations(range(len(hanzi) + 1), 2):
+            if end - start < len(hanzi):
+                most[hanzi[start:end]] = max(most.get(hanzi[start:end], 0), count)
+    return most
+
+
+def _is_swallowed(entry: Entry, within: Mapping[str, int]) -> bool:
+    """Whether it stands only inside one longer term and no list has it."""
+    hanzi, count = entry.term.hanzi, len(entry.term.occurrences)
+    if hanzi in lexicon.policy_terms() or hanzi in lexicon.headwords():
+        return False
+    return within.get(hanzi, 0) >= count
+
+
+def entry_level(entry: Entry, scale: Scale, corrections: Overrides) -> Level:
+    """The level of a word or term, and why; 0 for a word below the deck's base."""
+    given = levels.number(corrections.value("level", entry.term.hanzi) or "")
+    if given is not None:
+        return scale.at(given)
+    if entry.term.single:
+        return scale.of_word(entry.term.hanzi)
+    return scale.of_term(entry.term.parts or (entry.term.hanzi,))
+
+
+def _term_lesson(
+    id_: str,
+    entry: Entry,
+    level: Mapping[str, Level],
+    chosen: Mapping[str, Entry],
+    analysis: Analysis,
+) -> Lesson:
+    parts = [term_id(part) for part in entry.term.parts if part != entry.term.hanzi]
+    needs = frozenset(
+        part for part in parts if part in chosen and level[part].number <= level[id_].number
+    )
+    places = entry.term.occurrences
+    first = min(analysis.sentences[place.pair].document for place in places)
+    return Lesson(id_, level[id_].number, needs, len(places), sentence=False, document=first)
+
+
+def _known_after(
+    running: Sequence[Sequence[str]],
+    chosen: Mapping[str, Entry],
+    level: Mapping[str, Level],
+    scale: Scale,
+) -> dict[str, int]:
+    """Word → level after which it is known; words up to the base are known from the start."""
+    known: dict[str, int] = {}
+    for word in {word for sentence in running for word in sentence}:
+        if term_id(word) in chosen:
+            known[word] = level[term_id(word)].number
+        elif scale.of_word(word).number == 0:
+            known[word] = 0
+    return known

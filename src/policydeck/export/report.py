@@ -1,0 +1,119 @@
+"""What a build made and why, in lines for people; the command line prints them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from policydeck import pipeline, script
+from policydeck.course import entry_level
+from policydeck.errors import PolicydeckError
+from policydeck.model import TermNote
+from policydeck.pipeline import Built, Prepared
+from policydeck.recipe import Overrides
+from policydeck.release import push
+
+_TRADITIONAL = {"traditional-tw", "traditional-hk"}
+
+
+def summary(built: Built) -> Iterator[str]:
+    """What was read, left out and made."""
+    found = built.analysis
+    for document, chinese in zip(found.documents, found.scripts, strict=True):
+        count = len(document.passages)
+        yield f"{document.title}: {count} passages, {chinese.name} ({chinese.evidence})"
+        yield from (f"  {note}" for note in document.notes)
+    scripts = {chinese.name for chinese in found.scripts}
+    if built.target.recipe.cards.script == "simplified" and scripts <= _TRADITIONAL:
+        yield (
+            f'  the cards teach Simplified; cards.script = "{min(scripts)}" teaches the text as '
+            "it is written"
+        )
+    yield "  " + pipeline.methods(built.target.recipe)
+    repairs = [f"{ref} {r.found}→{r.put} ({r.reason})" for ref, r in found.repairs]
+    yield from listed("mis-converted and repaired", repairs)
+    doubtful = [f"{pair.ref} {pair.doubt}" for pair in found.doubtful]
+    yield from listed("without a sure counterpart, left off cards", doubtful)
+    yield from listed("terms left out", [f"{what} ({why})" for what, why in built.course.left_out])
+    yield from _levels(built)
+    changes = ", ".join(f"{len(fronts)} {kind}" for kind, fronts in built.changes.items())
+    yield f"\n{built.count} notes, {built.cards} cards; since the last build {changes}"
+    if changed := len(built.changes.get("changed", ())):
+        yield (
+            f"  importing the deck replaces what learners wrote on {changed} changed "
+            f"note{'s' if changed > 1 else ''}; policydeck push keeps it"
+        )
+    for kind in ("retired", "gone"):
+        yield from listed(f"{kind}; learners keep them", built.changes.get(kind, ()))
+    yield from built.warnings
+    yield f"written: {built.target.out} and {built.target.manifest}"
+
+
+def _levels(built: Built) -> Iterator[str]:
+    scale = built.scale
+    yield (
+        f"\nLevels by {scale.title}; of the text's words {built.course.start:.0%} count as known "
+        "from the start."
+    )
+    yield f"{'level':<12} {'terms':>6} {'sentences':>10} {'words':>8} {'types':>7} {'readable':>9}"
+    for row in built.course.coverage:
+        mine = [n for n in built.notes if built.course.level[n.id].number == row.level]
+        terms = sum(isinstance(n, TermNote) for n in mine)
+        yield (
+            f"{scale.name(row.level):<12} {terms:>6} {len(mine) - terms:>10} "
+            f"{row.words:>8.1%} {row.types:>7.1%} {row.sentences:>9.1%}"
+        )
+    yield "words, types: known of the text's running and different words; readable: its sentences"
+
+
+def listed(what: str, items: Sequence[str], shown: int = 20) -> Iterator[str]:
+    """A heading with the number of items, and the first of them."""
+    if items:
+        yield f"{len(items)} {what}:"
+        yield from (f"  {item}" for item in items[:shown])
+    if len(items) > shown:
+        yield f"  … and {len(items) - shown} more"
+
+
+def conflicts(found: Sequence[push.Conflict]) -> Iterator[str]:
+    """The fields that both a learner and a release changed, with both texts."""
+    rows = [
+        f"{conflict.front}, {conflict.field}: “{_plain(conflict.mine)}” in Anki, "
+        f"“{_plain(conflict.release)}” in the release" for conflict in found
+    ]  # fmt: skip
+    yield from listed("fields were changed by both you and the release", rows)
+    if unknown := sum(not conflict.known for conflict in found):
+        yield (
+            f"Of {unknown} of them it is not known whether you changed them: name the release that "
+            "is in Anki with --previous OLD.apkg."
+        )
+
+
+def _plain(field: str) -> str:
+    text = " ".join(re.sub(r"<[^>]*>", " ", field).split())
+    return f"{text[:60]}…" if len(text) > 60 else text
+
+
+def explanation(term: str, ready: Prepared, corrections: Overrides) -> Iterator[str]:
+    """Where everything on a term's card comes from."""
+    hanzi = script.simplify(term)
+    entry = next((entry for entry in ready.terms if entry.term.hanzi == hanzi), None)
+    if entry is None:
+        raise PolicydeckError(
+            f"“{term}” is no term of this text. `policydeck terms --all` lists those that are."
+        )
+    level = entry_level(entry, ready.scale, corrections)
+    yield f"{entry.term.hanzi}  {entry.traditional}  {entry.pinyin}"
+    yield f"kind      {entry.term.kind}, evidence {entry.term.score:.2f}: {entry.term.why}"
+    if entry.term.parts:
+        yield f"parts     {' · '.join(entry.term.parts)}"
+    yield f"level     {ready.scale.name(level.number)}: {level.reason}"
+    for character, syllable in zip(entry.term.hanzi, entry.syllables, strict=False):
+        yield f"reading   {character} {syllable.text}  ({syllable.source})"
+    for gloss in entry.glosses:
+        yield f"sense     {gloss.text}  ({gloss.source})"
+    rows = zip(entry.term.occurrences, entry.renderings, entry.traces, strict=True)
+    for place, rendering, trace in rows:
+        said = f"“{rendering.text}” ({rendering.score:.2f})" if rendering else "no rendering"
+        yield f"{ready.analysis.sentences[place.pair].pair.ref:<9} {said}"
+        yield from (f"          {step}" for step in trace)

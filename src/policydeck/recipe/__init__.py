@@ -1,0 +1,204 @@
+"""deck.toml and --set → one Recipe, and back.
+
+Every problem in a recipe is reported at once, with the nearest valid name. What the settings are
+stands in `settings`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+import unicodedata
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+
+import msgspec
+from msgspec import Meta
+
+from policydeck.errors import RecipeError
+from policydeck.recipe.overrides import (
+    PAIR_KINDS,
+    SOURCE,
+    Override,
+    Overrides,
+    own_english,
+    unmatched,
+)
+from policydeck.recipe.target import Target
+from policydeck.settings import Cards, Deck, Input, Levels, Limits, Recipe, Terms
+
+__all__ = [
+    "PAIR_KINDS",
+    "SOURCE",
+    "Cards",
+    "Deck",
+    "Input",
+    "Levels",
+    "Limits",
+    "Override",
+    "Overrides",
+    "Recipe",
+    "Target",
+    "Terms",
+    "describe",
+    "load",
+    "own_english",
+    "schema",
+    "to_toml",
+    "unmatched",
+]
+
+
+def load(path: Path | None, settings: tuple[str, ...] = ()) -> Recipe:
+    """The recipe of a deck.toml, or the defaults, with `settings` ("levels.base=4") on top.
+
+    Raises RecipeError naming every unknown key, wrong type and impossible value.
+    """
+    raw: dict[str, Any] = {}
+    problems: list[str] = []
+    if path is not None:
+        try:
+            raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        except tomllib.TOMLDecodeError as error:
+            raise RecipeError(
+                f"{path}: not valid TOML: {error}. Text needs quotation marks, and each [section] "
+                "and key may stand once."
+            ) from None
+        except UnicodeDecodeError:
+            raise RecipeError(f"{path}: not UTF-8 text. Save it as UTF-8.") from None
+    for setting in settings:
+        _apply(raw, setting, problems)
+    values = _check(raw, problems)
+    if problems:
+        where = str(path) if path else "--set"
+        raise RecipeError("\n".join(f"{where}: {problem}" for problem in problems))
+    return msgspec.convert(values, Recipe, strict=False)
+
+
+def _apply(raw: dict[str, Any], setting: str, problems: list[str]) -> None:
+    """Write "section.key=value" into the raw settings; a list is separated by commas."""
+    name, equals, value = setting.partition("=")
+    section, dot, key = name.strip().partition(".")
+    if not (equals and dot and section and key):
+        problems.append(f"“{setting}” is not section.key=value, such as levels.base=4")
+        return
+    part = raw.setdefault(section, {})
+    if not isinstance(part, dict):
+        problems.append(f"“{section}” is a section, not a value")
+        return
+    hint = _hints(section).get(key)
+    is_list = hint is not None and "tuple[" in str(hint)
+    part[key] = [v.strip() for v in value.split(",") if v.strip()] if is_list else value.strip()
+
+
+def _hints(section: str) -> dict[str, Any]:
+    default = getattr(Recipe(), section, None)
+    return get_type_hints(type(default), include_extras=True) if default is not None else {}
+
+
+def _nearest(name: str, known: list[str]) -> str:
+    close = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+    return f"did you mean “{close[0]}”?" if close else f"known are: {', '.join(known)}"
+
+
+def _check(raw: dict[str, Any], problems: list[str]) -> dict[str, dict[str, Any]]:
+    """The values that are sound; what is not goes to `problems`."""
+    sections = list(Recipe.__struct_fields__)
+    values: dict[str, dict[str, Any]] = {}
+    for section, part in raw.items():
+        if section not in sections:
+            problems.append(f"unknown section [{section}]; {_nearest(section, sections)}")
+            continue
+        if not isinstance(part, dict):
+            problems.append(f"“{section}” must be a section: write [{section}] and its keys below")
+            continue
+        hints = _hints(section)
+        values[section] = {}
+        for key, value in part.items():
+            name = f"{section}.{key}"
+            if key not in hints:
+                problems.append(f"unknown key “{name}”; {_nearest(key, list(hints))}")
+                continue
+            try:
+                values[section][key] = msgspec.convert(value, hints[key], strict=False)
+            except msgspec.ValidationError as error:
+                problems.append(f"“{name}” = {value!r}: {error}{_choices(hints[key])}")
+                continue
+            if problem := _naming(name, values[section][key]):
+                problems.append(f"“{name}” = {value!r}: {problem}")
+    return values
+
+
+def _choices(hint: Any) -> str:
+    """The values that a setting may have, where they can be listed."""
+    kind = get_args(hint)[0]
+    inner = get_args(kind)[0] if get_origin(kind) is tuple else kind
+    if inner is bool:
+        return "; write true or false"
+    return f"; choose {_either(get_args(inner))}" if get_origin(inner) is Literal else ""
+
+
+def _either(choices: Sequence[str]) -> str:
+    return f"{', '.join(choices[:-1])} or {choices[-1]}"
+
+
+def _naming(name: str, value: Any) -> str:
+    """What is wrong with a name of decks, which Anki would change or take apart."""
+    names = value if name == "levels.names" else (value,)
+    if name not in ("deck.title", "deck.id", "levels.names") or not any(names):
+        return ""
+    unseen = any(unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") for c in "".join(names))
+    if unseen or any(text != text.strip() for text in names):
+        return "must be on one line, without control characters or space around it"
+    if name == "levels.names" and any("::" in text or not text for text in names):
+        return "a level's name may not be empty or contain ::, which parts Anki's sub-decks"
+    if name == "deck.title" and not all(part.strip() for part in value.split("::")):
+        return "a name is missing before or after ::"
+    return ""
+
+
+def schema() -> bytes:
+    """The JSON Schema of a deck.toml, for editors that know schemas."""
+    return msgspec.json.format(msgspec.json.encode(msgspec.json.schema(Recipe))) + b"\n"
+
+
+def describe() -> list[tuple[str, str, object]]:
+    """(section.key, meaning, default) of every setting, in order."""
+    rows: list[tuple[str, str, object]] = []
+    recipe = Recipe()
+    for section in Recipe.__struct_fields__:
+        part = getattr(recipe, section)
+        for key, hint in _hints(section).items():
+            meta = next((m for m in hint.__metadata__ if isinstance(m, Meta)), None)
+            rows.append((f"{section}.{key}", (meta and meta.description) or "", getattr(part, key)))
+    return rows
+
+
+def to_toml(recipe: Recipe, *, comments: bool = False) -> str:
+    """The recipe as a deck.toml, every setting with its value."""
+    lines: list[str] = []
+    section = ""
+    for name, meaning, _ in describe():
+        part, key = name.split(".")
+        if part != section:
+            lines += [*([""] if section else []), f"[{part}]"]
+            section = part
+        if comments:
+            lines.append(f"# {meaning}")
+        value = getattr(getattr(recipe, part), key)
+        unset = "# " if value is None else ""  # TOML has no word for nothing
+        lines.append(f"{unset}{key} = {_toml_value(value)}".rstrip())
+    return "\n".join(lines) + "\n"
+
+
+def _toml_value(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, tuple):
+        return "[" + ", ".join(_toml_value(v) for v in value) + "]"
+    if isinstance(value, str):
+        return msgspec.json.encode(value).decode()
+    return str(value)

@@ -1,0 +1,296 @@
+"""Notes → the package and its manifest, safe to import over every earlier release.
+
+A note keeps its GUID for ever, and its stamp until what a learner reads of it changes. A note that
+left the deck is kept as retired: tagged, and for learners who import the deck for the first time
+in a sub-deck of its own (Anki's import does not keep suspension). A sentence whose wording changed
+a little is the same note.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from policydeck import cards, characters
+from policydeck.anki import Package, PackedNote, apkg
+from policydeck.cards import CardStyle, NoteType
+from policydeck.characters import strokes
+from policydeck.course import Course
+from policydeck.errors import RecipeError
+from policydeck.levels import Scale
+from policydeck.model import CharacterNote, SentenceNote, TermNote
+from policydeck.recipe import Target
+from policydeck.release import history, packing
+from policydeck.sound import speech
+from policydeck.storage import Row, manifest
+
+Note = TermNote | SentenceNote
+AnyNote = Note | CharacterNote
+RETIRED = "policydeck::retired"
+_LATEST = 4_102_444_800  # the year 2100; Anki multiplies a stamp by a thousand
+_MEDIA = re.compile(r"\[sound:([^\]]+)\]|<img[^>]* src=\"([^\"]+)\"")
+
+# How many notes later each further card of a note is met, so that one does not answer the other
+# on the same day (Anki shows 20 new cards a day by default).
+_DELAY = {"Recognition": 0, "Listening": 20, "Cloze": 40, "Production": 60, "Typing": 80,
+          "Reading": 0, "Translating": 40, "Writing": 40}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A deck ready to be written."""
+
+    package: bytes
+    manifest: bytes
+    notes: int  # of characters too, without the retired
+    cards: int
+    changes: Mapping[str, tuple[str, ...]]  # "new", "changed", "retired", "gone" → fronts
+    warnings: tuple[str, ...] = ()
+
+
+def _now() -> int:
+    """The stamp of what changes now: SOURCE_DATE_EPOCH where it is set, or the clock's."""
+    said = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if not said:
+        return int(time.time())
+    if not (said.isascii() and said.isdecimal() and 0 < int(said[:20]) <= _LATEST):
+        raise RecipeError(
+            f"SOURCE_DATE_EPOCH is “{said}”. Expected whole seconds since 1970, such as 1790000000."
+        )
+    return int(said)
+
+
+def make(
+    target: Target,
+    title: str,
+    description: str,
+    plan: Course,
+    scale: Scale,
+    made: Sequence[Note],
+    look: CardStyle,
+) -> Release:
+    """The package and manifest of a deck, continuing what was released before."""
+    past = history.of(target)
+    old, previous = past.rows, past.package
+    moment = _now()
+    names = _names(title, plan, scale)
+    taught, media, warnings = _taught(target, made, previous)
+    deck_of = {note.id: names[plan.level[note.id].number] for note in made}
+    deck_of |= {n.id: f"{title}::Characters" for n in taught if isinstance(n, CharacterNote)}
+    heirs = manifest.inherit(old, [note.id for note in made])
+    packed, rows = _packed(target, taught, look, deck_of, {**old, **heirs}, moment)
+    history.refuse_a_second_deck(target, old, [heirs.get(r.id, r).id for r in rows])
+    count = sum(len(note.cards) for note in packed)
+    present = {note.guid for note in packed}
+    left = [row for row in old.values() if row.guid not in present and not _is_type(row)]
+    retired = _retired(target, left, previous, f"{title}::Retired", count)
+    notes = [*packed, *(note for note, _ in retired)]
+    types = _types({note.type_id for note in notes}, old, moment)
+    rows += [*(row for _, row in retired), *(row for _, row in types.values())]
+    decks = [apkg.PackedDeck(title, description)]
+    others = dict.fromkeys(note.deck for note in notes if note.deck not in names.values())
+    decks += [apkg.PackedDeck(name, "") for name in (*names.values(), *others)]
+    stamped = {id_: (kind, row.stamp) for id_, (kind, row) in types.items()}
+    return Release(
+        packing.pack(notes, decks, stamped, _used({**previous.media, **media}, notes), target.id),
+        manifest.to_text(target.id, target.name, _from_manifest(target), rows).encode(),
+        len(packed),
+        count,
+        _changes(old, heirs, rows, left, previous),
+        (*past.repairs, *_renamed(old, title), *warnings),
+    )
+
+
+def _names(title: str, plan: Course, scale: Scale) -> dict[int, str]:
+    """Level → the name of its sub-deck."""
+    numbers = sorted({found.number for found in plan.level.values()})
+    return {number: f"{title}::{number} {scale.name(number)}" for number in numbers}
+
+
+def _taught(
+    target: Target, made: Sequence[Note], previous: Package
+) -> tuple[list[AnyNote], Mapping[str, bytes], tuple[str, ...]]:
+    """The notes with their sound, and notes of their characters; files of both; warnings."""
+    chosen = target.recipe.cards
+    recordings = target.folder / chosen.recordings if chosen.recordings else None
+    voiced = speech.add(made, chosen.speech, recordings, previous.media)
+    if not chosen.characters:
+        return [*voiced.notes], voiced.media, voiced.warnings
+    drawn, pictures = strokes.add(
+        characters.make(voiced.notes), chosen.strokes, simplified=chosen.script == "simplified"
+    )
+    return [*voiced.notes, *drawn], {**voiced.media, **pictures}, voiced.warnings
+
+
+def _from_manifest(target: Target) -> str:
+    """Where the deck is written, as its manifest tells the next build."""
+    try:
+        return Path(os.path.relpath(target.out, target.manifest.parent)).as_posix()
+    except ValueError:  # on another drive
+        return target.out.resolve().as_posix()
+
+
+def _used(media: Mapping[str, bytes], packed: Sequence[PackedNote]) -> dict[str, bytes]:
+    """The files that a note of the deck plays or shows, those of retired notes too."""
+    text = "\n".join(field for note in packed for field in note.fields)
+    names = {sound or picture for sound, picture in _MEDIA.findall(text)}
+    if any(name.endswith(".svg") for name in names):
+        names.add(strokes.LICENCE)
+    return {name: content for name, content in media.items() if name in names}
+
+
+def _renamed(old: Mapping[str, Row], title: str) -> list[str]:
+    """What a deck's new name means for learners, where it had another one."""
+    names = {row.deck.rpartition("::")[0] for row in old.values()} - {"", title}
+    return [
+        f"The deck was called “{name}”: in Anki its cards stay under that name, and new ones come "
+        f"under “{title}”. Keep deck.title, or tell learners to name the deck anew before they "
+        "import."
+        for name in sorted(names)
+    ]
+
+
+def _is_type(row: Row) -> bool:
+    return row.id.startswith("notetype:")
+
+
+def _fields(made: Sequence[AnyNote], look: CardStyle) -> list[tuple[NoteType, tuple[str, ...]]]:
+    """The note type of each note and its fields."""
+    term_type, sentence_type = cards.note_types()
+    fronts = Counter(look.text(note.line) for note in made if isinstance(note, TermNote))
+    found = []
+    for note in made:
+        match note:
+            case TermNote():
+                shared = fronts[look.text(note.line)] > 1
+                found.append((term_type, cards.term_fields(note, look, homograph=shared)))
+            case SentenceNote():
+                found.append((sentence_type, cards.sentence_fields(note, look)))
+            case CharacterNote():
+                found.append((cards.character_type(), cards.character_fields(note, look)))
+    return found
+
+
+def _packed(
+    target: Target,
+    made: Sequence[AnyNote],
+    look: CardStyle,
+    deck_of: Mapping[str, str],
+    old: Mapping[str, Row],
+    moment: int,
+) -> tuple[list[PackedNote], list[Row]]:
+    typed = _fields(made, look)
+    types, fields_of = [kind for kind, _ in typed], [fields for _, fields in typed]
+    ordinals = [cards.cards_of(f, t) for f, t in zip(fields_of, types, strict=True)]
+    positions = _positions(types, ordinals)
+    # In rows that were recovered from a package an id is what the fields tell of it.
+    by_guid = {row.guid: row for row in old.values()}
+    packed, rows = [], []
+    for index, (note, fields) in enumerate(zip(made, fields_of, strict=True)):
+        if not ordinals[index]:
+            continue  # none of the kinds of card that the recipe asks for can be made of it
+        names = [name for name, _ in types[index].fields]
+        row = old.get(note.id) or by_guid.get(_guid(target, note))
+        digest = manifest.content_hash(cards.content(names, fields))
+        whole = manifest.content_hash((*fields, *note.tags))  # as an early version had it
+        stamp = manifest.stamp(row, (digest, whole), moment)
+        guid = row.guid if row else _guid(target, note)
+        deck = deck_of[note.id]
+        own = tuple((o, positions[index, o]) for o in ordinals[index])
+        marked = cards.released(names, fields)
+        rows.append(Row(guid, note.id, digest, stamp, deck, fields[0]))
+        packed.append(PackedNote(guid, types[index].id, marked, note.tags, deck, own, stamp))
+    if not packed:
+        raise RecipeError(
+            "No card would be made: cards.term and cards.sentence ask for none that the text "
+            "gives. Name a kind of card, such as recognition or reading."
+        )
+    return packed, rows
+
+
+def _guid(target: Target, note: AnyNote) -> str:
+    """The GUID of a note that is new; in a family of decks a term or character has one for all."""
+    family = target.recipe.deck.shared
+    if family and not isinstance(note, SentenceNote):
+        return manifest.guid(f"shared {family}", note.id)
+    return manifest.guid(target.id, note.id)
+
+
+def _positions(
+    types: Sequence[NoteType], ordinals: Sequence[Sequence[int]]
+) -> dict[tuple[int, int], int]:
+    """(note, ordinal) → running new-card position over the whole deck, from 1."""
+    wanted = sorted(
+        (index + _DELAY.get(types[index].templates[o].name, 0), index, o)
+        for index, own in enumerate(ordinals)
+        for o in own
+    )
+    return {(index, o): position for position, (_, index, o) in enumerate(wanted, 1)}
+
+
+def _retired(
+    target: Target, left: Sequence[Row], previous: Package, deck: str, count: int
+) -> list[tuple[PackedNote, Row]]:
+    """The notes that left the deck, as they were, tagged; their stamp stays, for a tag is not read.
+
+    Their cards come after the `count` cards of the deck.
+    """
+    if target.recipe.deck.retired != "keep":
+        return []
+    kept: list[tuple[PackedNote, Row]] = []
+    for row in left:
+        if note := previous.notes.get(row.guid):
+            position = count + 1 + 9 * len(kept)
+            tags = tuple(sorted({*note.tags, RETIRED}))
+            own = tuple((o, position + i) for i, (o, _) in enumerate(note.cards))
+            moved = replace(note, tags=tags, deck=deck, cards=own, stamp=row.stamp)
+            kept.append((moved, replace(row, deck=deck)))
+    return kept
+
+
+def _types(
+    used: Collection[int], old: Mapping[str, Row], moment: int
+) -> dict[int, tuple[NoteType, Row]]:
+    """The note types of the deck with their rows, by their ids; that of characters where used."""
+    found = {}
+    for kind in (*cards.note_types(), cards.character_type()):
+        if kind.id in used or kind is not cards.character_type():
+            digest = history.type_hash(kind.name, [name for name, _ in kind.fields], _texts(kind))
+            item = f"notetype:{kind.name}"
+            stamp = manifest.stamp(old.get(item), (digest,), moment)
+            found[kind.id] = kind, Row(str(kind.id), item, digest, stamp, "", kind.name)
+    return found
+
+
+def _texts(kind: NoteType) -> list[str]:
+    """Styling and templates of a note type, as a package states them."""
+    return [kind.css, *(side for t in kind.templates for side in (t.front, t.back))]
+
+
+def _changes(
+    old: Mapping[str, Row],
+    heirs: Mapping[str, Row],
+    rows: Sequence[Row],
+    left: Sequence[Row],
+    previous: Package,
+) -> dict[str, tuple[str, ...]]:
+    before = {row.guid: row for row in old.values()}
+    absent = {row.guid for row in left}
+    now = [row for row in rows if not _is_type(row) and row.guid not in absent]
+    kept = {row.guid for row in rows}
+    old_news = {guid for guid, note in previous.notes.items() if RETIRED in note.tags}
+    return {
+        "new": tuple(row.front for row in now if row.guid not in before),
+        "changed": tuple(
+            row.front
+            for row in now
+            if row.guid in before and (before[row.guid].hash != row.hash or row.id in heirs)
+        ),
+        "retired": tuple(r.front for r in left if r.guid in kept and r.guid not in old_news),
+        "gone": tuple(row.front for row in left if row.guid not in kept),
+    }

@@ -1,0 +1,1 @@
+"""Notes → sound files, by an engine or from the user's own recordings."""

@@ -1,0 +1,72 @@
+"""Where data files stand, and how the house tables are read.
+
+The wheel carries `data/house` and `data/strokes` inside the package; a checkout has them at the top
+level.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from policydeck.errors import InputError
+
+
+def house(name: str) -> Path:
+    """The path of a house table such as `words.tsv`."""
+    return _data() / "house" / name
+
+
+@cache
+def learned(name: str) -> Any:
+    """What `make train` wrote as data/house/NAME.json: weights of a model, by their names."""
+    return json.loads(house(f"{name}.json").read_text(encoding="utf-8"))
+
+
+def strokes(name: str) -> Path:
+    """The path of a file on how characters are written."""
+    return _data() / "strokes" / name
+
+
+@cache
+def _data() -> Path:
+    package = Path(__file__).resolve().parents[1]
+    inside = package / "data"
+    return inside if inside.exists() else package.parents[1] / "data"
+
+
+def table(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Line number and row of a tab-separated file whose header must name `columns`.
+
+    Lines that start with `#` and empty lines are skipped. Raises InputError for a missing
+    column or a row of another width.
+    """
+    header: list[str] | None = None
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise InputError(path, None, "not UTF-8 text", "Save it as UTF-8.") from None
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        cells = line.split("\t")
+        if header is None:
+            header = cells
+            missing = [c for c in columns if c not in header]
+            if missing:
+                raise InputError(
+                    path,
+                    number,
+                    f"the header lacks {', '.join(missing)}",
+                    f"Its columns must be: {', '.join(columns)}, separated by tabs.",
+                )
+            continue
+        if len(cells) > len(header):
+            raise InputError(
+                path, number, f"{len(cells)} cells", f"The header has {len(header)} columns."
+            )
+        cells += [""] * (len(header) - len(cells))
+        yield number, dict(zip(header, cells, strict=True))
