@@ -13,22 +13,21 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from policydeck.align import phrases
+from policydeck.align import phrases, phrases_en
 from policydeck.language import EnToken
 from policydeck.model import Token
 
 Matrix = npt.NDArray[np.float32]
 
-# All numbers were set on the Global AI Governance Initiative and a Chinese statute, read by eye:
-# none of the 40 clauses of the one and two of the 105 of the other are wrong.
-LEAST = 0.68  # mean link of the content words of the weaker side
+# Numbers without a source of their own were set on the Global AI Governance Initiative and a
+# Chinese statute, read by eye.
+# Every word that says much must be linked at least so. Of the judged clauses of train and dev that
+# are sound otherwise 8.4 % are partial or wrong without this, 3.0 % at .45, 2.2 % at .5 and at .7;
+# .5 costs 18 % of the right ones, .7 costs 32 %.
+LEAST = 0.5
 _LINK = 0.45  # from this probability on two words belong together
 _STRAY = 0.4  # from this one a link to the outside forbids the cut
-_FIRM = 0.7  # words linked so have their place, and what is between them belongs to them
-# Words without a link that are between firm ones, or that face such a word on the other side
-# ("pay close attention"), count as half linked, so many a side.
-_FORGIVEN, _HALF = 2, 0.6
-_HEAD = 0.3  # link of the first word, without which a stretch has lost its verb or subject
+_HEAD = 0.3  # link of the first word, without which a verb is lost: 有体面工作, "decent work"
 _POINTS = 0.15  # link of a pronoun to a noun
 
 
@@ -51,31 +50,40 @@ def counterpart(
     own = [
         j
         for j in range(len(en))
-        if inside[j] >= max(_LINK, claims[j]) and phrases.has_content(en, j)
+        if inside[j] >= max(_LINK, claims[j]) and phrases_en.has_content(en, j)
     ]
     if len(own) < 2:
         return None
     first, last = _snapped(own[0], own[-1], en, inside, claims)
-    opened = phrases.opens(en, first) or _possesses(en, first, zh[start])
-    if not opened or not phrases.closes(en, last):
+    if not _has_edges(first, last, en, zh[start - 1 : start], zh[start:end]):
         return None
     en_links = _english(start, end, (first, last), zh, en, matrix)
     zh_links = _chinese(start, end, (first, last), zh, matrix)
-    if not en_links or not zh_links:
+    telling = [x for i, x in zh_links if phrases.says_much(zh[i])]
+    telling += [x for j, x in en_links if phrases_en.says_much(en[j])]
+    if not en_links or not zh_links or min(telling, default=0.0) < LEAST:
         return None
-    score = _coverage([x for _, x in zh_links], [x for _, x in en_links])
-    head_at, link = zh_links[0]
-    headless = (
-        link < _HEAD
-        and en_links[0][1] >= _LINK
-        and not phrases.may_lack_counterpart(zh[head_at].key)
-    )
-    sound = phrases.is_phrase(en[first : last + 1], zh[start:end])
-    if score < LEAST or headless or _points_out(first, last, en, matrix[start:end]) or not sound:
+    head, link = zh_links[0]
+    headless = link < _HEAD and not phrases.may_lack_counterpart(zh[head])
+    if headless or _points_out(first, last, en, matrix[start:end]):
         return None
-    if _is_torn(head_at, (start, end), (first, last), zh, en, matrix):
+    if _is_torn(head, (start, end), (first, last), zh, en, matrix):
         return None
-    return Cut(start, end, first, last, score)
+    return Cut(start, end, first, last, sum(telling) / len(telling))
+
+
+def _has_edges(
+    first: int, last: int, en: Sequence[EnToken], before: Sequence[Token], zh: Sequence[Token]
+) -> bool:
+    """Whether the English tokens first…last are one phrase of the same kind as the Chinese."""
+    if not phrases_en.opens(en, first) and not _possesses(en, first, zh[0]):
+        return False
+    # 规划、减贫战略, "planning, poverty reduction strategies"
+    if [t.key for t in before] == ["、"] and not phrases_en.may_be_verb(en[first]):
+        return False
+    if not phrases_en.closes(en, last) or phrases_en.waits(en, last):
+        return False
+    return phrases.is_phrase(en[first : last + 1], zh)
 
 
 def _claims(start: int, end: int, zh: Sequence[Token], matrix: Matrix) -> Matrix:
@@ -92,12 +100,12 @@ def _snapped(
 ) -> tuple[int, int]:
     """The stretch widened to the next edges, over words that nothing outside claims."""
     free = [
-        (claims[j] < _STRAY or claims[j] <= inside[j]) and not phrases.is_auxiliary(en[j])
+        (claims[j] < _STRAY or claims[j] <= inside[j]) and not phrases_en.is_auxiliary(en[j])
         for j in range(len(en))
     ]
-    while first > 0 and not phrases.opens(en, first) and free[first - 1]:
+    while first > 0 and not phrases_en.opens(en, first) and free[first - 1]:
         first -= 1
-    while last + 1 < len(en) and not phrases.closes(en, last) and free[last + 1]:
+    while last + 1 < len(en) and not phrases_en.closes(en, last) and free[last + 1]:
         last += 1
     return first, last
 
@@ -113,20 +121,14 @@ def _english(
 ) -> list[tuple[int, float]]:  # fmt: skip
     """Each English content word with its link; nothing if a word belongs to the outside."""
     inside, claims = matrix[start:end].max(axis=0), _claims(start, end, zh, matrix)
-    words = [j for j in range(stretch[0], stretch[1] + 1) if phrases.has_content(en, j)]
-    firm = [j for j in words if inside[j] >= max(_FIRM, claims[j])]
+    words = [j for j in range(stretch[0], stretch[1] + 1) if phrases_en.has_content(en, j)]
     links: list[tuple[int, float]] = []
-    spare = _FORGIVEN
     for j in words:
         link = float(inside[j])
-        between = bool(firm) and firm[0] < j < firm[-1]
         if claims[j] >= _STRAY and claims[j] > 0.5 * link and not (
-            (between or link >= claims[j]) and _is_twin(start, end, zh, j, matrix)
+            link >= claims[j] and _is_twin(start, end, zh, j, matrix)
         ):  # fmt: skip
             return []
-        if link < _LINK and between and spare:
-            spare -= 1
-            link = _HALF
         links.append((j, link))
     return links
 
@@ -167,41 +169,31 @@ def _is_torn(
     """
     first, last = stretch
     verb = int(matrix[head, first : last + 1].argmax()) + first
-    if verb > first and matrix[head, verb] >= _LINK and phrases.joins(en[verb - 1]):
+    if verb > first and matrix[head, verb] >= _LINK and phrases_en.joins(en[verb - 1]):
         return True
-    dangles = last - first > 1 and all(map(phrases.joins, en[last - 2 : last]))
-    if dangles and not phrases.is_list(zh[slice(*own)]):  # ", and ensure [that …]"
-        return True
+    if verb == first and phrases.adds_modal(en[first : last + 1], zh[slice(*own)]):
+        return True  # 处理…, "process [… shall be deemed …]"
+    dangles = last - first > 1 and phrases_en.joins(en[last - 2])
+    dangles = dangles and (phrases_en.joins(en[last - 1]) or phrases_en.is_modal(en[last - 1]))
+    if dangles and not phrases.is_list(zh[slice(*own)]):
+        return True  # ", and ensure [that …]", "and shall proceed"
     outside = [i for i in range(len(zh)) if not own[0] <= i < own[1] and zh[i].kind != "other"]
     best = matrix.max(axis=1)
     placed = [
         any(matrix[i, j] >= max(_STRAY, 0.8 * best[i]) for i in outside) for j in range(len(en))
     ]
     if last + 1 < len(en) and en[last + 1].text == ",":
-        item = phrases.clause_words(en, range(last + 2, len(en)))
+        item = phrases_en.clause_words(en, range(last + 2, len(en)))
         if item and not any(placed[j] for j in item):
             return True  # "to streamline administration[, delegate power]"
-    after = phrases.clause_words(en, range(last + 1, len(en)))
-    if after and after[0] + 1 < len(en) and phrases.ends_member(en[after[0] + 1]):
+    after = phrases_en.clause_words(en, range(last + 1, len(en)))
+    if after and after[0] + 1 < len(en) and phrases_en.ends_member(en[after[0] + 1]):
         after = after[:1]  # a single word: "[science] and education and …"
     if after and not any(placed[j] for j in after[:2]):
         return True
-    before = phrases.clause_words(en, range(first - 1, -1, -1))
-    leans = first > 0 and phrases.leans(en[first - 1], en[first])
+    before = phrases_en.clause_words(en, range(first - 1, -1, -1))
+    leans = first > 0 and phrases_en.leans(en[first - 1], en[first])
     return leans and bool(before) and not placed[before[0]]
-
-
-def _coverage(zh_links: Sequence[float], en_links: Sequence[float]) -> float:
-    """The mean link of the weaker side, or 0 if too many words have none."""
-    gaps = [[x for x in links if x < _LINK] for links in (zh_links, en_links)]
-    forgiven = min(len(gaps[0]), len(gaps[1]), _FORGIVEN)
-    means = []
-    for links, missing in zip((zh_links, en_links), gaps, strict=True):
-        if len(missing) - forgiven > max(1, 0.25 * len(links)):
-            return 0.0
-        credit = sum(max(0.0, _HALF - x) for x in sorted(missing)[:forgiven])
-        means.append((sum(links) + credit) / len(links))
-    return min(means)
 
 
 def _points_out(first: int, last: int, en: Sequence[EnToken], inside: Matrix) -> bool:

@@ -8,12 +8,13 @@ little and a fragment on a card is learnt by heart.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
-from itertools import pairwise, takewhile
+from itertools import pairwise
 
 from policydeck import lexicon
-from policydeck.language import EnToken, closed, english
+from policydeck.align import phrases_en
+from policydeck.language import EnToken, closed
 from policydeck.model import Token
 
 SHORTEST = 5  # Han characters of a phrase: below there are words and terms, not examples
@@ -31,22 +32,21 @@ EMPTY = closed.zh("needs no counterpart")
 _FRAMES = {"在": closed.zh("ends a frame of 在"), "以": frozenset("为")}
 _GROUNDS = closed.zh("names its ground")
 _CONDITIONS = closed.zh("condition")
+_PIVOTS, _EXAMPLES = closed.zh("its object acts"), closed.zh("adds examples")
+_ANNOUNCES, _IDLE = closed.zh("announces a list"), closed.zh("says nothing in a clause")
+_NAMES = closed.zh("makes a name of a clause")
 
-_AUXILIARIES = closed.en("auxiliary")
-_EN_NO_START = closed.en("begins no clause")
-_EN_NO_END = closed.en("ends no clause")
-_EN_BEFORE = closed.en("before a clause")
-_EN_AFTER = closed.en("after a clause")
-_EN_STOPS = closed.en("stop")
-_PREPOSITIONS = closed.en("preposition")
 _ARTICLES = closed.en("article")
 _POSSESSIVES = closed.en("possessive")
 _OWN = closed.zh("owner")
+_MANNERS = closed.zh("manner")
 _NEGATIONS = closed.zh("negation")
 _NEGATIVE = re.compile("[不没未勿无非禁免防避拒否]")
 _EN_NEGATIONS = closed.en("negation")
-_MANNERS = closed.zh("manner")
 _FINITE = closed.en("modal")
+_RELATIVES = closed.en("relative")
+_BEFORE_PHRASE = closed.zh("before a phrase")
+_SLIGHT = closed.zh("says little in a clause")
 
 
 def may_start(tokens: Sequence[Token], at: int) -> bool:
@@ -106,78 +106,96 @@ def is_verb(key: str) -> bool:
 
 
 def stands_alone(tokens: Sequence[Token], start: int, end: int) -> bool:
-    """Whether quotes are balanced, frames closed, and no list or condition is torn."""
+    """Whether quotes are balanced, frames closed, no list or condition is torn, and all is said."""
     keys = [t.key for t in tokens[start:end]]
+    before = tokens[start - 1].key if start else ""
+    after = [t.key for t in tokens[end : end + 2]]
+    return not (
+        _is_unbalanced(keys)
+        or _tears_list(before, keys, after)
+        or _waits(keys, after)
+        or _says_nothing(keys)
+        or not _predicates(keys)
+        or _leaves_frame_open(keys)
+        or not _CONDITIONS.isdisjoint(keys)
+    )
+
+
+def _is_unbalanced(keys: Sequence[str]) -> bool:
+    """Whether a quotation or bracket lacks its other half."""
     depth = 0
     for key in keys:
         depth += (key in _OPENING) - (key in _CLOSING)
         if depth < 0:
-            return False
-    if end < len(tokens) and tokens[end].key == _PAUSE and (
-        _PAUSE in keys or not is_verb(keys[0])
-    ):  # fmt: skip
+            return True
+    return depth != 0
+
+
+def _tears_list(before: str, keys: Sequence[str], after: Sequence[str]) -> bool:
+    """Whether the stretch has some members of a list, and other words beside."""
+    if before == _PAUSE and not _STOPS.isdisjoint(keys):
+        return True
+    if after[:1] != [_PAUSE]:
         return False
-    # …的，依法处罚: who does so, will be …; 应当按照…制度，: then comes what to do
-    for key, following in pairwise([*keys, tokens[end].key if end < len(tokens) else ""]):
-        if key == "的" and following in _STOPS:
-            return False
-    if end < len(tokens) and tokens[end].key in "，," and not _GROUNDS.isdisjoint(keys):
+    whole = {_PAUSE, *_JOINERS, *_STOPS}.isdisjoint(keys)
+    return not whole or not is_verb(keys[0])
+
+
+def _leaves_frame_open(keys: Sequence[str]) -> bool:
+    """Whether 在 lacks its 中, or 以 its 为."""
+    return any(
+        opener in keys and closers.isdisjoint(keys[keys.index(opener) :])
+        for opener, closers in _FRAMES.items()
+    )
+
+
+def _waits(keys: Sequence[str], after: Sequence[str]) -> bool:
+    """Whether the stretch is only what the text after it speaks of, or announces it."""
+    if not _ANNOUNCES.isdisjoint(keys):
+        return True
+    # …的，依法处罚: who does so, will be …
+    if any(key == "的" and then in _STOPS for key, then in pairwise([*keys, *after[:1]])):
+        return True
+    # 应当按照…制度，: then comes what to do
+    if after and after[0] in "，," and not _GROUNDS.isdisjoint(keys):
+        return True
+    if len(after) < 2 or after[0] not in _STOPS:
         return False
-    for opener, closers in _FRAMES.items():
-        if opener in keys and closers.isdisjoint(keys[keys.index(opener) :]):
+    topic = after[1] in _MODALS or after[1] in _GROUNDS  # 基金之运用，应配合…
+    if topic and _MODALS.isdisjoint(keys):
+        return True
+    examples = after[1] in _EXAMPLES or not _EXAMPLES.isdisjoint(keys)
+    return examples and not _PIVOTS.isdisjoint(keys)  # 鼓励各个公司，特别是大公司，采用…
+
+
+def _predicates(keys: Sequence[str]) -> bool:
+    """Whether each part between commas says something of something: not ，到2020年."""
+    part: list[str] = []
+    for key in [*keys, "，"]:
+        if key not in _STOPS:
+            part.append(key)
+        elif part and part[0] in _BEFORE_PHRASE and not any(map(is_verb, part[1:])):
             return False
-    return depth == 0 and _CONDITIONS.isdisjoint(keys)
+        else:
+            part = []
+    return True
 
 
-def has_content(tokens: Sequence[EnToken], at: int) -> bool:
-    """Whether an English token is more than grammar or punctuation."""
-    text = tokens[at].text.lower()
-    if text == "well" and at and tokens[at - 1].text.lower() == "as":
-        return False
-    return text[0].isalnum() and text not in english.FUNCTION
+def _says_nothing(keys: Sequence[str]) -> bool:
+    """Whether what is said is nothing but that measures are taken or rules followed."""
+    modals = [at for at, key in enumerate(keys) if key in _MODALS]
+    said = keys[modals[-1] + 1 :] if modals else keys
+    return all(key in _IDLE for key in said)
 
 
-def is_auxiliary(token: EnToken) -> bool:
-    """Whether the English token is a form of be or have, a modal, or not."""
-    return token.text.lower() in _AUXILIARIES
+def says_much(token: Token) -> bool:
+    """Whether a Chinese content word is one that a translation must have."""
+    return token.key not in _SLIGHT
 
 
-def may_lack_counterpart(key: str) -> bool:
+def may_lack_counterpart(token: Token) -> bool:
     """Whether a Chinese word that begins a phrase is often left out in translation."""
-    return key in _MANNERS
-
-
-def opens(en: Sequence[EnToken], at: int) -> bool:
-    """Whether a clause or phrase may begin with the English token."""
-    word = en[at].text.lower()
-    return word not in _EN_NO_START and (at == 0 or en[at - 1].text.lower() in _EN_BEFORE)
-
-
-def closes(en: Sequence[EnToken], at: int) -> bool:
-    """Whether a clause or phrase may end with the English token."""
-    word, last = en[at].text.lower(), at + 1 == len(en)
-    return word not in _EN_NO_END and (last or en[at + 1].text.lower() in _EN_AFTER)
-
-
-def joins(token: EnToken) -> bool:
-    """Whether the English token is an "and", an "or" or a comma."""
-    return token.text.lower() in ("and", "or", ",")
-
-
-def ends_member(token: EnToken) -> bool:
-    """Whether a member of a coordination can end before the English token."""
-    return joins(token) or token.text in _EN_STOPS
-
-
-def leans(token: EnToken, following: EnToken) -> bool:
-    """Whether the English token is a preposition that ties the next to what is before it."""
-    return token.text.lower() in _PREPOSITIONS and not following.text.endswith("ing")
-
-
-def clause_words(en: Sequence[EnToken], places: Iterable[int]) -> list[int]:
-    """The content words at these places, up to the end of the clause."""
-    within = takewhile(lambda at: en[at].text not in _EN_STOPS, places)
-    return [at for at in within if has_content(en, at)]
+    return token.key in _MANNERS
 
 
 def is_list(zh: Sequence[Token]) -> bool:
@@ -190,7 +208,13 @@ def is_phrase(en: Sequence[EnToken], zh: Sequence[Token]) -> bool:
     text = " ".join(t.text for t in en)
     pairs = (("(", ")"), ("“", "”"), ("[", "]"))
     balanced = all(text.count(a) == text.count(b) for a, b in pairs) and text.count('"') % 2 == 0
-    return balanced and not re.search(r"[.;:!?]", text) and not _differs(en, zh)
+    whole = balanced and not re.search(r"[.;:!?]", text) and not phrases_en.is_open(en)
+    return whole and not _differs(en, zh)
+
+
+def adds_modal(en: Sequence[EnToken], zh: Sequence[Token]) -> bool:
+    """Whether the English has a modal and the Chinese none."""
+    return any(map(phrases_en.is_modal, en)) and all(t.key not in _MODALS for t in zh)
 
 
 def _differs(en: Sequence[EnToken], zh: Sequence[Token]) -> bool:
@@ -205,4 +229,6 @@ def _differs(en: Sequence[EnToken], zh: Sequence[Token]) -> bool:
         or (opener in _ARTICLES and is_verb(keys[0]))
         # 各国应加强… is no "countries to enhance …"
         or (not _MODALS.isdisjoint(keys[1:]) and not _FINITE & words)
+        # 雇主违反… is no "employers who violate …"
+        or (bool(_RELATIVES & words) and _NAMES.isdisjoint(keys))
     )
