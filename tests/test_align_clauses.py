@@ -46,7 +46,8 @@ def test_every_clause_of_the_seed_was_read_and_found_right(
 
 
 def test_the_seed_gives_enough_clauses_of_a_useful_length(seed_clauses: list[SentencePair]) -> None:
-    assert len(seed_clauses) >= 32
+    # of 42 right ones 21 are too free for the links of so short a text to vouch for every word
+    assert len(seed_clauses) >= 20
     assert sum(5 <= len(c.zh) <= 20 for c in seed_clauses) >= 0.75 * len(seed_clauses)
 
 
@@ -150,3 +151,19 @@ def test_no_edge_cuts_through_what_belongs_together(
     for _, english_part in cut(zh, en, links):
         assert not english_part.endswith("science")
         assert not english_part.lower().startswith(("behalf", "revenues"))
+
+
+def found(zh: str, en: str) -> list[str]:
+    """The Chinese of all clauses of a pair, linked as in a build."""
+    tokens = wordalign.units(segment(zh, script.simplify(zh)))
+    words = english.tokens(en)
+    matrix = wordalign.link([(tokens, words)], contextual=False)[0].matrix
+    return [
+        c.zh for c in clauses(SentencePair(zh, en, "t:1.1", 1.0, 1, 0, 0), tokens, words, matrix)
+    ]
+
+
+@pytest.mark.parametrize("row", table("align_no_clauses.tsv"), ids=lambda row: row["why"])
+def test_what_cannot_stand_alone_or_says_nothing_is_no_clause(row: dict[str, str]) -> None:
+    assert row["clause"] in row["zh"]
+    assert row["clause"] not in found(row["zh"], row["en"])

@@ -69,9 +69,10 @@ def _find(row: Override, pairs: list[list[SentencePair]]) -> tuple[tuple[int, in
         return None, f"{row.what}: {what} at {row.place}; the row has no effect"
     keys = {(n, i): _bare(script.simplify(pairs[n][i].zh)) for n, i in places}
     wanted = _bare(row.term)
+    begins = len(wanted) >= _BEGINNING and row.what != "clause"  # which lies within a pair
     for among, moved in ((here, ""), (places, f", no longer at {row.place}" if row.place else "")):
         same = [at for at in among if keys[at] == wanted] or [
-            at for at in among if len(wanted) >= _BEGINNING and keys[at].startswith(wanted)
+            at for at in among if begins and keys[at].startswith(wanted)
         ]
         if len(same) == 1:
             return same[0], moved
