@@ -5,12 +5,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: deck test quick lint fuzz bench train measure setup lock clean
+.PHONY: deck test quick lint fuzz bench train measure docs setup lock clean
 
 setup: $(VENV)/.ready
 
 $(VENV)/.ready: pyproject.toml
-	$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v <= (3, 13) else "policydeck needs Python 3.11, 3.12 or 3.13; found %d.%d. Name another one: make PYTHON=python3.12 deck" % v)'
+	$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if v >= (3, 11) else "policydeck needs Python 3.11 or newer; found %d.%d. Name another one: make PYTHON=python3.12 deck" % v)'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
 	$(if $(LOCKED),$(BIN)/python -m pip install --quiet --require-hashes --requirement dev.lock)
@@ -58,6 +58,11 @@ measure: setup
 	$(BIN)/python tools/measure.py --split dev
 	$(BIN)/python tools/measure.py --split dev --neural
 	$(BIN)/python tools/measure_beside.py ../shared/quality
+
+# The site of docs/ in build/site; a dead link is an error.
+docs: setup
+	$(BIN)/python -m pip install --quiet --group docs
+	$(BIN)/zensical build --clean --strict
 
 clean:
 	rm -rf $(VENV) build dist

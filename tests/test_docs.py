@@ -1,0 +1,51 @@
+"""The documentation: every page is in the menu, and every command in it exists."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+import typer.main
+import yaml
+
+from policydeck.cli import app
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCS = sorted(ROOT.glob("docs/**/*.md"))
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *DOCS]
+CALL = re.compile(r"(?:^    |`)(?:\$ )?policydeck ([a-z]+\b[^`\n]*)", re.M)
+
+
+def test_every_page_is_in_the_menu() -> None:
+    def pages(menu: object) -> set[str]:
+        if isinstance(menu, str):
+            return {menu}
+        items = menu.values() if isinstance(menu, dict) else menu
+        assert isinstance(items, type({}.values()) | list)
+        return set().union(*map(pages, items))
+
+    listed = pages(yaml.safe_load((ROOT / "mkdocs.yml").read_text("utf-8"))["nav"])
+    assert listed == {path.relative_to(ROOT / "docs").as_posix() for path in DOCS}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_command_and_option_named_exists(page: Path) -> None:
+    commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    for call in CALL.findall(page.read_text("utf-8")):
+        name, *words = shlex.split(call.partition(" #")[0].replace("…", ""))
+        assert name in commands, call
+        options = {o for p in commands[name].params for o in (*p.opts, *p.secondary_opts)}
+        used = {word.partition("=")[0] for word in words if re.match(r"--?[a-z]", word)}
+        assert used <= {*options, "--help"}, call
+
+
+def test_links_within_the_documentation_lead_somewhere() -> None:
+    dead = [
+        f"{page.relative_to(ROOT)}: {target}"
+        for page in PAGES
+        for target in re.findall(r"\]\(([^)#\s]+)", page.read_text("utf-8"))
+        if "://" not in target and not (page.parent / target).exists()
+    ]
+    assert dead == []

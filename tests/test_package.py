@@ -1,0 +1,52 @@
+"""What is published: an sdist and a wheel that are sound, and a program that works from the wheel."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.slow
+ROOT = Path(__file__).resolve().parents[1]
+DECK = ROOT / "decks" / "global-ai-governance-initiative"
+
+
+@pytest.fixture(scope="module")
+def packages(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The sdist, and the wheel made from that sdist."""
+    out = tmp_path_factory.mktemp("dist")
+    python("-m", "build", "--no-isolation", "--outdir", out, ROOT)
+    return sorted(out.iterdir())
+
+
+def python(*arguments: object, **variables: str) -> str:
+    done = subprocess.run(
+        [sys.executable, *map(str, arguments)], check=False, capture_output=True, text=True,
+        env={**os.environ, **variables},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_wheel_and_sdist_can_be_published(packages: list[Path]) -> None:
+    assert [path.suffix for path in packages] == [".whl", ".gz"]
+    assert python("-m", "twine", "check", "--strict", *packages).count("PASSED") == 2
+
+
+def test_the_wheel_builds_the_shipped_deck_byte_for_byte(
+    packages: list[Path], tmp_path: Path
+) -> None:
+    installed, deck = tmp_path / "installed", tmp_path / DECK.relative_to(ROOT)
+    python("-m", "pip", "install", "--quiet", "--no-deps", "--target", installed, packages[0])
+    for folder in (DECK, ROOT / "data" / "documents"):
+        shutil.copytree(folder, tmp_path / folder.relative_to(ROOT))
+    here = {"PYTHONPATH": str(installed)}
+    where = python("-c", "import policydeck; print(policydeck.__file__)", **here)
+    assert where.startswith(str(installed))
+    python("-m", "policydeck", "build", deck, **here)
+    for path in DECK.iterdir():
+        assert (deck / path.name).read_bytes() == path.read_bytes(), path.name
