@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import subprocess
 import sys
 import tomllib
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -346,3 +348,32 @@ def test_help_loads_nothing_that_only_a_build_needs_and_output_can_be_cut_off() 
         assert process.stdout.readline().startswith("row\t")
         process.stdout.close()
         assert process.stderr.read() == ""
+
+
+def test_json_says_what_the_lines_say(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("mytext.tsv").write_text(TEXT, "utf-8")
+    assert run(capsys, monkeypatch, "build", "mytext.tsv")[0] == 0
+    Path("old.apkg").write_bytes(Path("mytext.apkg").read_bytes())
+    Path("mytext.overrides.tsv").write_text("term\tplace\twhat\tvalue\n风险\t\tgloss\tdanger\n")
+    assert run(capsys, monkeypatch, "build", "mytext.tsv")[0] == 0
+
+    def both(*command: str) -> tuple[str, Any]:
+        lines = run(capsys, monkeypatch, *command)[1]
+        return lines, json.loads(run(capsys, monkeypatch, *command, "--json")[1])
+
+    for command in ("pairs", "terms"):
+        lines, found = both(command, "mytext.tsv")
+        assert lines.splitlines() == [
+            "\t".join(found[0]),
+            *("\t".join(map(str, row.values())) for row in found),
+        ]
+    lines, found = both("explain", "风险", "mytext.tsv")
+    assert found["places"][0]["ref"] in lines
+    assert [sense for sense, _ in found["senses"]] == ["danger"]
+    lines, found = both("diff", "old.apkg", "mytext.apkg")
+    assert [row["fronts"] for row in found] == [["风险"]]
+    assert "1 note changes" in lines
+    assert both("check") == ("", [])

@@ -22,6 +22,6 @@ def test_every_place_says_how_or_why_not(tmp_path: Path) -> None:
                 refused += 1
                 assert "left o" in trace[-1] or "no English word" in trace[-1], trace
     assert refused > 50
-    said = "\n".join(report.explanation("共同体", ready, target.overrides))
+    said = "\n".join(report.explained(report.explanation("共同体", ready, target.overrides)))
     assert "“community”" in said
     assert "chosen “community”" in said

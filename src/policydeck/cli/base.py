@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -19,7 +19,6 @@ app = typer.Typer(
     name="policydeck",
     help="Anki decks of policy Chinese from bilingual Chinese-English policy texts.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
 )
 
@@ -28,6 +27,7 @@ Settings = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="SECTION.KEY=VALUE", help="Change a setting of the recipe."),
 ]
+Json = Annotated[bool, typer.Option("--json", help="As JSON, for other programs.")]
 Presplit = Annotated[bool, typer.Option("--presplit", help="Each line is one sentence as given.")]
 
 
@@ -46,9 +46,23 @@ def _root(
     pass
 
 
-def row(*cells: object) -> None:
-    """One line of output; tabs and line breaks inside a cell become spaces."""
-    print("\t".join(str(c).translate({9: " ", 10: " ", 13: " "}) for c in cells))
+def table(header: Sequence[str], rows: Iterable[Sequence[object]], as_json: bool) -> None:
+    """Print rows, tab-separated under their header, or as a JSON list of objects.
+
+    Tabs and line breaks inside a cell become spaces where tabs separate.
+    """
+    if as_json:
+        say_json([dict(zip(header, cells, strict=True)) for cells in rows])
+        return
+    for cells in (header, *rows):
+        print("\t".join(str(c).translate({9: " ", 10: " ", 13: " "}) for c in cells))
+
+
+def say_json(found: object) -> None:
+    """Print a value as indented JSON."""
+    import msgspec
+
+    print(msgspec.json.format(msgspec.json.encode(found), indent=1).decode())
 
 
 def recipe_of(settings: list[str] | None, presplit: bool = False) -> Recipe:

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from policydeck.cli.base import Files, Settings, app, progress, recipe_of, say
+from policydeck.cli.base import Files, Json, Settings, app, progress, recipe_of, say, say_json
 from policydeck.errors import InputError, PolicydeckError, RecipeError
 
 
@@ -100,6 +100,7 @@ def check(
         Path | None,
         typer.Option(metavar="OLD.apkg", help="The last release, to check that updating is safe."),
     ] = None,
+    as_json: Json = False,
 ) -> None:
     """Check policydeck's data and decks, which it builds again and compares byte for byte."""
     from policydeck.check import sanity, verify
@@ -112,7 +113,9 @@ def check(
     for place in places:
         target = targets.find([place], None, ())
         found += [f"{place}: {problem}" for problem in verify.problems(target, previous)]
-    for problem in found:
+    if as_json:
+        say_json(found)
+    for problem in [] if as_json else found:
         print(problem)
     if found:
         count = len(found)
@@ -124,6 +127,7 @@ def check(
 def diff(
     old: Annotated[Path, typer.Argument(metavar="OLD.apkg")],
     new: Annotated[Path, typer.Argument(metavar="NEW.apkg")],
+    as_json: Json = False,
     settings: Settings = None,
 ) -> None:
     """Say what importing NEW would change for a learner who has OLD."""
@@ -131,7 +135,11 @@ def diff(
     from policydeck.release import diff as changes
 
     limits = recipe_of(settings).limits
-    for line in changes.lines(apkg.read(old, limits), apkg.read(new, limits)):
+    releases = apkg.read(old, limits), apkg.read(new, limits)
+    if as_json:
+        say_json(changes.compare(*releases))
+        return
+    for line in changes.lines(*releases):
         print(line)
 
 

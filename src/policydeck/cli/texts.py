@@ -10,7 +10,17 @@ from typing import Annotated
 
 import typer
 
-from policydeck.cli.base import Files, Presplit, Settings, app, recipe_of, row, say
+from policydeck.cli.base import (
+    Files,
+    Json,
+    Presplit,
+    Settings,
+    app,
+    recipe_of,
+    say,
+    say_json,
+    table,
+)
 from policydeck.errors import InputError
 
 
@@ -25,6 +35,7 @@ def pairs(
     html: Annotated[
         bool, typer.Option("--html", help="As a page with both texts side by side and all doubts.")
     ] = False,
+    as_json: Json = False,
     settings: Settings = None,
 ) -> None:
     """Print the aligned sentence pairs: ref, score, zh, en."""
@@ -42,9 +53,9 @@ def pairs(
     say(told)
     found = [pair for one in corrected for pair in one if every or html or not pair.doubt]
     if html:
-        from policydeck.export import pairs as table
+        from policydeck.export import pairs as page
 
-        print(table.to_html([d.title for d in documents], corrected), end="")
+        print(page.to_html([d.title for d in documents], corrected), end="")
         return
     if tmx:
         from policydeck import script
@@ -53,9 +64,11 @@ def pairs(
         chinese = script.detect(p.zh for d in documents for p in d.passages)
         print(memory.to_tmx(found, chinese.name), end="")
         return
-    row("ref", "score", "zh", "en", *(["doubt"] if every else []))
-    for pair in found:
-        row(pair.ref, f"{pair.score:.3f}", pair.zh, pair.en, *([pair.doubt] if every else []))
+    table(
+        ("ref", "score", "zh", "en", "doubt")[: 5 if every else 4],
+        [(p.ref, f"{p.score:.3f}", p.zh, p.en, p.doubt)[: 5 if every else 4] for p in found],
+        as_json,
+    )
 
 
 @app.command()
@@ -65,6 +78,7 @@ def terms(
         bool, typer.Option("--all", help="Function words and single characters too.")
     ] = False,
     tbx: Annotated[bool, typer.Option("--tbx", help="As a termbase (TBX-Basic).")] = False,
+    as_json: Json = False,
     settings: Settings = None,
     out: Annotated[
         Path | None,
@@ -93,8 +107,9 @@ def terms(
         print(termbase.to_tbx(entries.entries(found), found.sentences, title), end="")
         return
     scale = pipeline.scale(found, recipe, Path())
-    row("row", "zh", "zh_start", "simplified", "traditional", "pinyin", "kind", "level", "en",
-         "en_start", "score", "gloss", "doc", "why")  # fmt: skip
+    header = ("row", "zh", "zh_start", "simplified", "traditional", "pinyin", "kind", "level", "en",
+              "en_start", "score", "gloss", "doc", "why")  # fmt: skip
+    rows: list[tuple[object, ...]] = []
     for entry in entries.entries(found):
         term = entry.term
         if not every and term.single and (len(term.hanzi) == 1 or is_function(term.hanzi)):
@@ -103,14 +118,15 @@ def terms(
         gloss = "; ".join(g.text for g in entry.glosses)
         for place, rendering in zip(term.occurrences, entry.renderings, strict=True):
             pair = found.sentences[place.pair].pair
-            row(
+            rows.append((
                 pair.row, pair.zh[place.start : place.end], pair.zh_start + place.start,
                 term.hanzi, entry.traditional, entry.pinyin, term.kind, level,
                 rendering.text if rendering else "",
                 pair.en_start + rendering.spans[0][0] if rendering else "",
                 f"{rendering.score:.2f}" if rendering else "", gloss,
                 pair.ref.rpartition(":")[0], term.why,
-            )  # fmt: skip
+            ))  # fmt: skip
+    table(header, rows, as_json)
 
 
 def _review(sources: list[Path], settings: tuple[str, ...], out: Path) -> None:
@@ -167,6 +183,7 @@ def _lines(file: Path | None) -> Iterable[str]:
 def explain(
     term: Annotated[str, typer.Argument(help="A Chinese term, in either script.")],
     sources: Annotated[list[Path], typer.Argument(metavar="DECK-FOLDER | FILE…")],
+    as_json: Json = False,
     settings: Settings = None,
 ) -> None:
     """Say where everything on a term's card comes from."""
@@ -175,5 +192,9 @@ def explain(
     from policydeck.release import targets
 
     target = targets.find(sources, None, tuple(settings or ()))
-    for line in report.explanation(term, pipeline.prepare(target), target.overrides):
+    found = report.explanation(term, pipeline.prepare(target), target.overrides)
+    if as_json:
+        say_json(found)
+        return
+    for line in report.explained(found):
         print(line)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from policydeck import pipeline, script
 from policydeck.course import entry_level
@@ -94,8 +95,36 @@ def _plain(field: str) -> str:
     return f"{text[:60]}…" if len(text) > 60 else text
 
 
-def explanation(term: str, ready: Prepared, corrections: Overrides) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place of a term and the English that was found for it there."""
+
+    ref: str
+    english: str  # empty where none is shown
+    confidence: float
+    steps: tuple[str, ...]  # how it came about, or why there is none
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
     """Where everything on a term's card comes from."""
+
+    simplified: str
+    traditional: str
+    pinyin: str
+    kind: str
+    evidence: float
+    why: str
+    parts: tuple[str, ...]
+    level: str
+    reason: str
+    readings: tuple[tuple[str, str, str], ...]  # character, syllable, source
+    senses: tuple[tuple[str, str], ...]  # sense, source
+    places: tuple[Place, ...]
+
+
+def explanation(term: str, ready: Prepared, corrections: Overrides) -> Explanation:
+    """Where everything on a term's card comes from. Raises PolicydeckError for no term."""
     hanzi = script.simplify(term)
     entry = next((entry for entry in ready.terms if entry.term.hanzi == hanzi), None)
     if entry is None:
@@ -103,17 +132,43 @@ def explanation(term: str, ready: Prepared, corrections: Overrides) -> Iterator[
             f"“{term}” is no term of this text. `policydeck terms --all` lists those that are."
         )
     level = entry_level(entry, ready.scale, corrections)
-    yield f"{entry.term.hanzi}  {entry.traditional}  {entry.pinyin}"
-    yield f"kind      {entry.term.kind}, evidence {entry.term.score:.2f}: {entry.term.why}"
-    if entry.term.parts:
-        yield f"parts     {' · '.join(entry.term.parts)}"
-    yield f"level     {ready.scale.name(level.number)}: {level.reason}"
-    for character, syllable in zip(entry.term.hanzi, entry.syllables, strict=False):
-        yield f"reading   {character} {syllable.text}  ({syllable.source})"
-    for gloss in entry.glosses:
-        yield f"sense     {gloss.text}  ({gloss.source})"
     rows = zip(entry.term.occurrences, entry.renderings, entry.traces, strict=True)
-    for place, rendering, trace in rows:
-        said = f"“{rendering.text}” ({rendering.score:.2f})" if rendering else "no rendering"
-        yield f"{ready.analysis.sentences[place.pair].pair.ref:<9} {said}"
-        yield from (f"          {step}" for step in trace)
+    return Explanation(
+        entry.term.hanzi,
+        entry.traditional,
+        entry.pinyin,
+        entry.term.kind,
+        entry.term.score,
+        entry.term.why,
+        entry.term.parts,
+        ready.scale.name(level.number),
+        level.reason,
+        tuple((c, s.text, s.source) for c, s in zip(hanzi, entry.syllables, strict=False)),
+        tuple((gloss.text, gloss.source) for gloss in entry.glosses),
+        tuple(
+            Place(
+                ready.analysis.sentences[place.pair].pair.ref,
+                rendering.text if rendering else "",
+                rendering.score if rendering else 0.0,
+                steps,
+            )
+            for place, rendering, steps in rows
+        ),
+    )
+
+
+def explained(found: Explanation) -> Iterator[str]:
+    """An explanation in lines."""
+    yield f"{found.simplified}  {found.traditional}  {found.pinyin}"
+    yield f"kind      {found.kind}, evidence {found.evidence:.2f}: {found.why}"
+    if found.parts:
+        yield f"parts     {' · '.join(found.parts)}"
+    yield f"level     {found.level}: {found.reason}"
+    for character, syllable, source in found.readings:
+        yield f"reading   {character} {syllable}  ({source})"
+    for sense, source in found.senses:
+        yield f"sense     {sense}  ({source})"
+    for place in found.places:
+        said = f"“{place.english}” ({place.confidence:.2f})" if place.english else "no rendering"
+        yield f"{place.ref:<9} {said}"
+        yield from (f"          {step}" for step in place.steps)
