@@ -2,7 +2,8 @@
 
     for outcome in run([["pairs", "a.tsv"], ["diff", "a.apkg", "b.apkg"]], folder): ...
 
-An argument such as HOME=/tmp sets a variable. What each took of processor time and memory is measured with the processes that it started.
+An argument such as HOME=/tmp sets a variable, and STOP=3:FOLDER fills the disk (see `stopped`).
+What each took of processor time and memory is measured with the processes that it started.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
+import stopped
+from test_cli import TEXT
 
 _VARIABLE = re.compile("[A-Z_]+=")
 
@@ -58,7 +62,7 @@ def warm() -> None:
     """Load what every command needs; forks share it."""
     with tempfile.TemporaryDirectory() as folder:
         text = Path(folder, "a.tsv")
-        text.write_text("国家保护个人信息。\tThe State protects personal information.\n", "utf-8")
+        text.write_text(TEXT, "utf-8")
         call(["build", str(text)])
         sys.stdout.flush()
 
@@ -70,6 +74,9 @@ def call(arguments: Sequence[str]) -> int:
 
     extra_neural.hide()
     os.environ.update(a.split("=", 1) for a in arguments if _VARIABLE.match(a))
+    if stop := os.environ.pop("STOP", ""):
+        number, _, folder = stop.partition(":")
+        stopped.at(int(number), Path(folder) if folder else None)
     sys.argv = ["policydeck", *(a for a in arguments if not _VARIABLE.match(a))]
     try:
         cli.main()

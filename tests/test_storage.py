@@ -220,14 +220,3 @@ def test_what_another_program_left_is_not_taken_for_ours(tmp_path: Path) -> None
     assert deck.read_bytes() == b"1"
     assert (tmp_path / ".deck.apkg.swp").exists()
     assert not (tmp_path / ".deck.apkg.0badcafe.next").exists()
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="needs fork")
-@pytest.mark.slow
-def test_builds_killed_at_random_leave_a_deck_and_manifest_that_agree() -> None:
-    script = Path(__file__).with_name("kill_builds.py")
-    done = subprocess.run(
-        [sys.executable, script, "8", "1"], check=False, capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("8 builds killed")

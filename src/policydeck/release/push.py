@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -18,8 +19,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from policydeck import cards
+from policydeck import cards, storage
 from policydeck.anki import LONG, AnkiConnect, AnkiError, Package, PackedNote, apkg
+from policydeck.errors import OutputError
 from policydeck.release import RETIRED, packing
 from policydeck.settings import DEFAULT_LIMITS
 
@@ -158,7 +160,7 @@ def carry_out(
         )
     with _exchange(planned.deck) as folder:
         place = folder / planned.deck.name
-        place.write_bytes(packing.rewritten(planned.deck, notes, planned.held.own))
+        storage.write(place, packing.rewritten(planned.deck, notes, planned.held.own))
         connect.ask("importPackage", LONG, path=str(place))
     after = _held(planned.deck, package, connect).notes
     new = tuple(n.fields[0] for guid, n in package.notes.items() if guid in after.keys() - held)
@@ -172,10 +174,26 @@ def carry_out(
 
 @contextmanager
 def _exchange(deck: Path) -> Iterator[Path]:
-    """A folder to hand packages over in: beside the deck, for an Anki in a sandbox sees that."""
-    place = deck.resolve().parent
-    with tempfile.TemporaryDirectory(dir=place if os.access(place, os.W_OK) else None) as folder:
-        yield Path(folder)
+    """A folder to hand packages over in: beside the deck, for an Anki in a sandbox sees that.
+
+    What a push that was killed left there goes.
+    """
+    deck = deck.resolve()
+    if not os.access(deck.parent, os.W_OK):
+        with tempfile.TemporaryDirectory() as other:
+            yield Path(other)
+        return
+    folder = deck.with_name(f".{deck.name}.push")
+    with storage.alone((deck,)):
+        shutil.rmtree(folder, ignore_errors=True)
+        try:
+            folder.mkdir()
+        except OSError as error:
+            raise OutputError(f"{folder}: cannot be made: {error.strerror}.") from None
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _with(package: Package, note: PackedNote, conflict: Conflict) -> PackedNote:

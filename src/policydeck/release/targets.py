@@ -188,13 +188,15 @@ def init(files: Sequence[Path], folder: Path | None) -> str:
             raise InputError(file, None, "there is no such file", "Name a bilingual text.")
     place = folder or files[0].parent / f"{files[0].stem}-deck"
     path = place / RECIPE
-    if path.exists():
-        raise OutputError(f"{path}: is there already. Edit it, or name another folder with -o.")
     texts = tuple(_beside(file, place) for file in files)
     before = find(files, None, ())  # built without a recipe, perhaps
-    id_ = before.id
-    recipe = recipes.Recipe(deck=recipes.Deck(id=id_, documents=texts))
+    recipe = recipes.Recipe(deck=recipes.Deck(id=before.id, documents=texts))
     text = f"#:schema {SCHEMA}\n" + recipes.to_toml(recipe, comments=True)
-    storage.write_all([(path, text.encode()), (place / SCHEMA, recipes.schema())])
+    written = {path: text.encode(), place / SCHEMA: recipes.schema()}
+    with storage.alone((path,)):
+        storage.finish((*written,))
+        if path.exists():
+            raise OutputError(f"{path}: is there already. Edit it, or name another folder with -o.")
+        storage.write_all((*written.items(),))
     continued = f" --previous {before.out}" if before.out.exists() else ""
     return f"written: {path}\nChange what you like in it, then: policydeck build {place}{continued}"

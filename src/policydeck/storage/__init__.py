@@ -29,8 +29,10 @@ _TEMPORARY, _STAGED = ".tmp", ".next"
 
 
 def write(path: Path, content: bytes) -> None:
-    """Write one file; see `write_all`."""
-    write_all([(path, content)])
+    """Write one file; see `write_all`. What a killed process left of it goes."""
+    with alone((path,)):
+        finish((path,))
+        write_all([(path, content)])
 
 
 def write_all(files: Sequence[tuple[Path, bytes]]) -> None:
@@ -130,10 +132,9 @@ def _lock(path: Path) -> Iterator[None]:
     finally:
         if sys.platform == "win32":  # an open file cannot be removed there
             os.close(handle)
-            with suppress(OSError):
-                place.unlink()
-        else:
-            place.unlink(missing_ok=True)
+        with suppress(OSError):  # the file that holds the lock may stay; the lock goes
+            place.unlink()
+        if sys.platform != "win32":
             os.close(handle)
 
 
