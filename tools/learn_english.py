@@ -22,8 +22,8 @@ import re
 from collections import Counter
 from pathlib import Path
 
-from policydeck import lexicon
 from policydeck.language import english
+from policydeck.lexicon import cedict
 
 OUT = Path(__file__).resolve().parents[1] / "data" / "house" / "english.json"
 SELDOM, SEEN = 0.2, 8
@@ -96,7 +96,7 @@ def pairs(text: str, words: Counter[str]) -> list[str]:
 
 
 def main() -> None:
-    text = "/".join(senses for _, senses in lexicon.texts(lexicon.headwords()))
+    text = "/".join(map(cedict.text, sorted(cedict.headwords())))
     words = Counter(_WORD.findall(_READING.sub("", text)))
     found = {"leading": leading(text), "names": names(words), "pairs": pairs(text, words)}
     lists = {name: " ".join(sorted(found[name])) for name in ("leading", "names")}

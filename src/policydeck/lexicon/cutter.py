@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from policydeck.language import closed, hanzi
-from policydeck.lexicon import joined
+from policydeck.lexicon import joined, table
 from policydeck.lexicon import words as lexicon
 
 LONGEST = 3  # characters of a piece
@@ -33,25 +33,26 @@ _SUFFIXES = closed.zh("suffix of new words")
 
 
 @dataclass(frozen=True, slots=True)
-class _Costs:
-    words: dict[str, float]  # word → negative logarithm of its probability
-    beginnings: frozenset[str]  # of longer words and stretches
-    cuts: dict[str, tuple[str, ...]]  # stretches that are cut in one way
-    unknown: float  # cost of a character that the lexicon lacks
+class _Words:
+    """The words and stretches that begin with one character."""
+
+    costs: Mapping[str, float]  # word → negative logarithm of its probability
+    beginnings: frozenset[str]  # of longer ones
 
 
 @cache
-def _costs() -> _Costs:
-    counts = dict(lexicon.frequencies())
-    for compound in lexicon.compounds():
-        del counts[compound]
-    cuts = lexicon.house_cuts()
-    counts |= {stretch: count for stretch, (_, count) in cuts.items()}
-    total = math.log(sum(counts.values()))
-    costs = {word: total - math.log(count) for word, count in counts.items()}
-    beginnings = {word[:end] for word in counts for end in range(1, len(word))}
-    pieces = {stretch: parts for stretch, (parts, _) in cuts.items()}
-    return _Costs(costs, frozenset(beginnings), pieces, total)
+def _total() -> float:
+    """What a character costs that the lexicon lacks: the logarithm of all frequencies."""
+    return math.log(int(table.fact("cutting: sum of frequencies")))
+
+
+@cache
+def _words(first: str) -> _Words:
+    rows = (
+        row.partition(" ") for row in table.value("cutting", "words", "first", first).split("\n")
+    )
+    costs = {word: _total() - math.log(int(count)) for count, _, word in rows if word}
+    return _Words(costs, frozenset(word[:end] for word in costs for end in range(1, len(word))))
 
 
 def cut(run: str) -> Iterator[str]:
@@ -60,17 +61,18 @@ def cut(run: str) -> Iterator[str]:
     >>> list(cut("发展中国家的公平性"))
     ['发展中国家', '的', '公平性']
     """
-    costs = _costs()
+    unknown, cuts = _total(), lexicon.house_cuts()
     numerals = {match.start(): match.end() for match in _NUMERAL.finditer(run)}
     size = len(run)
     least = [0.0] * (size + 1)
     next_cut = [0] * size
     for start in range(size - 1, -1, -1):
-        best = costs.words.get(run[start], costs.unknown) + least[start + 1]
+        words = _words(run[start])
+        best = words.costs.get(run[start], unknown) + least[start + 1]
         after = end = start + 1
-        while end < size and run[start:end] in costs.beginnings:
+        while end < size and run[start:end] in words.beginnings:
             end += 1
-            word = costs.words.get(run[start:end])
+            word = words.costs.get(run[start:end])
             if word is None:
                 continue
             if word + least[end] < best:
@@ -78,7 +80,7 @@ def cut(run: str) -> Iterator[str]:
             if end < size and run[end] in _SUFFIXES:
                 # Added up as least[end] was, so that (强制 + 性) + 要求 and 强制 + (性 + 要求) are
                 # equal to the last bit.
-                derived = word + (costs.words[run[end]] + least[end + 1])
+                derived = word + (_words(run[end]).costs[run[end]] + least[end + 1])
                 if derived <= best:
                     best, after = derived, end + 1
         if (end := numerals.get(start, 0)) and _NUMERAL_COST + least[end] < best:
@@ -88,7 +90,7 @@ def cut(run: str) -> Iterator[str]:
     start = 0
     while start < size:
         piece = run[start : next_cut[start]]
-        if parts := costs.cuts.get(piece):
+        if parts := cuts.get(piece):
             yield from _joined(found)
             yield from parts
             found = []
@@ -131,7 +133,7 @@ def pieces(word: str) -> tuple[str, ...]:
 
 def cost(word: str) -> float | None:
     """What a word costs on a path that knows no compounds; None for no word."""
-    if count := lexicon.frequencies().get(word):
+    if count := lexicon.frequency(word):
         return UNKNOWN - math.log(count)
     return UNKNOWN if len(word) == 1 else None
 

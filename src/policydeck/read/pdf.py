@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+from policydeck import lexicon
 from policydeck.errors import InputError
 from policydeck.read.document import Content, Row, Source
 from policydeck.read.language import count_han, language
@@ -213,6 +214,4 @@ def _mended(before: str, after: str) -> str:
 
 @cache
 def _frequency(word: str) -> float:
-    import wordfreq  # noqa: PLC0415 - half a second, for words at the ends of lines alone
-
-    return float(wordfreq.zipf_frequency(word, "en"))
+    return lexicon.english_zipf(word)

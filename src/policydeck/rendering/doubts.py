@@ -189,7 +189,7 @@ def _of_whole(
     if not full or any(own(place.tokens[k].word, place.known) for k in full):
         return False
     return any(
-        (whole in lexicon.policy_terms() or whole in lexicon.headwords())
+        (whole in lexicon.policy_terms() or lexicon.is_headword(whole))
         and all(max(links(i, k) for i in beside) >= SHARED for k in full)
         for whole, beside in _longer(at, units, 3)
     )

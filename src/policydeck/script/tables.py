@@ -106,12 +106,7 @@ def zhu() -> Corrections:
     beside them, so that 接著作 is read from the left. Short ones that jieba's corpus lacks are
     left out: 要著 and 要着 would spoil 要著力 and 重要著作.
     """
-    frequency = lexicon.frequencies()
-    forms = {
-        word.replace("着", "著"): word
-        for word in lexicon.headwords()
-        if ("着" in word or "著" in word) and (len(word) > 2 or frequency[word] > lexicon.UNSEEN)
-    }
+    forms = {word.replace("着", "著"): word for word in lexicon.with_zhe()}
     forms |= {a: b for a, b, kind in _rows() if kind == "simplify" and "著" in a}
     return _corrections(forms | {"著": "着"})
 

@@ -26,6 +26,11 @@ def learned(name: str) -> Any:
     return json.loads(house(f"{name}.json").read_text(encoding="utf-8"))
 
 
+def packaged(name: str) -> Path:
+    """The path of a file that is made with the wheel and that a checkout has not."""
+    return Path(__file__).resolve().parents[1] / "data" / name
+
+
 def strokes(name: str) -> Path:
     """The path of a file on how characters are written."""
     return _data() / "strokes" / name

@@ -132,12 +132,11 @@ def _lists(key: str, tokens: Sequence[Token]) -> list[float]:
     pairs = 0.0 if two else sum(lexicon.is_listed(a.key + b.key) for a, b in pairwise(tokens))
     first = [math.log1p(count) for count in lexicon.compounds_with(tokens[0].key)]
     last = [math.log1p(count) for count in lexicon.compounds_with(tokens[-1].key)]
-    frequencies = lexicon.frequencies()
     begin, end, together = _policy_words()
     opening, closing = tokens[0].key, tokens[-1].key
-    common = [math.log(frequencies.get(t.key, lexicon.UNSEEN)) / 5 for t in tokens]
+    common = [math.log(lexicon.frequency(t.key) or lexicon.UNSEEN) / 5 for t in tokens]
     return [
-        float(key in lexicon.headwords()),
+        float(lexicon.is_headword(key)),
         float(lexicon.is_listed(key)),
         pairs / (len(tokens) - 1),
         *first,

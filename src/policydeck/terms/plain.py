@@ -10,9 +10,7 @@ period"); the English tells which.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import cache
 
 from policydeck import lexicon
 from policydeck.language import closed, english
@@ -26,9 +24,6 @@ _NEVER_FIRST = closed.zh("begins no term")
 _DESCRIBED, _OBJECT = 0.9, 0.85
 # What describes is no mere description where it returns: 特定目的 of a law on personal data.
 _RARE = 2
-# An English word is a verb when it stands in so few senses without "to" before it, for each with
-# "to": prescribe 0 and 1, provide 1 and 23, pursue 1 and 7; control 4 and 23, access 8 and 1.
-_OTHERWISE = 0.15
 # A verb that ends so many dictionary compounds is a noun as often: 处理 79, 行为 52, 开发 20; but
 # 加强 5, 接受 7, 批评 17.
 NOMINAL = 18
@@ -42,7 +37,7 @@ def begins_wrong(candidate: Candidate, texts: Sequence[Text]) -> bool:
     number, i, _ = candidate.places[0]
     text, first = texts[number], texts[number].tokens[i].key
     counted = i > 0 and text.classes[i - 1] == "M" and len(first) == 1
-    return (counted or first in _NEVER_FIRST) and candidate.key not in lexicon.headwords()
+    return (counted or first in _NEVER_FIRST) and not lexicon.is_headword(candidate.key)
 
 
 def is_plain(
@@ -54,7 +49,7 @@ def is_plain(
     first, last = text.tokens[i].key, text.tokens[j - 1].key
     opening, closing = (_said(candidate, texts, first=first) for first in (True, False))
     one_word = opening and set(opening) == set(closing)  # 截止日期 "deadline"
-    if candidate.key in lexicon.headwords() or len(last) == 1 or one_word:
+    if lexicon.is_headword(candidate.key) or len(last) == 1 or one_word:
         return False
     classes = text.classes[i] + text.classes[j - 1]
     if j - i == 2 and len(candidate.places) <= _RARE and _describes(first, classes[0]):
@@ -83,7 +78,7 @@ def _has_object(first: str, value: Mapping[str, float], said: Sequence[str]) -> 
         return False
     if value["preposition inside"] >= 0.5 or value["first in -ing"] >= 0.5 or _are_verbs(said):
         return True
-    _, verbs = _english_verbs()
+    _, verbs = lexicon.english_verbs()
     never = bool(said) and not any(english.lemma(word) in verbs for word in said)  # storage, proof
     noun = value["first is a noun"] >= 0.5 or lexicon.compounds_with(first)[1] >= NOMINAL
     return not (noun or never)
@@ -99,22 +94,5 @@ def _said(candidate: Candidate, texts: Sequence[Text], *, first: bool) -> list[s
 
 
 def _are_verbs(said: Sequence[str]) -> bool:
-    verbs, _ = _english_verbs()
+    verbs, _ = lexicon.english_verbs()
     return 2 * sum(english.lemma(word) in verbs for word in said) > len(said)
-
-
-@cache
-def _english_verbs() -> tuple[frozenset[str], frozenset[str]]:
-    """Lemmas of the words that are hardly anything but verbs, and of all that can be verbs."""
-    verbs: Counter[str] = Counter()
-    others: Counter[str] = Counter()
-    common = {word for word, count in lexicon.frequencies().items() if count >= lexicon.COMMON}
-    for _, text in lexicon.texts(common):
-        for piece in text.replace("/", ";").split(";"):
-            found = [word.strip(",()") for word in piece.split()]
-            if found[:1] == ["to"] and len(found) > 1:
-                verbs[found[1]] += 1
-            else:
-                others.update(found)
-    hardly = (word for word, count in verbs.items() if others[word] <= _OTHERWISE * count)
-    return frozenset(map(english.lemma, hardly)), frozenset(map(english.lemma, verbs))

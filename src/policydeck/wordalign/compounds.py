@@ -70,7 +70,7 @@ def _beginnings() -> frozenset[str]:
 
 def _joined(keys: Sequence[str]) -> Iterator[tuple[int, int, str]]:
     """The known words and terms that neighbouring units make: first, end, word."""
-    dictionary, terms, beginnings = lexicon.headwords(), lexicon.policy_terms(), _beginnings()
+    terms, beginnings = lexicon.policy_terms(), _beginnings()
     for first in range(len(keys)):
         word = ""
         for end in range(first + 1, min(first + LONGEST_TERM, len(keys)) + 1):
@@ -78,7 +78,7 @@ def _joined(keys: Sequence[str]) -> Iterator[tuple[int, int, str]]:
                 break
             word += keys[end - 1]
             size = end - first
-            if word in terms or (1 < size <= LONGEST_WORD and word in dictionary):
+            if word in terms or (1 < size <= LONGEST_WORD and lexicon.is_headword(word)):
                 yield first, end, word
             if size >= LONGEST_WORD and word not in beginnings:
                 break
@@ -98,7 +98,6 @@ class Found:
 
 def find(pairs: Sequence[tuple[Sequence[str], Sequence[str]]]) -> Found:
     """The longer words of pairs, given as words ("" for what is none) and stems."""
-    dictionary = lexicon.headwords()
     places: list[int] = []
     weights: list[float] = []
     for number, (words, stems) in enumerate(pairs):
@@ -106,7 +105,7 @@ def find(pairs: Sequence[tuple[Sequence[str], Sequence[str]]]) -> Found:
         for column, stem in enumerate(stems):
             where.setdefault(stem, []).append(column)
         for first, end, word in _joined(words):
-            shared = word in dictionary
+            shared = lexicon.is_headword(word)
             for stem, weight in _glosses(word).items():
                 for column in where.get(stem, ()):
                     places += number, first, end, column, shared

@@ -23,7 +23,7 @@ def _is_joined(key: str) -> bool:
 
     Words of two characters stay whole: cut, 用水 in 用水效率 draws what stands beside "water-use".
     """
-    return len(key) == LONGEST and key in lexicon.jieba().others and key[-1] not in _SUFFIXES
+    return len(key) == LONGEST and lexicon.jieba_only(key) != "" and key[-1] not in _SUFFIXES
 
 
 def units(tokens: Sequence[Token]) -> tuple[Token, ...]:

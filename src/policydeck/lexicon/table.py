@@ -1,0 +1,102 @@
+"""The compiled lexicon, read a word at a time; `compile` makes it and says what is in it.
+
+A wheel carries it. In a checkout it is made in the user's cache under the digest of its sources,
+so that a change of one of them makes another.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from contextlib import closing, suppress
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import platformdirs
+
+from policydeck.storage import files
+
+_NAME = "lexicon.sqlite"
+_KEPT = 30 * 24 * 3600  # seconds that a compiled lexicon of other sources is kept
+
+
+class Word(NamedTuple):
+    """What the lists say of a word."""
+
+    frequency: int = 0  # a count in jieba's corpus; 0 for what segmentation does not produce
+    headword: int = 0  # of CC-CEDICT
+    hsk: int = 0  # in one of the three HSK lists
+    compound: int = 0  # a dictionary word of two, which segmentation leaves to be found as a term
+    tag: str = ""  # jieba's part of speech
+    seen: int = 0  # jieba's count
+    begins: int = 0  # so many of jieba's words of four and five characters
+    ends: int = 0
+    common: int | None = None  # number of a headword whose English is indexed
+    centibels: int | None = None  # wordfreq's frequency, -500 for Zipf 4
+    reading: str = ""  # pypinyin's: "chóng shēn"
+
+
+_NOTHING = Word()
+_WORD = f"SELECT {', '.join(Word._fields)} FROM word WHERE word = ?"
+
+
+@cache
+def word(text: str) -> Word:
+    """What is known of a word; zeros where no list has it."""
+    row = _database().execute(_WORD, (text,)).fetchone()
+    return Word._make(row) if row else _NOTHING
+
+
+def value(table: str, column: str, key: str, name: str) -> str:
+    """A cell of the row of `table` whose `key` is `name`, empty where there is no such row."""
+    row = _database().execute(f"SELECT {column} FROM {table} WHERE {key} = ?", (name,)).fetchone()
+    return str(row[0]) if row else ""
+
+
+def fact(name: str) -> str:
+    """What was counted once for all words."""
+    return value("fact", "value", "name", name)
+
+
+def rows(query: str, *arguments: str) -> list[tuple[str, int]]:
+    """The rows of two columns that a query finds."""
+    return _database().execute(query, arguments).fetchall()
+
+
+@cache
+def _database() -> sqlite3.Connection:
+    inside = files.packaged(_NAME)
+    return _opened(inside if inside.exists() else _compiled())
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+    )
+
+
+def _compiled() -> Path:
+    """The lexicon in the user's cache, made where it is missing or damaged."""
+    from policydeck.lexicon import compile  # noqa: PLC0415 - a wheel needs no compiler
+
+    folder = platformdirs.user_cache_path("policydeck")
+    path = folder / f"{compile.digest()[:16]}-{_NAME}"
+    if not _is_sound(path, compile.digest()):
+        compile.write(path)
+        for old in folder.glob(f"*-{_NAME}"):
+            with suppress(OSError):
+                if old.stat().st_mtime < time.time() - _KEPT:
+                    old.unlink()
+    return path
+
+
+def _is_sound(path: Path, digest: str) -> bool:
+    if not path.exists():
+        return False
+    try:
+        with closing(_opened(path)) as database:
+            query = "SELECT value FROM fact WHERE name = 'digest'"
+            return bool(database.execute(query).fetchone() == (digest,))
+    except sqlite3.DatabaseError:
+        return False
