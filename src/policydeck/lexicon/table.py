@@ -81,7 +81,7 @@ def _compiled() -> Path:
     from policydeck.lexicon import compile  # noqa: PLC0415 - a wheel needs no compiler
 
     folder = platformdirs.user_cache_path("policydeck")
-    path = folder / f"{compile.digest()[:16]}-{_NAME}"
+    path = folder / _compiled_name()
     if not _is_sound(path, compile.digest()):
         compile.write(path)
         for old in folder.glob(f"*-{_NAME}"):
@@ -89,6 +89,12 @@ def _compiled() -> Path:
                 if old.stat().st_mtime < time.time() - _KEPT:
                     old.unlink()
     return path
+
+
+def _compiled_name() -> str:
+    from policydeck.lexicon import compile  # noqa: PLC0415
+
+    return f"{compile.digest()[:16]}-{_NAME}"
 
 
 def _is_sound(path: Path, digest: str) -> bool:

@@ -1,0 +1,34 @@
+"""The lexicon is compiled from its sources, always into the same bytes, and never left damaged."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import platformdirs
+import pytest
+
+from policydeck import lexicon
+from policydeck.lexicon import compile, table
+
+
+@pytest.mark.slow
+def test_a_damaged_lexicon_is_compiled_again_into_the_same_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = table._compiled().read_bytes()
+    monkeypatch.setattr(platformdirs, "user_cache_path", lambda name: tmp_path / name)
+    damaged = tmp_path / "policydeck" / table._compiled_name()
+    damaged.parent.mkdir()
+    damaged.write_bytes(before[:5000] + b"no database")
+    assert table._compiled() == damaged
+    assert damaged.read_bytes() == before
+    assert [path.name for path in damaged.parent.iterdir()] == [damaged.name]
+
+
+def test_what_the_lists_say_of_a_word_is_in_one_row() -> None:
+    policy, unknown = table.word("政策"), table.word("政笼")
+    assert (policy.headword, policy.hsk, policy.tag, policy.reading) == (1, 1, "n", "zhèng cè")
+    assert policy.frequency > 1000
+    assert unknown == table.Word()
+    assert lexicon.english_zipf("governance") > lexicon.english_zipf("governanc") == 0
+    assert compile.digest() == table.fact("digest")
