@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib
 import json
 import runpy
@@ -20,9 +21,8 @@ from policydeck.language import english
 from policydeck.lexicon.segment import segment
 from policydeck.model import Term, Token
 from policydeck.storage import files
-from policydeck.terms import competition, evidence
-from policydeck.terms.candidates import Text, collect
-from policydeck.terms.weigh import weigh
+from policydeck.terms import competition, counts, weigh
+from policydeck.terms.candidates import Text
 from policydeck.wordalign import link, units
 
 ROOT = Path(__file__).parents[1]
@@ -31,19 +31,23 @@ CASES = json.loads((ROOT / "tests/cases/terms.json").read_text(encoding="utf-8")
 Pair = tuple[str, str]
 
 
-def prepare(pairs: Sequence[Pair]) -> tuple[list[tuple[Token, ...]], list[Text]]:
+Sentences = list[tuple[tuple[Token, ...], tuple[Token, ...]]]
+
+
+def prepare(pairs: Sequence[Pair]) -> tuple[Sentences, list[Text]]:
     keys = [script.simplify(zh) for zh, _ in pairs]
     tokens = [segment(zh, key) for (zh, _), key in zip(pairs, keys, strict=True)]
     pieces = [units(sentence) for sentence in tokens]
     en = [english.tokens(sentence) for _, sentence in pairs]
     matrices = [links.matrix for links in link(list(zip(pieces, en, strict=True)))]
     rows = zip(keys, tokens, pieces, en, matrices, strict=True)
-    return tokens, [terms.text(*row) for row in rows]
+    return list(zip(tokens, pieces, strict=True)), [terms.text(*row) for row in rows]
 
 
 def find(pairs: Sequence[Pair], official: bool = True) -> dict[str, Term]:
-    tokens, texts = prepare(pairs)
-    found = terms.find(tokens, texts, lexicon.policy_terms() if official else {})
+    known = lexicon.policy_terms() if official else {}
+    sentences, texts = prepare(pairs)
+    found = terms.find(sentences, [counts.count(texts, known)], known)
     return {term.hanzi: term for term in found}
 
 
@@ -89,8 +93,8 @@ def annotated() -> list[Pair]:
 @given(st.lists(st.integers(0, 82), min_size=1, max_size=5))
 def test_occurrences_are_where_the_term_stands(chosen: list[int]) -> None:
     pairs = [annotated()[number] for number in chosen]
-    tokens, texts = prepare(pairs)
-    found = terms.find(tokens, texts, lexicon.policy_terms())
+    _, texts = prepare(pairs)
+    found = find(pairs).values()
     assert len({term.hanzi for term in found}) == len(found)
     for term in found:
         places = [(o.pair, o.start, o.end) for o in term.occurrences]
@@ -101,6 +105,17 @@ def test_occurrences_are_where_the_term_stands(chosen: list[int]) -> None:
         at = 0  # the parts stand in the term, in order
         for part in term.parts:
             at = term.hanzi.index(part, at) + len(part)
+
+
+def test_blocks_say_together_what_their_texts_say_at_once() -> None:
+    """However texts are cut into blocks, the same terms are found, for the same reasons."""
+    known = lexicon.policy_terms()
+    sentences, texts = prepare(annotated()[:40])
+    whole = terms.find(sentences, [counts.count(texts, known)], known)
+    cut = [counts.count(texts[a:b], known) for a, b in ((0, 7), (7, 8), (8, 8), (8, 40))]
+    for one, other in zip(terms.find(sentences, cut, known), whole, strict=True):
+        assert one.score == pytest.approx(other.score)
+        assert dataclasses.replace(one, score=other.score) == other
 
 
 def test_two_documents_count_as_one() -> None:
@@ -117,9 +132,7 @@ def test_two_documents_count_as_one() -> None:
 
 def test_the_same_input_gives_the_same_terms() -> None:
     pairs = annotated()[:10]
-    tokens, texts = prepare(pairs)
-    first = terms.find(tokens, texts, lexicon.policy_terms())
-    assert first == terms.find(tokens, texts, lexicon.policy_terms())
+    assert find(pairs) == find(pairs)
 
 
 def test_words_inside_longer_words_are_listed_where_they_stand_alone_too() -> None:
@@ -137,18 +150,18 @@ def test_what_crosses_a_known_term_loses() -> None:
     _, texts = prepare([("反对以意识形态划线。", "We oppose drawing ideological lines.")])
     chances = []
     for known in ((), lexicon.policy_terms().keys()):
-        found = list(collect(texts, known).values())
-        _, weighed = weigh(found, texts)
-        chances.append(weighed[[c.key for c in found].index("意识形态划线")])
+        tables = [counts.count(texts, known)]
+        found = weigh.added(tables)
+        chances.append(weigh.probabilities(found, tables)[found.keys.index("意识形态划线")])
     assert chances[1] < chances[0]
 
 
 def test_weights_name_the_evidence() -> None:
     """A weight that no evidence answers to, or evidence without a weight, would be silent."""
     stored = json.loads((ROOT / "data/house/terms.json").read_text(encoding="utf-8"))
-    assert list(stored["alone"]) == list(evidence.NAMES)
-    assert list(stored["against rivals"]) == [*evidence.NAMES, *competition.NAMES]
-    assert [name for name, n in Counter(evidence.NAMES).items() if n > 1] == []
+    assert list(stored["alone"]) == list(weigh.NAMES)
+    assert list(stored["against rivals"]) == [*weigh.NAMES, *competition.NAMES]
+    assert [name for name, n in Counter(weigh.NAMES).items() if n > 1] == []
 
 
 @pytest.mark.slow
@@ -163,11 +176,11 @@ def test_evidence_tells_terms_of_a_text_not_learnt_from(monkeypatch: pytest.Monk
     prose = tool["annotated"](next(d for d in documents if d.name == "policy-prose"))
     rows = table("terms-gold.tsv")
     _, texts = prepare([(row["zh"], row["en"]) for row in rows])
-    found = list(collect(texts, ()).values())
+    found = weigh.added([counts.count(texts, ())])
     gold = {t for row in rows for t in row["terms"].split()}
     weights = tool["alone"]([prose])
-    chances = competition.chances(evidence.rows(found, texts) @ weights)
-    right = np.array([c.key in gold for c in found])[np.argsort(-chances, kind="stable")]
+    chances = competition.chances(tool["evidence"](found) @ weights)
+    right = np.array([key in gold for key in found.keys])[np.argsort(-chances, kind="stable")]
     average = (right.cumsum() / np.arange(1, len(right) + 1))[right].mean()
     assert average >= 0.75, average
 
@@ -189,7 +202,7 @@ def test_pairs_without_english_and_without_chinese_have_terms_all_the_same() -> 
     ],
 )  # fmt: skip
 def test_what_says_no_more_than_its_words_makes_no_card(zh: str, en: str, hanzi: str) -> None:
-    found = {term.hanzi: term.score for term in terms.find(*prepare([(zh, en)]), {})}
+    found = {hanzi: term.score for hanzi, term in find([(zh, en)], official=False).items()}
     assert found.get(hanzi, 0.0) <= terms.PLAIN
 
 
@@ -203,5 +216,5 @@ def test_what_says_no_more_than_its_words_makes_no_card(zh: str, en: str, hanzi:
     ],
 )
 def test_a_verb_that_describes_a_noun_may_make_a_card(zh: str, en: str, hanzi: str) -> None:
-    found = {term.hanzi: term.score for term in terms.find(*prepare([(zh, en)]), {})}
+    found = {hanzi: term.score for hanzi, term in find([(zh, en)], official=False).items()}
     assert found.get(hanzi, 0.0) > terms.PLAIN

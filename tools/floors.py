@@ -62,7 +62,7 @@ def figures() -> Iterator[measure.Figure]:
     with tempfile.TemporaryDirectory() as folder:
         decks = [measure_cards.build(d, "none", Path(folder)) for d in documents]
     yield from measure.cards([found for deck in decks for found in measure_cards.outcomes(deck)])
-    sentences = [(d, s) for d in documents for s in measure_stages.analysed(d, "none")]
+    sentences = [(d, *s) for d in documents for s in measure_stages.analysed(d, "none")]
     stages = (
         measure_stages.renderings(sentences), measure_stages.words(sentences),
         measure_stages.senses(),

@@ -20,6 +20,7 @@ from policydeck.storage import files
 
 Row = tuple[str, float, int]
 Span = tuple[int, int]
+Placed = tuple[gold.Document, Analysed, rendering.Sentence]
 CASES = gold.ROOT / "tests" / "cases"
 _HAN = re.compile(f"[{HAN}]")
 
@@ -27,7 +28,7 @@ _HAN = re.compile(f"[{HAN}]")
 def figures(documents: Sequence[gold.Document], *, neural: bool) -> Iterator[Row]:
     """All figures."""
     sentences = [
-        (d, s) for d in documents if d.places for s in analysed(d, "auto" if neural else "none")
+        (d, *s) for d in documents if d.places for s in analysed(d, "auto" if neural else "none")
     ]
     yield from renderings(sentences)
     yield from words(sentences)
@@ -35,8 +36,8 @@ def figures(documents: Sequence[gold.Document], *, neural: bool) -> Iterator[Row
     yield from readings()
 
 
-def analysed(document: gold.Document, models: str) -> tuple[Analysed, ...]:
-    """The document's sentence pairs as a build reads them."""
+def analysed(document: gold.Document, models: str) -> list[tuple[Analysed, rendering.Sentence]]:
+    """The document's sentence pairs as a build reads them, with what their renderings rest on."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"{document.name}.tsv"
         rows = (f"{p.zh}\t{p.en}\n" for p in document.passages)
@@ -45,7 +46,12 @@ def analysed(document: gold.Document, models: str) -> tuple[Analysed, ...]:
         given = msgspec.structs.replace(
             given, input=msgspec.structs.replace(given.input, models=models)
         )
-        return pipeline.analyse(pipeline.read_all([path], given), given).sentences
+        found = pipeline.analyse(pipeline.read_all([path], given), given)
+    links = [one for block in found.blocks for one in block.links]
+    return [
+        (s, rendering.read(s.units, s.en_tokens, one))
+        for s, one in zip(found.sentences, links, strict=True)
+    ]
 
 
 def placed(
@@ -66,14 +72,13 @@ def placed(
             yield place, (start, end), spans
 
 
-def renderings(sentences: Sequence[tuple[gold.Document, Analysed]]) -> Iterator[Row]:
+def renderings(sentences: Sequence[Placed]) -> Iterator[Row]:
     """How the English that is found at judged places compares with the judged English."""
     names = ("exact", "partial", "wrong", "absent", "shown though the English drops it")
     counts = dict.fromkeys(names, 0)
     with_english = dropped = 0
     overlap = 0.0
-    for document, s in sentences:
-        sentence = rendering.read(s.units, s.en_tokens, s.links)
+    for document, s, sentence in sentences:
         for place, (start, end), spans in placed(document, s):
             found = rendering.render([(start, end)], sentence)[0]
             shown = _tokens(found.spans, s)
@@ -102,10 +107,10 @@ def _tokens(spans: Sequence[Span], sentence: Analysed) -> frozenset[int]:
     )
 
 
-def words(sentences: Sequence[tuple[gold.Document, Analysed]]) -> Iterator[Row]:
+def words(sentences: Sequence[Placed]) -> Iterator[Row]:
     """Whether judged units end where the cutter's words end."""
     whole = total = 0
-    for document, s in sentences:
+    for document, s, _ in sentences:
         edges = {t.start for t in s.tokens} | {t.end for t in s.tokens}
         for _, (start, end), _ in placed(document, s):
             total += 1

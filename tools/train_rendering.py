@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from policydeck.rendering import Claims, claims
 from policydeck.rendering import stretches as rendering
-from policydeck.rendering.sentence import Words, read
+from policydeck.rendering.sentence import Words
 from policydeck.storage import files
 
 Floats = NDArray[np.float64]
@@ -67,8 +67,7 @@ def _right(
 
 def cases(document: gold.Document) -> Iterator[Case]:
     """The judged places whose rendering is one stretch that can be chosen, and those without."""
-    for analysed in measure_stages.analysed(document, "none"):
-        sentence = read(analysed.units, analysed.en_tokens, analysed.links)
+    for analysed, sentence in measure_stages.analysed(document, "none"):
         every = rendering.every(sentence.words)
         for _, at, spans in measure_stages.placed(document, analysed):
             whose = claims([at], sentence)

@@ -24,8 +24,8 @@ from policydeck import lexicon, script
 from policydeck.language import english
 from policydeck.lexicon.segment import segment
 from policydeck.storage import files
-from policydeck.terms import competition, evidence
-from policydeck.terms.candidates import Candidate, Text, collect, text
+from policydeck.terms import competition, counts, weigh
+from policydeck.terms.candidates import Text, text
 from policydeck.wordalign import link, units
 
 Floats = NDArray[np.float64]
@@ -45,8 +45,8 @@ class Annotated:
     """A document, what was found in it, and which of that is a term."""
 
     name: str
-    texts: list[Text]
-    found: list[Candidate]
+    table: counts.Table
+    found: weigh.Found
     rows: Floats
     labels: Floats  # TERM, OTHER, or KNOWN from the lexicon
 
@@ -56,16 +56,17 @@ def annotated(document: gold.Document) -> Annotated:
     rows = document.judged_rows | document.units.keys()
     texts = analysed([(p.zh, p.en) for p in document.passages if p.row in rows])
     units = {place.hanzi for place in document.places if place.tier}.union(*document.units.values())
-    found = list(collect(texts, lexicon.policy_terms().keys()).values())
-    labels = np.array([label(candidate, units) for candidate in found])
-    return Annotated(document.name, texts, found, evidence.rows(found, texts), labels)
+    table = counts.count(texts, lexicon.policy_terms().keys())
+    found = weigh.added([table])
+    # What needs no weighing, as a term of the policy lexicon, teaches nothing.
+    sure = found.signs[:, [0, 2, 3]].any(axis=1)
+    labels = np.where(sure, KNOWN, [TERM if key in units else OTHER for key in found.keys])
+    return Annotated(document.name, table, found, evidence(found), labels)
 
 
-def label(candidate: Candidate, units: set[str]) -> float:
-    """What needs no weighing, as a term of the policy lexicon, teaches nothing."""
-    if candidate.known or candidate.title or candidate.enumeration:
-        return KNOWN
-    return TERM if candidate.key in units else OTHER
+def evidence(found: weigh.Found) -> Floats:
+    """The evidence of all candidates, in the order of weigh.NAMES."""
+    return weigh.rows(found, np.arange(len(found.keys)))
 
 
 def analysed(pairs: Sequence[tuple[str, str]]) -> list[Text]:
@@ -97,7 +98,8 @@ def alone(docs: Sequence[Annotated]) -> Floats:
 
 def both(doc: Annotated, weights: Floats) -> Floats:
     chances = competition.chances(doc.rows @ weights)
-    return np.hstack([doc.rows, competition.rows(doc.found, doc.texts, chances)])
+    rivals = competition.rivals(doc.found, [doc.table], chances)
+    return np.hstack([doc.rows, competition.rows(rivals, chances)])
 
 
 def train(docs: Sequence[Annotated]) -> tuple[Floats, Floats]:
@@ -126,7 +128,7 @@ def check(docs: Sequence[Annotated]) -> None:
         sys.stdout.write(report(doc, competition.chances(both(doc, first) @ second)))
     first, second = train(docs)
     for doc in map(annotated, gold.of("dev")):
-        if doc.found:
+        if doc.found.keys:
             sys.stdout.write(report(doc, competition.chances(both(doc, first) @ second)))
 
 
@@ -139,8 +141,8 @@ def main() -> None:
         return
     first, second = train(docs)
     stages = {
-        "alone": dict(zip(evidence.NAMES, first, strict=True)),
-        "against rivals": dict(zip((*evidence.NAMES, *competition.NAMES), second, strict=True)),
+        "alone": dict(zip(weigh.NAMES, first, strict=True)),
+        "against rivals": dict(zip((*weigh.NAMES, *competition.NAMES), second, strict=True)),
     }
     rounded = {
         stage: {name: round(float(weight), 2) for name, weight in weights.items()}

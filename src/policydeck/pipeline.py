@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from policydeck import analysis, cards, course, levels, release, storage
-from policydeck.align import clauses, encoder
+from policydeck.align import encoder
 from policydeck.analysis import Analysed, Analysis, entries, pairs
 from policydeck.cards import CardStyle, notes
 from policydeck.course import Course, Stretch
@@ -20,6 +20,7 @@ from policydeck.read import Document, given, read
 from policydeck.recipe import Overrides, Recipe, Target, unmatched
 from policydeck.release import targets
 from policydeck.wordalign import similarity
+from policydeck.work import Work
 
 Note = TermNote | SentenceNote
 Progress = Callable[[str], None]
@@ -53,23 +54,28 @@ class Built:
     warnings: tuple[str, ...] = ()
 
 
-def build(target: Target, progress: Progress = lambda _: None) -> Built:
+def build(target: Target, progress: Progress = lambda _: None, work: Work | None = None) -> Built:
     """Read, align, find, grade, order, write. Raises PolicydeckError; then nothing is written."""
     with storage.alone((target.manifest, target.out)):
         storage.finish((target.manifest, target.out, target.stored))
-        return _build(target, progress)
+        return _build(target, progress, work or Work())
 
 
-def prepare(target: Target, progress: Progress = lambda _: None) -> Prepared:
-    """Read, align, find, grade, order: everything before notes are made of it."""
-    recipe = target.recipe
+def prepare(
+    target: Target, progress: Progress = lambda _: None, work: Work | None = None
+) -> Prepared:
+    """Read, align, find, grade, order: everything before notes are made of it.
+
+    With the same `work`, another call costs no more than what was changed since the last.
+    """
+    recipe, work = target.recipe, work or Work()
     progress("reading")
     documents = read_all(target.documents, recipe)
     progress("aligning and reading the text")
-    found = analyse(documents, recipe, target.overrides)
+    found = analyse(documents, recipe, target.overrides, work)
     progress("finding terms")
     terms = entries.for_cards(
-        entries.entries(found, target.overrides), found.sentences, recipe.terms.rendering
+        entries.entries(found, target.overrides, work), found, recipe.terms.rendering, work
     )
     progress("ordering")
     stretches = sentences_and_clauses(found, recipe, target.overrides)
@@ -78,8 +84,8 @@ def prepare(target: Target, progress: Progress = lambda _: None) -> Prepared:
     return Prepared(found, terms, tuple(stretches), measure, plan)
 
 
-def _build(target: Target, progress: Progress) -> Built:
-    ready = prepare(target, progress)
+def _build(target: Target, progress: Progress, work: Work) -> Built:
+    ready = prepare(target, progress, work)
     recipe, found, measure, plan = target.recipe, ready.analysis, ready.scale, ready.course
     made = notes.make(found, plan, ready.stretches, measure, target.overrides)
     if not made:
@@ -133,7 +139,10 @@ def read_all(paths: Sequence[Path], recipe: Recipe) -> list[Document]:
 
 
 def analyse(
-    documents: Sequence[Document], recipe: Recipe, corrections: Overrides = _NONE
+    documents: Sequence[Document],
+    recipe: Recipe,
+    corrections: Overrides = _NONE,
+    work: Work | None = None,
 ) -> Analysis:
     """The documents' text, aligned and read."""
     variety = "hk" if recipe.cards.script == "traditional-hk" else "tw"
@@ -143,6 +152,7 @@ def analyse(
         models=recipe.input.models == "auto",
         variety=variety,
         corrections=corrections,
+        work=work,
     )
     if not found.sentences:
         raise PolicydeckError(
@@ -164,11 +174,11 @@ def sentences_and_clauses(
 ) -> list[Stretch]:
     """Every sentence, and the clauses cut from it, as sources of examples and sentence notes."""
     stretches = []
-    for number, sentence in enumerate(found.sentences):
+    cut = (clauses for block in found.blocks for clauses in block.clauses)
+    for number, (sentence, clauses) in enumerate(zip(found.sentences, cut, strict=True)):
         parts = [sentence.pair]
         if recipe.cards.clauses:
-            cut = clauses(sentence.pair, sentence.units, sentence.en_tokens, sentence.links.matrix)
-            parts += pairs.clauses(sentence.pair, sentence.key, cut, corrections)
+            parts += pairs.clauses(sentence.pair, sentence.key, clauses, corrections)
         asked = pairs.added_clauses(sentence.pair, sentence.key, len(parts) - 1, corrections)
         stretches += [_stretch(part, sentence, number, asked=True) for part in asked]
         stretches += [_stretch(part, sentence, number) for part in parts]

@@ -1,74 +1,44 @@
 """Documents → everything that is known of their text before terms are chosen.
 
-Each pair comes with its tokens, the reading of each character, its Traditional form and its word
-links. All later stages read this and add to it; none segments or aligns again.
+Each pair comes with its tokens, the reading of each character and its Traditional form; word links
+wait in their blocks until somebody asks for them. All later stages read this and add to it; none
+segments or aligns again. What a document or block of one comes to is a task of `study`, so nothing
+is done twice, be it in another build.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass, replace
+from itertools import groupby
 
-from policydeck import pinyin, script, terms, wordalign
+from policydeck import script
 from policydeck.analysis import pairs as pairing
-from policydeck.language import EnToken, english, is_han
-from policydeck.model import Line, SentencePair, Syllable, Token
-from policydeck.pinyin import cut
+from policydeck.analysis.sentence import Analysed
+from policydeck.analysis.study import Linked, Pairs, Studied, aligned, blocks, study
+from policydeck.model import Passage, SentencePair
 from policydeck.read import Document
-from policydeck.recipe import Overrides, overrides
+from policydeck.recipe import Override, Overrides, overrides
 from policydeck.wordalign import Links
+from policydeck.work import Kept, Task, Work
+
+__all__ = ["Analysed", "Analysis", "Block", "align", "analyse"]
 
 _NONE = Overrides()
 
 
 @dataclass(frozen=True, slots=True)
-class Analysed:
-    """A sentence pair with all that later stages ask of it."""
+class Block:
+    """Sentences that were studied together."""
 
-    pair: SentencePair
-    key: str  # simplified copy of pair.zh, of the same length
-    traditional: str  # of the same length, repaired where the source was mis-converted
-    tokens: tuple[Token, ...]
-    units: tuple[Token, ...]  # the tokens, long words cut into those of three characters at most
-    en_tokens: tuple[EnToken, ...]
-    links: Links  # of units and English tokens
-    syllables: tuple[Syllable | None, ...]  # one for each character, None where it is not Han
-    document: int  # index into the build's documents
+    kept: Kept  # Studied and Linked
+    first: int  # number of its first sentence in the build
+    clauses: tuple[tuple[SentencePair, ...], ...]  # cut from each sentence
 
-    def line(self, start: int = 0, end: int | None = None) -> Line:
-        """A stretch as a card shows it, the whole sentence by default."""
-        end = len(self.key) if end is None else end
-        return Line(
-            self.key[start:end],
-            self.traditional[start:end],
-            tuple(s.text if s else "" for s in self.syllables[start:end]),
-            tuple(
-                (max(a, start) - start, min(b, end) - start)
-                for a, b in _written_words(self.tokens)
-                if a < end and b > start
-            ),
-        )
-
-    def reading(self, start: int, end: int) -> tuple[Syllable, ...]:
-        """The syllables of the Han characters of a stretch."""
-        return tuple(s for s in self.syllables[start:end] if s)
-
-
-def _written_words(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
-    """Where the words that pinyin writes apart begin and end: 人工 and 智能 in 人工智能."""
-    for token in tokens:
-        if token.kind == "word":
-            start = token.start
-            for size in _written_sizes(token.key):
-                yield start, start + size
-                start += size
-
-
-@cache
-def _written_sizes(word: str) -> tuple[int, ...]:
-    return tuple(map(len, re.split("[ -]", cut(word))))
+    @property
+    def links(self) -> tuple[Links, ...]:
+        """The word links of its sentences."""
+        return self.kept.load(Linked).links
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +50,33 @@ class Analysis:
     doubtful: tuple[SentencePair, ...]  # pairs that make no card, each with its reason
     scripts: tuple[script.Script, ...]  # parallel to documents
     repairs: tuple[tuple[str, script.Repair], ...] = ()  # (ref of the pair, repair)
-    texts: tuple[terms.Text, ...] = field(default=(), repr=False)  # parallel to sentences
+    blocks: tuple[Block, ...] = ()  # the sentences, as they were studied
     corrected: tuple[str, ...] = ()  # what each correction of a pair did
+
+
+def align(
+    documents: Sequence[Document], work: Work, *, presplit: bool = False, models: bool = True
+) -> list[list[SentencePair]]:
+    """All pairs of each document, doubtful ones too; those of a file of pairs as they stand there.
+
+    Each text of a folder is aligned by itself.
+    """
+    texts = [[] if document.pairs else list(_texts(document)) for document in documents]
+    tasks = [
+        Task(aligned, (text, presplit, models), sum(len(p.zh) for p in text))
+        for each in texts
+        for text in each
+    ]
+    found = iter(work.carry_out(tasks))
+    return [
+        [pair for _ in each for pair in next(found).load(Pairs).pairs] or list(document.pairs)
+        for document, each in zip(documents, texts, strict=True)
+    ]
+
+
+def _texts(document: Document) -> Iterator[tuple[Passage, ...]]:
+    for _, group in groupby(document.passages, key=lambda p: p.ref.rpartition(":")[0]):
+        yield tuple(group)
 
 
 def analyse(
@@ -91,64 +86,67 @@ def analyse(
     models: bool = True,
     variety: str = "tw",
     corrections: Overrides = _NONE,
+    work: Work | None = None,
 ) -> Analysis:
     """Align, segment, read and link all documents. `variety` is the Traditional standard.
 
     Without `models` no language model is asked, installed or not.
     """
+    work = work or Work()
+    found = align(documents, work, presplit=presplit, models=models)
+    corrected, told = pairing.corrected(documents, found, corrections)
+    scripts = [script.detect([passage.zh for passage in d.passages]) for d in documents]
+    tasks, owners = [], []
+    for number, pairs in enumerate(corrected):
+        chinese = replace(scripts[number], evidence="")
+        for block in _blocks(pairs):
+            words = tuple(_words(block, corrections))
+            size = sum(len(pair.zh) for pair in block)
+            tasks.append(Task(study, (block, chinese, variety, models, words), size))
+            owners.append(number)
     sentences: list[Analysed] = []
-    doubtful: list[SentencePair] = []
-    scripts: list[script.Script] = []
     repairs: list[tuple[str, script.Repair]] = []
-    aligned = [pairing.aligned(d, presplit=presplit, models=models) for d in documents]
-    corrected, told = pairing.corrected(documents, aligned, corrections)
-    for number, (document, pairs) in enumerate(zip(documents, corrected, strict=True)):
-        doubtful += [pair for pair in pairs if pair.doubt]
-        sound = [pair for pair in pairs if not pair.doubt]
-        found = script.detect([passage.zh for passage in document.passages])
-        scripts.append(found)
-        analysed = _analyse(sound, found, variety, number, corrections, models)
-        for s in analysed:
-            repairs += [(s.pair.ref, r) for r in script.repairs(s.pair.zh, s.key, found, variety)]
-        sentences += analysed
+    studied = []
+    for kept, number in zip(work.carry_out(tasks), owners, strict=True):
+        here = kept.load(Studied)
+        studied.append(Block(kept, len(sentences), here.clauses))
+        sentences += _owned(here.sentences, number, corrections)
+        repairs += here.repairs
     return Analysis(
-        tuple(documents), tuple(sentences), tuple(doubtful), tuple(scripts), tuple(repairs),
-        tuple(terms.text(s.key, s.tokens, s.units, s.en_tokens, s.links.matrix) for s in sentences),
-        told,
+        tuple(documents), tuple(sentences),
+        tuple(pair for pairs in corrected for pair in pairs if pair.doubt),
+        tuple(scripts), tuple(repairs), tuple(studied), told,
     )  # fmt: skip
 
 
-def _analyse(
-    pairs: Sequence[SentencePair],
-    found: script.Script,
-    variety: str,
-    number: int,
-    corrections: Overrides,
-    models: bool,
-) -> list[Analysed]:
-    keys = [script.simplify(pair.zh) for pair in pairs]
-    tokens = [
-        overrides.tokens(pair.zh, key, pair.ref, corrections)
-        for pair, key in zip(pairs, keys, strict=True)
-    ]
-    units = [wordalign.units(sentence) for sentence in tokens]
-    en = [english.tokens(pair.en) for pair in pairs]
-    linked = wordalign.link(list(zip(units, en, strict=True)), contextual=models)
-    readings = pinyin.read(tokens)
-    result = []
-    for pair, key, words, pieces, en_tokens, links, syllables in zip(
-        pairs, keys, tokens, units, en, linked, readings, strict=True
-    ):
-        shown = script.display(pair.zh, key, found, variety)
-        shown = overrides.traditional(shown, key, pair.ref, words, corrections)
-        read = _by_character(key, syllables)
-        read = overrides.readings(read, key, pair.ref, words, corrections)
-        result.append(
-            Analysed(pair, key, shown, words, pieces, tuple(en_tokens), links, read, number)
-        )
-    return result
+def _blocks(pairs: Sequence[SentencePair]) -> Iterator[tuple[SentencePair, ...]]:
+    """The sound pairs of a document in blocks, none of which reaches from one text into another."""
+    sound = [pair for pair in pairs if not pair.doubt]
+    for _, group in groupby(sound, key=lambda pair: pair.ref.rpartition(":")[0]):
+        yield from blocks(list(group))
 
 
-def _by_character(key: str, syllables: Sequence[Syllable]) -> tuple[Syllable | None, ...]:
-    following = iter(syllables)
-    return tuple(next(following) if is_han(character) else None for character in key)
+def _words(block: Sequence[SentencePair], corrections: Overrides) -> Iterator[Override]:
+    """The owner's splits and merges that touch a block."""
+    rows = (*corrections.of("merge"), *corrections.of("split"))
+    keys = [(pair.ref, script.simplify(pair.zh)) for pair in block] if rows else []
+    for row in rows:
+        if any(row.at(ref) and row.term in key for ref, key in keys):
+            yield replace(row, line=0)
+
+
+def _owned(
+    sentences: Sequence[Analysed], document: int, corrections: Overrides
+) -> Iterator[Analysed]:
+    """The sentences of a document with the owner's readings and Traditional forms."""
+    corrects = corrections.of("traditional") or corrections.of("reading")
+    for s in sentences:
+        own = replace(s, document=document) if document else s
+        if corrects:
+            where = s.key, s.pair.ref, s.tokens, corrections
+            own = replace(
+                own,
+                traditional=overrides.traditional(s.traditional, *where),
+                syllables=overrides.readings(s.syllables, *where),
+            )
+        yield own

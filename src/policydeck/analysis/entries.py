@@ -8,105 +8,134 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import groupby
-from operator import itemgetter
 
 from policydeck import lexicon, pinyin, terms
 from policydeck.analysis import Analysed, Analysis
+from policydeck.analysis.answers import answers
+from policydeck.analysis.study import OnCard, Question, Showing, count, rendered, shown
 from policydeck.language import is_han
 from policydeck.lexicon import gloss
 from policydeck.model import Entry, Gloss, Occurrence, Rendering, Syllable, Term, Token
 from policydeck.recipe import SOURCE, Overrides
-from policydeck.rendering import Claims, Found, Sentence, capitals, claims, for_card, read, render
+from policydeck.rendering import Found, capitals
+from policydeck.work import Task, Work
 
 # Sentences asked for the sense of a word: more of them add little and cost time.
 _SENTENCES = 8
 _NONE = Overrides()
 # A rendering, and how it came about or why there is none.
 Judged = tuple[Rendering | None, tuple[str, ...]]
-# Of a sentence and what is known of it: the English of these places (of a term, which of its).
-Judge = Callable[[Sequence[tuple[int, int]], Analysed, Sentence], Iterable[Judged]]
+# A place, and of which term it is which.
+Placed = tuple[Occurrence, int, int]
 
 
-def entries(analysis: Analysis, corrections: Overrides = _NONE) -> tuple[Entry, ...]:
+def entries(
+    analysis: Analysis, corrections: Overrides = _NONE, work: Work | None = None
+) -> tuple[Entry, ...]:
     """An entry for every term of the documents, most frequent first."""
+    work = work or Work()
     official = lexicon.policy_terms()
-    kept = {row.term: row for row in corrections.of("keep")}
-    found = terms.find([s.tokens for s in analysis.sentences], analysis.texts, {**official, **kept})
-
-    def judge(
-        here: Sequence[tuple[int, int]], sentence: Analysed, facts: Sentence
-    ) -> Iterator[Judged]:
-        places = [found[n].occurrences[i] for n, i in here]
-        rendered = render([(place.start, place.end) for place in places], facts)
-        for (n, _), place, one in zip(here, places, rendered, strict=True):
-            yield _rendering(place.pair, official.get(found[n].hanzi), sentence.pair.en, one)
-
-    renderings = _by_sentence([term.occurrences for term in found], analysis.sentences, judge)
+    found = _terms(analysis, corrections, work)
+    renderings: list[list[Judged]] = [[(None, ())] * len(term.occurrences) for term in found]
+    places = _by_sentence([term.occurrences for term in found])
+    asked = {
+        number: Question(0, tuple((place.start, place.end) for place, _, _ in here))
+        for number, here in places.items()
+    }
+    for number, given in answers(rendered, analysis.blocks, asked, work):
+        for (place, n, i), one in zip(places[number], given, strict=True):
+            known, english = official.get(found[n].hanzi), analysis.sentences[number].pair.en
+            renderings[n][i] = _rendering(place.pair, known, english, one)
     made = (
-        _entry(term, rendered, analysis.sentences, official)
-        for term, rendered in zip(found, renderings, strict=True)
+        _entry(term, judged, analysis.sentences, official)
+        for term, judged in zip(found, renderings, strict=True)
     )
     return tuple(_corrected(entry, analysis.sentences, corrections) for entry in made)
 
 
-def _by_sentence(
-    places: Sequence[Sequence[Occurrence]], sentences: Sequence[Analysed], judge: Judge
-) -> list[list[Judged]]:
-    """The rendering of each place of each term, judged a sentence after the other.
+def _terms(analysis: Analysis, corrections: Overrides, work: Work) -> tuple[Term, ...]:
+    """The terms of all blocks together, those that the owner keeps among them."""
+    kept = {row.term: row for row in corrections.of("keep")}
+    tasks = []
+    for block in analysis.blocks:
+        sentences = analysis.sentences[block.first : block.first + len(block.clauses)]
+        here = (term for term in kept if any(term in s.key for s in sentences))
+        size = sum(len(s.key) for s in sentences)
+        tasks.append(Task(count, (block.kept, tuple(sorted(here))), size))
+    tables = [one.load(terms.Table) for one in work.carry_out(tasks)]
+    cut = [(s.tokens, s.units) for s in analysis.sentences]
+    return terms.find(cut, tables, {**lexicon.policy_terms(), **kept})
 
-    What is found out of a sentence then serves all its terms and can be forgotten.
-    """
-    found: list[list[Judged]] = [[(None, ())] * len(row) for row in places]
-    order = sorted((p.pair, n, i) for n, row in enumerate(places) for i, p in enumerate(row))
-    for pair, group in groupby(order, key=itemgetter(0)):
-        here = [(n, i) for _, n, i in group]
-        sentence = sentences[pair]
-        facts = read(sentence.units, sentence.en_tokens, sentence.links)
-        for (n, i), judged in zip(here, judge(here, sentence, facts), strict=True):
-            found[n][i] = judged
-    return found
+
+def _by_sentence(places: Sequence[Sequence[Occurrence]]) -> dict[int, list[Placed]]:
+    """The places of all terms in each sentence, in order, whatever the order of the terms."""
+    found: dict[int, list[Placed]] = {}
+    for n, row in enumerate(places):
+        for i, place in enumerate(row):
+            found.setdefault(place.pair, []).append((place, n, i))
+    for here in found.values():
+        here.sort(key=lambda item: (item[0].start, item[0].end))
+    return dict(sorted(found.items()))
 
 
 def for_cards(
-    found: Sequence[Entry], sentences: Sequence[Analysed], least: float
+    found: Sequence[Entry], analysis: Analysis, least: float, work: Work | None = None
 ) -> tuple[Entry, ...]:
     """The entries as cards may show them.
 
     Renderings below a confidence are left off. A word that also stands inside longer words (智能
     in 人工智能) is shown where it stands by itself: inside, its English is that of the whole.
     """
+    sentences = analysis.sentences
+    judged = [list(zip(entry.renderings, entry.traces, strict=True)) for entry in found]
+    places = _by_sentence([entry.term.occurrences for entry in found])
+    # Official and corrected renderings stay as they are.
+    asked_at = {
+        number: [
+            (place, n, i)
+            for place, n, i in here
+            if (r := found[n].renderings[i]) and least <= r.score < 1
+        ]
+        for number, here in places.items()
+    }
+    for row in judged:
+        for i, (r, trace) in enumerate(row):
+            if r and r.score < least:
+                row[i] = None, (*trace, f"left off: not {least} sure (terms.rendering)")
+    on_card = _questions(found, asked_at)
+    for number, given in answers(shown, analysis.blocks, on_card, work or Work()):
+        english = sentences[number].pair.en
+        for (place, n, i), one in zip(asked_at[number], given, strict=True):
+            judged[n][i] = _as_text(one, english, place.pair)
     whole = [{(t.start, t.end) for t in sentence.tokens} for sentence in sentences]
     seen = capitals.written((s.pair.en, s.en_tokens) for s in sentences)
-    said = [Counter(r.text.lower() for r in entry.renderings if r) for entry in found]
-
-    def judge(
-        here: Sequence[tuple[int, int]], sentence: Analysed, facts: Sentence
-    ) -> Iterator[Judged]:
-        given = [found[n].renderings[i] for n, i in here]
-        places = [found[n].term.occurrences[i] for n, i in here]
-        asked = [k for k, r in enumerate(given) if r and least <= r.score < 1]
-        whose = claims([(places[k].start, places[k].end) for k in asked], facts)
-        claimed = dict(zip(asked, whose, strict=True))
-        for k, (n, _) in enumerate(here):
-            r, trace = given[k], found[n].traces[here[k][1]]
-            if r and k in claimed:
-                once = said[n][r.text.lower()] == 1
-                before = Found(r.spans, r.score, trace)
-                yield _shown(found[n], places[k], before, once, sentence, facts, claimed[k])
-            elif r and r.score < least:
-                yield None, (*trace, f"left off: not {least} sure (terms.rendering)")
-            else:  # official and corrected ones as they are
-                yield r, trace
-
-    renderings = _by_sentence([entry.term.occurrences for entry in found], sentences, judge)
-    shown = (
-        _for_cards(entry, rendered, sentences, whole)
-        for entry, rendered in zip(found, renderings, strict=True)
+    fitting = (
+        _for_cards(entry, row, sentences, whole) for entry, row in zip(found, judged, strict=True)
     )
-    return tuple(_with_own_capitals(entry, sentences, seen) for entry in shown)
+    return tuple(_with_own_capitals(entry, sentences, seen) for entry in fitting)
+
+
+def _questions(
+    found: Sequence[Entry], asked_at: Mapping[int, Sequence[Placed]]
+) -> dict[int, Showing]:
+    """What is asked about the renderings of each sentence that has some."""
+    said = [Counter(r.text.lower() for r in entry.renderings if r) for entry in found]
+    senses = [tuple(gloss.text for gloss in entry.glosses) for entry in found]
+
+    def on_card(place: Occurrence, n: int, i: int) -> OnCard:
+        r = found[n].renderings[i]
+        assert r is not None
+        once = said[n][r.text.lower()] == 1
+        before = Found(r.spans, r.score, found[n].traces[i])
+        return OnCard(found[n].term.hanzi, senses[n], (place.start, place.end), before, once)
+
+    return {
+        number: Showing(0, tuple(on_card(*placed) for placed in here))
+        for number, here in asked_at.items()
+        if here
+    }
 
 
 def _with_own_capitals(
@@ -124,11 +153,11 @@ def _with_own_capitals(
 
 def _for_cards(
     entry: Entry,
-    shown: Sequence[Judged],
+    judged: Sequence[Judged],
     sentences: Sequence[Analysed],
     whole: Sequence[set[tuple[int, int]]],
 ) -> Entry:
-    rows = zip(entry.term.occurrences, _fuller(shown, sentences), strict=True)
+    rows = zip(entry.term.occurrences, _fuller(judged, sentences), strict=True)
     every = [(place, *judged) for place, judged in rows]
     alone = [row for row in every if (row[0].start, row[0].end) in whole[row[0].pair]]
     if entry.term.single and alone:
@@ -136,22 +165,6 @@ def _for_cards(
     places, renderings, traces = zip(*every, strict=True)
     term = replace(entry.term, occurrences=places)
     return replace(entry, term=term, renderings=renderings, traces=traces)
-
-
-def _shown(
-    entry: Entry,
-    place: Occurrence,
-    rendered: Found,
-    once: bool,
-    sentence: Analysed,
-    facts: Sentence,
-    claimed: Claims,
-) -> Judged:
-    """The rendering of a place as a card shows it; `once`: no other place has its wording."""
-    glosses = tuple(gloss.text for gloss in entry.glosses)
-    at = place.start, place.end
-    found = for_card(entry.term.hanzi, glosses, at, rendered, once, facts, claimed)
-    return _as_text(found, sentence.pair.en, place.pair)
 
 
 def _as_text(found: Found, english: str, pair: int) -> Judged:

@@ -1,4 +1,4 @@
-"""The sentence pairs of a document: aligned, or given by the file, then corrected by the owner.
+"""The sentence pairs of a document, corrected by the owner.
 
 A correction names its pair by the Chinese, whole or its beginning, by the reference, or by both.
 Where the text moved it is followed; where it changed the correction rests and says what is nearest.
@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from policydeck import align, script
+from policydeck import script
 from policydeck.model import SentencePair
 from policydeck.read import Document
 from policydeck.recipe import PAIR_KINDS, Override, Overrides
@@ -19,13 +19,6 @@ from policydeck.recipe import PAIR_KINDS, Override, Overrides
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _SHOWN = 20  # characters of a pair, enough to know it again
 _BEGINNING = 4  # characters from which the beginning of a pair names it
-
-
-def aligned(document: Document, *, presplit: bool, models: bool) -> list[SentencePair]:
-    """All pairs of a document, doubtful ones too; those of a file of pairs as they stand there."""
-    if document.pairs:
-        return list(document.pairs)
-    return align.align(document.passages, presplit=presplit, keep_doubtful=True, encode=models)
 
 
 def corrected(

@@ -39,16 +39,17 @@ def pairs(
     settings: Settings = None,
 ) -> None:
     """Print the aligned sentence pairs: ref, score, zh, en."""
-    from policydeck import pipeline
+    from policydeck import analysis, pipeline
     from policydeck.analysis import pairs as pairing
     from policydeck.release import targets
+    from policydeck.work import Work
 
     asked = (*(settings or ()), *(("input.presplit=true",) if presplit else ()))
     target = targets.find(sources, None, asked)
     given = target.recipe.input
     documents = pipeline.read_all(target.documents, target.recipe)
     models = given.models == "auto"
-    aligned = [pairing.aligned(d, presplit=given.presplit, models=models) for d in documents]
+    aligned = analysis.align(documents, Work(), presplit=given.presplit, models=models)
     corrected, told = pairing.corrected(documents, aligned, target.overrides)
     say(told)
     found = [pair for one in corrected for pair in one if every or html or not pair.doubt]

@@ -1,27 +1,30 @@
-"""Tokens of all pairs → the words, multi-word terms and set phrases that they hold.
+"""Sentences → the words, multi-word terms and set phrases that they hold.
 
-Single words are all words. Multi-word candidates are weighed on countable evidence, each alone and
-then against those that overlap with it (see `evidence` and `competition`); those of the policy
-lexicon and those that stand in quotation marks need no weighing. Each term says why it was chosen.
+Single words are all words. Multi-word candidates are counted in each block of sentences (`count`);
+what all blocks say together is weighed, each candidate alone and then against those that overlap
+with it (`weigh`, `competition`). Those of the policy lexicon and those that stand in quotation
+marks need no weighing. Each term says why it was chosen.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from policydeck import lexicon
 from policydeck.language import closed
 from policydeck.model import Occurrence, Term, Token
-from policydeck.terms.candidates import Candidate, Place, Text, collect, text
-from policydeck.terms.evidence import NAMES
-from policydeck.terms.plain import NOMINAL, begins_wrong, is_plain
-from policydeck.terms.weigh import weigh
+from policydeck.terms.candidates import text
+from policydeck.terms.counts import Table, count
+from policydeck.terms.plain import NOMINAL, Combination, is_plain
+from policydeck.terms.weigh import NAMES, Found, added, probabilities, rows, said
 from policydeck.wordalign import FUNCTION
 
-__all__ = ["Text", "find", "is_function", "text"]
+__all__ = ["Sentence", "Table", "count", "find", "is_function", "text"]
+
+Sentence = tuple[Sequence[Token], Sequence[Token]]  # tokens, and these cut into units
 
 # Probability from which a candidate counts as a term. With all words, on two official texts that
 # the weights had not seen (30 articles of a regulation, 25 SDG targets): 0.25 finds 93 % of the
@@ -51,31 +54,36 @@ def is_function(word: str) -> bool:
 
 
 def find(
-    tokens: Sequence[Sequence[Token]], texts: Sequence[Text], phrases: Mapping[str, object]
+    sentences: Sequence[Sentence], tables: Sequence[Table], phrases: Mapping[str, object]
 ) -> tuple[Term, ...]:
-    """All terms of the pairs, most frequent first.
+    """All terms of the sentences, most frequent first.
 
-    `tokens` and `texts` are parallel to the pairs; `phrases` holds set phrases of policy texts.
+    `tables` are what `count` says of their blocks, one after the other; `phrases` holds set phrases
+    of policy texts.
     """
-    terms = {term.hanzi: term for term in _words(tokens, texts)}
-    for term in _multiwords(texts, phrases):
+    terms = {term.hanzi: term for term in _words(sentences)}
+    for term in _multiwords(sentences, tables, phrases):
         terms.setdefault(term.hanzi, term)
     return tuple(
         sorted(terms.values(), key=lambda t: (-len(t.occurrences), -len(t.hanzi), t.hanzi))
     )
 
 
-def _words(tokens: Sequence[Sequence[Token]], texts: Sequence[Text]) -> list[Term]:
+def _words(sentences: Sequence[Sentence]) -> list[Term]:
     places: dict[str, list[Occurrence]] = {}
     parts: dict[str, tuple[str, ...]] = {}
-    own = {t.key for sentence in tokens for t in sentence if t.kind == "word"}
-    for number, where in enumerate(texts):
-        for i, token in enumerate(where.tokens):
+    own = {t.key for tokens, _ in sentences for t in tokens if t.kind == "word"}
+    for number, (tokens, units) in enumerate(sentences):
+        pieces = iter(units)
+        for token in tokens:
+            inside = [next(pieces)]
+            while inside[-1].end < token.end:
+                inside.append(next(pieces))
             if token.kind != "word":
                 continue
             places.setdefault(token.key, []).append(Occurrence(number, token.start, token.end))
-            inside = where.units[where.first_unit[i] : where.first_unit[i + 1]]
-            parts.setdefault(token.key, _word_parts(inside))
+            if token.key not in parts:
+                parts[token.key] = _word_parts(inside)
             for unit in inside if len(inside) > 1 else ():
                 # 国家 inside 发展中国家 is listed where it stands alone, too.
                 if unit.key in own and len(unit.key) > 1 and not is_function(unit.key):
@@ -105,52 +113,84 @@ def _why_word(key: str) -> str:
     return "in CC-CEDICT" if lexicon.entries(key) else "in the word lists"
 
 
-def _multiwords(texts: Sequence[Text], phrases: Mapping[str, object]) -> list[Term]:
-    found = list(collect(texts, phrases.keys()).values())
-    if not found:
+def _multiwords(
+    sentences: Sequence[Sentence], tables: Sequence[Table], phrases: Mapping[str, object]
+) -> list[Term]:
+    found = added(tables) if tables else None
+    if found is None or not found.keys:
         return []
-    rows, chances = weigh(found, texts)
+    chances = probabilities(found, tables)
+    which = np.flatnonzero((chances >= LEAST) | found.signs.any(axis=1))
+    evidence = (dict(zip(NAMES, row.tolist(), strict=True)) for row in rows(found, which))
+    english = said(found, tables, which)
+    chosen = []
+    for number, value, words in zip(which.tolist(), evidence, english, strict=True):
+        text, i, j = found.first[number].tolist()
+        known, quoted, title, enumeration = found.signs[number].tolist()
+        here = _Candidate(
+            found.keys[number], sentences[text][0][i:j], found.classes[number],
+            int(found.count[number]), known, quoted, title, enumeration, value,
+            bool(found.begins_wrong[number]),
+        )  # fmt: skip
+        score = _score(here, float(chances[number]), words)
+        if score >= LEAST:
+            chosen.append((number, here, score))
+    places = _occurrences(sentences, found, tables, {number for number, _, _ in chosen})
     return [
-        _term(candidate, texts, score, _kind(candidate, row, texts, phrases), _why(row, candidate))
-        for candidate, row, chance in zip(found, rows, chances.tolist(), strict=True)
-        if (score := _score(candidate, row, chance, texts)) >= LEAST
-    ]
+        Term(
+            here.key, _kind(here, phrases), score, tuple(places[number]), _why(here), False,
+            tuple(t.key for t in here.tokens if t.kind == "word" and t.key not in FUNCTION),
+        )
+        for number, here, score in chosen
+    ]  # fmt: skip
 
 
-def _score(
-    candidate: Candidate, row: NDArray[np.float64], chance: float, texts: Sequence[Text]
-) -> float:
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A candidate that may be a term, with all that is known of it."""
+
+    key: str
+    tokens: Sequence[Token]  # of the first place
+    classes: str
+    count: int
+    known: bool
+    quoted: bool
+    title: bool
+    enumeration: bool
+    value: Mapping[str, float]  # its evidence
+    begins_wrong: bool
+
+
+def _score(candidate: _Candidate, chance: float, said: tuple[list[str], list[str]]) -> float:
     """Lexicon, title marks and clear quotations are sure; other quotations and enumerations are
     worth a line, not a card. So are combinations that say no more than their words.
+
+    `said` is the English of its first and of its last word.
     """
     if candidate.known:
         return 1.0
     if candidate.title:
         return max(chance, TITLE)
-    if candidate.quoted and row[NAMES.index("linked")] >= QUOTED:
+    if candidate.quoted and candidate.value["linked"] >= QUOTED:
         return max(chance, TITLE)
     if candidate.quoted or candidate.enumeration:
         return max(chance, LEAST)
-    if chance < LEAST or begins_wrong(candidate, texts):
+    if chance < LEAST or candidate.begins_wrong:
         return 0.0
-    plain = chance > PLAIN and is_plain(
-        candidate, dict(zip(NAMES, row, strict=True)), chance, texts
-    )
+    combination = Combination(
+        candidate.key, candidate.tokens[0].key, candidate.tokens[-1].key, candidate.classes,
+        candidate.count, *said,
+    )  # fmt: skip
+    plain = chance > PLAIN and is_plain(combination, candidate.value, chance)
     return PLAIN if plain else chance
 
 
-def _kind(
-    candidate: Candidate,
-    row: NDArray[np.float64],
-    texts: Sequence[Text],
-    phrases: Mapping[str, object],
-) -> str:
+def _kind(candidate: _Candidate, phrases: Mapping[str, object]) -> str:
     """A phrase is a verb with its object or adverb, or words that a function word joins."""
     known = phrases.get(candidate.key)
     if isinstance(known, lexicon.PolicyTerm):
         return known.kind
-    number, i, j = candidate.places[0]
-    tokens, classes = texts[number].tokens[i:j], texts[number].classes[i:j]
+    tokens, classes = candidate.tokens, candidate.classes
     if candidate.title:
         return "term"
     if candidate.enumeration or any(t.key in FUNCTION and t.key != "者" for t in tokens):
@@ -158,13 +198,13 @@ def _kind(
     if classes[0] in "DA":
         return "phrase" if classes[-1] == "V" else "term"
     _, ends = lexicon.compounds_with(tokens[0].key)
-    noun = row[NAMES.index("first is a noun")] > 0.5 or ends >= NOMINAL
+    noun = candidate.value["first is a noun"] > 0.5 or ends >= NOMINAL
     return "phrase" if classes[0] == "V" and not noun else "term"
 
 
-def _why(row: NDArray[np.float64], candidate: Candidate) -> str:
+def _why(candidate: _Candidate) -> str:
     """The strongest evidence in words."""
-    value = dict(zip(NAMES, row.tolist(), strict=True))
+    value = candidate.value
     reasons = []
     if candidate.known:
         reasons.append("in the policy lexicon")
@@ -176,8 +216,8 @@ def _why(row: NDArray[np.float64], candidate: Candidate) -> str:
         reasons.append("an enumeration")
     if value["CC-CEDICT"]:
         reasons.append("in CC-CEDICT")
-    if len(candidate.places) > 1:
-        reasons.append(f"occurs {len(candidate.places)} times")
+    if candidate.count > 1:
+        reasons.append(f"occurs {candidate.count} times")
         if value["consistent"] == 1:
             reasons.append("always with the same English")
     if value["linked"] == 1 and value["claimed"] > 0.9 and not value["outside"]:
@@ -185,22 +225,17 @@ def _why(row: NDArray[np.float64], candidate: Candidate) -> str:
     return "; ".join(reasons) or "shape and context"
 
 
-def _term(candidate: Candidate, texts: Sequence[Text], score: float, kind: str, why: str) -> Term:
-    number, i, j = candidate.places[0]
-    return Term(
-        candidate.key,
-        kind,
-        score,
-        tuple(_occurrence(texts, place) for place in candidate.places),
-        why,
-        False,
-        tuple(
-            t.key for t in texts[number].tokens[i:j] if t.kind == "word" and t.key not in FUNCTION
-        ),
-    )
-
-
-def _occurrence(texts: Sequence[Text], place: Place) -> Occurrence:
-    number, i, j = place
-    tokens = texts[number].tokens
-    return Occurrence(number, tokens[i].start, tokens[j - 1].end)
+def _occurrences(
+    sentences: Sequence[Sentence], found: Found, tables: Sequence[Table], wanted: set[int]
+) -> dict[int, list[Occurrence]]:
+    """Where some candidates stand, in order."""
+    places: dict[int, list[Occurrence]] = {number: [] for number in wanted}
+    for table, ids, before in zip(tables, found.ids, found.texts, strict=False):
+        owner = ids[table.owner]
+        here = np.flatnonzero(np.isin(owner, list(wanted)))
+        standing = zip(owner[here].tolist(), table.places[here].tolist(), strict=True)
+        for number, (at, i, j) in standing:
+            tokens = sentences[before + at][0]
+            place = Occurrence(before + at, tokens[i].start, tokens[j - 1].end)
+            places[number].append(place)
+    return places

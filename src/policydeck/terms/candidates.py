@@ -8,7 +8,7 @@ multi-word terms annotated in seven documents, 99 in 100 begin and end where wor
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -89,24 +89,24 @@ def _word_class(token: Token) -> str:
     return lexicon.word_class(token.key)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Candidate:
-    """A span that occurs, with its places."""
+    """A span that occurs in some texts, with its places there."""
 
     key: str  # simplified
-    places: list[Place] = field(default_factory=list)
-    known: bool = False  # the policy lexicon has it
-    quoted: bool = False  # it stands in quotation marks
-    title: bool = False  # it stands in 《》
-    enumeration: bool = False  # items side by side: see `enumeration`
+    places: tuple[Place, ...]
+    known: bool  # the policy lexicon has it
+    quoted: bool  # it stands in quotation marks
+    title: bool  # it stands in 《》
+    enumeration: bool  # items side by side: see `enumeration`
 
 
-def collect(texts: Sequence[Text], known: Collection[str]) -> dict[str, Candidate]:
-    """All candidates of the texts, by their simplified characters.
+def collect(texts: Sequence[Text], known: Collection[str]) -> list[Candidate]:
+    """All candidates of the texts, in the order in which they are met.
 
     `known` are set phrases of the policy lexicon: they may hold function words and commas.
     """
-    found: dict[str, Candidate] = {}
+    found: dict[str, list[tuple[Place, tuple[bool, ...]]]] = {}
     longest = max(map(len, known), default=0)
     for number, text in enumerate(texts):
         listed = set(_known(text, known, longest))
@@ -114,13 +114,16 @@ def collect(texts: Sequence[Text], known: Collection[str]) -> dict[str, Candidat
         rows = set(enumerations(text.tokens, text.classes))
         for i, j in sorted({*_spans(text), *listed, *quoted, *rows}):
             key = text.zh[text.tokens[i].start : text.tokens[j - 1].end]
-            candidate = found.setdefault(key, Candidate(key))
-            candidate.places.append((number, i, j))
-            candidate.known |= (i, j) in listed
-            candidate.quoted |= (i, j) in quoted
-            candidate.enumeration |= (i, j) in rows
-            candidate.title |= (i, j) in quoted and text.tokens[i - 1].text in "《〈"
-    return found
+            title = (i, j) in quoted and text.tokens[i - 1].text in "《〈"
+            signs = ((i, j) in listed, (i, j) in quoted, title, (i, j) in rows)
+            found.setdefault(key, []).append(((number, i, j), signs))
+    return [_candidate(key, here) for key, here in found.items()]
+
+
+def _candidate(key: str, here: Sequence[tuple[Place, tuple[bool, ...]]]) -> Candidate:
+    """What stands at some places; it is what it is at any of them."""
+    places, signs = zip(*here, strict=True)
+    return Candidate(key, places, *map(any, zip(*signs, strict=True)))
 
 
 def _spans(text: Text) -> Iterator[tuple[int, int]]:

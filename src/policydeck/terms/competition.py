@@ -8,16 +8,21 @@ are those of all places, on average.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from policydeck.terms.candidates import MAX_TOKENS, Candidate, Place, Text
+from policydeck.terms.candidates import MAX_TOKENS
+from policydeck.terms.counts import Table
+
+if TYPE_CHECKING:
+    from policydeck.terms.weigh import Found
 
 Floats = NDArray[np.float64]
-Spans = dict[int, dict[int, float]]  # of one text: first token → token after the last → chance
+Ints = NDArray[np.int64]
 
 _RIVALS = (
     "best that contains it", "best inside it", "best across its start", "best across its end",
@@ -38,63 +43,89 @@ def chances(logits: Floats) -> Floats:
     return np.asarray(1 / (1 + np.exp(-np.clip(logits, -30, 30))), np.float64)
 
 
-def rows(found: Sequence[Candidate], texts: Sequence[Text], alone: Floats) -> Floats:
-    """Further evidence of each candidate, in the order of NAMES.
-
-    `alone` holds the probabilities of the candidates weighed alone; those of the policy lexicon are
-    sure to be terms.
-    """
-    alone = np.where([candidate.known for candidate in found], _SURE, alone)
-    spans: dict[int, Spans] = defaultdict(lambda: defaultdict(dict))
-    for candidate, chance in zip(found, alone.tolist(), strict=True):
-        for number, i, j in candidate.places:
-            spans[number][i][j] = chance
-    rivals = np.array([_rivals(c, texts, spans) for c in found])
+def rows(rivals: Floats, alone: Floats) -> Floats:
+    """Further evidence of candidates, in the order of NAMES."""
     logits = np.log((alone + 1e-4) / (1 - alone + 1e-4))
     return np.hstack([rivals, logits[:, None] / 2, rivals * alone[:, None]])
 
 
-def _rivals(candidate: Candidate, texts: Sequence[Text], spans: Mapping[int, Spans]) -> list[float]:
-    places = candidate.places
-    each = [_at(place, spans[place[0]]) for place in places]
-    mean = [sum(column) / len(places) for column in zip(*each, strict=True)]
-    number = places[0][0]
-    return [*mean, *_parts(places[0], texts[number], spans[number])]
+def rivals(found: Found, tables: Sequence[Table], alone: Floats) -> Floats:
+    """The rivals of each candidate, in the order of _RIVALS.
 
-
-def _at(place: Place, spans: Spans) -> tuple[float, ...]:
-    """The best rivals of one place, by the way they overlap."""
-    _, i, j = place
-    around = inside = across_start = across_end = longer = 0.0
-    near = ((a, b, chance) for a in range(i - _REACH, j) for b, chance in spans.get(a, {}).items())
-    for a, b, chance in near:
-        if b <= i or (a, b) == (i, j):
+    `alone` holds the probabilities of the candidates weighed alone; those of the policy lexicon are
+    sure to be terms.
+    """
+    alone = np.where(found.signs[:, 0], _SURE, alone)
+    best, parts = np.zeros((len(alone), 5)), np.zeros((len(alone), 3))
+    met = 0
+    for table, ids in zip(tables, found.ids, strict=True):
+        if not len(ids):
             continue
-        if a <= i and j <= b:
-            around = max(around, chance)
-            if a == i or b == j:
-                longer = max(longer, chance)
-        elif i <= a and b <= j:
-            inside = max(inside, chance)
-        elif a < i:
-            across_start = max(across_start, chance)
-        else:
-            across_end = max(across_end, chance)
-    return around, inside, across_start, across_end, longer
+        spans = _Spans.of(table, alone[ids])
+        best[ids] += spans.best(len(ids))
+        new = ids >= met
+        parts[ids[new]] = spans.parts(np.searchsorted(table.owner, np.flatnonzero(new)))
+        met = max(met, int(ids.max()) + 1)
+    return np.hstack([best / found.count[:, None], parts])
 
 
-def _parts(place: Place, text: Text, spans: Spans) -> tuple[float, float, float]:
-    """How good its parts are where it is best cut in two: the worse, the first, the second."""
-    _, i, j = place
-    best = (0.0, 0.0, 0.0)
-    if j - i > 2:
-        for cut in range(i + 1, j):
-            first, second = _part(text, i, cut, spans), _part(text, cut, j, spans)
-            best = max(best, (min(first, second), first, second))
-    return best
+@dataclass(frozen=True, slots=True)
+class _Spans:
+    """The places of all candidates of a block."""
 
+    table: Table
+    chance: Floats  # of each place's candidate
+    width: int  # more than any text has words: what numbers words through all texts
 
-def _part(text: Text, i: int, j: int, spans: Spans) -> float:
-    if j - i == 1:
-        return _WORD if len(text.tokens[i].key) > 1 else _CHARACTER
-    return spans.get(i, {}).get(j, 0.0)
+    @classmethod
+    def of(cls, table: Table, alone: Floats) -> _Spans:
+        return cls(table, alone[table.owner], int(table.places[:, 2].max()) + 1)
+
+    def best(self, size: int) -> Floats:
+        """The best rivals of each candidate by the way they overlap, summed over its places."""
+        text, i, j = self.table.places.T
+        at = text * self.width + i
+        order = np.argsort(at, kind="stable")
+        low = np.searchsorted(at[order], text * self.width + np.maximum(i - _REACH, 0))
+        count = np.searchsorted(at[order], text * self.width + j) - low
+        begins = np.cumsum(count) - count
+        mine = np.repeat(np.arange(len(i)), count)
+        other = order[np.arange(len(mine)) - (begins - low)[mine]]
+        a, b, i, j = i[other], j[other], i[mine], j[mine]
+        chance = np.where((b <= i) | ((a == i) & (b == j)), 0, self.chance[other])
+        around, inside = (a <= i) & (j <= b), (i <= a) & (b <= j)
+        ways = (around, inside & ~around, ~around & ~inside & (a < i), ~around & ~inside & (a >= i),
+                around & ((a == i) | (b == j)))  # fmt: skip
+        sums = np.zeros((size, len(ways)))
+        here = [np.maximum.reduceat(np.where(way, chance, 0), begins) for way in ways]
+        np.add.at(sums, self.table.owner, np.stack(here, axis=1))
+        return sums
+
+    def parts(self, places: Ints) -> Floats:
+        """How good the parts of places are where each is best cut in two: the worse, the first, the
+        second.
+        """
+        text, i, j = self.table.places[places].T
+        count = np.where(j - i > 2, j - i - 1, 0)
+        each = np.repeat(np.arange(len(places)), count)
+        cut = i[each] + 1 + np.arange(len(each)) - (np.cumsum(count) - count)[each]
+        first, second = self._part(text[each], i[each], cut), self._part(text[each], cut, j[each])
+        worse = np.minimum(first, second)
+        order = np.lexsort((second, first, worse, each))
+        last = order[np.cumsum(count)[count > 0] - 1]
+        best = np.zeros((len(places), 3))
+        best[count > 0] = np.stack([worse, first, second], axis=1)[last]
+        return best
+
+    def _part(self, text: Ints, i: Ints, j: Ints) -> Floats:
+        """What is between two boundaries: a word, or a candidate, or neither."""
+        known = self._number(*self.table.places.T)
+        order = np.argsort(known)
+        wanted = self._number(text, i, j)
+        at = order[np.minimum(np.searchsorted(known[order], wanted), len(known) - 1)]
+        chance = np.where(known[at] == wanted, self.chance[at], 0)
+        word = np.where(self.table.long[self.table.starts[text] + i], _WORD, _CHARACTER)
+        return np.where(j - i == 1, word, chance)
+
+    def _number(self, text: Ints, i: Ints, j: Ints) -> Ints:
+        return (text * self.width + i) * self.width + j

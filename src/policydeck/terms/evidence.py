@@ -1,28 +1,23 @@
-"""A candidate's evidence as numbers.
+"""What a candidate's words and one of its places say, as numbers.
 
 Shape (how many words, of which classes), lists (dictionaries, and how the words behave in the
-dictionaries' compounds), places (what stands before and after it, how often it comes again) and
-English (is it rendered by one clean stretch, and by the same one each time). Values of a place are
-means over the candidate's places.
+dictionaries' compounds) and what stands before and after a place. `counts` adds the places up,
+`weigh` makes the evidence of it.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
-
-import numpy as np
-from numpy.typing import NDArray
 
 from policydeck import lexicon
 from policydeck.language import closed
 from policydeck.lexicon import segment
 from policydeck.model import Token
-from policydeck.terms import bilingual
-from policydeck.terms.candidates import QUOTES, Candidate, Text
+from policydeck.terms.candidates import QUOTES, Text
 
 Gaps = Sequence[float | None]
 
@@ -45,7 +40,7 @@ _LISTS = (
     "first begins policy terms", "first ends policy terms", "last begins policy terms",
     "last ends policy terms", "policy words", "policy pairs",
 )  # fmt: skip
-_PLACE = (
+AROUND = (
     "quoted", "open before", "open after", "mark before", "mark after", "verb before",
     "noun before", "de before", "adverb before", "numeral before", "noun after", "verb after",
     "de after", "adjective after", "suffix after", "direction after", "open on both sides",
@@ -56,16 +51,7 @@ _PLACE = (
     "single character before", "single character after", "single character cut from before",
     "single character cut from after", "policy pair across start", "policy pair across end",
 )  # fmt: skip
-_TOGETHER = (
-    "count", "consistent", "English words", "at most one English word",
-    "before always the same", "after always the same", "kinds before", "kinds after",
-    "open before, verb first", "open after, verb first", "open, verb first",
-    "a clause, verb first", "noun in English, verb first", "-ing, verb first",
-    "preposition before, verb last", "goes on, verb last", "goes on, noun first and verb last",
-    "modal before, verb first", "noun after, verb first", "noun before, noun first",
-)  # fmt: skip
-
-NAMES = (*_SHAPE, *_ENDS, *_LISTS, *_PLACE, *bilingual.NAMES, *_TOGETHER)
+OWN = (*_SHAPE, *_ENDS, *_LISTS)
 
 # English words this close to their neighbours go on with them: function words lie between.
 _CLOSE = 0.6
@@ -75,33 +61,14 @@ _MODALS = closed.zh("before a verb")
 _NEGATIONS = closed.zh("negates what follows")
 
 
-def rows(found: Iterable[Candidate], texts: Sequence[Text]) -> NDArray[np.float64]:
-    """The evidence of each candidate, in the order of NAMES."""
-    gaps = [bilingual.gaps(text) for text in texts]
-    return np.array([_row(candidate, texts, gaps) for candidate in found], np.float64)
-
-
-def _row(candidate: Candidate, texts: Sequence[Text], gaps: Sequence[Gaps]) -> list[float]:
-    number, i, j = candidate.places[0]
-    tokens, classes = texts[number].tokens[i:j], texts[number].classes[i:j]
-    around = _mean([_around(texts[n], a, b, gaps[n]) for n, a, b in candidate.places])
-    windows = [bilingual.window(texts[n], a, b, gaps[n][a : b - 1]) for n, a, b in candidate.places]
-    english = _mean([w.values for w in windows])
+def own(key: str, text: Text, i: int, j: int) -> list[float]:
+    """What the words of a candidate say by themselves, in the order of OWN."""
+    tokens, classes = text.tokens[i:j], text.classes[i:j]
     return [
-        *_shape(candidate.key, tokens, classes),
+        *_shape(key, tokens, classes),
         *(float(classes[0] + classes[-1] == pair) for pair in _ENDS),
-        *_lists(candidate.key, tokens),
-        *around,
-        *english,
-        *_together(candidate, texts, windows),
-        *_with_classes(classes, dict(zip(_PLACE, around, strict=True)), english),
+        *_lists(key, tokens),
     ]
-
-
-def _mean(values: Sequence[Sequence[float]]) -> list[float]:
-    if len(values) == 1:
-        return list(values[0])
-    return [sum(column) / len(values) for column in zip(*values, strict=True)]
 
 
 def _shape(key: str, tokens: Sequence[Token], classes: str) -> list[float]:
@@ -167,8 +134,8 @@ def _policy_words() -> tuple[Counter[str], Counter[str], frozenset[str]]:
     )
 
 
-def _around(text: Text, i: int, j: int, gaps: Gaps) -> list[float]:
-    """What stands before and after one place of the candidate."""
+def around(text: Text, i: int, j: int, gaps: Gaps) -> list[float]:
+    """What stands before and after one place of a candidate, in the order of AROUND."""
     before = text.tokens[i - 1].key if i else ""
     after = text.tokens[j].key if j < len(text.tokens) else ""
     left, right = _side(text, i - 1), _side(text, j)
@@ -224,52 +191,6 @@ def _side(text: Text, i: int) -> str:
     return "的" if text.tokens[i].key == "的" else text.classes[i]
 
 
-def _together(
-    candidate: Candidate, texts: Sequence[Text], windows: Sequence[bilingual.Window]
-) -> list[float]:
-    """What only all places together tell."""
-    count = len(candidate.places)
-    same = Counter(w.stems for w in windows if w.stems)
-    top = same.most_common(1)[0][1] if same else 0
-    stems = len(windows[0].stems)
-    size = candidate.places[0][2] - candidate.places[0][1]
-    before = {_neighbour(texts[n], i - 1) for n, i, _ in candidate.places}
-    after = {_neighbour(texts[n], j) for n, _, j in candidate.places}
-    return [
-        math.log(count),
-        top / count if count > 1 else 0.5,
-        min(stems / size, 3.0),
-        float(stems <= 1),
-        float(count > 1 and len(before) == 1 and "" not in before),
-        float(count > 1 and len(after) == 1 and "" not in after),
-        math.log(len(before)),
-        math.log(len(after)),
-    ]
-
-
-def _neighbour(text: Text, i: int) -> str:
+def neighbour(text: Text, i: int) -> str:
     """The word at i, or nothing where no term could go on."""
     return "" if _side(text, i) in "-F的" else text.tokens[i].key
-
-
-def _with_classes(
-    classes: str, place: Mapping[str, float], english: Sequence[float]
-) -> list[float]:
-    """What means something else where the first or last word is a verb."""
-    value = dict(zip(bilingual.NAMES, english, strict=True))
-    verb = float(classes[0] in "VD")
-    last = float(classes[-1] in "VG")
-    return [
-        place["open before"] * verb,
-        place["open after"] * verb,
-        place["open on both sides"] * verb,
-        place["a clause"] * verb,
-        value["first is a noun"] * float(classes[0] in "VG"),
-        value["first in -ing"] * float(classes[0] == "V"),
-        place["preposition before"] * last,
-        (1 - place["open after"]) * last,
-        (1 - place["open after"]) * last * float(classes[0] in "NI"),
-        place["modal before"] * verb,
-        place["noun after"] * verb,
-        place["noun before"] * float(classes[0] in "NI"),
-    ]

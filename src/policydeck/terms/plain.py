@@ -11,10 +11,11 @@ period"); the English tells which.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from policydeck import lexicon
 from policydeck.language import closed, english
-from policydeck.terms.candidates import Candidate, Text
+from policydeck.terms.candidates import Text
 
 _NEVER_FIRST = closed.zh("begins no term")
 # Probabilities from which such a combination is a card all the same. Five texts (principles, a
@@ -29,31 +30,38 @@ _RARE = 2
 NOMINAL = 18
 
 
-def begins_wrong(candidate: Candidate, texts: Sequence[Text]) -> bool:
-    """Whether its first word is one at which no term begins, and no dictionary has it.
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """What is asked of a candidate to tell whether it is one."""
+
+    key: str
+    first: str  # its first word
+    last: str
+    classes: str  # of its words
+    count: int  # of its places
+    opening: Sequence[str]  # the English of its first word, at all places
+    closing: Sequence[str]
+
+
+def begins_wrong(key: str, i: int, text: Text) -> bool:
+    """Whether the word i of a text is one at which no term begins, and no dictionary has the term.
 
     Nor does one begin after a numeral with a single character, which belongs to it: 第十条|规定.
     """
-    number, i, _ = candidate.places[0]
-    text, first = texts[number], texts[number].tokens[i].key
+    first = text.tokens[i].key
     counted = i > 0 and text.classes[i - 1] == "M" and len(first) == 1
-    return (counted or first in _NEVER_FIRST) and not lexicon.is_headword(candidate.key)
+    return (counted or first in _NEVER_FIRST) and not lexicon.is_headword(key)
 
 
-def is_plain(
-    candidate: Candidate, value: Mapping[str, float], chance: float, texts: Sequence[Text]
-) -> bool:
+def is_plain(found: Combination, value: Mapping[str, float], chance: float) -> bool:
     """Whether it is such a combination and the evidence is too weak; `value` is its evidence."""
-    number, i, j = candidate.places[0]
-    text = texts[number]
-    first, last = text.tokens[i].key, text.tokens[j - 1].key
-    opening, closing = (_said(candidate, texts, first=first) for first in (True, False))
+    first, last, opening, closing = found.first, found.last, found.opening, found.closing
     one_word = opening and set(opening) == set(closing)  # 截止日期 "deadline"
-    if lexicon.is_headword(candidate.key) or len(last) == 1 or one_word:
+    if lexicon.is_headword(found.key) or len(last) == 1 or one_word:
         return False
-    classes = text.classes[i] + text.classes[j - 1]
-    if j - i == 2 and len(candidate.places) <= _RARE and _describes(first, classes[0]):
-        listed = classes[1] in "NG" and lexicon.is_listed(candidate.key)  # 公共服务, 自然遗产
+    classes = found.classes[0] + found.classes[-1]
+    if len(found.classes) == 2 and found.count <= _RARE and _describes(first, classes[0]):
+        listed = classes[1] in "NG" and lexicon.is_listed(found.key)  # 公共服务, 自然遗产
         return chance < _DESCRIBED and not listed
     if chance >= _OBJECT:
         return False
@@ -82,15 +90,6 @@ def _has_object(first: str, value: Mapping[str, float], said: Sequence[str]) -> 
     never = bool(said) and not any(english.lemma(word) in verbs for word in said)  # storage, proof
     noun = value["first is a noun"] >= 0.5 or lexicon.compounds_with(first)[1] >= NOMINAL
     return not (noun or never)
-
-
-def _said(candidate: Candidate, texts: Sequence[Text], *, first: bool) -> list[str]:
-    """The English of its first or last word at all places."""
-    return [
-        texts[number].en[column].text
-        for number, i, j in candidate.places
-        for column in texts[number].links[i if first else j - 1]
-    ]
 
 
 def _are_verbs(said: Sequence[str]) -> bool:

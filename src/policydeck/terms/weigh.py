@@ -1,36 +1,213 @@
-"""Evidence → the probability that a candidate is a term.
+"""What was counted in all blocks → the evidence for each candidate and its probability.
 
-Two small logistic models, one after the other: each candidate alone, then against its rivals.
-Their weights stand in data/house/terms.json; tools/train_terms.py makes them and says from what.
+Values of a place are means over the candidate's places. Two small logistic models, one after the
+other, weigh them: each candidate alone, then against its rivals. Their weights stand in
+data/house/terms.json; tools/train_terms.py makes them and says from what.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
+from itertools import compress
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from policydeck.storage import files
-from policydeck.terms import competition, evidence
-from policydeck.terms.candidates import Candidate, Text
+from policydeck.terms import bilingual, competition, evidence
+from policydeck.terms.counts import Kinds, Table, together
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+_TOGETHER = (
+    "count", "consistent", "English words", "at most one English word",
+    "before always the same", "after always the same", "kinds before", "kinds after",
+    "open before, verb first", "open after, verb first", "open, verb first",
+    "a clause, verb first", "noun in English, verb first", "-ing, verb first",
+    "preposition before, verb last", "goes on, verb last", "goes on, noun first and verb last",
+    "modal before, verb first", "noun after, verb first", "noun before, noun first",
+)  # fmt: skip
+NAMES = (*evidence.OWN, *evidence.AROUND, *bilingual.NAMES, *_TOGETHER)
+
+# Candidates whose evidence stands side by side, 1.3 kB each; the rest waits.
+_AT_ONCE = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The candidates of all blocks, in the order in which they are met, each with its counts."""
+
+    keys: tuple[str, ...]
+    classes: tuple[str, ...]  # of the words at the first place
+    signs: NDArray[np.bool_]  # known, quoted, title, enumeration
+    begins_wrong: NDArray[np.bool_]
+    first: Ints  # first place: text, first token, token after the last
+    own: Floats
+    count: Ints  # of its places
+    around: Floats  # sums over these
+    english: Floats
+    stems: Ints
+    most: Ints  # places that have the most frequent rendering
+    before: Ints  # how many different words stand there
+    after: Ints
+    ends_before: NDArray[np.bool_]  # whether at some place none does
+    ends_after: NDArray[np.bool_]
+    ids: tuple[Ints, ...]  # of each block's candidates the numbers here
+    texts: tuple[int, ...]  # the number of each block's first text, and of all
+
+
+def added(tables: Sequence[Table]) -> Found:
+    """What the blocks say together."""
+    numbers: dict[str, int] = {}
+    ids = tuple(_numbers(table.keys, numbers) for table in tables)
+    total = [0, *np.maximum.accumulate([int(n.max(initial=-1)) + 1 for n in ids]).tolist()]
+    new = [n >= before for n, before in zip(ids, total, strict=False)]
+    texts = (0, *np.cumsum([len(table.starts) for table in tables]).tolist())
+
+    def first(of: Callable[[Table], Any]) -> NDArray[Any]:
+        """Of each candidate what the first block says that has it."""
+        return np.concatenate([of(t)[n] for t, n in zip(tables, new, strict=True)])
+
+    def summed(of: Callable[[Table], NDArray[Any]]) -> NDArray[Any]:
+        sums = np.zeros((len(numbers), *of(tables[0]).shape[1:]), of(tables[0]).dtype)
+        for n, table in zip(ids, tables, strict=True):
+            sums[n] += of(table)
+        return sums
+
+    def kinds(of: Callable[[Table], Kinds]) -> Kinds:
+        each = [(of(table), n) for n, table in zip(ids, tables, strict=True)]
+        return together([replace(met, owner=n[met.owner]) for met, n in each])
+
+    before, after = kinds(lambda t: t.before), kinds(lambda t: t.after)
+    renderings = kinds(lambda t: t.renderings)
+    most = np.zeros(len(numbers), np.int64)
+    said = renderings.what > 0
+    np.maximum.at(most, renderings.owner[said], renderings.count[said])
+    places = [t.places[np.searchsorted(t.owner, np.arange(len(t.keys)))] for t in tables]
+    places = [place + np.array([begin, 0, 0]) for place, begin in zip(places, texts, strict=False)]
+    return Found(
+        tuple(numbers),
+        tuple(c for t, n in zip(tables, new, strict=True) for c in compress(t.classes, n)),
+        summed(lambda t: t.signs),
+        first(lambda t: t.begins_wrong),
+        np.concatenate([place[n] for place, n in zip(places, new, strict=True)]),
+        first(lambda t: t.own),
+        summed(lambda t: np.bincount(t.owner, minlength=len(t.keys))),
+        summed(lambda t: t.around),
+        summed(lambda t: t.english),
+        first(lambda t: t.stems),
+        most,
+        np.bincount(before.owner, minlength=len(numbers)),
+        np.bincount(after.owner, minlength=len(numbers)),
+        _has_nothing(before, len(numbers)),
+        _has_nothing(after, len(numbers)),
+        ids,
+        texts,
+    )
+
+
+def _numbers(keys: Sequence[str], numbers: dict[str, int]) -> Ints:
+    return np.array([numbers.setdefault(key, len(numbers)) for key in keys], np.int64)
+
+
+def _has_nothing(met: Kinds, size: int) -> NDArray[np.bool_]:
+    return np.bincount(met.owner[met.what == 0], minlength=size) > 0
+
+
+def rows(found: Found, which: Ints) -> Floats:
+    """The evidence of some candidates, in the order of NAMES."""
+    count = found.count[which, None]
+    around, english = found.around[which] / count, found.english[which] / count
+    return np.hstack([
+        found.own[which], around, english, _together(found, which),
+        _with_classes([found.classes[n] for n in which.tolist()], around, english),
+    ])  # fmt: skip
+
+
+def _together(found: Found, which: Ints) -> Floats:
+    """What only all places together tell."""
+    count, stems = found.count[which], found.stems[which]
+    size = found.first[which, 2] - found.first[which, 1]
+    before, after = found.before[which], found.after[which]
+    several = count > 1
+    return np.stack([
+        _logarithm(count),
+        np.where(several, found.most[which] / count, 0.5),
+        np.minimum(stems / size, 3.0),
+        stems <= 1,
+        several & (before == 1) & ~found.ends_before[which],
+        several & (after == 1) & ~found.ends_after[which],
+        _logarithm(before),
+        _logarithm(after),
+    ], axis=1)  # fmt: skip
+
+
+def _logarithm(counts: Ints) -> Floats:
+    """As the library of the system has it, whatever numpy is built with."""
+    known, at = np.unique(counts, return_inverse=True)
+    return np.array([math.log(n) for n in known.tolist()])[at]
+
+
+def _with_classes(classes: Sequence[str], around: Floats, english: Floats) -> Floats:
+    """What means something else where the first or last word is a verb."""
+    place = dict(zip(evidence.AROUND, around.T, strict=True))
+    value = dict(zip(bilingual.NAMES, english.T, strict=True))
+    first = np.array([c[0] for c in classes])
+    verb = np.isin(first, list("VD"))
+    last = np.isin([c[-1] for c in classes], list("VG"))
+    noun = np.isin(first, list("NI"))
+    return np.stack([
+        place["open before"] * verb,
+        place["open after"] * verb,
+        place["open on both sides"] * verb,
+        place["a clause"] * verb,
+        value["first is a noun"] * np.isin(first, list("VG")),
+        value["first in -ing"] * (first == "V"),
+        place["preposition before"] * last,
+        (1 - place["open after"]) * last,
+        (1 - place["open after"]) * last * noun,
+        place["modal before"] * verb,
+        place["noun after"] * verb,
+        place["noun before"] * noun,
+    ], axis=1)  # fmt: skip
 
 
 @cache
 def _weights() -> tuple[Floats, Floats]:
     stored = files.learned("terms")
-    alone = [stored["alone"].get(name, 0.0) for name in evidence.NAMES]
-    names = (*evidence.NAMES, *competition.NAMES)
+    alone = [stored["alone"].get(name, 0.0) for name in NAMES]
+    names = (*NAMES, *competition.NAMES)
     return np.array(alone), np.array([stored["against rivals"].get(name, 0.0) for name in names])
 
 
-def weigh(found: Sequence[Candidate], texts: Sequence[Text]) -> tuple[Floats, Floats]:
-    """Each candidate's evidence, in the order of evidence.NAMES, and its probability."""
-    rows = evidence.rows(found, texts)
+def probabilities(found: Found, tables: Sequence[Table]) -> Floats:
+    """The probability of each candidate."""
     alone, against = _weights()
-    first = competition.chances(rows @ alone)
-    both = np.hstack([rows, competition.rows(found, texts, first)])
-    return rows, competition.chances(both @ against)
+    parts = np.split(np.arange(len(found.keys)), range(_AT_ONCE, len(found.keys), _AT_ONCE))
+    first = np.concatenate([competition.chances(rows(found, part) @ alone) for part in parts])
+    rivals = competition.rivals(found, tables, first)
+    return np.concatenate([
+        competition.chances(
+            np.hstack([rows(found, part), competition.rows(rivals[part], first[part])]) @ against
+        )
+        for part in parts
+    ])  # fmt: skip
+
+
+def said(found: Found, tables: Sequence[Table], which: Ints) -> list[tuple[list[str], list[str]]]:
+    """The English of the first and of the last word of some candidates, at all their places."""
+    at = {number: n for n, number in enumerate(which.tolist())}
+    words: list[tuple[list[str], list[str]]] = [([], []) for _ in at]
+    wanted = np.isin(np.arange(len(found.keys)), which)
+    for ids, table in zip(found.ids, tables, strict=True):
+        here = np.flatnonzero(wanted[ids])
+        for side, given in enumerate((table.opening, table.closing)):
+            begins, ends = (np.searchsorted(given.owner, here, s) for s in ("left", "right"))
+            for n, a, b in zip(ids[here].tolist(), begins.tolist(), ends.tolist(), strict=True):
+                words[at[n]][side].extend(given.words[a:b])
+    return words

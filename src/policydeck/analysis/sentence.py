@@ -1,0 +1,59 @@
+"""A sentence pair with all that later stages ask of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from policydeck.language import EnToken
+from policydeck.model import Line, SentencePair, Syllable, Token
+from policydeck.pinyin import cut
+
+
+@dataclass(frozen=True, slots=True)
+class Analysed:
+    """A sentence pair with all that later stages ask of it."""
+
+    pair: SentencePair
+    key: str  # simplified copy of pair.zh, of the same length
+    traditional: str  # of the same length, repaired where the source was mis-converted
+    tokens: tuple[Token, ...]
+    units: tuple[Token, ...]  # the tokens, long words cut into those of three characters at most
+    en_tokens: tuple[EnToken, ...]
+    syllables: tuple[Syllable | None, ...]  # one for each character, None where it is not Han
+    document: int = 0  # index into the build's documents
+
+    def line(self, start: int = 0, end: int | None = None) -> Line:
+        """A stretch as a card shows it, the whole sentence by default."""
+        end = len(self.key) if end is None else end
+        return Line(
+            self.key[start:end],
+            self.traditional[start:end],
+            tuple(s.text if s else "" for s in self.syllables[start:end]),
+            tuple(
+                (max(a, start) - start, min(b, end) - start)
+                for a, b in _written_words(self.tokens)
+                if a < end and b > start
+            ),
+        )
+
+    def reading(self, start: int, end: int) -> tuple[Syllable, ...]:
+        """The syllables of the Han characters of a stretch."""
+        return tuple(s for s in self.syllables[start:end] if s)
+
+
+def _written_words(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """Where the words that pinyin writes apart begin and end: 人工 and 智能 in 人工智能."""
+    for token in tokens:
+        if token.kind == "word":
+            start = token.start
+            for size in _written_sizes(token.key):
+                yield start, start + size
+                start += size
+
+
+@cache
+def _written_sizes(word: str) -> tuple[int, ...]:
+    return tuple(map(len, re.split("[ -]", cut(word))))

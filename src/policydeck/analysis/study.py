@@ -1,0 +1,181 @@
+"""A stretch of a document → what is known of its sentences, by themselves and beside one another.
+
+This is what is done in parallel and kept between builds: `align` for a document, `study` and
+`count` for each block of its pairs, `rendered` and `shown` for the places of terms in a block. Each
+takes values and gives values; none knows of other documents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from policydeck import align, lexicon, pinyin, rendering, script, terms, wordalign
+from policydeck.align import clauses
+from policydeck.analysis.sentence import Analysed
+from policydeck.language import english, is_han
+from policydeck.model import Passage, SentencePair, Syllable
+from policydeck.recipe import Override, Overrides, overrides
+from policydeck.rendering import Found, claims, for_card, read, render
+from policydeck.terms import Table
+from policydeck.wordalign import Links
+from policydeck.work import Kept
+
+Span = tuple[int, int]
+
+# Chinese times English characters of the pairs that share one set of statistics: some 350 passages
+# of a statute, 40,000 Chinese characters. Longer documents are taken in such blocks, which keeps
+# memory bounded, time linear and every core busy.
+BLOCK = 20_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """The sentence pairs of a document, doubtful ones too."""
+
+    pairs: tuple[SentencePair, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Studied:
+    """The sentences of a block."""
+
+    sentences: tuple[Analysed, ...]
+    clauses: tuple[tuple[SentencePair, ...], ...]  # cut from each
+    repairs: tuple[tuple[str, script.Repair], ...]  # ref of the pair, repair
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """The word links of a block, by far the largest of what is known of it."""
+
+    links: tuple[Links, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """How places of a sentence are rendered."""
+
+    sentence: int  # of the block
+    places: tuple[Span, ...]  # in characters
+
+
+@dataclass(frozen=True, slots=True)
+class OnCard:
+    """A rendering that a card may show."""
+
+    hanzi: str
+    glosses: tuple[str, ...]
+    place: Span
+    found: Found
+    once: bool  # whether no other place has its wording
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """How cards show the renderings of a sentence."""
+
+    sentence: int
+    asked: tuple[OnCard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What was found for each question, a place after the other."""
+
+    found: tuple[tuple[Found, ...], ...]
+
+
+def aligned(passages: tuple[Passage, ...], presplit: bool, models: bool) -> tuple[Pairs]:
+    """The pairs of a document's passages."""
+    found = align.align(passages, presplit=presplit, keep_doubtful=True, encode=models)
+    return (Pairs(tuple(found)),)
+
+
+def blocks(pairs: Sequence[SentencePair]) -> Iterator[tuple[SentencePair, ...]]:
+    """The pairs of a document in blocks."""
+    block: list[SentencePair] = []
+    size = 0
+    for pair in pairs:
+        area = len(pair.zh) * len(pair.en)
+        if block and size + area > BLOCK:
+            yield tuple(block)
+            block, size = [], 0
+        block.append(pair)
+        size += area
+    if block:
+        yield tuple(block)
+
+
+def study(
+    pairs: tuple[SentencePair, ...],
+    found: script.Script,
+    variety: str,
+    models: bool,
+    words: tuple[Override, ...],
+) -> tuple[Studied, Linked]:
+    """Segment, read and link pairs; `words` are the owner's splits and merges."""
+    corrections = Overrides(words)
+    keys = [script.simplify(pair.zh) for pair in pairs]
+    tokens = [
+        overrides.tokens(pair.zh, key, pair.ref, corrections)
+        for pair, key in zip(pairs, keys, strict=True)
+    ]
+    units = [wordalign.units(sentence) for sentence in tokens]
+    en = [tuple(english.tokens(pair.en)) for pair in pairs]
+    linked = wordalign.link(list(zip(units, en, strict=True)), contextual=models)
+    readings = pinyin.read(tokens)
+    shown = [script.display(p.zh, key, found, variety) for p, key in zip(pairs, keys, strict=True)]
+    syllables = [_by_character(*one) for one in zip(keys, readings, strict=True)]
+    rows = list(zip(pairs, keys, shown, tokens, units, en, syllables, strict=True))
+    cut = [
+        tuple(clauses(pair, pieces, english_tokens, links.matrix))
+        for (pair, _, _, _, pieces, english_tokens, _), links in zip(rows, linked, strict=True)
+    ]
+    repairs = [
+        (pair.ref, repair)
+        for pair, key in zip(pairs, keys, strict=True)
+        for repair in script.repairs(pair.zh, key, found, variety)
+    ]
+    sentences = tuple(Analysed(*row) for row in rows)
+    return Studied(sentences, tuple(cut), tuple(repairs)), Linked(tuple(linked))
+
+
+def _by_character(key: str, syllables: Sequence[Syllable]) -> tuple[Syllable | None, ...]:
+    following = iter(syllables)
+    return tuple(next(following) if is_han(character) else None for character in key)
+
+
+def count(block: Kept, kept: tuple[str, ...]) -> tuple[Table]:
+    """What can be counted of a block's candidates; `kept` are terms that the owner asks for."""
+    phrases = {*lexicon.policy_terms(), *kept}
+    sentences, links = block.load(Studied).sentences, block.load(Linked).links
+    texts = [
+        terms.text(s.key, s.tokens, s.units, s.en_tokens, one.matrix)
+        for s, one in zip(sentences, links, strict=True)
+    ]
+    return (terms.count(texts, phrases),)
+
+
+def rendered(block: Kept, questions: tuple[Question, ...]) -> tuple[Answers]:
+    """The English of places."""
+    return (Answers(tuple(tuple(render(q.places, _facts(block, q.sentence))) for q in questions)),)
+
+
+def _facts(block: Kept, number: int) -> rendering.Sentence:
+    sentence = block.load(Studied).sentences[number]
+    return read(sentence.units, sentence.en_tokens, block.load(Linked).links[number])
+
+
+def shown(block: Kept, questions: tuple[Showing, ...]) -> tuple[Answers]:
+    """Renderings as cards may show them, or without spans and with the reason."""
+    return (Answers(tuple(_shown(block, question) for question in questions)),)
+
+
+def _shown(block: Kept, question: Showing) -> tuple[Found, ...]:
+    facts = _facts(block, question.sentence)
+    whose = claims([asked.place for asked in question.asked], facts)
+    return tuple(
+        for_card(asked.hanzi, asked.glosses, asked.place, asked.found, asked.once, facts, claimed)
+        for asked, claimed in zip(question.asked, whose, strict=True)
+    )

@@ -1,0 +1,136 @@
+"""The candidates of some texts with all that is counted of them there, as arrays that add up.
+
+What the English and the neighbours of a candidate say are sums over its places, and what only all
+places together tell are counts; so texts are read one block at a time, in any process, and what
+they say is added afterwards, in their order. What follows from the candidate's own words is taken
+from its first place.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
+
+from policydeck.terms import bilingual, evidence, plain
+from policydeck.terms.candidates import Text, collect
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Marks = NDArray[np.uint64]
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """Different things met beside candidates: each time the candidate, what it was, how often."""
+
+    owner: Ints
+    what: Marks  # a digest; 0 for nothing
+    count: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """English words of a candidate's first or last word, at all its places."""
+
+    owner: Ints
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The candidates of a block of texts, each with what is known of it there."""
+
+    keys: tuple[str, ...]
+    classes: tuple[str, ...]  # of the words at its first place
+    signs: NDArray[np.bool_]  # known, quoted, title, enumeration
+    begins_wrong: NDArray[np.bool_]  # see `plain.begins_wrong`
+    own: Floats  # evidence of its own words: evidence.OWN
+    owner: Ints  # candidate of each place, places in their order
+    places: Ints  # text, first token, token after the last
+    around: Floats  # sums over its places: evidence.AROUND
+    english: Floats  # sums over its places: bilingual.NAMES
+    stems: Ints  # content words of its English at the first place
+    renderings: Kinds  # its English as a set of stems
+    before: Kinds
+    after: Kinds
+    opening: Said
+    closing: Said
+    long: NDArray[np.bool_]  # whether a word of the texts has two characters and more, all words
+    starts: Ints  # of each text the number of its first word
+
+
+def count(texts: Sequence[Text], known: Collection[str]) -> Table:
+    """What there is to count of the candidates of a block."""
+    found = collect(texts, known)
+    gaps = [bilingual.gaps(text) for text in texts]
+    places = [(candidate, n, i, j) for candidate in found for n, i, j in candidate.places]
+    windows = [bilingual.window(texts[n], i, j, gaps[n][i : j - 1]) for _, n, i, j in places]
+    around = [evidence.around(texts[n], i, j, gaps[n]) for _, n, i, j in places]
+    owner = np.repeat(np.arange(len(found)), [len(c.places) for c in found])
+    first = [(c, texts[c.places[0][0]], *c.places[0][1:]) for c in found]
+    begins = np.searchsorted(owner, np.arange(len(found)))
+    words = [t for text in texts for t in text.tokens]
+    return Table(
+        tuple(c.key for c in found),
+        tuple(text.classes[i:j] for _, text, i, j in first),
+        np.array([(c.known, c.quoted, c.title, c.enumeration) for c in found], bool).reshape(-1, 4),
+        np.array([plain.begins_wrong(c.key, i, text) for c, text, i, _ in first], bool),
+        _rows([evidence.own(c.key, text, i, j) for c, text, i, j in first], len(evidence.OWN)),
+        owner,
+        np.array([place for _, *place in places], np.int64).reshape(-1, 3),
+        _sums(owner, len(found), _rows(around, len(evidence.AROUND))),
+        _sums(owner, len(found), _rows([w.values for w in windows], len(bilingual.NAMES))),
+        np.array([len(windows[at].stems) for at in begins], np.int64),
+        _kinds(owner, ["\n".join(sorted(w.stems)) for w in windows]),
+        _kinds(owner, [evidence.neighbour(texts[n], i - 1) for _, n, i, _ in places]),
+        _kinds(owner, [evidence.neighbour(texts[n], j) for _, n, _, j in places]),
+        _said(owner, [(texts[n], i) for _, n, i, _ in places]),
+        _said(owner, [(texts[n], j - 1) for _, n, _, j in places]),
+        np.array([len(t.key) > 1 for t in words], bool),
+        np.cumsum([0, *(len(text.tokens) for text in texts)])[: len(texts)],
+    )
+
+
+def _rows(values: Sequence[Sequence[float]], width: int) -> Floats:
+    return np.array(values, np.float64).reshape(-1, width)
+
+
+def _sums(owner: Ints, size: int, values: Floats) -> Floats:
+    """What the places of each candidate come to, added in their order."""
+    sums = np.zeros((size, values.shape[1]))
+    np.add.at(sums, owner, values)
+    return sums
+
+
+def _kinds(owner: Ints, met: Sequence[str]) -> Kinds:
+    marks = np.array([_mark(what) for what in met], np.uint64)
+    return together([Kinds(owner, marks, np.ones(len(marks), np.int64))])
+
+
+def together(found: Sequence[Kinds]) -> Kinds:
+    """The same things counted together, by candidate."""
+    owner, what, count = (
+        np.concatenate([getattr(kinds, name) for kinds in found])
+        for name in ("owner", "what", "count")
+    )
+    order = np.lexsort((what, owner))
+    owner, what, count = owner[order], what[order], count[order]
+    new = np.flatnonzero((np.diff(owner, prepend=-1) != 0) | (np.diff(what, prepend=what[:1]) != 0))
+    return Kinds(owner[new], what[new], np.add.reduceat(count, new) if len(new) else count)
+
+
+@lru_cache(1 << 16)
+def _mark(text: str) -> int:
+    """A digest of eight bytes, the same in every process; 0 for nothing."""
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest()) if text else 0
+
+
+def _said(owner: Ints, places: Sequence[tuple[Text, int]]) -> Said:
+    said = [[text.en[column].text for column in text.links[k]] for text, k in places]
+    return Said(np.repeat(owner, [len(each) for each in said]), tuple(chain.from_iterable(said)))
