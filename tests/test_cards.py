@@ -196,12 +196,13 @@ def test_the_question_for_a_term_never_holds_its_characters() -> None:
     note = dataclasses.replace(
         term("应对"),
         renderings=(("responding (应对)", 2), ("tackling", 1)),
-        hint="not 对付 or 處理",
+        hint="not 对付, 處理",
     )
     fields = of_term(note)
     assert "responding" not in fields["Prompt"]
-    assert text_of(fields["Hint"]) == "2 characters · not ○付 or 處理"
-    assert text_of(of_term(term("多利益攸关方"))["Hint"]) == "6 characters"  # 利益相关者
+    assert text_of(fields["Hint"]) == "2 characters · not ○付, 處理"
+    named = dataclasses.replace(note, hint="", initials=True)
+    assert text_of(of_term(named)["Hint"]) == "2 characters · y… d…"
 
 
 def test_no_question_is_asked_that_has_only_chinese_to_offer() -> None:
@@ -355,13 +356,14 @@ def test_the_description_says_what_is_inside_and_credits_the_dictionary() -> Non
         (("terms", 1212), ("sentences", 0)),
         ("After HSK 5 you know 71 % of the running words.",),
         ALL,
+        heard=True,
     )
     assert "Global AI &lt;Governance&gt;" in text
     assert "1,212 terms" in text
     assert "sentences" not in text
     assert "CC BY-SA" in text
     assert "voice" in text
-    assert "voice" not in description("T", "", (), (), CardStyle(term=(), sentence=()))
+    assert "voice" not in description("T", "", (), (), ALL)
 
 
 def test_the_question_says_no_synonym_twice() -> None:

@@ -57,6 +57,7 @@ def test_a_deck_of_an_early_version_continues(
             if guid in gone:
                 continue
             now = new.notes[guid]
+            assert {o for o, _ in note.cards} <= {o for o, _ in now.cards}  # none is emptied
             same = read(old, note) == read(new, now)
             assert (now.stamp == note.stamp) == same or (lost == "package" and now != note)
     with collection(tmp_path) as col:
@@ -66,6 +67,7 @@ def test_a_deck_of_an_early_version_continues(
         log = import_deck(col, out)
         assert log.keys() <= {"new", "updated", "duplicate"}
         assert scheduling(col) == before
+        assert not list(col.get_empty_cards().notes)
         assert col.note_count() == count + len(new.notes.keys() - old.notes.keys())
 
 

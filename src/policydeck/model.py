@@ -143,6 +143,7 @@ class Example:
     en: str
     en_marks: tuple[tuple[int, int], ...]  # its rendering in en; empty when unsure
     reference: str  # "Global AI Governance Initiative, 8.2"
+    whole: Example | None = None  # the sentence of which it is a part
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +166,10 @@ class TermNote:
     note: str  # the user's or the house's remark, or ""
     tags: tuple[str, ...]
     own: tuple[str, ...] = ()  # the English of the deck's owner, which the document does not have
+    function: bool = False  # of a closed class: met in a sentence alone
+    initials: bool = False  # whether a question tells how each syllable begins
+    heard: str = ""  # tells it apart from others of the same sound
+    cards: tuple[str, ...] = ()  # kinds that it gets where the recipe names none
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +179,7 @@ class SentenceNote:
     id: str
     line: Line
     en: str
-    kind: str  # "sentence" or "clause"
+    kind: str  # "clause", "sentence" or "passage"
     words: tuple[Brief, ...]  # terms in it that the deck teaches
     reference: str
     level: str
@@ -182,6 +187,8 @@ class SentenceNote:
     audio: str
     note: str
     tags: tuple[str, ...]
+    glossed: tuple[Brief, ...] = ()  # words in it that are not taught before it
+    cards: tuple[str, ...] = ()  # kinds that it gets where the recipe names none
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,7 @@ def prepare(
 def _build(target: Target, progress: Progress, work: Work) -> Built:
     ready = prepare(target, progress, work)
     recipe, found, measure, plan = target.recipe, ready.analysis, ready.scale, ready.course
-    made = notes.make(found, plan, ready.stretches, measure, target.overrides)
+    made = notes.make(found, plan, ready.stretches, measure, target.overrides, recipe.cards.study)
     if not made:
         raise PolicydeckError(
             f"{target.documents[0]}: nothing to learn was found in it. Lower levels.base or check "
@@ -251,6 +251,8 @@ def _description(
         counts,
         coverage,
         look,
+        heard=any("listening" in note.cards for note in made)
+        or "listening" in (*(look.term or ()), *(look.sentence or ())),
         drawings=recipe.cards.characters and recipe.cards.strokes != "none",
         parts=recipe.cards.characters,
     )

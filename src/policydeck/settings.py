@@ -11,6 +11,10 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+StudyName = Literal["reading", "translation", "full"]
+TermCard = Literal["recognition", "production", "listening", "cloze", "typing"]
+SentenceCard = Literal["reading", "translating", "listening"]
+
 
 class Deck(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the deck is and what it is made from."""
@@ -40,8 +44,9 @@ class Deck(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     retired: Annotated[
         Literal["keep", "drop"],
         Meta(
-            description="What becomes of notes that leave the deck: kept, tagged "
-            "policydeck::retired (new learners find them in a sub-deck of their own), or dropped."
+            description="What becomes of notes and kinds of card that leave the deck: kept (notes "
+            "are tagged policydeck::retired, and new learners find them in a sub-deck of their "
+            "own), or dropped, as only a deck that nobody has yet may do."
         ),
     ] = "keep"
 
@@ -163,14 +168,27 @@ class Cards(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     palette: Annotated[
         Literal["pleco", "hanping", "colour-blind", "none"], Meta(description="Tone colours.")
     ] = "pleco"
+    study: Annotated[
+        StudyName,
+        Meta(
+            description="What the deck is for: to read such texts, to translate into Chinese, too, "
+            "or to hear them as well. It decides with what a note is which cards it gets."
+        ),
+    ] = "reading"
     term: Annotated[
-        tuple[Literal["recognition", "production", "listening", "cloze", "typing"], ...],
-        Meta(description="Cards of a term note."),
-    ] = ("recognition", "production", "listening", "cloze")
+        tuple[TermCard, ...] | None,
+        Meta(
+            description="Cards that every term note gets wherever they can be made, instead of "
+            "those that study chooses."
+        ),
+    ] = None
     sentence: Annotated[
-        tuple[Literal["reading", "translating", "listening"], ...],
-        Meta(description="Cards of a sentence note."),
-    ] = ("reading", "translating")
+        tuple[SentenceCard, ...] | None,
+        Meta(
+            description="Cards that every sentence note gets wherever they can be made, instead of "
+            "those that study chooses."
+        ),
+    ] = None
     characters: Annotated[
         bool,
         Meta(

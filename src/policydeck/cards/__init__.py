@@ -7,7 +7,7 @@ from policydeck.cards.choice import CardStyle
 from policydeck.cards.content import RELEASED, content, is_incidental, released, said
 from policydeck.cards.describe import coverage_line, description, read_coverage
 from policydeck.cards.fields import sentence_fields, term_fields
-from policydeck.cards.types import NoteType, Template, cards_of, character_type, note_types
+from policydeck.cards.types import NoteType, Template, cards_of, character_type, kept, note_types
 
 __all__ = [
     "RELEASED",
@@ -21,6 +21,7 @@ __all__ = [
     "coverage_line",
     "description",
     "is_incidental",
+    "kept",
     "note_types",
     "read_coverage",
     "released",

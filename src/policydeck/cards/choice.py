@@ -12,12 +12,11 @@ from typing import Literal
 
 from policydeck.cards.text import typeset
 from policydeck.model import Line
+from policydeck.settings import SentenceCard, TermCard
 
 ScriptName = Literal["simplified", "traditional-tw", "traditional-hk"]
 ReadingName = Literal["pinyin", "zhuyin"]
 PaletteName = Literal["pleco", "hanping", "colour-blind", "none"]
-TermCard = Literal["recognition", "production", "listening", "cloze", "typing"]
-SentenceCard = Literal["reading", "translating", "listening"]
 # There is no zh_HK: on Apple, Microsoft and Google systems that voice speaks Cantonese, and the
 # cards teach Mandarin. zh_CN reads as the pinyin does; zh_TW has Taiwan's readings (研究 yánjiù).
 VoiceName = Literal["zh_CN", "zh_TW", ""]
@@ -38,8 +37,8 @@ class CardStyle:
     both_scripts: bool = True  # the other script too, small, on the answer side
     reading: ReadingName = "pinyin"
     palette: PaletteName = "pleco"
-    term: tuple[TermCard, ...] = ("recognition", "production", "listening", "cloze")
-    sentence: tuple[SentenceCard, ...] = ("reading", "translating")
+    term: tuple[TermCard, ...] | None = None  # None: those that each note names
+    sentence: tuple[SentenceCard, ...] | None = None
     voice: VoiceName = "zh_CN"  # for lines without a recording; "" makes none speak
     speech: SpeechName = "tts"  # what made the recordings, for the description
 

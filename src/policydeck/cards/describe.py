@@ -72,23 +72,23 @@ def description(
     coverage: Sequence[str],
     style: CardStyle | None = None,
     *,
+    heard: bool = False,
     drawings: bool = False,
     parts: bool = False,
 ) -> str:
     """What the deck holds and how to use it, as HTML.
 
     `counts` are what is in it ("terms", 212); `coverage` is one `coverage_line` a level.
-    `style` decides whether the voice is spoken of, `drawings` and `parts`
+    `heard` decides whether the voice is spoken of, `drawings` and `parts`
     whether the licences are of the strokes and of what characters are made of.
     """
-    listening = style is not None and "listening" in (*style.term, *style.sentence)
     numbers = ", ".join(f"{number:,} {clean(name)}" for name, number in counts if number)
     paragraphs = [
         f"<b>{clean(title)}</b>" + (f"<br>From: {clean(source)}" if source else ""),
         numbers,
         "<br>".join(clean(line) for line in coverage),
         _ORDER,
-        _MADE.get(style.speech, "") if style is not None and listening else "",
+        _MADE.get(style.speech, "") if style is not None and heard else "",
         _UPDATES,
         _LICENCE,
         _STROKES if drawings else "",

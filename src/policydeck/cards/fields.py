@@ -9,20 +9,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from itertools import groupby, islice
+from itertools import groupby
 
 from policydeck import lexicon
+from policydeck.cards.asking import LONGEST_QUESTION, asked
 from policydeck.cards.choice import CardStyle
 from policydeck.cards.ruby import spelt, with_reading
 from policydeck.cards.text import Spans, breakable, clean, gapped, marked, occurrences
 from policydeck.cards.types import SENTENCE, TERM
 from policydeck.cards.zhuyin import zhuyin_text
-from policydeck.language import HAN
+from policydeck.language import HAN, convert
 from policydeck.model import Brief, Example, Gloss, Line, SentenceNote, TermNote
 from policydeck.script import traditional
 
 SHOWN_RENDERINGS = 4  # more than four English versions of one term are no help on a phone
-ASKED_RENDERINGS = 2
 _YES = "yes"
 _HAN = re.compile(f"[{HAN}]")
 _HAN_RUN = re.compile(f"[{HAN}]+")
@@ -44,7 +44,7 @@ def term_fields(note: TermNote, style: CardStyle, *, homograph: bool = False) ->
     examples = _examples(note, style)
     values = {
         "Term": f"{clean(text)} ({clean(note.pinyin)})" if homograph else clean(text),
-        "Context": _context(note, style) if homograph else "",
+        "Context": _context(note, style) if homograph or note.function else "",
         "Answer": clean(text),
         "Pinyin": clean(note.pinyin),
         **_headwords(note, style),
@@ -53,6 +53,7 @@ def term_fields(note: TermNote, style: CardStyle, *, homograph: bool = False) ->
         "Senses": _senses(note.glosses, style),
         "Prompt": prompt,
         "Hint": _hint(note, style),
+        "Heard": _not(note.heard, note, style),
         **examples,
         "MeasureWords": _measure_words(note.classifiers, style),
         "Parts": word_rows(note.parts, style),
@@ -69,7 +70,8 @@ def term_fields(note: TermNote, style: CardStyle, *, homograph: bool = False) ->
         "cloze": bool(examples["Gapped"]),
         "typing": bool(prompt),
     }
-    values |= {TERM.flag(card): _YES for card in style.term if able[card]}
+    wanted = note.cards if style.term is None else style.term
+    values |= {TERM.flag(card): _YES for card in wanted if able[card]}
     return tuple(values.get(name, "") for name, _ in TERM.fields)
 
 
@@ -95,7 +97,8 @@ def sentence_fields(note: SentenceNote, style: CardStyle) -> tuple[str, ...]:
         "translating": bool(note.en),
         "listening": bool(note.audio or spoken),
     }
-    values |= {SENTENCE.flag(card): _YES for card in style.sentence if able[card]}
+    wanted = note.cards if style.sentence is None else style.sentence
+    values |= {SENTENCE.flag(card): _YES for card in wanted if able[card]}
     return tuple(values.get(name, "") for name, _ in SENTENCE.fields)
 
 
@@ -145,7 +148,7 @@ def _english(example: Example) -> str:
 def _examples(note: TermNote, style: CardStyle) -> dict[str, str]:
     shown = [
         f'<div class="pair">{_tappable(e.line, style, e.marks)}'
-        f'<p class="en">{_english(e)}</p></div>'
+        f'<p class="en">{_english(e)}</p>{_whole(e, style)}</div>'
         for e in note.examples
     ]
     first = note.examples[0] if note.examples else None
@@ -158,10 +161,21 @@ def _examples(note: TermNote, style: CardStyle) -> dict[str, str]:
     }
 
 
-def _context(note: TermNote, style: CardStyle) -> str:
-    if not note.examples:
+def _whole(example: Example, style: CardStyle) -> str:
+    """The sentence that an example is a part of, behind a tap."""
+    if example.whole is None:
         return ""
-    example = note.examples[0]
+    zh = block(marked(style.text(example.whole.line), example.whole.marks), style.language)
+    return (
+        '<details class="whole"><summary class="tappable"><span class="chip">whole sentence</span>'
+        f'</summary>{zh}<p class="en">{_english(example.whole)}</p></details>'
+    )
+
+
+def _context(note: TermNote, style: CardStyle) -> str:
+    example = note.examples[0] if note.examples else None
+    if example is None or len(example.line.simplified) > LONGEST_QUESTION:
+        return ""
     return block(marked(style.text(example.line), example.marks), style.language)
 
 
@@ -201,51 +215,36 @@ def _list(rows: Iterable[str], tag: str) -> str:
 
 
 def _prompt(note: TermNote) -> str:
-    """The English that asks for the term: this document's, else the owner's or the dictionary's.
-
-    Text with Han characters ("variant of 复") stays off: it may be the answer.
-    """
-    said = [text for text, _ in note.renderings] or note.own
-    asked = [text for text in said if not _HAN.search(text)][:ASKED_RENDERINGS]
-    senses = [g.text for g in note.glosses if not _HAN.search(g.text) and g.source != "parts"]
-    if not asked and not senses:
-        return ""
-    known = " ".join(asked).lower()
-    unsaid = filter(None, (_unsaid(sense, known) for sense in senses))
-    extra = [*islice(unsaid, 1)] if asked else senses[1:2]
-    main = asked or senses[:1]
+    """The English that asks for the term."""
+    main, extra = asked(note)
     rows = _list((f"<li>{clean(text)}</li>" for text in main), "ul")
-    return rows + "".join(f'<p class="extra">{clean(text)}</p>' for text in extra)
-
-
-def _unsaid(sense: str, known: str) -> str:
-    """The near-synonyms of a sense that the text does not have, so that none is said twice."""
-    synonyms = [text for text in sense.split("; ") if _bare(text) not in known]
-    text = "; ".join(synonyms)
-    return text if text.count("(") == text.count(")") else sense
-
-
-def _bare(sense: str) -> str:
-    """A sense without remarks in brackets and without the "to" of a verb."""
-    return re.sub(r"\s*\([^)]*\)\s*", " ", sense).strip().lower().removeprefix("to ")
+    return rows and rows + "".join(f'<p class="extra">{clean(text)}</p>' for text in extra)
 
 
 def _hint(note: TermNote, style: CardStyle) -> str:
-    """How long the answer is and which near synonyms it is not, without its own characters.
+    """How long the answer is, which near synonyms it is not, how its syllables begin if need be."""
+    count = len(_HAN.findall(note.line.simplified))
+    told = [f"{count} character{'s' if count > 1 else ''}", _not(note.hint, note, style)]
+    if note.initials:
+        told.append(_initials(note, style))
+    return " · ".join(filter(None, told))
 
-    A synonym that would be a riddle of circles ("not ○○相○者") is not named at all.
-    """
-    hint = note.hint
+
+def _not(hint: str, note: TermNote, style: CardStyle) -> str:
+    """Which terms are not meant, without the characters of the one that is: not ○付."""
     if style.script != "simplified":
         variety = style.script.removeprefix("traditional-")
         hint = _HAN_RUN.sub(lambda m: traditional(m[0], variety), hint)
     secret = set(note.line.simplified + note.line.traditional)
     shown = _HAN.sub(lambda m: _HIDDEN if m[0] in secret else m[0], hint)
-    hint = "" if 2 * shown.count(_HIDDEN) > len(_HAN.findall(hint)) else shown
-    count = len(_HAN.findall(note.line.simplified))
-    length = f"{count} character{'s' if count > 1 else ''}"
-    text = f" · {chinese(hint, style.language)}" if hint else ""
-    return length + text
+    return chinese(shown, style.language)
+
+
+def _initials(note: TermNote, style: CardStyle) -> str:
+    syllables = [s.lower() for s in note.line.syllables if s]
+    if style.reading == "zhuyin":
+        return " ".join(f"{convert(s, 'zhuyin')[:1]}…" for s in syllables)
+    return " ".join(f"{s[:1]}…" for s in syllables)
 
 
 def chinese(text: str, language: str) -> str:

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from policydeck import pinyin
-from policydeck.analysis import Analysis
-from policydeck.course import Course, Stretch, term_id
+from policydeck.analysis import Analysed, Analysis
+from policydeck.cards import asking
+from policydeck.course import IDEAL, Course, Stretch, excerpts, term_id
 from policydeck.language import english, is_han
 from policydeck.levels import Scale
 from policydeck.lexicon import gloss, segment
@@ -20,13 +21,13 @@ from policydeck.model import (
     Occurrence,
     Rendering,
     SentenceNote,
+    SentencePair,
     TermNote,
 )
 from policydeck.recipe import Overrides, overrides
+from policydeck.settings import StudyName
+from policydeck.terms import is_function
 
-# The best length of an example, in characters: the median clause of a policy text has 14, and on
-# a phone two lines of large type hold about 24.
-IDEAL_EXAMPLE = 18
 EXAMPLES = 2
 # Words listed below a sentence, hardest first; more push the answer off a phone's screen.
 WORDS_SHOWN = 6
@@ -38,13 +39,14 @@ def make(
     stretches: Sequence[Stretch],
     scale: Scale,
     corrections: Overrides,
+    study: StudyName = "reading",
 ) -> list[TermNote | SentenceNote]:
     """The notes of the deck, in teaching order."""
     briefs = {id_: _brief(entry) for id_, entry in course.entries.items()}
     by_sentence: dict[int, list[Stretch]] = {}
     for stretch in stretches:
         by_sentence.setdefault(stretch.sentence, []).append(stretch)
-    synonyms = _synonyms(course.entries)
+    parts = excerpts(analysis, course.entries.values())
     notes: list[TermNote | SentenceNote] = []
     for id_ in course.order:
         name = f"{scale.name(course.level[id_].number)} ({scale.title})"
@@ -54,12 +56,12 @@ def make(
             if not entry.term.single:
                 name = f"Policy term, {name}"
             remark = corrections.value("note", entry.term.hanzi) or ""
-            examples = _examples(entry, analysis, by_sentence)
-            note = _term_note(id_, entry, examples, briefs, synonyms, name, band, remark)
+            examples = _examples(entry, analysis, by_sentence, parts)
+            note = _term_note(id_, entry, examples, briefs, name, band, remark)
             notes.append(replace(note, own=overrides.own_english(corrections, entry.term.hanzi)))
         else:
             notes.append(_sentence_note(id_, course, analysis, briefs, name, band))
-    return notes
+    return asking.choose(notes, study)
 
 
 def renderings(entry: Entry) -> tuple[tuple[str, int], ...]:
@@ -84,27 +86,9 @@ def _brief(entry: Entry) -> Brief:
     return Brief(entry.term.hanzi, entry.traditional, entry.pinyin, meaning)
 
 
-def _synonyms(entries: Mapping[str, Entry]) -> dict[str, list[str]]:
-    """First meaning → the terms that share it: production cards must tell them apart."""
-    groups: dict[str, list[str]] = {}
-    for entry in entries.values():
-        said = renderings(entry)
-        if said:
-            groups.setdefault(said[0][0].lower(), []).append(entry.term.hanzi)
-    return groups
-
-
-def _hint(entry: Entry, synonyms: Mapping[str, list[str]]) -> str:
-    said = renderings(entry)
-    others = (
-        [h for h in synonyms.get(said[0][0].lower(), ()) if h != entry.term.hanzi] if said else []
-    )
-    return f"not {', '.join(others[:3])}" if others else ""
-
-
 def _term_note(
     id_: str, entry: Entry, examples: tuple[Example, ...], briefs: Mapping[str, Brief],
-    synonyms: Mapping[str, list[str]], level: str, band: str, remark: str,
+    level: str, band: str, remark: str,
 ) -> TermNote:  # fmt: skip
     term = entry.term
     line = examples[0].line if examples else None
@@ -121,11 +105,12 @@ def _term_note(
     return TermNote(
         id_, head, entry.pinyin, term.kind, renderings(entry), entry.glosses[:3],
         entry.classifiers, examples, tuple(p for p in parts if p.meaning),
-        _hint(entry, synonyms), level, band, "", remark,
+        "", level, band, "", remark,
         (
             *(() if term.single else ("policydeck::band::policy",)),
             "policydeck::kind::" + term.kind, "policydeck::level::" + band,
         ),
+        function=term.single and is_function(term.hanzi),
     )  # fmt: skip
 
 
@@ -151,7 +136,10 @@ def _part(part: str, entry: Entry) -> Brief:
 
 
 def _examples(
-    entry: Entry, analysis: Analysis, by_sentence: Mapping[int, Sequence[Stretch]]
+    entry: Entry,
+    analysis: Analysis,
+    by_sentence: Mapping[int, Sequence[Stretch]],
+    parts: Mapping[Occurrence, Stretch],
 ) -> tuple[Example, ...]:
     """The best sentences or clauses that show the term: rendered, short, sure; at most two."""
     main = tuple(s.text for s in entry.syllables)
@@ -160,24 +148,26 @@ def _examples(
         sentence = analysis.sentences[place.pair]
         if tuple(s.text for s in sentence.reading(place.start, place.end)) != main:
             continue
-        for stretch in by_sentence.get(place.pair, ()):
+        part = parts.get(place)
+        for stretch in (*by_sentence.get(place.pair, ()), *filter(None, (part,))):
             if stretch.start <= place.start and place.end <= stretch.end:
                 shown = bool(_marks(stretch, rendering))
                 if rendering and not shown:
                     continue  # the clause leaves the rendering out
                 size = stretch.end - stretch.start
                 cost = (
-                    abs(size - IDEAL_EXAMPLE) / 10
+                    abs(size - IDEAL) / 10
                     + 3 * (not shown)
                     + 2 * (1 - (rendering.score if rendering else 0))
                     + 2 * (size <= place.end - place.start)  # nothing but the term
+                    + 0.5 * (stretch is part)  # a clause is a pair by itself
                 )
                 ranked.append((cost, stretch, place, rendering))
     ranked.sort(key=lambda item: item[0])
     chosen: list[Example] = []
     texts: list[str] = []
     for _, stretch, place, rendering in ranked:
-        text = analysis.sentences[stretch.sentence].key[stretch.start : stretch.end]
+        text = analysis.sentences[place.pair].key[stretch.start : stretch.end]
         if not any(text in other or other in text for other in texts):
             chosen.append(_example(stretch, place, rendering, analysis))
             texts.append(text)
@@ -196,20 +186,27 @@ def _marks(stretch: Stretch, rendering: Rendering | None) -> tuple[tuple[int, in
 def _example(
     stretch: Stretch, place: Occurrence, rendering: Rendering | None, analysis: Analysis
 ) -> Example:
-    sentence = analysis.sentences[stretch.sentence]
+    sentence = analysis.sentences[place.pair]
+    named = _reference(stretch.pair, sentence, analysis)
+    whole = None
+    if stretch.end - stretch.start < len(sentence.key) - 1:  # the full stop aside
+        spans = rendering.spans if rendering else ()
+        marks = ((place.start, place.end),)
+        whole = Example(sentence.line(), marks, sentence.pair.en, spans, named)
     return Example(
         sentence.line(stretch.start, stretch.end),
         ((place.start - stretch.start, place.end - stretch.start),),
         stretch.pair.en,
         _marks(stretch, rendering),
-        reference(stretch, analysis),
+        named,
+        whole,
     )
 
 
-def reference(stretch: Stretch, analysis: Analysis) -> str:
-    """Where a stretch stands, for people: "Global AI Governance Initiative, 8.2"."""
-    title = analysis.documents[analysis.sentences[stretch.sentence].document].title
-    return f"{title}, {stretch.pair.ref.rpartition(':')[2]}"
+def _reference(pair: SentencePair, sentence: Analysed, analysis: Analysis) -> str:
+    """Where a pair stands, for people: "Global AI Governance Initiative, 8.2"."""
+    title = analysis.documents[sentence.document].title
+    return f"{title}, {pair.ref.rpartition(':')[2]}"
 
 
 def _sentence_note(
@@ -227,6 +224,6 @@ def _sentence_note(
     return SentenceNote(
         id_, sentence.line(stretch.start, stretch.end), stretch.pair.en, kind,
         tuple(briefs[w] for w in dict.fromkeys(words) if w in hardest),
-        reference(stretch, analysis), level, band, "", "",
+        _reference(stretch.pair, sentence, analysis), level, band, "", "",
         ("policydeck::kind::" + kind, "policydeck::level::" + band),
     )  # fmt: skip

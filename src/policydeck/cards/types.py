@@ -9,6 +9,7 @@ an id, an order or a number of rows below; names, template text and styling may 
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -65,7 +66,7 @@ TERM = Plan(
         5_110_384_200,
         """Term Front Context Answer Pinyin Reading Renderings Senses Prompt Hint Example Gapped
         GappedEnglish MoreExamples MeasureWords Parts Level Reference Note Audio SpokenCN SpokenTW
-        Look Recognition Production Listening Cloze Typing Own Spare2 Spare3 Released Spare5
+        Look Recognition Production Listening Cloze Typing Own Heard Spare3 Released Spare5
         Spare6""",
     ),
     (
@@ -157,6 +158,37 @@ def note_types() -> tuple[NoteType, ...]:
 def character_type() -> NoteType:
     """The note type of decks that teach characters too."""
     return _build(CHARACTER)
+
+
+# What the front of a card asks with; where none of it is filled there is nothing to ask.
+_QUESTION = {
+    "Production": ("Prompt", "Hint"),
+    "Listening": ("Audio", "SpokenCN", "SpokenTW"),
+    "Cloze": ("Gapped", "GappedEnglish"),
+    "Typing": ("Prompt", "Hint"),
+    "Translating": ("English",),
+}
+
+
+def kept(
+    fields: tuple[str, ...], note_type: NoteType, had: Collection[str], before: Sequence[str]
+) -> tuple[str, ...]:
+    """The fields with every card that a release had: Anki offers to delete a card that is empty.
+
+    `had` names its cards. What a question needs and the note no longer says is taken from
+    `before`, the fields as they were released, if they are known.
+    """
+    names = [name for name, _ in note_type.fields]
+    values = dict(zip(names, fields, strict=True))
+    old = dict(zip(names, before, strict=False))
+    for template in note_type.templates:
+        if template.name in had and not values[template.flag]:
+            question = _QUESTION.get(template.name, ())
+            if question and not any(values[name] for name in question):
+                values |= {name: old.get(name, "") for name in question}
+            if not question or any(values[name] for name in question):
+                values[template.flag] = "yes"
+    return tuple(values.values())
 
 
 def cards_of(fields: tuple[str, ...], note_type: NoteType) -> tuple[int, ...]:

@@ -15,6 +15,7 @@ from policydeck import levels, lexicon
 from policydeck.analysis import Analysis
 from policydeck.course import curriculum, sentences
 from policydeck.course.curriculum import Coverage, Lesson
+from policydeck.course.excerpts import IDEAL, excerpts
 from policydeck.course.sentences import Stretch
 from policydeck.levels import Level, Scale
 from policydeck.model import Entry, Occurrence, Token
@@ -22,7 +23,7 @@ from policydeck.recipe import Overrides, Recipe
 from policydeck.storage import item_id
 from policydeck.wordalign import FUNCTION
 
-__all__ = ["Course", "Stretch", "entry_level", "plan", "term_id"]
+__all__ = ["IDEAL", "Course", "Stretch", "entry_level", "excerpts", "plan", "term_id"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,6 +25,7 @@ from policydeck.levels import Scale
 from policydeck.model import CharacterNote, SentenceNote, TermNote
 from policydeck.recipe import Target
 from policydeck.release import history, packing
+from policydeck.release.packed import pack_notes
 from policydeck.sound import speech
 from policydeck.storage import Row, manifest
 
@@ -34,11 +34,6 @@ AnyNote = Note | CharacterNote
 RETIRED = "policydeck::retired"
 _LATEST = 4_102_444_800  # the year 2100; Anki multiplies a stamp by a thousand
 _MEDIA = re.compile(r"\[sound:([^\]]+)\]|<img[^>]* src=\"([^\"]+)\"")
-
-# How many notes later each further card of a note is met, so that one does not answer the other
-# on the same day (Anki shows 20 new cards a day by default).
-_DELAY = {"Recognition": 0, "Listening": 20, "Cloze": 40, "Production": 60, "Typing": 80,
-          "Reading": 0, "Translating": 40, "Writing": 40}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +78,8 @@ def make(
     deck_of = {note.id: names[plan.level[note.id].number] for note in made}
     deck_of |= {n.id: f"{title}::Characters" for n in taught if isinstance(n, CharacterNote)}
     heirs = manifest.inherit(old, [note.id for note in made])
-    packed, rows = _packed(target, taught, look, deck_of, {**old, **heirs}, moment)
+    known = replace(past, rows={**old, **heirs})
+    packed, rows = pack_notes(target, taught, look, deck_of, known, moment)
     history.refuse_a_second_deck(target, old, [heirs.get(r.id, r).id for r in rows])
     count = sum(len(note.cards) for note in packed)
     present = {note.guid for note in packed}
@@ -157,80 +153,6 @@ def _renamed(old: Mapping[str, Row], title: str) -> list[str]:
 
 def _is_type(row: Row) -> bool:
     return row.id.startswith("notetype:")
-
-
-def _fields(made: Sequence[AnyNote], look: CardStyle) -> list[tuple[NoteType, tuple[str, ...]]]:
-    """The note type of each note and its fields."""
-    term_type, sentence_type = cards.note_types()
-    fronts = Counter(look.text(note.line) for note in made if isinstance(note, TermNote))
-    found = []
-    for note in made:
-        match note:
-            case TermNote():
-                shared = fronts[look.text(note.line)] > 1
-                found.append((term_type, cards.term_fields(note, look, homograph=shared)))
-            case SentenceNote():
-                found.append((sentence_type, cards.sentence_fields(note, look)))
-            case CharacterNote():
-                found.append((cards.character_type(), cards.character_fields(note, look)))
-    return found
-
-
-def _packed(
-    target: Target,
-    made: Sequence[AnyNote],
-    look: CardStyle,
-    deck_of: Mapping[str, str],
-    old: Mapping[str, Row],
-    moment: int,
-) -> tuple[list[PackedNote], list[Row]]:
-    typed = _fields(made, look)
-    types, fields_of = [kind for kind, _ in typed], [fields for _, fields in typed]
-    ordinals = [cards.cards_of(f, t) for f, t in zip(fields_of, types, strict=True)]
-    positions = _positions(types, ordinals)
-    # In rows that were recovered from a package an id is what the fields tell of it.
-    by_guid = {row.guid: row for row in old.values()}
-    packed, rows = [], []
-    for index, (note, fields) in enumerate(zip(made, fields_of, strict=True)):
-        if not ordinals[index]:
-            continue  # none of the kinds of card that the recipe asks for can be made of it
-        names = [name for name, _ in types[index].fields]
-        row = old.get(note.id) or by_guid.get(_guid(target, note))
-        digest = manifest.content_hash(cards.content(names, fields))
-        whole = manifest.content_hash((*fields, *note.tags))  # as an early version had it
-        stamp = manifest.stamp(row, (digest, whole), moment)
-        guid = row.guid if row else _guid(target, note)
-        deck = deck_of[note.id]
-        own = tuple((o, positions[index, o]) for o in ordinals[index])
-        marked = cards.released(names, fields)
-        rows.append(Row(guid, note.id, digest, stamp, deck, fields[0]))
-        packed.append(PackedNote(guid, types[index].id, marked, note.tags, deck, own, stamp))
-    if not packed:
-        raise RecipeError(
-            "No card would be made: cards.term and cards.sentence ask for none that the text "
-            "gives. Name a kind of card, such as recognition or reading."
-        )
-    return packed, rows
-
-
-def _guid(target: Target, note: AnyNote) -> str:
-    """The GUID of a note that is new; in a family of decks a term or character has one for all."""
-    family = target.recipe.deck.shared
-    if family and not isinstance(note, SentenceNote):
-        return manifest.guid(f"shared {family}", note.id)
-    return manifest.guid(target.id, note.id)
-
-
-def _positions(
-    types: Sequence[NoteType], ordinals: Sequence[Sequence[int]]
-) -> dict[tuple[int, int], int]:
-    """(note, ordinal) → running new-card position over the whole deck, from 1."""
-    wanted = sorted(
-        (index + _DELAY.get(types[index].templates[o].name, 0), index, o)
-        for index, own in enumerate(ordinals)
-        for o in own
-    )
-    return {(index, o): position for position, (_, index, o) in enumerate(wanted, 1)}
 
 
 def _retired(

@@ -8,7 +8,7 @@ package, or refused where there is none.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from policydeck import cards, script
@@ -20,6 +20,8 @@ from policydeck.storage import Manifest, Row, manifest
 
 # A new deck that has so many of another deck's notes is that deck under another name.
 _SAME_DECK = 0.5
+# What a note had, unless the recipe said otherwise, when manifests did not state it yet.
+_EARLY = "Recognition Production Listening Cloze Reading Translating"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +50,9 @@ def of(target: Target) -> History:
                 "There is no last release to repair it from: name it with --previous OLD.apkg, or "
                 "restore the file.",
             )  # fmt: skip
-        return History(stated.rows)
+        return History(_with_cards(stated.rows))
     path, package = last
-    rows = _believed(target.id, stated, package)
+    rows = _with_cards(_believed(target.id, stated, package))
     taken = sum(stated.rows.get(id_) != row for id_, row in rows.items())
     repairs: tuple[str, ...] = ()
     if stated.faults:
@@ -59,6 +61,14 @@ def of(target: Target) -> History:
     elif target.manifest.exists() and (lost := len(rows.keys() - stated.rows.keys())):
         repairs = (f"{target.manifest} lacked {lost} rows of {path}; they are taken from there",)
     return History(rows, package, repairs)
+
+
+def _with_cards(rows: Mapping[str, Row]) -> dict[str, Row]:
+    """The rows, with the kinds of card that early releases made where none are stated."""
+    return {
+        id_: row if row.cards or id_.startswith("notetype:") else replace(row, cards=_EARLY)
+        for id_, row in rows.items()
+    }
 
 
 def _few(faults: Sequence[str]) -> str:
@@ -141,12 +151,10 @@ def _believed(id_: str, stated: Manifest, package: Package) -> dict[str, Row]:
         row = by_guid.get(shipped.guid)
         if row is None:
             found.setdefault(shipped.id, shipped)
-        elif row.stamp > shipped.stamp:
-            found[row.id] = row
-        else:
-            found[row.id] = Row(
-                row.guid, row.id, shipped.hash, shipped.stamp, shipped.deck, shipped.front
-            )
+            continue
+        kinds = " ".join(dict.fromkeys((*row.cards.split(), *shipped.cards.split())))
+        newer = row if row.stamp > shipped.stamp else replace(shipped, id=row.id)
+        found[row.id] = replace(newer, cards=kinds)
     guids = {row.guid for row in found.values()}
     for row in stated.rows.values():
         # In a damaged file only a row whose GUID is made of its id is known to be whole.
@@ -162,7 +170,8 @@ def _shipped(package: Package) -> Iterator[Row]:
     for note in package.notes.values():
         kind = package.types[note.type_id]
         digest = manifest.content_hash(cards.content(kind.fields, note.fields))
-        yield Row(note.guid, _item(note), digest, note.stamp, note.deck, note.fields[0])
+        kinds = " ".join(kind.templates[ordinal] for ordinal, _ in note.cards)
+        yield Row(note.guid, _item(note), digest, note.stamp, note.deck, note.fields[0], kinds)
     for number, kind in package.types.items():
         item = f"notetype:{kind.name}"
         yield Row(

@@ -6,11 +6,12 @@ all other notes then survive. One line a note, and one for each note type:
 
     # deck	0f62a91be07d44c3	mytext
     # package	mytext.apkg
-    guid	id	hash	stamp	deck	front
-    Hq3kZ8…	term:治理	5f1d…	1790000000	Title::3 HSK 6	治理
+    guid	id	hash	stamp	deck	front	cards
+    Hq3kZ8…	term:治理	5f1d…	1790000000	Title::3 HSK 6	治理	Recognition Cloze
     # end	1	0c1f3ab2…
 
-`stamp` is in seconds since 1970; `hash` is of what a learner reads (see `cards.content`). The last
+`stamp` is in seconds since 1970; `hash` is of what a learner reads (see `cards.content`); `cards`
+are the kinds that the note has had in any release, for a card once released stays. The last
 line counts the rows and has a digest of all lines before it, so that a file that was cut, merged or
 edited is told from a whole one. Manifests of early versions have no such line, no name and no
 package, and their hash is of all fields and tags.
@@ -28,6 +29,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 COLUMNS = ("guid", "id", "hash", "stamp", "deck", "front")
+_CARDS = "cards"
 _HEAD = (
     "# Made by policydeck; keep it beside the deck. It tells the next build which notes changed,\n"
     "# so that importing that build leaves everything else in the learner's collection alone.\n"
@@ -45,6 +47,7 @@ class Row:
     stamp: int
     deck: str
     front: str  # the first field, for people who read the file
+    cards: str = ""  # names of templates: "Recognition Cloze"; empty in early manifests
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +136,7 @@ def _rows(lines: Sequence[str]) -> Iterator[Row | str]:
             yield f"line {number}: an empty {'id' if row['guid'] else 'guid'}"
         else:
             texts = {name: row[name] for name in COLUMNS if name != "stamp"}
-            yield Row(**texts, stamp=int(row["stamp"]))
+            yield Row(**texts, stamp=int(row["stamp"]), cards=row.get(_CARDS, ""))
 
 
 def _end(lines: Sequence[str]) -> list[str]:
@@ -185,7 +188,7 @@ def to_text(id_: str, name: str, package: str, rows: Iterable[Row]) -> str:
     """The manifest as text, its rows in the order of the deck."""
     table: list[tuple[str, ...]] = [("# deck", id_, name), ("# package", package)]
     table += [(line,) for line in _HEAD.splitlines()]
-    table.append(COLUMNS)
-    table += [(r.guid, r.id, r.hash, str(r.stamp), r.deck, r.front) for r in rows]
+    table.append((*COLUMNS, _CARDS))
+    table += [(r.guid, r.id, r.hash, str(r.stamp), r.deck, r.front, r.cards) for r in rows]
     lines = ["\t".join(" ".join(cell.split()) for cell in cells) for cells in table]
     return "\n".join([*lines, "\t".join([_END, *_end(lines)])]) + "\n"

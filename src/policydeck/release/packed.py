@@ -1,0 +1,111 @@
+"""The notes of a release: fields, GUIDs, stamps, and the positions of their cards."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from policydeck import cards
+from policydeck.anki import Package, PackedNote
+from policydeck.cards import CardStyle, NoteType
+from policydeck.errors import RecipeError
+from policydeck.model import CharacterNote, SentenceNote, TermNote
+from policydeck.recipe import Target
+from policydeck.release.history import History
+from policydeck.storage import Row, manifest
+
+AnyNote = TermNote | SentenceNote | CharacterNote
+
+# How many notes later each further card of a note is met, so that one does not answer the other
+# on the same day (Anki shows 20 new cards a day by default).
+_DELAY = {"Recognition": 0, "Listening": 20, "Cloze": 40, "Production": 60, "Typing": 80,
+          "Reading": 0, "Translating": 40, "Writing": 40}  # fmt: skip
+
+
+def pack_notes(
+    target: Target,
+    made: Sequence[AnyNote],
+    look: CardStyle,
+    deck_of: Mapping[str, str],
+    past: History,
+    moment: int,
+) -> tuple[list[PackedNote], list[Row]]:
+    """The notes as the package has them, and their rows of the manifest."""
+    typed = _fields(made, look)
+    rows = _rows_of(target, made, past.rows)
+    if target.recipe.deck.retired == "keep":
+        typed = [
+            (kind, _kept(fields, kind, row, past.package)) if row else (kind, fields)
+            for (kind, fields), row in zip(typed, rows, strict=True)
+        ]
+    ordinals = [cards.cards_of(fields, kind) for kind, fields in typed]
+    positions = _positions([kind for kind, _ in typed], ordinals)
+    packed, kept = [], []
+    for index, (note, (kind, fields), row) in enumerate(zip(made, typed, rows, strict=True)):
+        if not ordinals[index]:
+            continue  # none of the kinds of card that the recipe asks for can be made of it
+        names = [name for name, _ in kind.fields]
+        digest = manifest.content_hash(cards.content(names, fields))
+        whole = manifest.content_hash((*fields, *note.tags))  # as an early version had it
+        stamp = manifest.stamp(row, (digest, whole), moment)
+        guid = row.guid if row else _guid(target, note)
+        deck = deck_of[note.id]
+        own = tuple((o, positions[index, o]) for o in ordinals[index])
+        kinds = " ".join(kind.templates[o].name for o in ordinals[index])
+        kept.append(Row(guid, note.id, digest, stamp, deck, fields[0], kinds))
+        marked = cards.released(names, fields)
+        packed.append(PackedNote(guid, kind.id, marked, note.tags, deck, own, stamp))
+    if not packed:
+        raise RecipeError(
+            "No card would be made: cards.term and cards.sentence ask for none that the text "
+            "gives. Name a kind of card, such as recognition or reading."
+        )
+    return packed, kept
+
+
+def _fields(made: Sequence[AnyNote], look: CardStyle) -> list[tuple[NoteType, tuple[str, ...]]]:
+    """The note type of each note and its fields."""
+    term_type, sentence_type = cards.note_types()
+    fronts = Counter(look.text(note.line) for note in made if isinstance(note, TermNote))
+    found = []
+    for note in made:
+        match note:
+            case TermNote():
+                shared = fronts[look.text(note.line)] > 1
+                found.append((term_type, cards.term_fields(note, look, homograph=shared)))
+            case SentenceNote():
+                found.append((sentence_type, cards.sentence_fields(note, look)))
+            case CharacterNote():
+                found.append((cards.character_type(), cards.character_fields(note, look)))
+    return found
+
+
+def _rows_of(target: Target, made: Sequence[AnyNote], old: Mapping[str, Row]) -> list[Row | None]:
+    """What was shipped of each note; in recovered rows an id is what the fields tell of it."""
+    by_guid = {row.guid: row for row in old.values()}
+    return [old.get(note.id) or by_guid.get(_guid(target, note)) for note in made]
+
+
+def _kept(fields: tuple[str, ...], kind: NoteType, row: Row, previous: Package) -> tuple[str, ...]:
+    before = previous.notes.get(row.guid)
+    return cards.kept(fields, kind, row.cards.split(), before.fields if before else ())
+
+
+def _guid(target: Target, note: AnyNote) -> str:
+    """The GUID of a note that is new; in a family of decks a term or character has one for all."""
+    family = target.recipe.deck.shared
+    if family and not isinstance(note, SentenceNote):
+        return manifest.guid(f"shared {family}", note.id)
+    return manifest.guid(target.id, note.id)
+
+
+def _positions(
+    types: Sequence[NoteType], ordinals: Sequence[Sequence[int]]
+) -> dict[tuple[int, int], int]:
+    """(note, ordinal) → running new-card position over the whole deck, from 1."""
+    wanted = sorted(
+        (index + _DELAY.get(types[index].templates[o].name, 0), index, o)
+        for index, own in enumerate(ordinals)
+        for o in own
+    )
+    return {(index, o): position for position, (_, index, o) in enumerate(wanted, 1)}

@@ -1,0 +1,157 @@
+"""Every front of the shipped decks has one right answer in its deck, or a hint that tells which.
+
+Answered from the fronts alone: what stands on one is compared with all that the other notes of the
+deck say on their backs.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from policydeck.anki import apkg
+from policydeck.cards import note_types
+from policydeck.language import english, is_han
+
+ROOT = Path(__file__).resolve().parents[1]
+DECKS = sorted(ROOT.glob("decks/*/*.apkg"))
+TERM, SENTENCE = note_types()
+LONGEST_GAP = 60  # characters of a sentence with a gap
+
+
+@dataclass(frozen=True)
+class Front:
+    """What a card asks, and of which note."""
+
+    card: str
+    fields: dict[str, str]
+
+    def __str__(self) -> str:
+        return f"{self.card} {next(iter(self.fields.values()))[:20]}"
+
+
+@cache
+def fronts(deck: Path) -> tuple[Front, ...]:
+    found = []
+    for note in apkg.read(deck).notes.values():
+        kind = TERM if note.type_id == TERM.id else SENTENCE
+        names = [name for name, _ in kind.fields]
+        fields = dict(zip(names, note.fields, strict=True))
+        found += [Front(kind.templates[ordinal].name, fields) for ordinal, _ in note.cards]
+    return tuple(found)
+
+
+def asked(deck: Path, card: str) -> list[Front]:
+    return [front for front in fronts(deck) if front.card == card]
+
+
+def plain(field: str) -> str:
+    return " ".join(html.unescape(re.sub(r"<rt>.*?</rt>|<[^>]*>", "", field)).split())
+
+
+def rows(field: str) -> list[str]:
+    bare = re.sub(r" <small>.*?</small>", "", field)
+    return [plain(row) for row in re.findall(r"<li>(.*?)</li>", bare)]
+
+
+def lemmas(text: str) -> tuple[str, ...]:
+    tokens = english.tokens(re.sub(r"\([^)]*\)", " ", text))
+    silent = {"a", "an", "the", "to"}
+    words = (t for t in tokens if t.text[0].isalnum() and t.text.lower() not in silent)
+    return tuple(t.word.lemma for t in words)
+
+
+@cache
+def answers(deck: Path) -> dict[tuple[int, tuple[str, ...]], set[str]]:
+    """(characters, wording) → the words of the deck that mean it."""
+    found: defaultdict[Any, set[str]] = defaultdict(set)
+    for fields in {id(f.fields): f.fields for f in fronts(deck) if "Term" in f.fields}.values():
+        word = fields["Answer"]
+        said = rows(fields["Renderings"]) + rows(fields["Own"])
+        said += [part for row in rows(fields["Senses"]) for part in row.split(";")]
+        for text in said:
+            found[sum(map(is_han, word)), lemmas(text)].add(word)
+    return found
+
+
+def excluded(word: str, hint: str, answer: str, initials: dict[str, list[str]]) -> bool:
+    """Whether a hint says that a word is not meant."""
+    for named in re.findall(r"not ([^·]*)", hint):
+        for pattern in re.split(r", ", named.strip()):
+            exact = "".join("." if c == "○" else re.escape(c) for c in pattern)
+            if re.fullmatch(exact, word):
+                return True
+    begins = re.findall(r"(\w)…", hint)
+    return bool(begins) and begins != initials[word]
+
+
+def rivals(deck: Path, front: Front, wordings: list[str]) -> Iterator[str]:
+    word, hint = front.fields["Answer"], plain(front.fields["Hint"])
+    begins = {f.fields["Answer"]: initials(f) for f in asked(deck, "Recognition")}
+    for wording in wordings:
+        for other in answers(deck)[sum(map(is_han, word)), lemmas(wording)] - {word}:
+            if not excluded(other, hint, word, begins):
+                yield other
+
+
+def initials(front: Front) -> list[str]:
+    return re.findall(
+        r'<span class="t\d">[^<\w]?(\w)', re.sub(r"<ruby>.*?<rt>", "", front.fields["Reading"])
+    )
+
+
+@pytest.mark.parametrize("deck", DECKS, ids=lambda d: d.stem)
+def test_an_english_question_has_one_answer_in_the_deck(deck: Path) -> None:
+    found = asked(deck, "Production")
+    assert found
+    for front in found:
+        assert not list(rivals(deck, front, rows(front.fields["Prompt"]))), str(front)
+
+
+@pytest.mark.parametrize("deck", DECKS, ids=lambda d: d.stem)
+def test_a_gap_is_short_and_its_english_marks_the_one_answer(deck: Path) -> None:
+    found = asked(deck, "Cloze")
+    assert found
+    for front in found:
+        marked = re.findall("<mark>(.*?)</mark>", front.fields["GappedEnglish"])
+        assert marked, str(front)
+        assert len(plain(front.fields["Gapped"])) <= LONGEST_GAP, str(front)
+        assert not list(rivals(deck, front, [" ".join(marked)])), str(front)
+
+
+@pytest.mark.parametrize("deck", DECKS, ids=lambda d: d.stem)
+def test_a_sound_is_that_of_one_word(deck: Path) -> None:
+    heard = Counter(
+        front.fields["Pinyin"].replace(" ", "").lower()
+        for front in fronts(deck)
+        if front.card == "Recognition"
+    )
+    for front in asked(deck, "Listening"):
+        alone = heard[front.fields.get("Pinyin", "").replace(" ", "").lower()] <= 1
+        assert alone or front.fields["Heard"], str(front)
+
+
+@pytest.mark.parametrize("deck", DECKS, ids=lambda d: d.stem)
+def test_chinese_and_english_fronts_stand_once(deck: Path) -> None:
+    for card, names in {
+        "Recognition": ("Front", "Context"), "Reading": ("Front",), "Translating": ("English",),
+    }.items():  # fmt: skip
+        seen = Counter(tuple(f.fields[name] for name in names) for f in asked(deck, card))
+        assert [text for text, count in seen.items() if count > 1] == []
+
+
+@pytest.mark.parametrize("deck", DECKS, ids=lambda d: d.stem)
+def test_function_words_are_met_in_a_sentence(deck: Path) -> None:
+    """与 and 并 are both "and"; without its sentence neither is asked, nor shown."""
+    for front in fronts(deck):
+        if front.fields.get("Answer") in {"与", "并", "以", "及", "应", "将"}:
+            assert front.card == "Recognition"
+            assert front.fields["Answer"] in plain(front.fields["Context"])
