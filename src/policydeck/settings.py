@@ -6,7 +6,7 @@ These structs are the only definition of a setting. `recipe` reads them from dec
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 import msgspec
 from msgspec import Meta
@@ -74,11 +74,15 @@ class Input(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = False
 
 
+Scheme = Literal["hsk2025", "hsk2021", "hsk2.0", "zipf", "percentile"]
+SCHEMES: tuple[str, ...] = get_args(Scheme)
+
+
 class Levels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How words are graded and where the deck begins."""
 
     scheme: Annotated[
-        Literal["hsk2025", "hsk2021", "hsk2.0", "zipf", "percentile"],
+        Scheme,
         Meta(
             description="What grades words: the HSK syllabus in force since July 2026 (published "
             "2025), GF0025-2021, HSK 2.0, Zipf frequency, or rank within the text."

@@ -52,7 +52,7 @@ def entries(
         _entry(term, judged, analysis.sentences, official)
         for term, judged in zip(found, renderings, strict=True)
     )
-    return tuple(_corrected(entry, analysis.sentences, corrections) for entry in made)
+    return tuple(corrected(entry, analysis.sentences, corrections) for entry in made)
 
 
 def _terms(analysis: Analysis, corrections: Overrides, work: Work) -> tuple[Term, ...]:
@@ -199,7 +199,7 @@ def _as_full_as(rendering: Rendering, texts: Counter[str], english: str) -> Rend
     return rendering
 
 
-def _corrected(entry: Entry, sentences: Sequence[Analysed], corrections: Overrides) -> Entry:
+def corrected(entry: Entry, sentences: Sequence[Analysed], corrections: Overrides) -> Entry:
     """The entry with the owner's senses and renderings."""
     hanzi = entry.term.hanzi
     senses = corrections.value("gloss", hanzi)

@@ -11,19 +11,15 @@ from __future__ import annotations
 import gc
 import os
 import sys
-import tempfile
-import traceback
-from collections.abc import Iterator
 from contextlib import suppress
-from datetime import UTC, datetime
 from pathlib import Path
 
-from policydeck import __version__
-from policydeck.cli import decks, texts  # their commands register with the program
+from policydeck import fault
+from policydeck.cli import decks, studio, texts  # their commands register with the program
 from policydeck.cli.base import app
 from policydeck.errors import PolicydeckError, check_name
 
-__all__ = ["decks", "main", "texts"]
+__all__ = ["decks", "main", "studio", "texts"]
 
 _FAULT = 70  # EX_SOFTWARE of sysexits.h
 
@@ -56,7 +52,7 @@ def _outcome() -> int | str | None:
             return 1
         return _told(f"{error.filename or 'standard output'}: {error.strerror or error}", 1)
     except Exception as error:
-        return _told(_fault(error), _FAULT)
+        return _told(fault.told(error), _FAULT)
 
 
 def _called() -> int | str | None:
@@ -83,31 +79,3 @@ def _discard_output() -> None:
     """Let Python's last flush of standard output go nowhere."""
     with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _fault(error: Exception) -> str:
-    """One line about what nobody foresaw, after its details went into a file."""
-    now = datetime.now(UTC)
-    details = "".join(traceback.format_exception(error))
-    head = f"policydeck {__version__}, Python {sys.version}, {sys.platform}\n{sys.argv}\n{now}\n\n"
-    what = " ".join(f"{type(error).__name__}: {error}".split())[:200]
-    kept = ""
-    for folder in _log_folders():
-        path = folder / f"policydeck-{now:%Y%m%d-%H%M%S}-{os.getpid()}.log"
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            path.write_text(head + details, encoding="utf-8", errors="backslashreplace")
-        except OSError:
-            continue
-        kept = f" with {path}"
-        break
-    return f"a fault of policydeck, which nobody foresaw ({what}). Please report it{kept}"
-
-
-def _log_folders() -> Iterator[Path]:
-    """Where details may go: the user's folder for logs, or any for temporary files."""
-    import platformdirs
-
-    yield Path(platformdirs.user_log_path("policydeck"))
-    with suppress(OSError):
-        yield Path(tempfile.gettempdir())

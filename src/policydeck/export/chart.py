@@ -30,8 +30,11 @@ _STYLE = """
 """
 
 
-def coverage(rows: Sequence[tuple[str, float]]) -> str:
-    """The chart of (level, share of the running words known after it); "" names the start."""
+def coverage(rows: Sequence[tuple[str, float]], *, styled: bool = True) -> str:
+    """The chart of (level, share of the running words known after it); "" names the start.
+
+    A page with a style sheet of its own wants it not `styled`.
+    """
     if not rows:
         return ""
     names = [name or "At the start" for name, _ in rows]
@@ -52,10 +55,11 @@ def coverage(rows: Sequence[tuple[str, float]]) -> str:
         before = share
     height = _HEAD + len(rows) * _ROW + 6
     words = " ".join(coverage_line(level, share) for level, share in rows)
+    style = f"<style>:root {{ color-scheme: light dark; }}{_STYLE}</style>" if styled else ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="coverage" role="img" '
         f'viewBox="0 0 {_WIDTH} {height}" aria-label="{html.escape(words)}">'
-        f"<style>:root {{ color-scheme: light dark; }}{_STYLE}</style>"
+        f"{style}"
         f'<text class="head" x="0" y="14">Running words of the text that you know</text>'
         f"{''.join(parts)}</svg>\n"
     )

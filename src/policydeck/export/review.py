@@ -34,7 +34,7 @@ _EDITABLE = COLUMNS[1:8]
 _JOIN = " | "
 _YES_NO = {"yes": "yes", "y": "yes", "true": "yes", "是": "yes",
            "no": "no", "n": "no", "false": "no", "否": "no"}  # fmt: skip
-_OPPOSITE = {"keep": "skip", "skip": "keep"}
+_OPPOSITE = {"keep": "skip", "skip": "keep", "accept": "drop", "drop": "accept"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ __all__ = [
     "describe",
     "load",
     "own_english",
+    "parse",
     "schema",
     "to_toml",
     "unmatched",
@@ -55,23 +56,29 @@ def load(path: Path | None, settings: tuple[str, ...] = ()) -> Recipe:
 
     Raises RecipeError naming every unknown key, wrong type and impossible value.
     """
-    raw: dict[str, Any] = {}
+    if path is None:
+        return parse("", "--set", settings)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise RecipeError(f"{path}: not UTF-8 text. Save it as UTF-8.") from None
+    return parse(text, str(path), settings)
+
+
+def parse(text: str, where: str, settings: tuple[str, ...] = ()) -> Recipe:
+    """The recipe that the text of a deck.toml states; `where` is named in errors."""
     problems: list[str] = []
-    if path is not None:
-        try:
-            raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-        except tomllib.TOMLDecodeError as error:
-            raise RecipeError(
-                f"{path}: not valid TOML: {error}. Text needs quotation marks, and each [section] "
-                "and key may stand once."
-            ) from None
-        except UnicodeDecodeError:
-            raise RecipeError(f"{path}: not UTF-8 text. Save it as UTF-8.") from None
+    try:
+        raw: dict[str, Any] = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise RecipeError(
+            f"{where}: not valid TOML: {error}. Text needs quotation marks, and each [section] "
+            "and key may stand once."
+        ) from None
     for setting in settings:
         _apply(raw, setting, problems)
     values = _check(raw, problems)
     if problems:
-        where = str(path) if path else "--set"
         raise RecipeError("\n".join(f"{where}: {problem}" for problem in problems))
     return msgspec.convert(values, Recipe, strict=False)
 

@@ -23,7 +23,7 @@ from pathlib import Path
 from policydeck.errors import OutputError
 from policydeck.storage.manifest import Manifest, Row, item_id
 
-__all__ = ["Manifest", "Row", "alone", "finish", "item_id", "write", "write_all"]
+__all__ = ["Manifest", "Row", "alone", "finish", "held", "item_id", "write", "write_all"]
 
 _TEMPORARY, _STAGED = ".tmp", ".next"
 
@@ -107,6 +107,23 @@ def alone(paths: Sequence[Path]) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def held(path: Path) -> Iterator[bool]:
+    """Whether this process alone has `path`, for as long as the block lasts; it need not exist."""
+    place = path.parent / f"{path.name}.lock"
+    try:
+        handle = _locked(place)
+    except OSError as error:
+        raise OutputError(f"{place}: cannot be written: {error.strerror}.") from None
+    if handle is None:
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        _let_go(place, handle)
+
+
 def _check_place(path: Path) -> None:
     if path.is_dir():
         raise OutputError(f"{path}: a folder stands where the file should go. Choose another.")
@@ -130,12 +147,16 @@ def _lock(path: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        if sys.platform == "win32":  # an open file cannot be removed there
-            os.close(handle)
-        with suppress(OSError):  # the file that holds the lock may stay; the lock goes
-            place.unlink()
-        if sys.platform != "win32":
-            os.close(handle)
+        _let_go(place, handle)
+
+
+def _let_go(place: Path, handle: int) -> None:
+    if sys.platform == "win32":  # an open file cannot be removed there
+        os.close(handle)
+    with suppress(OSError):  # the file that holds the lock may stay; the lock goes
+        place.unlink()
+    if sys.platform != "win32":
+        os.close(handle)
 
 
 def _locked(place: Path) -> int | None:

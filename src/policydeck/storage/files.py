@@ -31,6 +31,11 @@ def packaged(name: str) -> Path:
     return Path(__file__).resolve().parents[1] / "data" / name
 
 
+def documents() -> Path:
+    """The folder of the texts that the program brings."""
+    return _data() / "documents"
+
+
 def strokes(name: str) -> Path:
     """The path of a file on how characters are written."""
     return _data() / "strokes" / name

@@ -1,0 +1,39 @@
+"""The command that opens the page in the browser."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from policydeck.cli.base import app, say
+
+
+@app.command()
+def studio(
+    folder: Annotated[
+        Path, typer.Argument(metavar="[FOLDER]", help="A deck folder, or one with decks in it.")
+    ] = Path(),
+    port: Annotated[
+        int, typer.Option(help="Port on this machine; any that is free by default.")
+    ] = 0,
+    browser: Annotated[
+        bool, typer.Option(help="Open the browser, or only print the address.")
+    ] = True,
+) -> None:
+    """Open a page in the browser in which decks are made, corrected and built."""
+    import webbrowser
+
+    from policydeck.studio import serve
+
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="policydeck: %(message)s")
+
+    def opened(address: str) -> None:
+        say([f"policydeck studio: {address}", "Ctrl-C ends it."])
+        if browser:
+            webbrowser.open(address)
+
+    serve(folder, opened, port)

@@ -1,0 +1,302 @@
+"""The studio's pages and what they ask for.
+
+Each address below /d/NAME/ belongs to the deck NAME of the list; no other name leads to a folder.
+Whatever writes answers with the folder's new version, which the page sends with its next click.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from policydeck import fault
+from policydeck.errors import PolicydeckError
+from policydeck.recipe import Override
+from policydeck.studio import decks, pages, release_view, words
+from policydeck.studio.desk import Desk, StaleError, override
+from policydeck.studio.guard import MEGABYTE
+from policydeck.studio.levels_view import check_known
+from policydeck.studio.pages import Pages
+from policydeck.studio.work import Job, Room
+
+Handler = Callable[[Request], Awaitable[Response]]
+HERE = Path(__file__).parent
+# What a page may set. What a deck reads, and which deck it is, only its files say.
+SETTABLE = frozenset(
+    {
+        "deck.title", "input.format", "input.encoding", "input.zh_column", "input.en_column",
+        "input.presplit", "levels.scheme", "levels.base", "levels.known", "levels.coverage",
+        "levels.bounds", "levels.names", "terms.kinds", "terms.max_per_level", "terms.least",
+        "terms.rendering", "cards.script", "cards.both_scripts", "cards.reading", "cards.palette",
+        "cards.term", "cards.sentence", "cards.characters", "cards.strokes", "cards.speech",
+        "cards.clauses",
+    }
+)  # fmt: skip
+
+
+class Studio:
+    """The rooms that are open, by the deck's name."""
+
+    def __init__(self, root: Path) -> None:
+        """`root` is the folder that the studio was opened on."""
+        self.root = root
+        self.rooms: dict[str, Room] = {}
+        self.jobs: dict[str, Job] = {}
+        self.pages = Pages()
+
+    def room(self, request: Request) -> Room:
+        """The deck that a request is about."""
+        name = request.path_params["name"]
+        folder = decks.place(self.root, name)
+        if folder is None:
+            raise HTTPException(404, "There is no such deck in the studio's folder.")
+        return self.rooms.setdefault(name, Room(Desk(folder)))
+
+    def job(self, request: Request) -> Job:
+        """What is being built for that deck."""
+        return self.jobs.setdefault(request.path_params["name"], Job())
+
+    # Start
+
+    async def start(self, request: Request) -> Response:
+        """The list of decks and the ways to begin a new one."""
+        found = await run_in_threadpool(decks.listed, self.root)
+        return self.pages.html(request, "start.html", decks=found, root=self.root)
+
+    async def create(self, request: Request) -> Response:
+        """A new deck from files, a pasted text or the sample."""
+        async with request.form(
+            max_files=decks.MOST_FILES, max_fields=10, max_part_size=60 * MEGABYTE
+        ) as form:
+            title = str(form.get("title") or "")[:200]
+            uploads: list[tuple[str, bytes]] = []
+            try:
+                for file in form.getlist("files"):
+                    if isinstance(file, UploadFile) and file.filename:
+                        decks.check(file.filename)
+                        uploads.append((file.filename, await file.read()))
+                if str(form.get("sample") or ""):
+                    uploads = decks.sample()
+                elif not uploads and (text := str(form.get("text") or "")):
+                    uploads = decks.pasted(text)
+                name = await run_in_threadpool(decks.make, self.root, uploads, title)
+            except PolicydeckError as error:
+                found = await run_in_threadpool(decks.listed, self.root)
+                return self.pages.html(
+                    request, "start.html", 422, decks=found, root=self.root, error=str(error)
+                )
+        return RedirectResponse(f"/d/{name}/found", 303)
+
+    async def language(self, request: Request) -> Response:
+        """The language of the pages, as chosen."""
+        async with request.form(max_files=0, max_fields=5) as form:
+            chosen, back = str(form.get("language")), str(form.get("back") or "/")
+        if chosen not in words.LANGUAGES or not back.startswith("/") or back[1:2] in "/\\":
+            raise HTTPException(400, "No such language.")
+        answer = RedirectResponse(back, 303)
+        answer.set_cookie("policydeck_language", chosen, 31_536_000, samesite="strict")
+        return answer
+
+    # One deck: pages
+
+    async def deck(self, request: Request) -> Response:
+        """The first page of a deck."""
+        self.room(request)
+        return RedirectResponse(f"/d/{request.path_params['name']}/pairs", 303)
+
+    def page(self, make: Callable[[Pages, Request, Room], Response]) -> Handler:
+        """A page or a part of one, made beside the server's own thread."""
+
+        async def answer(request: Request) -> Response:
+            return await run_in_threadpool(make, self.pages, request, self.room(request))
+
+        return answer
+
+    # One deck: what clicks do
+
+    async def rows(self, request: Request) -> Response:
+        """Corrections added and taken away."""
+        room, sent = self.room(request), await _sent(request)
+        return await run_in_threadpool(self._rows, room, sent)
+
+    def _rows(self, room: Room, sent: dict[str, object]) -> Response:
+        version = str(sent.get("version"))
+        add, remove = (
+            [_override(row) for row in _list(sent.get(key))] for key in ("add", "remove")
+        )
+        asked = _list(sent.get("pairs"))
+        with room.desk.lock:
+            add += [row for one in asked for row in pages.pair_rows(room, one)]
+            add += [row for one in _list(sent.get("terms")) for row in pages.term_rows(room, one)]
+            if remove:
+                room.desk.withdraw(remove, version)
+                version = room.desk.version()
+            if add:
+                room.desk.correct(add, version)
+        return self._done(room)
+
+    async def settings(self, request: Request) -> Response:
+        """Settings of deck.toml."""
+        room, sent = self.room(request), await _sent(request)
+        return await run_in_threadpool(self._settings, room, sent)
+
+    def _settings(self, room: Room, sent: dict[str, object]) -> Response:
+        chosen = sent.get("settings")
+        if not isinstance(chosen, dict) or not chosen.keys() <= SETTABLE:
+            raise HTTPException(400, "No such setting.")
+        if "levels.known" in chosen:
+            check_known([str(s) for s in _list(chosen["levels.known"])], room.folder, self.root)
+        room.desk.choose(chosen, str(sent.get("version")))
+        return self._done(room)
+
+    async def undo(self, request: Request) -> Response:
+        """The last change taken back."""
+        room, sent = self.room(request), await _sent(request)
+        said = await run_in_threadpool(room.desk.undo, str(sent.get("version")))
+        return self._done(room, said)
+
+    async def redo(self, request: Request) -> Response:
+        """The change made again that was taken back."""
+        room, sent = self.room(request), await _sent(request)
+        said = await run_in_threadpool(room.desk.redo, str(sent.get("version")))
+        return self._done(room, said)
+
+    def _done(self, room: Room, said: str = "") -> Response:
+        room.refresh()
+        return JSONResponse({**pages.status(room), "said": said})
+
+    async def status(self, request: Request) -> Response:
+        """How far the work is."""
+        room = self.room(request)
+        await run_in_threadpool(room.refresh)
+        return JSONResponse(pages.status(room))
+
+    async def cancel(self, request: Request) -> Response:
+        """Stop the work, or begin it again."""
+        room, sent = self.room(request), await _sent(request)
+        await run_in_threadpool(room.retry if sent.get("again") else room.cancel)
+        return JSONResponse(pages.status(room))
+
+    # One deck: release
+
+    async def work(self, request: Request) -> Response:
+        """Begin a build, a comparison or a push."""
+        room, job, sent = self.room(request), self.job(request), await _sent(request)
+        choice, key = str(sent.get("choice") or ""), str(sent.get("key") or "")
+        tasks = {
+            "build": lambda told: release_view.build(room, told),
+            "compare": lambda told: release_view.compare(room, told),
+            "push": lambda told: release_view.push_to_anki(room, choice, key),
+        }
+        task = tasks.get(str(sent.get("task")))
+        if task is None:
+            raise HTTPException(400, "No such task.")
+        job.start(task, str(sent["task"]))
+        return JSONResponse(pages.job(job))
+
+    async def job_status(self, request: Request) -> Response:
+        """How far that is."""
+        self.room(request)
+        return JSONResponse(pages.job(self.job(request)))
+
+    async def package(self, request: Request) -> Response:
+        """The built deck."""
+        target = await run_in_threadpool(self.room(request).target)
+        if not target.out.exists() or not target.out.resolve().is_relative_to(self.root.resolve()):
+            raise HTTPException(404, "There is no built deck yet. Build it first.")
+        return FileResponse(
+            target.out, filename=target.out.name, content_disposition_type="attachment"
+        )
+
+    async def export(self, request: Request) -> Response:
+        """The deck in another format."""
+        room, kind = self.room(request), request.path_params["kind"]
+        if kind not in release_view.EXPORTS:
+            raise HTTPException(404, "There is no such format.")
+        view = await run_in_threadpool(room.wait)
+        name, content = await run_in_threadpool(release_view.export, view, kind)
+        return pages.download(name, content)
+
+
+async def _sent(request: Request) -> dict[str, object]:
+    """The JSON that a click sent."""
+    if request.headers.get("content-type", "").partition(";")[0] != "application/json":
+        raise HTTPException(415, "A click sends JSON.")
+    try:
+        found = await request.json()
+    except (ValueError, RecursionError):
+        raise HTTPException(400, "That is no JSON.") from None
+    if not isinstance(found, dict):
+        raise HTTPException(400, "That is no click of a page.")
+    return found
+
+
+def _list(value: object) -> list[object]:
+    if value is None:
+        return []
+    if not isinstance(value, list) or len(value) > 5000:
+        raise HTTPException(400, "That is no list of at most 5000.")
+    return value
+
+
+def _override(row: object) -> Override:
+    if not isinstance(row, dict) or not all(isinstance(v, str) for v in row.values()):
+        raise HTTPException(400, "That is no correction.")
+    cells = [str(row.get(name, "")) for name in ("term", "place", "what", "value")]
+    if any(len(cell) > 20_000 for cell in cells):
+        raise HTTPException(413, "That correction is too long.")
+    return override(*cells)
+
+
+def application(root: Path) -> Starlette:
+    """The application for the decks below a folder."""
+    studio = Studio(root)
+
+    def told(request: Request, error: Exception) -> Response:
+        assert isinstance(error, PolicydeckError)
+        return studio.pages.problem(
+            request, 409 if isinstance(error, StaleError) else 422, str(error)
+        )
+
+    def refused(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        return studio.pages.problem(request, error.status_code, error.detail)
+
+    def unforeseen(request: Request, error: Exception) -> Response:
+        return studio.pages.problem(request, 500, fault.told(error))
+
+    deck = [
+        Route("/", studio.deck),
+        *(Route(path, studio.page(make)) for path, make in pages.VIEWS.items()),
+        Route("/rows", studio.rows, methods=["POST"]),
+        Route("/settings", studio.settings, methods=["POST"]),
+        Route("/undo", studio.undo, methods=["POST"]),
+        Route("/redo", studio.redo, methods=["POST"]),
+        Route("/status", studio.status),
+        Route("/cancel", studio.cancel, methods=["POST"]),
+        Route("/work", studio.work, methods=["POST"]),
+        Route("/job", studio.job_status),
+        Route("/package", studio.package),
+        Route("/export/{kind}", studio.export),
+    ]
+    return Starlette(
+        routes=[
+            Route("/", studio.start),
+            Route("/decks", studio.create, methods=["POST"]),
+            Route("/language", studio.language, methods=["POST"]),
+            Mount("/static", StaticFiles(directory=HERE / "static")),
+            Mount("/d/{name}", routes=deck),
+        ],
+        exception_handlers={
+            PolicydeckError: told, HTTPException: refused, Exception: unforeseen,
+        },
+    )  # fmt: skip

@@ -1,0 +1,113 @@
+"""The deck's notes as a list, and their cards as pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from policydeck import cards, pipeline, script
+from policydeck.cards import CardStyle, NoteType
+from policydeck.course import term_id
+from policydeck.model import SentenceNote, TermNote
+from policydeck.pipeline import Note
+from policydeck.studio import anki
+from policydeck.studio.work import Shown, View
+
+
+UNSURE = 0.75  # confidence below which English is worth a look; see terms.rendering
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRow:
+    """A note in the list."""
+
+    id: str
+    zh: str
+    pinyin: str
+    en: str
+    kind: str  # "word", "term", "phrase", "sentence" or "clause"
+    level: str
+    number: int  # of the level
+    sure: float  # lowest confidence of its English; 1 where it has none to judge
+    skipped: bool
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether its English is worth a look."""
+        return self.sure < UNSURE
+
+
+def rows(shown: Shown) -> list[NoteRow]:
+    """All notes in teaching order."""
+    ready = shown.view.ready
+    skipped = {term_id(row.term) for row in shown.now.of("skip")}
+    found = []
+    for id_, old in shown.view.notes.items():
+        note = (shown.note(id_) if id_.partition(":")[2] in shown.touched else old) or old
+        level = ready.course.level[id_].number
+        sure = 1.0
+        if isinstance(note, TermNote):
+            entry = shown.entry(id_.partition(":")[2])
+            scores = [r.score for r in entry.renderings if r] if entry else []
+            sure = min(scores, default=1.0 if note.glosses else 0.0)
+            said = [*note.own, *(text for text, _ in note.renderings)]
+            said = said or [gloss.text for gloss in note.glosses[:2]]
+            english, pinyin = "; ".join(said[:2]), note.pinyin
+        else:
+            english, pinyin = note.en, ""
+        zh = _text(note, style(shown.view))
+        found.append(
+            NoteRow(
+                id_, zh, pinyin, english, note.kind, ready.scale.name(level), level, sure,
+                id_ in skipped,
+            )
+        )  # fmt: skip
+    return found
+
+
+def chosen(
+    found: Sequence[NoteRow], level: str, kind: str, doubt: bool, query: str
+) -> list[NoteRow]:
+    """The notes that the filters ask for; with `doubt` the least sure first."""
+    kept = [r for r in found if level in ("", str(r.number)) and kind in ("", r.kind)]
+    if query:
+        asked = script.simplify(query).lower()
+        kept = [
+            r for r in kept
+            if asked in script.simplify(r.zh).lower() or asked in r.en.lower()
+            or asked in r.pinyin.lower()
+        ]  # fmt: skip
+    return sorted((r for r in kept if r.is_unsure), key=lambda r: r.sure) if doubt else kept
+
+
+def style(view: View) -> CardStyle:
+    """How the deck's cards look."""
+    return pipeline.style(view.target.recipe)
+
+
+def _text(note: Note, look: CardStyle) -> str:
+    return look.text(note.line)
+
+
+def sides(shown: Shown, id_: str) -> tuple[NoteType, Mapping[str, str], tuple[int, ...]] | None:
+    """A note's type, its fields by name and the ordinals of its cards."""
+    note = shown.note(id_)
+    if note is None:
+        return None
+    look = style(shown.view)
+    term, sentence = cards.note_types()
+    if isinstance(note, SentenceNote):
+        kind, fields = sentence, cards.sentence_fields(note, look)
+    else:
+        kind, fields = term, cards.term_fields(note, look, homograph=False)
+    names = [name for name, _ in kind.fields]
+    return kind, dict(zip(names, fields, strict=True)), cards.cards_of(fields, kind)
+
+
+def page(shown: Shown, id_: str, ordinal: int, *, back: bool, dark: bool) -> str | None:
+    """One side of one card, as a page; None where there is no such card."""
+    found = sides(shown, id_)
+    if found is None or ordinal not in found[2]:
+        return None
+    kind, fields, _ = found
+    return anki.page(kind, fields, ordinal, back=back, dark=dark)

@@ -1,0 +1,122 @@
+"""What other levels would make of a deck: coverage, notes a level, and which words move."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from policydeck import course, pipeline
+from policydeck.errors import RecipeError
+from policydeck.recipe import Levels, Recipe
+from policydeck.settings import SCHEMES
+from policydeck.studio.work import View
+
+# Ways in which a base is chosen: HSK bands, or Zipf frequencies from frequent to rare.
+BASES = {"zipf": (6.0, 5.5, 5.0, 4.5, 4.0)}
+HSK_BASES = (0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0)
+_MOVED = 60  # words of each list that are named
+
+
+@dataclass(frozen=True, slots=True)
+class LevelRow:
+    """One level of a plan."""
+
+    name: str
+    terms: int
+    sentences: int
+    words: float  # share of the running words known after it
+    types: float  # share of the different words
+    readable: float  # share of the sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A plan beside the deck's present one."""
+
+    start: float  # share of the running words known before the first level
+    rows: tuple[LevelRow, ...]
+    notes: int
+    added: tuple[str, ...]  # terms that the present plan does not teach
+    dropped: tuple[str, ...]
+    moved: tuple[tuple[str, str, str], ...]  # term, level now, level then
+    counts: tuple[int, int, int]  # of the three lists, whole
+
+    @property
+    def chart(self) -> list[tuple[str, float]]:
+        """(level, share of the running words), for the chart."""
+        return [("", self.start), *((row.name, row.words) for row in self.rows)]
+
+
+def asked(form: Mapping[str, str], recipe: Recipe) -> Levels:
+    """The levels section that a form asks for. Raises RecipeError for what cannot be."""
+    scheme = form.get("scheme", recipe.levels.scheme)
+    if scheme not in SCHEMES:
+        raise RecipeError(f"levels.scheme “{scheme[:40]}” is none; choose {', '.join(SCHEMES)}.")
+    base = recipe.levels.base
+    if "base" in form:
+        try:
+            base = float(form["base"]) if form["base"] else None
+        except ValueError:
+            raise RecipeError(f"levels.base “{form['base'][:40]}” is no number.") from None
+    known = tuple(
+        line.strip() for line in form["known"].split("\n") if line.strip()
+    ) if "known" in form else recipe.levels.known  # fmt: skip
+    changed = scheme != recipe.levels.scheme
+    return msgspec.structs.replace(
+        recipe.levels, scheme=scheme, base=base, known=known,
+        bounds=() if changed else recipe.levels.bounds,
+        names=() if changed else recipe.levels.names,
+    )  # fmt: skip
+
+
+def check_known(sources: Sequence[str], folder: Path, root: Path) -> None:
+    """Raises RecipeError for a source of known words that lies outside the studio's folder."""
+    for source in sources:
+        if re.fullmatch(r"hsk\s*\d(?:\s*[-–]\s*\d)?", source, re.IGNORECASE):
+            continue
+        if source.startswith("anki:"):
+            continue
+        path = (folder / source).resolve()
+        if not path.is_relative_to(root.resolve()) or not path.exists():
+            raise RecipeError(
+                f"levels.known “{source[:80]}”: no file below {root}. Write hsk1-4, a search such "
+                "as anki:deck:HSK4, or the name of a word list or .apkg that lies there."
+            )
+
+
+def preview(view: View, levels: Levels) -> Preview:
+    """The plan with these levels, held against the present one."""
+    ready, target = view.ready, view.target
+    recipe = msgspec.structs.replace(target.recipe, levels=levels)
+    scale = pipeline.scale(ready.analysis, recipe, target.folder)
+    plan = course.plan(
+        ready.analysis, ready.terms, ready.stretches, recipe, scale, target.overrides
+    )
+    rows = []
+    for row in plan.coverage:
+        here = [id_ for id_, level in plan.level.items() if level.number == row.level]
+        terms = sum(id_ in plan.entries for id_ in here)
+        rows.append(
+            LevelRow(
+                scale.name(row.level), terms, len(here) - terms, row.words, row.types,
+                row.sentences,
+            )
+        )  # fmt: skip
+    old = {e.term.hanzi: ready.scale.name(ready.course.level[i].number)
+           for i, e in ready.course.entries.items()}  # fmt: skip
+    new = {e.term.hanzi: scale.name(plan.level[i].number) for i, e in plan.entries.items()}
+    frequent = Counter({h: len(e.term.occurrences) for h, e in view.entries.items()})
+    added, dropped = (
+        sorted(one - other, key=lambda h: (-frequent[h], h))
+        for one, other in ((new.keys(), old.keys()), (old.keys(), new.keys()))
+    )
+    moved = [(h, old[h], new[h]) for h in sorted(old.keys() & new.keys()) if old[h] != new[h]]
+    return Preview(
+        plan.start, tuple(rows), len(plan.order), tuple(added[:_MOVED]), tuple(dropped[:_MOVED]),
+        tuple(moved[:_MOVED]), (len(added), len(dropped), len(moved)),
+    )  # fmt: skip

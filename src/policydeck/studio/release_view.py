@@ -1,0 +1,101 @@
+"""Building from the page: what would change, the build itself, what comes of it, and exports."""
+
+from __future__ import annotations
+
+import dataclasses
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from policydeck import pipeline
+from policydeck.anki import AnkiConnect, apkg
+from policydeck.errors import PolicydeckError
+from policydeck.export import report, review, sheets, tables, tbx, tmx
+from policydeck.release import diff, push
+from policydeck.storage import manifest
+from policydeck.studio.work import Room, View
+
+Told = Callable[[str], None]
+# What can be taken out of a deck beside the package: name → suffix of the file.
+EXPORTS = {"tbx": ".tbx", "tmx": ".tmx", "sheet": ".xlsx", "sheet-tsv": ".terms.tsv",
+           "csv": ".csv", "tsv": ".tsv", "pleco": ".pleco.txt", 
+           "quizlet": ".quizlet.txt"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A day on which notes were made or changed, by the manifest."""
+
+    date: str
+    notes: int
+
+
+def compare(room: Room, told: Told) -> list[str]:
+    """What importing a build of now would change for a learner of the last build."""
+    view = room.wait()
+    target = view.target
+    if not target.out.exists():
+        count = len(view.notes)
+        return [f"This is the first build: {count} notes."]
+    with tempfile.TemporaryDirectory() as folder:
+        again = dataclasses.replace(
+            target, out=Path(folder) / target.out.name, previous=target.out,
+            manifest=Path(folder) / target.manifest.name,
+        )  # fmt: skip
+        again.manifest.write_bytes(target.manifest.read_bytes())
+        pipeline.build(again, told)
+        limits = target.recipe.limits
+        return list(diff.lines(apkg.read(target.out, limits), apkg.read(again.out, limits)))
+
+
+def build(room: Room, told: Told) -> list[str]:
+    """Build the deck as the command line does; its summary."""
+    return list(report.summary(pipeline.build(room.target(), told)))
+
+
+def push_to_anki(room: Room, choice: str, key: str) -> list[str]:
+    """Bring the built deck into the running Anki, or say what stands against it."""
+    target = room.target()
+    if not target.out.exists():
+        raise PolicydeckError("There is no built deck yet. Build it first.")
+    anki = AnkiConnect(8765, key)
+    planned = push.plan(target.out, anki)
+    lines = [f"{front}: {name} keeps your text" for front, name in planned.kept]
+    lines += report.conflicts(planned.conflicts)
+    if planned.conflicts and choice not in ("mine", "release"):
+        return [*lines, "Nothing was written: choose whose text stays."]
+    done = push.carry_out(planned, anki, "mine" if choice == "mine" else "release")
+    counts = f"{len(done.added)} notes added, {len(done.updated)} updated"
+    return [*lines, f"{counts}, {done.others} as they were"]
+
+
+def past(room: Room) -> list[Past]:
+    """When the notes of the last build were made or last changed, the newest day first."""
+    target = room.target()
+    if not target.manifest.exists():
+        return []
+    rows = manifest.read(target.manifest).rows.values()
+    days = Counter(f"{datetime.fromtimestamp(row.stamp, UTC):%Y-%m-%d}"
+                   for row in rows if not row.id.startswith("notetype:"))  # fmt: skip
+    return [Past(day, days[day]) for day in sorted(days, reverse=True)]
+
+
+def export(view: View, kind: str) -> tuple[str, bytes]:
+    """A file's name and content, made of the deck as it is now."""
+    name = f"{view.target.name}{EXPORTS[kind]}"
+    ready, notes = view.ready, list(view.notes.values())
+    if kind == "tbx":
+        title = "; ".join(document.title for document in ready.analysis.documents)
+        text = tbx.to_tbx(ready.terms, ready.analysis.sentences, title)
+    elif kind == "tmx":
+        pairs = [sentence.pair for sentence in ready.analysis.sentences]
+        text = tmx.to_tmx(pairs, ready.analysis.scripts[0].name)
+    elif kind.startswith("sheet"):
+        rows: Sequence[Sequence[str]] = review.table(ready, view.target.overrides)
+        return name, sheets.write(Path(name), rows, review.WRITTEN)
+    else:
+        text = tables.TABLES[kind][1](notes)
+    return name, text.encode()

@@ -1,0 +1,699 @@
+// The studio's script: lists that are loaded as they come into sight, clicks and keys that become
+// corrections, and what the server is working on. All texts and pages come from the server.
+
+const $ = (selector, root = document) => root.querySelector(selector);
+const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+const words = JSON.parse($("#words").textContent);
+const deck = document.body.dataset.deck ?? "";
+const section = document.body.dataset.section ?? "";
+let version = document.body.dataset.version ?? "";
+let ready = document.body.dataset.ready ?? "";
+const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+
+// Messages
+
+let quiet = 0;
+function say(text, bad = false) {
+  const box = $("#said");
+  box.textContent = text;
+  box.classList.toggle("bad", bad);
+  box.hidden = false;
+  clearTimeout(quiet);
+  quiet = setTimeout(() => { box.hidden = true; }, bad ? 8000 : 2500);
+}
+
+// Talking with the server. Clicks go one after the other, each with the version that the one
+// before it made, so that quick hands do not get in their own way.
+
+async function answerOf(response) {
+  const found = await response.json();
+  if (!response.ok) throw Object.assign(new Error(found.error), { status: response.status });
+  return found;
+}
+
+let queue = Promise.resolve();
+function post(path, body) {
+  const sent = queue.then(async () => {
+    const response = await fetch(`${deck}/${path}`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", Accept: "application/json" },
+      body: JSON.stringify({ version, ...body }),
+    });
+    return answerOf(response);
+  });
+  queue = sent.catch(() => {});
+  return sent;
+}
+
+async function part(path) {
+  const response = await fetch(`${deck}/${path}`, { headers: { Accept: "text/html, application/json" } });
+  if (!response.ok) return answerOf(response);
+  const body = new DOMParser().parseFromString(await response.text(), "text/html").body;
+  return [...body.childNodes];
+}
+
+async function change(path, body, message = words.done) {
+  try {
+    const state = await post(path, body);
+    show(state);
+    say(message);
+    await refreshed();
+    return state;
+  } catch (error) {
+    await failed(error);
+    return null;
+  }
+}
+
+async function failed(error) {
+  if (error.status === undefined) return say(words.lost, true);
+  say(error.status === 409 ? words.stale : error.message, true);
+  if (error.status === 409) {
+    try { show(await answerOf(await fetch(`${deck}/status`, { headers: { Accept: "application/json" } }))); } catch { return; }
+    await refreshed();
+  }
+}
+
+// What is being worked out
+
+let polling = 0;
+function show(state) {
+  const hadText = document.body.dataset.text === "1";
+  const news = state.ready !== ready;
+  version = state.version;
+  ready = state.ready;
+  document.body.dataset.text = state.text ? "1" : "0";
+  const bar = $("#progress");
+  if (!bar) return;
+  $("#undo").disabled = !state.undo;
+  $("#redo").disabled = !state.redo;
+  bar.hidden = !state.step && !state.error;
+  $("#step").textContent = state.error || words[state.step] || words.working;
+  $("#share").hidden = $("#cancel").hidden = !state.step;
+  $("#again").hidden = !state.error;
+  $("#share").value = state.share;
+  $("#left").textContent = state.step && state.left > 1 ? fill(words.left, { time: time(state.left) }) : "";
+  clearTimeout(polling);
+  if (state.step || (ready !== version && !state.error)) polling = setTimeout(poll, 600);
+  if ((news && ready) || (state.text && !hadText && section === "pairs")) worked();
+}
+const time = (seconds) => (seconds >= 90 ? `${Math.round(seconds / 60)} min` : `${Math.ceil(seconds)} s`);
+
+async function poll() {
+  try {
+    show(await answerOf(await fetch(`${deck}/status`, { headers: { Accept: "application/json" } })));
+  } catch { polling = setTimeout(poll, 3000); }
+}
+
+// New knowledge of the text: a page that was empty is asked for anew, a list is filled again.
+async function worked() {
+  if ($(".empty") && !$(".list") && ["pairs", "terms", "cards", "levels"].includes(section)) location.reload();
+  else await refreshed();
+}
+
+async function refreshed() {
+  await Promise.all([...lists.map((list) => list.again()), panelAgain(), cardAgain()]);
+  if (section === "corrections") location.reload();
+}
+
+// Lists: blocks of rows, those near the window are there, the others keep their height
+
+class List {
+  constructor(box) {
+    this.box = box;
+    this.size = Number(box.dataset.block);
+    this.height = Number(box.dataset.height);
+    this.scroller = getComputedStyle(box).overflowY === "auto" ? box : null;
+    this.watch = new IntersectionObserver((seen) => seen.forEach((one) => this.seen(one)),
+      { root: this.scroller, rootMargin: "1200px 0px" });
+    this.blocks();
+  }
+
+  blocks() {
+    const count = Number(this.box.dataset.count);
+    const blocks = Math.ceil(count / this.size);
+    while (this.box.children.length > blocks) this.box.lastElementChild.remove();
+    for (let i = this.box.children.length; i < blocks; i += 1) {
+      const block = document.createElement("div");
+      block.className = "block";
+      block.dataset.block = i;
+      block.style.height = `${Math.min(this.size, count - i * this.size) * this.height}px`;
+      this.box.append(block);
+    }
+    for (const block of this.box.children) {
+      if (block.children.length) block.dataset.loaded = "1";
+      this.watch.observe(block);
+    }
+  }
+
+  seen({ target, isIntersecting }) {
+    if (isIntersecting && !target.dataset.loaded) this.load(target);
+    if (!isIntersecting && target.dataset.loaded && !target.contains(document.activeElement)) {
+      target.style.height = `${target.getBoundingClientRect().height}px`;
+      target.replaceChildren();
+      delete target.dataset.loaded;
+    }
+  }
+
+  async load(block) {
+    block.dataset.loaded = "1";
+    const from = Number(block.dataset.block) * this.size;
+    try {
+      const nodes = await part(`${this.box.dataset.rows}&from=${from}`);
+      const focused = block.contains(document.activeElement) ? keyOf(document.activeElement) : null;
+      if (block.querySelector("textarea")) return; // something is being written there
+      block.replaceChildren(...nodes);
+      block.style.height = "";
+      if (focused) ($$("[tabindex]", block).find((row) => keyOf(row) === focused) ?? nodes[0])?.focus?.({ preventScroll: true });
+      relight();
+    } catch (error) { delete block.dataset.loaded; if (error.status !== 409) say(error.message, true); }
+  }
+
+  async again() {
+    await Promise.all($$(".block[data-loaded]", this.box).map((block) => this.load(block)));
+  }
+
+  rows() { return $$("[tabindex]", this.box).filter((row) => row.matches("article")); }
+
+  move(by) {
+    const rows = this.rows();
+    const here = rows.findIndex((row) => row.contains(document.activeElement));
+    const row = rows[here < 0 ? 0 : Math.min(Math.max(here + by, 0), rows.length - 1)];
+    row?.focus();
+    row?.scrollIntoView({ block: "nearest" });
+  }
+}
+const keyOf = (node) => { const row = node.closest("article"); return row && (row.dataset.ref ?? row.dataset.id ?? row.dataset.t); };
+const lists = $$(".list").map((box) => new List(box));
+const row = () => document.activeElement?.closest(".list article");
+
+// Pairs
+
+const said = (one) => ({ ref: one.dataset.ref });
+async function onPair(what, article) {
+  if (what === "split") return cutter(article, false, null);
+  if (what === "tail") return cutter(article, true, "tail");
+  if (what === "head") {
+    const rows = lists[0].rows();
+    const before = rows[rows.indexOf(article) - 1];
+    return before && cutter(before, true, "head");
+  }
+  if (what === "reword") return reword(article);
+  const next = article.nextElementSibling;
+  const done = await change("rows", { pairs: [{ ...said(article), what }] });
+  if (done && what !== "join" && document.activeElement === document.body) next?.focus();
+  return done;
+}
+
+function reword(article) {
+  const en = $(".en", article);
+  if ($("textarea", article)) return;
+  const box = document.createElement("textarea");
+  box.value = en.textContent;
+  box.lang = "en";
+  box.setAttribute("aria-label", en.lang);
+  en.hidden = true;
+  en.after(box);
+  box.focus();
+  const stop = () => { box.remove(); en.hidden = false; article.focus(); };
+  box.addEventListener("keydown", async (event) => {
+    event.stopPropagation();
+    if (event.key === "Escape") stop();
+    if (event.key !== "Enter" || event.shiftKey) return;
+    event.preventDefault();
+    const value = box.value;
+    stop();
+    if (value.trim() && value !== en.textContent) await change("rows", { pairs: [{ ...said(article), what: "reword", value }] });
+  });
+}
+
+const cut = { ref: "", next: false, zh: 0, en: 0, seams: {}, texts: {} };
+async function cutter(article, next, way) {
+  try {
+    const found = await answerOf(await fetch(`${deck}/pairs/seams?ref=${encodeURIComponent(article.dataset.ref)}&next=${next ? 1 : 0}`,
+      { headers: { Accept: "application/json" } }));
+    Object.assign(cut, { ref: found.ref, next, texts: { zh: found.zh, en: found.en },
+      seams: { zh: found.zh_cuts, en: found.en_cuts } });
+    [cut.zh, cut.en] = next ? found.at : [middle(found.zh_cuts, found.zh), middle(found.en_cuts, found.en)];
+    if (way) cut.en = step("en", way === "head" ? 1 : -1, false);
+    draw("zh"); draw("en");
+    $("#cutter").showModal();
+    $("#cut-en").focus();
+  } catch (error) { await failed(error); }
+}
+function middle(seams, text) {
+  return seams.length ? seams.reduce((a, b) => (Math.abs(b - text.length / 2) < Math.abs(a - text.length / 2) ? b : a)) : Math.floor(text.length / 2);
+}
+function step(side, by, fine) {
+  const text = cut.texts[side];
+  let places = cut.seams[side];
+  if (fine || !places.length) {
+    places = side === "zh" ? [...text].map((_, i) => i) : [...text.matchAll(/\S+\s+/g)].map((m) => m.index + m[0].length);
+  }
+  const on = places.filter((place) => (by > 0 ? place > cut[side] : place < cut[side]) && place > 0 && place < text.length);
+  return on.length ? (by > 0 ? on[0] : on.at(-1)) : cut[side];
+}
+function draw(side) {
+  const box = $(`#cut-${side}`), text = cut.texts[side];
+  const first = Object.assign(document.createElement("span"), { className: "first", textContent: text.slice(0, cut[side]) });
+  const bar = Object.assign(document.createElement("span"), { className: "bar-here" });
+  const second = Object.assign(document.createElement("span"), { className: "second", textContent: text.slice(cut[side]) });
+  box.replaceChildren(first, bar, second);
+  box.setAttribute("aria-valuenow", cut[side]);
+  box.setAttribute("aria-valuetext", text.slice(cut[side], cut[side] + 30));
+}
+async function cutSave() {
+  $("#cutter").close();
+  const { ref, next, zh, en } = cut;
+  await change("rows", { pairs: [{ ref, what: "cut", zh, en, next }] });
+}
+for (const side of ["zh", "en"]) {
+  const box = $(`#cut-${side}`);
+  box?.addEventListener("keydown", (event) => {
+    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (!by) return;
+    event.preventDefault();
+    cut[side] = step(side, by, event.shiftKey);
+    draw(side);
+  });
+  box?.addEventListener("click", (event) => {
+    const at = document.caretPositionFromPoint?.(event.clientX, event.clientY);
+    const node = at?.offsetNode ?? document.caretRangeFromPoint(event.clientX, event.clientY)?.startContainer;
+    const offset = at?.offset ?? document.caretRangeFromPoint(event.clientX, event.clientY)?.startOffset;
+    if (!node || node.nodeType !== Node.TEXT_NODE) return;
+    const start = node.parentElement.className === "second" ? cut[side] : 0;
+    cut[side] = Math.min(Math.max(start + offset, 1), cut.texts[side].length - 1);
+    draw(side);
+  });
+}
+$("#cut-save")?.addEventListener("click", cutSave);
+$("#cut-stop")?.addEventListener("click", () => $("#cutter").close());
+$("#cutter")?.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.target.tagName !== "BUTTON") { event.preventDefault(); cutSave(); }
+});
+
+// Terms
+
+let open = "";
+const termsOf = (node) => node?.dataset?.t?.split("|") ?? [];
+function light(terms) {
+  for (const node of $$(".t.lit")) node.classList.remove("lit");
+  if (!terms.length) return;
+  const wanted = terms[0];
+  for (const node of $$(`.t[data-t*="${CSS.escape(wanted)}"]`)) {
+    if (termsOf(node).includes(wanted)) node.classList.add("lit");
+  }
+}
+function relight() {
+  for (const node of $$(".t.open")) node.classList.remove("open");
+  if (open) for (const node of $$(".t")) if (termsOf(node).includes(open)) node.classList.add("open");
+}
+
+async function openTerm(hanzi, focus = false) {
+  const panel = $("#panel");
+  if (!panel) return;
+  try {
+    panel.replaceChildren(...await part(`term?zh=${encodeURIComponent(hanzi)}`));
+    open = hanzi;
+    relight();
+    if (focus) $(".close", panel)?.focus();
+    else panel.scrollTop = 0;
+  } catch (error) { say(error.message, true); }
+}
+async function panelAgain() {
+  const panel = $("#panel");
+  if (!panel || !open || panel.contains(document.activeElement) && /INPUT|TEXTAREA/.test(document.activeElement.tagName) && document.activeElement.value !== document.activeElement.defaultValue) return;
+  const at = panel.scrollTop;
+  try { panel.replaceChildren(...await part(`term?zh=${encodeURIComponent(open)}`)); panel.scrollTop = at; relight(); } catch { /* gone with a correction */ }
+}
+function closePanel() {
+  const panel = $("#panel");
+  open = "";
+  relight();
+  panel?.replaceChildren(Object.assign(document.createElement("p"), { className: "empty" }));
+  row()?.focus();
+}
+
+// What is selected, first Chinese and then English, becomes a term
+
+const choice = $("#choice");
+document.addEventListener("mouseup", () => {
+  if (!choice) return;
+  const chosen = getSelection();
+  const text = chosen.toString().replace(/\s+/g, " ").trim();
+  const side = chosen.anchorNode?.parentElement?.closest(".sentence p");
+  if (!text || !side || !side.contains(chosen.focusNode)) return;
+  const ref = side.closest(".sentence").dataset.ref;
+  if (side.classList.contains("zh")) {
+    choice.elements.zh.value = text.replace(/ /g, "");
+    choice.elements.en.value = "";
+    say(words.pick);
+  } else choice.elements.en.value = text;
+  choice.elements.ref.value = ref;
+  choice.hidden = false;
+});
+choice?.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const { zh, en, ref } = choice.elements;
+  const hanzi = zh.value.trim();
+  if (!hanzi) return zh.focus();
+  const done = await change("rows", { terms: [{ zh: hanzi, en: en.value, ref: ref.value }] }, words.more);
+  if (done) { choice.hidden = true; choice.reset(); open = hanzi; }
+});
+$("#choice-stop")?.addEventListener("click", () => { choice.hidden = true; choice.reset(); });
+
+// Sound: the voice of the browser, where it has a Chinese one
+
+function speak(text) {
+  const voice = speechSynthesis?.getVoices().find((one) => one.lang.startsWith("zh"));
+  if (!voice) return say(words.no_voice, true);
+  const spoken = new SpeechSynthesisUtterance(text);
+  spoken.voice = voice;
+  spoken.lang = voice.lang;
+  speechSynthesis.cancel();
+  return speechSynthesis.speak(spoken);
+}
+
+// Cards
+
+let card = "";
+async function openCard(id) {
+  const box = $("#card");
+  try {
+    box.replaceChildren(...await part(`card?id=${encodeURIComponent(id)}`));
+    card = id;
+    for (const one of $$(".list article")) one.toggleAttribute("aria-current", one.dataset.id === id);
+    open = $(".panel", box)?.dataset.term ?? "";
+    frames();
+  } catch (error) { say(error.message, true); }
+}
+async function cardAgain() {
+  const box = $("#card");
+  if (!box || !card) return;
+  const tab = $("[role=tab][aria-selected=true]", box)?.dataset.card;
+  await openCard(card);
+  $(`[role=tab][data-card="${tab}"]`, box)?.click();
+}
+function frames() {
+  const sides = $("#sides");
+  if (!sides) return;
+  const tab = $("#card [role=tab][aria-selected=true]");
+  const dark = $("#card-dark").getAttribute("aria-pressed") === "true" ? 1 : 0;
+  sides.classList.toggle("phone", $("#card-phone").getAttribute("aria-pressed") === "true");
+  for (const frame of $$("iframe", sides)) {
+    const query = new URLSearchParams({ id: sides.dataset.id, card: tab.dataset.card, side: frame.dataset.side, dark });
+    frame.src = `${deck}/card/frame?${query}`;
+    frame.onload = () => {
+      const page = frame.contentDocument?.documentElement;
+      if (page) frame.style.height = `${Math.min(Math.max(page.scrollHeight + 2, 320), 900)}px`;
+    };
+  }
+}
+for (const id of ["card-dark", "card-phone"]) {
+  $(`#${id}`)?.addEventListener("click", (event) => {
+    const button = event.currentTarget;
+    button.setAttribute("aria-pressed", button.getAttribute("aria-pressed") !== "true");
+    frames();
+  });
+}
+if (matchMedia("(prefers-color-scheme: dark)").matches) $("#card-dark")?.setAttribute("aria-pressed", "true");
+
+// Levels: the table of other levels while they are being chosen
+
+const levels = $("#levels");
+if (levels) {
+  const base = levels.elements.base, pace = $("#pace");
+  const ranged = () => {
+    const zipf = levels.elements.scheme.value === "zipf";
+    if (zipf === (base.max === "6" && base.step === "1")) {
+      Object.assign(base, zipf ? { min: 4, max: 6.5, step: 0.5, value: base.dataset.zipf > 3.5 ? base.dataset.zipf : 5.5 } : { min: 0, max: 6, step: 1, value: 3 });
+    }
+    $("#base-shown").textContent = zipf ? `Zipf ${base.value}` : base.value === "0" ? "—" : `HSK ${base.value}`;
+    $("#pace-shown").textContent = pace.value;
+    for (const cell of $$(".days")) cell.textContent = fill(words.days, { count: Math.ceil(cell.dataset.notes / pace.value) });
+  };
+  let asked = 0, last = 0;
+  const ask = async () => {
+    const mine = (asked += 1);
+    const query = new URLSearchParams({ scheme: levels.elements.scheme.value, base: base.value });
+    if (levels.elements.known.value !== levels.elements.known.defaultValue) query.set("known", levels.elements.known.value);
+    try {
+      const nodes = await part(`levels/table?${query}`);
+      if (mine !== asked) return;
+      $("#table").replaceChildren(...nodes);
+      ranged();
+    } catch (error) { say(error.message, true); }
+  };
+  levels.addEventListener("input", (event) => {
+    ranged();
+    if (event.target === pace) return;
+    clearTimeout(last);
+    last = setTimeout(ask, event.target.name === "known" ? 600 : 60);
+  });
+  levels.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const known = levels.elements.known.value.split("\n").map((line) => line.trim()).filter(Boolean);
+    const settings = { "levels.scheme": levels.elements.scheme.value, "levels.base": Number(base.value), "levels.known": known };
+    await change("settings", { settings });
+  });
+  ranged();
+}
+
+// Build
+
+async function task(button) {
+  const { task: name, choice: side = "" } = button.dataset;
+  try {
+    await post("work", { task: name, choice: side });
+    await job(name);
+  } catch (error) { await failed(error); }
+}
+async function job(name) {
+  const out = $(`#out-${name}`);
+  out.hidden = false;
+  for (;;) {
+    const state = await answerOf(await fetch(`${deck}/job`, { headers: { Accept: "application/json" } }));
+    out.textContent = state.step ? words[state.step] ?? words.working : state.error || state.lines.join("\n");
+    if (!state.step) {
+      if (state.task === "push") $("#sides-choice").hidden = !/choose whose/.test(out.textContent);
+      if (name === "build" && !state.error) $("#package").hidden = $("#push").hidden = false;
+      return;
+    }
+    await new Promise((resolve) => { setTimeout(resolve, 400); });
+  }
+}
+
+// Clicks
+
+document.addEventListener("click", async (event) => {
+  const target = event.target.closest("button, a, .t, article");
+  if (!target) return;
+  const { dataset } = target;
+  if (dataset.do) return onPair(dataset.do, target.closest("article"));
+  if (dataset.remove) { event.preventDefault(); return change("rows", { remove: [JSON.parse(dataset.remove)] }); }
+  if (dataset.say) return speak(dataset.say);
+  if (dataset.open) return openTerm(dataset.open);
+  if (dataset.task) return task(target);
+  if (dataset.go) { event.preventDefault(); return goTo(Number(dataset.go)); }
+  if (dataset.what && target.type !== "submit" || dataset.what && target.closest(".panel") && !target.closest("form")) return onTerm(target);
+  if (target.matches(".panel .close")) return closePanel();
+  if (target.matches(".sentence .t") && !getSelection().toString()) return openTerm(termsOf(target)[0]);
+  if (target.matches("article.term") && event.target.tagName !== "INPUT") return openTerm(dataset.t);
+  if (target.matches("article.note")) return openCard(dataset.id);
+  if (dataset.card) {
+    for (const tab of $$("#card [role=tab]")) { const on = tab === target; tab.setAttribute("aria-selected", on); tab.tabIndex = on ? 0 : -1; }
+    return frames();
+  }
+  if (target.matches("article.pair")) { for (const one of $$(".pair.current")) one.classList.remove("current"); target.classList.add("current"); }
+  return undefined;
+});
+
+function onTerm(button, what = button.dataset.what) {
+  const panel = button.closest(".panel") ?? $("#panel .panel");
+  const term = panel?.dataset.term ?? button.dataset.t;
+  return change("rows", { add: [{ term, place: button.dataset.place ?? panel?.dataset.place ?? "", what, value: "" }] });
+}
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (form.matches(".fix")) {
+    event.preventDefault();
+    const { term } = form.closest(".panel").dataset;
+    const rowOf = { term, place: form.dataset.place ?? "", what: form.dataset.what, value: form.elements.value.value };
+    form.elements.value.blur();
+    const done = await change("rows", { add: [rowOf] });
+    if (done) form.classList.add("saved");
+  } else if (form.matches(".settings")) {
+    event.preventDefault();
+    const settings = Object.fromEntries($$("input", form).map((one) => [one.name, one.type === "checkbox" ? one.checked : one.value.trim()]));
+    const done = await change("settings", { settings });
+    if (done && form.dataset.then === "reload") location.reload();
+  }
+});
+
+async function goTo(number) {
+  const list = lists[0];
+  if (section !== "terms" || !list?.box.matches(".sentences")) { location.href = `${deck}/terms?term=${encodeURIComponent(open)}`; return; }
+  const block = list.box.children[Math.floor(number / list.size)];
+  if (!block.dataset.loaded) await list.load(block);
+  const sentence = $$(".sentence", block)[number % list.size];
+  sentence?.scrollIntoView({ block: "center" });
+  sentence?.focus({ preventScroll: true });
+}
+
+for (const kind of ["mouseover", "focusin"]) {
+  document.addEventListener(kind, (event) => { const t = event.target.closest?.(".sentence .t"); light(t ? termsOf(t) : []); });
+}
+for (const form of $$("form.auto")) form.addEventListener("change", () => form.requestSubmit());
+
+// Bulk, with a look at what will be written
+
+const bulk = $("#bulk");
+if (bulk) {
+  const chosen = () => $$(".termlist input:checked").map((box) => box.value);
+  const told = () => { $("#bulk-count").textContent = fill(words.chosen, { count: chosen().length }); };
+  $(".termlist").addEventListener("change", told);
+  $("#every").addEventListener("change", async (event) => {
+    for (const block of lists[0].box.children) if (!block.dataset.loaded) await lists[0].load(block);
+    for (const box of $$(".termlist input")) box.checked = event.target.checked;
+    told();
+  });
+  let what = "";
+  bulk.addEventListener("submit", (event) => {
+    event.preventDefault();
+    what = event.submitter?.value ?? "skip";
+    const terms = chosen();
+    if (!terms.length) return;
+    $("#preview-what").textContent = `${event.submitter.textContent.trim()} × ${terms.length}`;
+    $("#preview-terms").replaceChildren(...terms.slice(0, 40).map((term) => Object.assign(document.createElement("li"), { textContent: term })));
+    $("#preview").showModal();
+  });
+  $("#preview-stop").addEventListener("click", () => $("#preview").close());
+  $("#preview-go").addEventListener("click", async () => {
+    const terms = chosen();
+    $("#preview").close();
+    await change("rows", { add: terms.map((term) => ({ term, place: "", what, value: "" })) });
+  });
+}
+
+// Undo and redo
+
+const undo = async () => { try { const state = await post("undo", {}); show(state); say(state.said ? fill(words.undone, { what: state.said }) : words.nothing); await refreshed(); } catch (error) { await failed(error); } };
+const redo = async () => { try { const state = await post("redo", {}); show(state); say(state.said ? fill(words.redone, { what: state.said }) : words.nothing); await refreshed(); } catch (error) { await failed(error); } };
+$("#undo")?.addEventListener("click", undo);
+$("#redo")?.addEventListener("click", redo);
+$("#cancel")?.addEventListener("click", async () => { show(await post("cancel", {})); });
+$("#again")?.addEventListener("click", async () => { show(await post("cancel", { again: true })); });
+$("#keys")?.addEventListener("click", () => $("#help").showModal());
+
+// Keys
+
+document.addEventListener("keydown", (event) => {
+  const { key, target } = event;
+  if ((event.ctrlKey || event.metaKey) && deck && !/INPUT|TEXTAREA|SELECT/.test(target.tagName)) {
+    if (key === "z" && !event.shiftKey) { event.preventDefault(); undo(); }
+    if (key === "y" || (key === "z" && event.shiftKey)) { event.preventDefault(); redo(); }
+    return;
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey || $("dialog[open]")) return;
+  if (/INPUT|TEXTAREA|SELECT/.test(target.tagName) && target.type !== "checkbox") {
+    if (key === "Escape") target.blur();
+    return;
+  }
+  const here = row();
+  const act = keyAct(key, here, target);
+  if (act) { event.preventDefault(); act(); }
+});
+
+function keyAct(key, here, target) {
+  if (key === "?" && deck) return () => $("#help").showModal();
+  if (key === "/") { const box = $("input[type=search]"); return box && (() => box.focus()); }
+  if (key === "Escape") return $("#panel .panel") ? closePanel : null;
+  if (key === "p" && open) return () => speak(open);
+  if (key === "n" && choice) return () => { choice.hidden = false; choice.elements.ref.value ||= here?.dataset.ref ?? ""; (choice.elements.zh.value ? choice.elements.en : choice.elements.zh).focus(); };
+  if (!lists.length) return null;
+  if (key === "j" || (key === "ArrowDown" && here)) return () => lists[0].move(1);
+  if (key === "k" || (key === "ArrowUp" && here)) return () => lists[0].move(-1);
+  if (key === "x" && !here?.matches(".pair") && $("#panel .panel")) return () => onTerm($("#panel .panel"), "skip");
+  if (!here) return null;
+  if (here.matches(".pair")) {
+    if (key === "Enter" && target !== here) return null;
+    const what = { Enter: "accept", x: "drop", s: "split", m: "join", "[": "head", "]": "tail", e: "reword" }[key];
+    return what ? () => onPair(what, here) : null;
+  }
+  if (here.matches(".sentence")) {
+    if (key === "h" || key === "ArrowLeft") return () => cursor(here, -1);
+    if (key === "l" || key === "ArrowRight") return () => cursor(here, 1);
+    if (key === "Enter") return () => { const t = $(".t.cursor", here); if (t) openTerm(termsOf(t)[0], true); };
+  }
+  if (key === "Enter" && here.matches(".term")) return () => openTerm(here.dataset.t, true);
+  if (key === "Enter" && here.matches(".note")) return () => openCard(here.dataset.id);
+  return null;
+}
+
+function cursor(sentence, by) {
+  const all = $$(".zh .t", sentence);
+  const at = all.findIndex((t) => t.classList.contains("cursor"));
+  for (const t of $$(".t.cursor")) t.classList.remove("cursor");
+  const next = all[at < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(Math.max(at + by, 0), all.length - 1)];
+  next?.classList.add("cursor");
+  light(termsOf(next));
+}
+
+// Files
+
+const upload = $("#upload");
+if (upload) {
+  const drop = $("#drop"), files = $("#files"), folder = $("#folder");
+  const LARGEST = 60e6;
+  const sent = async (list) => {
+    if (list.reduce((sum, [file]) => sum + file.size, 0) > LARGEST) return say(words.large, true);
+    const data = new FormData();
+    data.set("title", upload.elements.title.value);
+    for (const [file, name] of list) data.append("files", file, name);
+    $("#names").textContent = fill(words.dropped, { count: list.length, names: list.slice(0, 3).map(([, name]) => name).join(", ") });
+    try {
+      const response = await fetch("/decks", { method: "POST", body: data, headers: { Accept: "text/html" } });
+      if (response.redirected) location.href = response.url;
+      else {
+        const page = new DOMParser().parseFromString(await response.text(), "text/html");
+        say($(".message, p", page)?.textContent ?? words.lost, true);
+      }
+    } catch { say(words.lost, true); }
+    return undefined;
+  };
+  for (const input of [files, folder]) {
+    input.addEventListener("change", () => sent([...input.files].map((file) => [file, file.webkitRelativePath || file.name])));
+  }
+  for (const kind of ["dragenter", "dragover"]) drop.addEventListener(kind, (event) => { event.preventDefault(); drop.classList.add("over"); });
+  drop.addEventListener("dragleave", () => drop.classList.remove("over"));
+  drop.addEventListener("drop", async (event) => {
+    event.preventDefault();
+    drop.classList.remove("over");
+    const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+    const list = (await Promise.all(entries.map((entry) => walk(entry, "")))).flat();
+    sent(list.length ? list : [...event.dataTransfer.files].map((file) => [file, file.name]));
+  });
+}
+async function walk(entry, path) {
+  if (entry.isFile) return [[await new Promise((yes, no) => { entry.file(yes, no); }), path + entry.name]];
+  const reader = entry.createReader(), found = [];
+  for (;;) {
+    const some = await new Promise((yes, no) => { reader.readEntries(yes, no); });
+    if (!some.length) break;
+    found.push(...some);
+  }
+  return (await Promise.all(found.filter((one) => !one.name.startsWith(".")).map((one) => walk(one, `${path}${entry.name}/`)))).flat();
+}
+
+// At the start
+
+if (deck) {
+  document.body.dataset.text = $(".list.pairs") ? "1" : "0";
+  if (ready !== version) poll();
+  lists[0]?.rows()[0]?.focus({ preventScroll: true });
+  const asked = $("#panel")?.dataset.asked;
+  if (asked) openTerm(asked);
+  const first = $("#card")?.dataset.asked;
+  if (first) openCard(first);
+}

@@ -1,0 +1,310 @@
+"""Sentences with their terms marked on both sides, and all that is known of one term."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from policydeck import script
+from policydeck.cards import notes
+from policydeck.course import entry_level, term_id
+from policydeck.errors import InputError
+from policydeck.model import Entry, Gloss, Syllable
+from policydeck.recipe import Override, Overrides, overrides, own_english
+from policydeck.studio.desk import override
+from policydeck.studio.work import Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text that the same terms cover."""
+
+    text: str
+    terms: str  # simplified terms over it, longest first, joined by "|"
+    look: str  # classes: level and kind of the longest term that makes a note
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A sentence pair with its terms."""
+
+    number: int
+    ref: str
+    zh: tuple[Piece, ...]
+    en: tuple[Piece, ...]
+    title: str  # of the document, where a new one begins
+
+    @property
+    def place(self) -> str:
+        """The reference without the document."""
+        return self.ref.rpartition(":")[2]
+
+
+def sentences(shown: Shown, first: int, last: int) -> list[Marked]:
+    """The sentences from `first` to before `last`, with the terms that stand in them."""
+    count = len(shown.view.ready.analysis.sentences)
+    looks = looks_of(shown)
+    return [_marked(shown, number, looks) for number in range(first, min(last, count))]
+
+
+def looks_of(shown: Shown) -> dict[str, str]:
+    """Term → its classes: kind and level where it makes a note, "plain" where not."""
+    course = shown.view.ready.course
+    skipped = {row.term for row in shown.now.of("skip")}
+    looks = {}
+    for hanzi, entry in shown.view.entries.items():
+        id_ = term_id(hanzi)
+        if hanzi in skipped:
+            looks[hanzi] = "skipped"
+        elif id_ in course.entries:
+            looks[hanzi] = f"k-{entry.term.kind} l{min(course.level[id_].number, 8)}"
+        else:
+            looks[hanzi] = "plain"
+    return looks
+
+
+def _marked(shown: Shown, number: int, looks: dict[str, str]) -> Marked:
+    view = shown.view
+    sentence = view.ready.analysis.sentences[number]
+    zh: list[tuple[int, int, str]] = []
+    en: list[tuple[int, int, str]] = []
+    for hanzi, i in view.places.get(number, ()):
+        entry = shown.entry(hanzi)
+        if not entry:
+            continue
+        place, rendering = entry.term.occurrences[i], entry.renderings[i]
+        zh.append((place.start, place.end, hanzi))
+        if rendering and looks[hanzi] != "skipped":
+            en += [(a, b, hanzi) for a, b in rendering.spans]
+    documents = view.ready.analysis.sentences
+    opens = number == 0 or documents[number - 1].document != sentence.document
+    title = view.ready.analysis.documents[sentence.document].title if opens else ""
+    return Marked(
+        number, sentence.pair.ref, tuple(_pieces(sentence.pair.zh, zh, looks)),
+        tuple(_pieces(sentence.pair.en, en, looks)), title,
+    )  # fmt: skip
+
+
+def _pieces(
+    text: str, spans: Sequence[tuple[int, int, str]], looks: dict[str, str]
+) -> Iterator[Piece]:
+    bounds = sorted({0, len(text), *(x for a, b, _ in spans for x in (a, b))})
+    for start, end in pairwise(bounds):
+        over = sorted(
+            {h for a, b, h in spans if a <= start and end <= b}, key=lambda h: (-len(h), h)
+        )
+        shown = next((h for h in over if looks[h] not in ("plain", "skipped")), "")
+        look = looks[shown] if shown else looks[over[0]] if over else ""
+        yield Piece(text[start:end], "|".join(over), look)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One occurrence of a term."""
+
+    number: int  # of the sentence
+    ref: str
+    zh: tuple[str, str, str]  # before, the term, after
+    en: tuple[str, str, str]  # before, its English, after; ("…", "", "") where there is none
+    rendering: str
+    score: float
+    trace: tuple[str, ...]
+    own: bool  # decided by a correction for this place
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """All that is known of one term."""
+
+    hanzi: str
+    entry: Entry
+    id: str
+    level: str
+    why_level: str
+    syllables: tuple[tuple[str, Syllable], ...]
+    glosses: tuple[Gloss, ...]
+    renderings: tuple[tuple[str, int], ...]
+    own: tuple[str, ...]
+    remark: str
+    state: str  # "note", "kept", "skipped" or "none"
+    places: tuple[Place, ...]
+    inside: tuple[str, ...]  # longer terms that it stands in
+    parts: tuple[str, ...]  # terms inside it
+    rows: tuple[Override, ...]  # corrections of it
+    levels: tuple[str, ...]  # names of the deck's levels
+
+
+_AROUND = 40  # characters of English shown before and after a rendering
+_AROUND_ZH = 12
+_PLACES = 200  # more of them nobody reads in a panel
+
+
+def panel(shown: Shown, hanzi: str) -> Panel | None:
+    """What the panel of a term shows; None where the text does not have it."""
+    view, now, entry = shown.view, shown.now, shown.entry(hanzi)
+    if entry is None:
+        return None
+    id_, ready = term_id(hanzi), view.ready
+    level = ready.course.level.get(id_) or entry_level(entry, ready.scale, now)
+    if now.value("level", hanzi):
+        level = entry_level(entry, ready.scale, now)
+    rows = tuple(row for row in now.rows if row.term == hanzi and row.what in _OF_TERMS)
+    return Panel(
+        hanzi, entry, id_, ready.scale.name(level.number), level.reason,
+        tuple(zip(_han(hanzi, entry), entry.syllables, strict=False)), entry.glosses[:6],
+        notes.renderings(entry), own_english(now, hanzi), now.value("note", hanzi) or "",
+        _state(hanzi, now, id_ in ready.course.entries),
+        tuple(_places(shown, entry)),
+        tuple(h for h in view.entries if hanzi in h and h != hanzi)[:12],
+        tuple(p for p in dict.fromkeys(entry.term.parts) if p != hanzi and p in view.entries),
+        rows, ready.scale.names,
+    )  # fmt: skip
+
+
+_OF_TERMS = ("reading", "traditional", "gloss", "rendering", "english", "split", "merge", "level",
+             "keep", "skip", "note")  # fmt: skip
+
+
+def _han(hanzi: str, entry: Entry) -> list[str]:
+    return [c for c in hanzi if "\u3400" <= c <= "\U0003ffff"] if entry.syllables else []
+
+
+def _state(hanzi: str, now: Overrides, taught: bool) -> str:
+    if now.of("skip", hanzi):
+        return "skipped"
+    if now.of("keep", hanzi):
+        return "kept"
+    return "note" if taught else "none"
+
+
+def _places(shown: Shown, entry: Entry) -> Iterator[Place]:
+    rows = zip(entry.term.occurrences, entry.renderings, entry.traces, strict=True)
+    fixed = shown.now.of("rendering", entry.term.hanzi)
+    for place, rendering, trace in list(rows)[:_PLACES]:
+        pair = shown.view.ready.analysis.sentences[place.pair].pair
+        zh = (
+            pair.zh[max(0, place.start - _AROUND_ZH) : place.start],
+            pair.zh[place.start : place.end],
+            pair.zh[place.end : place.end + _AROUND_ZH],
+        )
+        en = (pair.en[: 2 * _AROUND], "", "")
+        if rendering:
+            a, b = rendering.spans[0][0], rendering.spans[-1][1]
+            en = (pair.en[max(0, a - _AROUND) : a], pair.en[a:b], pair.en[b : b + _AROUND])
+        yield Place(
+            place.pair, pair.ref, zh, en, rendering.text if rendering else "",
+            rendering.score if rendering else 0.0, trace,
+            any(row.place and row.at(pair.ref) for row in fixed),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class TermRow:
+    """A term in the list."""
+
+    hanzi: str
+    pinyin: str
+    english: str
+    kind: str
+    level: str
+    number: int
+    count: int
+    state: str  # as in Panel
+
+
+def listed(shown: Shown, query: Mapping[str, str]) -> list[TermRow]:
+    """The terms that the filters of the list ask for, the most frequent first."""
+    view, now = shown.view, shown.now
+    course, scale = view.ready.course, view.ready.scale
+    skipped, kept = ({r.term for r in now.of(what)} for what in ("skip", "keep"))
+    wanted, text = query.get("state", "note"), script.simplify(query.get("q", "")[:200]).lower()
+    inside = _inside(shown) if query.get("whole") else frozenset()
+    found = []
+    for hanzi in view.entries:
+        id_ = term_id(hanzi)
+        taught = id_ in course.entries
+        state = (
+            "skipped" if hanzi in skipped else "kept" if hanzi in kept
+            else "note" if taught else "none"
+        )  # fmt: skip
+        if not _is_wanted(wanted, state, hanzi, shown) or hanzi in inside:
+            continue
+        entry = shown.entry(hanzi)
+        assert entry
+        if query.get("kind") and entry.term.kind != query["kind"]:
+            continue
+        level = course.level[id_] if taught else entry_level(entry, scale, now)
+        if query.get("level") and str(level.number) != query["level"]:
+            continue
+        said = [*own_english(now, hanzi), *(t for t, _ in notes.renderings(entry)[:2])]
+        english = "; ".join(said or [g.text for g in entry.glosses[:2]])
+        if text and text not in hanzi.lower() and text not in english.lower():
+            continue
+        found.append(
+            TermRow(
+                hanzi, entry.pinyin, english, entry.term.kind, scale.name(level.number),
+                level.number, len(entry.term.occurrences), state,
+            )
+        )  # fmt: skip
+    return found
+
+
+def _is_wanted(wanted: str, state: str, hanzi: str, shown: Shown) -> bool:
+    match wanted:
+        case "all":
+            return True
+        case "corrected":
+            return hanzi in shown.touched
+        case "skipped":
+            return state == "skipped"
+        case "candidates":  # multi-word terms with too little evidence for a note
+            return state == "none" and not shown.view.entries[hanzi].term.single
+        case _:
+            return state in ("note", "kept")
+
+
+def _inside(shown: Shown) -> frozenset[str]:
+    """The terms that stand nowhere but inside a longer one that makes a note."""
+    course, view = shown.view.ready.course, shown.view
+    longer: dict[int, list[tuple[int, int]]] = {}
+    for entry in course.entries.values():
+        for place in entry.term.occurrences:
+            longer.setdefault(place.pair, []).append((place.start, place.end))
+    return frozenset(
+        hanzi
+        for hanzi, entry in view.entries.items()
+        if all(
+            any(a <= p.start and p.end <= b and b - a > p.end - p.start
+                for a, b in longer.get(p.pair, ()))
+            for p in entry.term.occurrences
+        )
+    )  # fmt: skip
+
+
+def new_term(shown: Shown, zh: str, en: str, ref: str) -> list[Override]:
+    """The rows for Chinese and English that were chosen in the text: a term, its English there.
+
+    Raises InputError where the Chinese does not stand in the text.
+    """
+    hanzi, english = script.simplify(zh.strip()), " ".join(en.split())
+    sentences = shown.view.ready.analysis.sentences
+    here = [s for s in sentences if hanzi and hanzi in s.key]
+    if not here:
+        raise InputError(
+            f"“{zh[:40]}”", None, "not in the text", "Choose Chinese that stands in one sentence."
+        )
+    made = []
+    if hanzi not in shown.view.entries:
+        whole = any(overrides.places(hanzi, s.key, s.tokens) for s in here)
+        made += [] if whole else [override(hanzi, "", "merge", "")]
+        made.append(override(hanzi, "", "keep", ""))
+    elif term_id(hanzi) not in shown.view.ready.course.entries:
+        made.append(override(hanzi, "", "keep", ""))
+    if english:
+        bare = ref.rpartition(":")[2]
+        at = [s.pair for s in here if ref in (s.pair.ref, bare) or s.pair.ref.endswith(f":{bare}")]
+        stands = any(english in " ".join(pair.en.split()) for pair in at)
+        what = "rendering" if stands else "english"
+        made.append(override(hanzi, bare if stands else "", what, english))
+    return made
