@@ -19,7 +19,7 @@ from typing import Any
 
 from chromium import CHROMIUM
 
-PATIENCE = 60  # seconds after which something hangs, however slow the machine
+PATIENCE = 120  # seconds after which something hangs, however slow the machine
 _KEYS = {"Enter": 13, "Escape": 27, "Tab": 9, "ArrowLeft": 37, "ArrowUp": 38, "ArrowRight": 39,
          "ArrowDown": 40}  # fmt: skip
 
@@ -33,7 +33,9 @@ class Browser:
         self.events: list[dict[str, Any]] = []
         self.session = ""
         target = self.send("Target.createTarget", url="about:blank")["targetId"]
-        self.session = self.send("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+        self.session = self.send("Target.attachToTarget", targetId=target, flatten=True)[
+            "sessionId"
+        ]
         for domain in ("Page", "Runtime", "Log", "DOM", "Network"):
             self.send(f"{domain}.enable")
 
@@ -64,7 +66,9 @@ class Browser:
 
     def js(self, script: str) -> Any:
         """The value of an expression in the page."""
-        done = self.send("Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True)
+        done = self.send(
+            "Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True
+        )
         assert "exceptionDetails" not in done, (script, done["exceptionDetails"])
         return done["result"].get("value")
 
@@ -112,7 +116,7 @@ class Browser:
     def key(self, name: str, modifiers: int = 0) -> None:
         """Press a key: "j", "Enter"; modifiers: 2 Ctrl, 8 Shift."""
         code = _KEYS.get(name, ord(name[0].upper()))
-        text = {} if name in _KEYS and name != "Enter" or modifiers & 2 else {
+        text = {} if (name in _KEYS and name != "Enter") or modifiers & 2 else {
             "text": "\r" if name == "Enter" else name
         }  # fmt: skip
         for kind in ("keyDown", "keyUp"):
@@ -123,7 +127,9 @@ class Browser:
         """Write text into a field in the place of what stands there."""
         quoted = json.dumps(selector)
         self.wait(f"document.querySelector({quoted}) !== null")
-        self.js(f"document.querySelector({quoted}).focus(); document.querySelector({quoted}).select?.()")
+        self.js(
+            f"document.querySelector({quoted}).focus(); document.querySelector({quoted}).select?.()"
+        )
         self.send("Input.insertText", text=text)
 
     def choose(self, selector: str, value: str) -> None:
@@ -169,7 +175,7 @@ def browser(folder: Path) -> Iterator[Browser]:
     """A browser with a profile of its own; downloads go to `folder`/downloads."""
     assert CHROMIUM, "CI must have Chromium: apt-get install chromium fonts-noto-cjk"
     (ours, its_out), (its_in, mine) = os.pipe(), os.pipe()
-    script = f"exec 3<&{its_in} 4>&{its_out}; exec \"$@\""
+    script = f'exec 3<&{its_in} 4>&{its_out}; exec "$@"'
     process = subprocess.Popen(
         [
             "bash", "-c", script, "chromium", CHROMIUM, "--headless", "--no-sandbox",

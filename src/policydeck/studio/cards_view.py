@@ -13,7 +13,6 @@ from policydeck.pipeline import Note
 from policydeck.studio import anki
 from policydeck.studio.work import Shown, View
 
-
 UNSURE = 0.75  # confidence below which English is worth a look; see terms.rendering
 
 

@@ -21,7 +21,7 @@ from policydeck.studio.work import Room, View
 Told = Callable[[str], None]
 # What can be taken out of a deck beside the package: name → suffix of the file.
 EXPORTS = {"tbx": ".tbx", "tmx": ".tmx", "sheet": ".xlsx", "sheet-tsv": ".terms.tsv",
-           "csv": ".csv", "tsv": ".tsv", "pleco": ".pleco.txt", 
+           "csv": ".csv", "tsv": ".tsv", "pleco": ".pleco.txt",
            "quizlet": ".quizlet.txt"}  # fmt: skip
 
 

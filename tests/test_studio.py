@@ -1,0 +1,251 @@
+"""The studio, used in Chromium as a person would: from an uploaded file to a deck in Anki.
+
+Each correction is looked for in the file, on the page after it was opened anew, and in the deck.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from anki_desk import collection, import_deck
+from browser import Browser, browser
+from chromium import needs_chromium
+from policydeck.recipe import overrides
+from policydeck.storage import files
+from studio_running import Running, program, studio
+
+pytestmark = [needs_chromium, pytest.mark.slow]
+
+
+@dataclass
+class Desk:
+    """A studio with a browser before it."""
+
+    running: Running
+    tab: Browser
+    root: Path
+
+    def open(self, page: str, wanted: str) -> None:
+        """A page of the deck, when `wanted` stands on it."""
+        self.tab.goto(f"{self.running.base}/d/text/{page}")
+        self.tab.wait(f"document.readyState === 'complete' && document.querySelector({wanted!r})")
+
+    def settled(self) -> None:
+        """Wait until all clicks are worked through."""
+        self.tab.wait("document.querySelector('#progress').hidden")
+
+    def rows(self) -> list[tuple[str, str, str, str]]:
+        """The corrections in the file."""
+        found = overrides.read(self.root / "text" / "overrides.tsv").rows
+        return [(r.term, r.place, r.what, r.value) for r in found]
+
+    def saved(self, *row: str) -> None:
+        """Wait for the page to say that a row was written; it stands in the file then."""
+        self.tab.wait("!document.querySelector('#said').hidden")
+        assert row in self.rows()
+        self.tab.js("document.querySelector('#said').hidden = true")
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A deck made of an uploaded file: the first three passages of a real text."""
+    folder = tmp_path_factory.mktemp("studio")
+    root, text = folder / "decks", folder / "text.txt"
+    root.mkdir()
+    whole = (files.documents() / "global-ai-governance-initiative" / "text.txt").read_text("utf-8")
+    text.write_text("\n".join(whole.split("\n")[:3]) + "\n", "utf-8")
+    with studio(root, folder / "log") as running, browser(folder) as tab:
+        tab.looks(1440, 900)
+        tab.goto(running.address)
+        tab.wait("document.querySelector('#files')")
+        tab.upload("#files", text)
+        tab.wait("location.pathname === '/d/text/found'")
+        yield Desk(running, tab, root)
+        assert tab.faults() == []
+
+
+def test_what_was_found_is_shown(desk: Desk) -> None:
+    desk.open("found", "table.first")
+    text = desk.tab.text()
+    assert "pipe" in text
+    assert "UTF-8" in text
+    assert "人工智能是人類發展新領域" in text
+
+
+def test_pairs_are_corrected_by_key(desk: Desk) -> None:
+    tab = desk.tab
+    desk.open("pairs?show=all", ".pair[data-ref$=':1.2']")
+    tab.js("document.querySelector(\".pair[data-ref$=':1.2']\").focus()")
+    tab.key("x")
+    desk.saved("当前,全球人工智能技术快速发展,对经济社会发展和人类文明进步", "1.2", "drop", "")
+    tab.js("document.querySelector(\".pair[data-ref$=':1.4']\").focus()")
+    tab.key("e")
+    tab.fill(".pair textarea", "AI governance concerns all.")
+    tab.key("Enter")
+    desk.saved("人工智能治理攸关全人类命运,是世界各国面临的共同课题。", "1.4", "reword",
+               "AI governance concerns all.")  # fmt: skip
+    desk.open("pairs?show=all", ".pair.dropped")
+    assert "AI governance concerns all." in tab.text()
+
+
+def test_a_pair_is_cut_where_the_bar_stands(desk: Desk) -> None:
+    tab = desk.tab
+    desk.open("pairs?show=all", ".pair[data-ref$=':2.1']")
+    tab.js("document.querySelector(\".pair[data-ref$=':2.1']\").focus()")
+    tab.key("s")
+    tab.wait("document.querySelector('#cutter').open")
+    before = tab.js("document.querySelector('#cut-zh').textContent")
+    second = tab.js("document.querySelector('#cut-zh .second').textContent")
+    tab.js("document.querySelector('#cut-zh').focus()")
+    tab.key("ArrowRight")
+    assert tab.js("document.querySelector('#cut-zh .second').textContent") != second
+    assert tab.js("document.querySelector('#cut-zh').textContent") == before
+    tab.key("Enter")
+    tab.wait("document.querySelector(\".pair[data-ref$=':2.1-2']\")")
+    assert [what for _, place, what, _ in desk.rows() if place == "2.1"] == ["cut"]
+
+
+def test_undo_takes_the_row_away_and_redo_brings_it_back(desk: Desk) -> None:
+    desk.open("pairs?show=all", ".pair")
+    path = desk.root / "text" / "overrides.tsv"
+    before = path.read_bytes()
+    desk.tab.click("#undo")
+    desk.tab.wait("!document.querySelector('#redo').disabled")
+    assert "cut" not in [row[2] for row in desk.rows()]
+    desk.tab.wait("!document.querySelector(\".pair[data-ref$=':2.1-2']\")")
+    desk.tab.click("#redo")
+    desk.tab.wait("document.querySelector('#redo').disabled")
+    assert path.read_bytes() == before
+
+
+CORRECTIONS = [
+    (".fix[data-what=gloss]", "gloss", "", "field; sphere", "领域"),
+    (".fix[data-what=english]", "english", "", "domain", "领域"),
+    (".fix[data-what=note]", "note", "", "seen in the first line", "领域"),
+    (".fix[data-what=rendering]", "rendering", "1.1", "new area", "领域"),
+    (".fix[data-what=reading]", "reading", "", "lǐng yù", "领域"),
+]
+
+
+@pytest.mark.parametrize(("form", "what", "place", "value", "term"), CORRECTIONS)
+def test_a_term_is_corrected_in_its_panel(
+    desk: Desk, form: str, what: str, place: str, value: str, term: str
+) -> None:
+    desk.open(f"terms?term={term}", f"#panel {form}")
+    desk.tab.fill(f"#panel {form} [name=value]", value)
+    desk.tab.click(f"#panel {form} button")
+    desk.saved(term, place, what, value)
+    desk.open(f"terms?term={term}", f"#panel {form}")
+    assert desk.tab.js(f"document.querySelector('#panel {form} [name=value]').value") == value
+
+
+def test_a_term_is_skipped_by_key_and_kept_again(desk: Desk) -> None:
+    desk.open("terms?term=风险", "#panel .panel")
+    desk.tab.js("document.activeElement.blur()")
+    desk.tab.key("x")
+    desk.saved("风险", "", "skip", "")
+    desk.tab.click("#panel button[data-what=keep]")
+    desk.saved("风险", "", "keep", "")
+    assert ("风险", "", "skip", "") not in desk.rows()
+
+
+def test_what_is_selected_becomes_a_term(desk: Desk) -> None:
+    tab = desk.tab
+    desk.open("terms", ".sentence .t")
+    places = """(side) => {
+      const range = document.createRange();
+      const texts = document.createTreeWalker(document.querySelector(".sentence " + side), 4);
+      range.selectNodeContents(texts.nextNode());
+      const box = range.getBoundingClientRect(), middle = box.top + box.height / 2;
+      return [box.left + 1, middle, box.right - 1, middle];
+    }"""
+    for side in (".zh", ".en"):
+        x1, y1, x2, y2 = tab.js(f"({places})({side!r})")
+        tab.drag((x1, y1), (x2, y2))
+    tab.wait("document.querySelector('#choice [name=en]').value")
+    assert tab.js("document.querySelector('#choice [name=zh]').value") == "人工智能"
+    tab.fill("#choice [name=zh]", "人类发展新领域")
+    tab.fill("#choice [name=en]", "new area of human development")
+    tab.js("document.querySelector('#said').hidden = true")
+    tab.click("#choice .primary")
+    desk.saved("人类发展新领域", "1.1", "rendering", "new area of human development")
+    desk.settled()
+    desk.open("terms?term=人类发展新领域", "#panel .panel")
+    assert "new area of human development" in tab.text()
+
+
+def test_levels_show_what_they_would_make_and_are_taken(desk: Desk) -> None:
+    tab = desk.tab
+    desk.open("levels", "#table table")
+    tab.wait("document.querySelector('.days').textContent")
+    before = tab.js("document.querySelector('#table').innerText")
+    tab.choose("#levels [name=base]", "5")
+    tab.wait(f"document.querySelector('#table').innerText !== {before!r}")
+    assert not (
+        tomllib.loads((desk.root / "text" / "deck.toml").read_text("utf-8"))["levels"].get("base")
+    )
+    tab.click("#levels .primary")
+    tab.wait("!document.querySelector('#said').hidden")
+    stated = tomllib.loads((desk.root / "text" / "deck.toml").read_text("utf-8"))
+    assert stated["levels"]["base"] == 5
+    tab.click("#undo")
+    tab.wait("!document.querySelector('#redo').disabled")
+    desk.settled()
+
+
+def test_a_card_is_shown_as_in_anki_and_corrected_in_place(desk: Desk) -> None:
+    tab = desk.tab
+    desk.open("cards?q=领域&kind=word", "article.note")
+    tab.click("article.note")
+    tab.wait(
+        "document.querySelector('iframe[data-side=back]')?.contentDocument?.querySelector('.renderings')"
+    )
+    shown = tab.js(
+        "document.querySelector('iframe[data-side=back]').contentDocument.body.innerText"
+    )
+    assert "new area" in shown
+    assert "seen in the first line" in shown
+    tab.fill("#card .fix[data-what=note] [name=value]", "seen at once")
+    tab.click("#card .fix[data-what=note] button")
+    desk.saved("领域", "", "note", "seen at once")
+    tab.wait(
+        "document.querySelector('iframe[data-side=back]')?.contentDocument?.body?.innerText.includes('seen at once')"
+    )
+
+
+def test_the_build_reaches_anki_with_every_correction(desk: Desk, tmp_path: Path) -> None:
+    tab = desk.tab
+    desk.open("build", "[data-task=build]")
+    tab.click("[data-task=build]")
+    tab.wait("/written: /.test(document.querySelector('#out-build').textContent)")
+    tab.click("#package")
+    package = desk.root / "text" / "text.apkg"
+    with collection(tmp_path) as col:
+        assert import_deck(col, package)["new"] > 20
+        notes = [dict(col.get_note(i).items()) for i in col.find_notes("")]
+    term = next(n for n in notes if n.get("Answer") == "领域")
+    texts = [re.sub("<[^>]*>", "", "\n".join(note.values())) for note in notes]
+    for said in ("field; sphere", "domain", "seen at once", "new area"):
+        assert said in re.sub("<[^>]*>", "", "\n".join(term.values()))
+    assert any("AI governance concerns all." in text for text in texts)
+    assert any(n.get("Answer") == "人类发展新领域" for n in notes)
+    assert not any("Currently, the fast development" in n.get("English", "") for n in notes)
+
+
+def test_the_command_line_builds_the_same_bytes(desk: Desk, tmp_path: Path) -> None:
+    copy = tmp_path / "text"
+    shutil.copytree(desk.root / "text", copy)
+    (copy / "text.apkg").unlink()
+    for call in (("build", copy), ("check", copy)):
+        done = subprocess.run(program(*call), capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+    for name in ("text.apkg", "notes.tsv"):
+        assert (copy / name).read_bytes() == (desk.root / "text" / name).read_bytes()
