@@ -46,14 +46,14 @@ def compare(room: Room, told: Told) -> list[str]:
             manifest=Path(folder) / target.manifest.name,
         )  # fmt: skip
         again.manifest.write_bytes(target.manifest.read_bytes())
-        pipeline.build(again, told)
+        pipeline.build(again, told, room.work)
         limits = target.recipe.limits
         return list(diff.lines(apkg.read(target.out, limits), apkg.read(again.out, limits)))
 
 
 def build(room: Room, told: Told) -> list[str]:
     """Build the deck as the command line does; its summary."""
-    return list(report.summary(pipeline.build(room.target(), told)))
+    return list(report.summary(pipeline.build(room.target(), told, room.work)))
 
 
 def push_to_anki(room: Room, choice: str, key: str) -> list[str]:

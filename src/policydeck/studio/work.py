@@ -1,8 +1,8 @@
 """What is known of a deck's text, worked out beside the pages and kept in memory.
 
-Reading and aligning are done once for a text; all that follows is done anew after each correction,
-in a thread of its own. Until that has ended pages show what was known before with the corrections
-of senses and renderings laid over it, so that a click is on screen at once.
+After each correction what it touches is worked out anew, in a thread of its own. Until that has
+ended pages show what was known before with the corrections of senses and renderings laid over it,
+so that a click is on screen at once.
 """
 
 from __future__ import annotations
@@ -14,17 +14,18 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
-from policydeck import pipeline
-from policydeck.analysis import entries, pairs
+from policydeck import analysis, pipeline
+from policydeck.analysis import entries
 from policydeck.cards import notes
 from policydeck.course import term_id
 from policydeck.errors import PolicydeckError
-from policydeck.model import Entry, SentencePair
+from policydeck.model import Entry, SentencePair, TermNote
 from policydeck.pipeline import Note, Prepared
 from policydeck.read import Document
 from policydeck.recipe import Overrides, Target
 from policydeck.release import targets
 from policydeck.studio.desk import Desk
+from policydeck.work import Work
 
 # Share of the time that has passed when a step begins: a text of 40,000 characters, first opened.
 _SHARES = {"reading": 0.0, "aligning": 0.02, "aligning and reading the text": 0.2,
@@ -43,11 +44,6 @@ class Text:
     documents: tuple[Document, ...]
     aligned: tuple[list[SentencePair], ...]
 
-    def with_pairs(self) -> list[Document]:
-        """The documents, so that nothing aligns them again."""
-        both = zip(self.documents, self.aligned, strict=True)
-        return [replace(document, pairs=tuple(found)) for document, found in both]
-
 
 @dataclass(frozen=True)
 class View:
@@ -63,8 +59,9 @@ class View:
         """The deck's notes by id, in teaching order."""
         ready = self.ready
         made = notes.make(
-            ready.analysis, ready.course, ready.stretches, ready.scale, self.target.overrides
-        )
+            ready.analysis, ready.course, ready.stretches, ready.scale, self.target.overrides,
+            self.target.recipe.cards.study,
+        )  # fmt: skip
         return {note.id: note for note in made}
 
     @cached_property
@@ -109,7 +106,16 @@ class Shown:
             return self.view.notes.get(id_)
         known = {**ready.course.entries, term_id(hanzi): entry}
         one = replace(ready.course, order=(id_,), entries=known)
-        return notes.make(ready.analysis, one, ready.stretches, ready.scale, self.now)[0]
+        study = self.view.target.recipe.cards.study
+        made = notes.make(ready.analysis, one, ready.stretches, ready.scale, self.now, study)[0]
+        before = self.view.notes.get(id_)
+        if isinstance(made, TermNote) and isinstance(before, TermNote):
+            # What tells it apart from others, and its cards, only the whole deck can say.
+            made = replace(
+                made, hint=before.hint, initials=before.initials, heard=before.heard,
+                cards=before.cards,
+            )  # fmt: skip
+        return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +136,7 @@ class Room:
     view: View | None = None
     text: Text | None = None
     error: str = ""  # why there is no view of the present version
+    work: Work = field(default_factory=Work)
     _step: str = ""
     _began: float = 0.0
     _last: float = 0.0  # seconds that the work took last time
@@ -215,7 +222,7 @@ class Room:
     def _made(self, version: str) -> View:
         target = self.target()
         text = self._read(target)
-        ready = pipeline.prepare(target, self._told, text.with_pairs())
+        ready = pipeline.prepare(target, self._told, self.work)
         found = View(version, target, text, ready)
         _ = found.notes, found.places
         return found
@@ -226,12 +233,9 @@ class Room:
             documents = tuple(pipeline.read_all(target.documents, target.recipe))
             self._told("aligning")
             given = target.recipe.input
-            aligned = []
-            for document in documents:
-                aligned.append(
-                    pairs.aligned(document, presplit=given.presplit, models=given.models == "auto")
-                )
-                self._stop_if_asked()
+            aligned = analysis.align(
+                documents, self.work, presplit=given.presplit, models=given.models == "auto"
+            )
             self.text = Text(key, documents, tuple(aligned))
         return self.text
 

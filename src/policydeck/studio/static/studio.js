@@ -320,9 +320,11 @@ async function openTerm(hanzi, focus = false) {
     else panel.scrollTop = 0;
   } catch (error) { say(error.message, true); }
 }
+// Whether something is being written that is not saved: then it must stay as it is.
+const isEdited = (box) => $$("input, textarea", box).some((field) => field.value !== field.defaultValue);
 async function panelAgain() {
   const panel = $("#panel");
-  if (!panel || !open || panel.contains(document.activeElement) && /INPUT|TEXTAREA/.test(document.activeElement.tagName) && document.activeElement.value !== document.activeElement.defaultValue) return;
+  if (!panel || !open || isEdited(panel)) return;
   const at = panel.scrollTop;
   try { panel.replaceChildren(...await part(`term?zh=${encodeURIComponent(open)}`)); panel.scrollTop = at; relight(); } catch { /* gone with a correction */ }
 }
@@ -389,7 +391,7 @@ async function openCard(id) {
 }
 async function cardAgain() {
   const box = $("#card");
-  if (!box || !card) return;
+  if (!box || !card || isEdited(box)) return;
   const tab = $("[role=tab][aria-selected=true]", box)?.dataset.card;
   await openCard(card);
   $(`[role=tab][data-card="${tab}"]`, box)?.click();
@@ -520,9 +522,10 @@ document.addEventListener("submit", async (event) => {
     event.preventDefault();
     const { term } = form.closest(".panel").dataset;
     const rowOf = { term, place: form.dataset.place ?? "", what: form.dataset.what, value: form.elements.value.value };
-    form.elements.value.blur();
-    const done = await change("rows", { add: [rowOf] });
-    if (done) form.classList.add("saved");
+    const field = form.elements.value, before = field.defaultValue;
+    field.defaultValue = field.value;
+    if (await change("rows", { add: [rowOf] })) form.classList.add("saved");
+    else field.defaultValue = before;
   } else if (form.matches(".settings")) {
     event.preventDefault();
     const settings = Object.fromEntries($$("input", form).map((one) => [one.name, one.type === "checkbox" ? one.checked : one.value.trim()]));
