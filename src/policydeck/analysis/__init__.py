@@ -36,6 +36,11 @@ class Block:
     clauses: tuple[tuple[SentencePair, ...], ...]  # cut from each sentence
 
     @property
+    def end(self) -> int:
+        """The number of the sentence after its last."""
+        return self.first + len(self.clauses)
+
+    @property
     def links(self) -> tuple[Links, ...]:
         """The word links of its sentences."""
         return self.kept.load(Linked).links

@@ -8,23 +8,26 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from policydeck import lexicon, pinyin, terms
-from policydeck.analysis import Analysed, Analysis
-from policydeck.analysis.answers import answers
-from policydeck.analysis.study import OnCard, Question, Showing, count, rendered, shown
+from policydeck.analysis import Analysed, Analysis, Block
+from policydeck.analysis.study import Answer, OnCard, Question, Showing, count, rendered, shown
 from policydeck.language import is_han
 from policydeck.lexicon import gloss
 from policydeck.model import Entry, Gloss, Occurrence, Rendering, Syllable, Term, Token
 from policydeck.recipe import SOURCE, Overrides
 from policydeck.rendering import Found, capitals
-from policydeck.work import Task, Work
+from policydeck.work import Kept, Task, Work
 
 # Sentences asked for the sense of a word: more of them add little and cost time.
 _SENTENCES = 8
 _NONE = Overrides()
+# Words of which one task finds the senses: some 0.2 seconds of work.
+_WORDS_AT_ONCE = 400
+Asked = TypeVar("Asked", Question, Showing)
 # A rendering, and how it came about or why there is none.
 Judged = tuple[Rendering | None, tuple[str, ...]]
 # A place, and of which term it is which.
@@ -44,14 +47,21 @@ def entries(
         number: Question(0, tuple((place.start, place.end) for place, _, _ in here))
         for number, here in places.items()
     }
-    for number, given in answers(rendered, analysis.blocks, asked, work):
+    for number, given in _answers(rendered, analysis.blocks, asked, work):
         for (place, n, i), one in zip(places[number], given, strict=True):
             known, english = official.get(found[n].hanzi), analysis.sentences[number].pair.en
             renderings[n][i] = _rendering(place.pair, known, english, one)
+    heads = [_head(term, judged, analysis) for term, judged in zip(found, renderings, strict=True)]
+    name = " ".join(document.name for document in analysis.documents)
+    (senses,) = work.ask(_senses, [(name, [head.word for head in heads])], Senses, _WORDS_AT_ONCE)
     made = (
-        _entry(term, judged, analysis.sentences, official)
-        for term, judged in zip(found, renderings, strict=True)
-    )
+        Entry(
+            term, head.word.traditional, head.pinyin, head.syllables, sense.glosses,
+            tuple(rendering for rendering, _ in judged), sense.classifiers,
+            tuple(trace for _, trace in judged),
+        )
+        for term, judged, head, sense in zip(found, renderings, heads, senses, strict=True)
+    )  # fmt: skip
     return tuple(corrected(entry, analysis.sentences, corrections) for entry in made)
 
 
@@ -60,13 +70,29 @@ def _terms(analysis: Analysis, corrections: Overrides, work: Work) -> tuple[Term
     kept = {row.term: row for row in corrections.of("keep")}
     tasks = []
     for block in analysis.blocks:
-        sentences = analysis.sentences[block.first : block.first + len(block.clauses)]
+        sentences = analysis.sentences[block.first : block.end]
         here = (term for term in kept if any(term in s.key for s in sentences))
         size = sum(len(s.key) for s in sentences)
         tasks.append(Task(count, (block.kept, tuple(sorted(here))), size))
     tables = [one.load(terms.Table) for one in work.carry_out(tasks)]
     cut = [(s.tokens, s.units) for s in analysis.sentences]
     return terms.find(cut, tables, {**lexicon.policy_terms(), **kept})
+
+
+def _answers(
+    function: Callable[[Kept, tuple[Asked, ...]], Iterator[Answer]],
+    blocks: Sequence[Block],
+    asked: Mapping[int, Asked],
+    work: Work,
+) -> Iterator[tuple[int, tuple[Found, ...]]]:
+    """What `function` answers to the question about each sentence, by the sentence's number."""
+    numbers = [[n for n in range(block.first, block.end) if n in asked] for block in blocks]
+    questions = [
+        (block.kept, [replace(asked[n], sentence=n - block.first) for n in here])
+        for block, here in zip(blocks, numbers, strict=True)
+    ]
+    for here, found in zip(numbers, work.ask(function, questions, Answer), strict=True):
+        yield from zip(here, (one.found for one in found), strict=True)
 
 
 def _by_sentence(places: Sequence[Sequence[Occurrence]]) -> dict[int, list[Placed]]:
@@ -105,7 +131,7 @@ def for_cards(
             if r and r.score < least:
                 row[i] = None, (*trace, f"left off: not {least} sure (terms.rendering)")
     on_card = _questions(found, asked_at)
-    for number, given in answers(shown, analysis.blocks, on_card, work or Work()):
+    for number, given in _answers(shown, analysis.blocks, on_card, work or Work()):
         english = sentences[number].pair.en
         for (place, n, i), one in zip(asked_at[number], given, strict=True):
             judged[n][i] = _as_text(one, english, place.pair)
@@ -221,46 +247,77 @@ def corrected(entry: Entry, sentences: Sequence[Analysed], corrections: Override
     return replace(entry, renderings=tuple(renderings), traces=tuple(traces))
 
 
-def _entry(
-    term: Term,
-    judged: Sequence[Judged],
-    sentences: Sequence[Analysed],
-    official: Mapping[str, lexicon.PolicyTerm],
-) -> Entry:
-    renderings = tuple(rendering for rendering, _ in judged)
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A term with all that its senses depend on."""
+
+    hanzi: str
+    traditional: str
+    syllables: tuple[str, ...]
+    parts: tuple[str, ...]  # words of which a sense can be made; empty where that is no sense
+    english: tuple[str, ...]  # its renderings
+    context: tuple[str, ...]  # English sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Senses:
+    """What a word means in its documents."""
+
+    glosses: tuple[Gloss, ...]
+    classifiers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """How a term is read and written."""
+
+    word: Word
+    pinyin: str
+    syllables: tuple[Syllable, ...]
+
+
+def _head(term: Term, judged: Sequence[Judged], analysis: Analysis) -> _Head:
+    sentences = analysis.sentences
     syllables, places = _main_reading(term, sentences)
-    known = official.get(term.hanzi)
     first = sentences[places[0].pair]
     spelt = pinyin.spell(_tokens(first.tokens, first.units, places[0]), syllables)
     traditional = Counter(
         sentences[place.pair].traditional[place.start : place.end] for place in places
     ).most_common(1)[0][0]
-    english = [r.text for r in renderings if r]
-    context = [sentences[place.pair].pair.en for place in places[:_SENTENCES]]
-    glosses, classifiers = gloss.glosses(
+    word = Word(
         term.hanzi,
-        " ".join(s.text for s in syllables),
-        [*english, *context],
-        traditional=traditional,
+        traditional,
+        tuple(s.text for s in syllables),
+        (term.parts or tuple(term.hanzi)) if term.single else (),
+        tuple(r.text for r, _ in judged if r),
+        tuple(sentences[place.pair].pair.en for place in places[:_SENTENCES]),
     )
-    if known and not glosses:
-        glosses = tuple(Gloss(text, known.attested) for text in known.english[:3])
-    if term.single and not glosses:
-        glosses = _from_parts(term, syllables, english)
-    traces = tuple(trace for _, trace in judged)
-    return Entry(term, traditional, spelt, syllables, glosses, renderings, classifiers, traces)
+    return _Head(word, spelt, syllables)
 
 
-def _from_parts(
-    term: Term, syllables: Sequence[Syllable], english: Sequence[str]
-) -> tuple[Gloss, ...]:
+def _senses(_documents: str, words: Sequence[Word]) -> Iterator[Senses]:
+    official = lexicon.policy_terms()
+    for word in words:
+        glosses, classifiers = gloss.glosses(
+            word.hanzi,
+            " ".join(word.syllables),
+            [*word.english, *word.context],
+            traditional=word.traditional,
+        )
+        known = official.get(word.hanzi)
+        if known and not glosses:
+            glosses = tuple(Gloss(text, known.attested) for text in known.english[:3])
+        yield Senses(glosses or _from_parts(word), classifiers)
+
+
+def _from_parts(word: Word) -> tuple[Gloss, ...]:
     """A sense made of the parts' senses, for a word that no dictionary has; marked as such."""
     parts, at = [], 0
-    for part in term.parts or tuple(term.hanzi):
+    for part in word.parts:
         count = sum(map(is_han, part))
-        parts.append((part, " ".join(s.text for s in syllables[at : at + count])))
+        parts.append((part, " ".join(word.syllables[at : at + count])))
         at += count
-    found = gloss.from_parts(parts, english)
+    found = gloss.from_parts(parts, word.english) if parts else None
     return (found,) if found else ()
 
 

@@ -80,10 +80,10 @@ class Showing:
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
-    """What was found for each question, a place after the other."""
+class Answer:
+    """What was found for each place of a question."""
 
-    found: tuple[tuple[Found, ...], ...]
+    found: tuple[Found, ...]
 
 
 def aligned(passages: tuple[Passage, ...], presplit: bool, models: bool) -> tuple[Pairs]:
@@ -157,25 +157,25 @@ def count(block: Kept, kept: tuple[str, ...]) -> tuple[Table]:
     return (terms.count(texts, phrases),)
 
 
-def rendered(block: Kept, questions: tuple[Question, ...]) -> tuple[Answers]:
-    """The English of places."""
-    return (Answers(tuple(tuple(render(q.places, _facts(block, q.sentence))) for q in questions)),)
+def rendered(block: Kept, questions: tuple[Question, ...]) -> Iterator[Answer]:
+    """The English of places of sentences."""
+    for question in questions:
+        yield Answer(tuple(render(question.places, _facts(block, question.sentence))))
+
+
+def shown(block: Kept, questions: tuple[Showing, ...]) -> Iterator[Answer]:
+    """Renderings of sentences as cards may show them, or without spans and with the reason."""
+    for question in questions:
+        facts = _facts(block, question.sentence)
+        whose = claims([one.place for one in question.asked], facts)
+        yield Answer(
+            tuple(
+                for_card(one.hanzi, one.glosses, one.place, one.found, one.once, facts, claimed)
+                for one, claimed in zip(question.asked, whose, strict=True)
+            )
+        )
 
 
 def _facts(block: Kept, number: int) -> rendering.Sentence:
     sentence = block.load(Studied).sentences[number]
     return read(sentence.units, sentence.en_tokens, block.load(Linked).links[number])
-
-
-def shown(block: Kept, questions: tuple[Showing, ...]) -> tuple[Answers]:
-    """Renderings as cards may show them, or without spans and with the reason."""
-    return (Answers(tuple(_shown(block, question) for question in questions)),)
-
-
-def _shown(block: Kept, question: Showing) -> tuple[Found, ...]:
-    facts = _facts(block, question.sentence)
-    whose = claims([asked.place for asked in question.asked], facts)
-    return tuple(
-        for_card(asked.hanzi, asked.glosses, asked.place, asked.found, asked.once, facts, claimed)
-        for asked, claimed in zip(question.asked, whose, strict=True)
-    )

@@ -8,23 +8,32 @@ in this process or another, and nothing that comes out depends on whether it was
 from __future__ import annotations
 
 import hashlib
+import os
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, TypeVar
 
-from policydeck.work import program
-from policydeck.work.store import Store, encoded
+import platformdirs
 
-__all__ = ["Kept", "Store", "Task", "Work", "encoded"]
+from policydeck.work import program
+from policydeck.work.store import Store, decoded, encoded
+
+__all__ = ["Kept", "Store", "Task", "Work", "folder", "opened"]
 
 T = TypeVar("T")
+Q = TypeVar("Q")
+S = TypeVar("S")
+A = TypeVar("A")
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
     """Work on one document or a part of it."""
 
-    function: Callable[..., tuple[object, ...]]  # a module's; gives values of different types
+    function: Callable[..., Any]  # of a module, so that other processes find it
     arguments: tuple[Any, ...]  # values, or what is kept of earlier tasks
     size: int = 1  # how much it is beside others, such as characters
 
@@ -33,9 +42,7 @@ class Task:
         """The digest of all that the result can depend on."""
         name = f"{self.function.__module__}.{self.function.__qualname__}"
         plain = [a.key if isinstance(a, Kept) else a for a in self.arguments]
-        found = hashlib.blake2b(program.digest(), digest_size=20)
-        found.update(encoded((name, plain)))
-        return found.hexdigest()
+        return _digest((name, plain)).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +57,16 @@ class Kept:
         """The part of this type. What can no longer be read is made anew."""
         found = self.store.load(self.key, kind)
         if found is None:
-            self.store.save(self.key, done(self.task))
+            self.store.save(self.key, tuple(done(self.task)))
             found = self.store.load(self.key, kind)
         assert found is not None
         return found
 
 
-def done(task: Task) -> tuple[object, ...]:
+def done(task: Task) -> Iterable[Any]:
     """The result of a task, worked out here and now."""
-    return task.function(*task.arguments)
+    found: Iterable[Any] = task.function(*task.arguments)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +80,99 @@ class Work:
         kept = [Kept(task.key, task, self.store) for task in tasks]
         for one in kept:
             if not self.store.has(one.key):
-                self.store.save(one.key, done(one.task))
+                self.store.save(one.key, tuple(done(one.task)))
         return kept
 
-    def answers(self, tasks: Sequence[Task], kind: type[T]) -> Iterator[T]:
-        """The results of tasks, each of one part, which are not kept."""
-        for task in tasks:
-            (found,) = done(task)
-            assert isinstance(found, kind)
-            yield found
+    def ask(
+        self,
+        function: Callable[[S, tuple[Q, ...]], Iterable[A]],
+        asked: Sequence[tuple[S, Sequence[Q]]],
+        kind: type[A],
+        at_once: int = 1 << 30,
+    ) -> Iterator[list[A]]:
+        """For each subject, what `function` answers to many small questions about it.
+
+        The answers that this time needs are kept by the question; only what was not asked last
+        time is asked, at most so many questions in one task.
+        """
+        memories = [self._remembered(function, subject, questions) for subject, questions in asked]
+        tasks = [
+            Task(function, (subject, tuple(part)))
+            for (subject, _), memory in zip(asked, memories, strict=True)
+            for part in _parts(list(memory.open.values()), at_once)
+        ]
+        given = self._results(tasks)
+        for memory in memories:
+            parts = range(-(-len(memory.open) // at_once))
+            new = dict(zip(memory.open, (a for _ in parts for a in next(given)), strict=True))
+            known = memory.known | {mark: encoded(answer) for mark, answer in new.items()}
+            used = {mark: known[mark] for mark in memory.marks}
+            if used.keys() != memory.known.keys():
+                self.store.save(memory.key, (_Answers(used),))
+            yield [new[m] if m in new else decoded(known[m], kind) for m in memory.marks]
+
+    def _remembered(self, function: Any, subject: Any, questions: Sequence[object]) -> _Memory:
+        key = Task(function, (subject,)).key
+        kept = self.store.load(key, _Answers) or _Answers({})
+        marks = [_digest(question).digest() for question in questions]
+        each = zip(marks, questions, strict=True)
+        return _Memory(
+            key, marks, kept.by_question, {m: q for m, q in each if m not in kept.by_question}
+        )
+
+    def _results(self, tasks: Sequence[Task]) -> Iterator[Any]:
+        """The results of tasks, in their order, which nobody keeps."""
+        return (tuple(done(task)) for task in tasks)
+
+
+def _parts(items: list[Q], size: int) -> Iterator[list[Q]]:
+    return (items[at : at + size] for at in range(0, len(items), size))
+
+
+@dataclass(frozen=True, slots=True)
+class _Memory:
+    """What is known of a subject, and what is asked of it."""
+
+    key: str
+    marks: list[bytes]  # the digest of each question
+    known: dict[bytes, bytes]  # answers, encoded, by digest
+    open: dict[bytes, Any]  # questions without an answer
+
+
+@dataclass(frozen=True, slots=True)
+class _Answers:
+    """Answers by the digest of the question, both as bytes."""
+
+    by_question: dict[bytes, bytes]
+
+
+def _digest(value: object) -> hashlib.blake2b:
+    """The digest of a value for this version of the program."""
+    found = hashlib.blake2b(program.digest(), digest_size=20)
+    found.update(encoded(value))
+    return found
+
+
+def folder() -> Path:
+    """Where results are kept between builds: in the user's cache."""
+    return platformdirs.user_cache_path("policydeck") / "work"
+
+
+@contextmanager
+def opened(*, cached: bool = True) -> Iterator[Work]:
+    """Work whose results outlive it, or go with it."""
+    with ExitStack() as stack:
+        place = folder() if cached else None
+        if place is None or not _is_writable(place):
+            place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="policydeck-")))
+        kept = Store(place)
+        stack.callback(kept.trim)
+        yield Work(kept)
+
+
+def _is_writable(place: Path) -> bool:
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(place, os.W_OK)
