@@ -100,7 +100,7 @@ def _build(target: Target, progress: Progress, work: Work) -> Built:
     idle = unmatched(target.overrides, sentences, (entry.term.hanzi for entry in ready.terms))
     look = style(recipe)
     description = _description(title, found, plan, made, look, measure, recipe)
-    new = release.make(target, title, description, plan, measure, made, look)
+    new = release.make(target, title, description, plan, measure, made, look, work)
     storage.write_all(
         [
             (target.manifest, new.manifest),

@@ -28,6 +28,7 @@ from policydeck.release import history, packing
 from policydeck.release.packed import pack_notes
 from policydeck.sound import speech
 from policydeck.storage import Row, manifest
+from policydeck.work import Work
 
 Note = TermNote | SentenceNote
 AnyNote = Note | CharacterNote
@@ -68,6 +69,7 @@ def make(
     scale: Scale,
     made: Sequence[Note],
     look: CardStyle,
+    work: Work | None = None,
 ) -> Release:
     """The package and manifest of a deck, continuing what was released before."""
     past = history.of(target)
@@ -79,7 +81,7 @@ def make(
     deck_of |= {n.id: f"{title}::Characters" for n in taught if isinstance(n, CharacterNote)}
     heirs = manifest.inherit(old, [note.id for note in made])
     known = replace(past, rows={**old, **heirs})
-    packed, rows = pack_notes(target, taught, look, deck_of, known, moment)
+    packed, rows = pack_notes(target, taught, look, deck_of, known, moment, work or Work())
     history.refuse_a_second_deck(target, old, [heirs.get(r.id, r).id for r in rows])
     count = sum(len(note.cards) for note in packed)
     present = {note.guid for note in packed}
