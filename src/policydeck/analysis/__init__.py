@@ -2,7 +2,7 @@
 
 Each pair comes with its tokens, the reading of each character and its Traditional form; word links
 wait in their blocks until somebody asks for them. All later stages read this and add to it; none
-segments or aligns again. What a document or block of one comes to is a task of `study`, so nothing
+segments or aligns again. What a document or block of one comes to is a task of `tasks`, so nothing
 is done twice, be it in another build.
 """
 
@@ -13,13 +13,14 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from policydeck import script
+from policydeck.align import encoder
 from policydeck.analysis import pairs as pairing
 from policydeck.analysis.sentence import Analysed
-from policydeck.analysis.study import Linked, Pairs, Studied, aligned, blocks, study
+from policydeck.analysis.tasks import Linked, Pairs, Studied, aligned, blocks, study
 from policydeck.model import Passage, SentencePair
 from policydeck.read import Document
 from policydeck.recipe import Override, Overrides, overrides
-from policydeck.wordalign import Links
+from policydeck.wordalign import Links, similarity
 from policydeck.work import Kept, Task, Work
 
 __all__ = ["Analysed", "Analysis", "Block", "align", "analyse"]
@@ -66,6 +67,7 @@ def align(
 
     Each text of a folder is aligned by itself.
     """
+    models = models and encoder.available()  # of what is found depends only what was asked
     texts = [[] if document.pairs else list(_texts(document)) for document in documents]
     tasks = [
         Task(aligned, (text, presplit, models), sum(len(p.zh) for p in text))
@@ -99,6 +101,7 @@ def analyse(
     """
     work = work or Work()
     found = align(documents, work, presplit=presplit, models=models)
+    models = models and similarity.name() is not None
     corrected, told = pairing.corrected(documents, found, corrections)
     scripts = [script.detect([passage.zh for passage in d.passages]) for d in documents]
     tasks, owners = [], []

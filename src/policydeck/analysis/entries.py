@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from policydeck import lexicon, pinyin, terms
 from policydeck.analysis import Analysed, Analysis, Block
-from policydeck.analysis.study import Answer, OnCard, Question, Showing, count, rendered, shown
+from policydeck.analysis.tasks import Answer, OnCard, Question, Showing, count, rendered, shown
 from policydeck.language import is_han
 from policydeck.lexicon import gloss
 from policydeck.model import Entry, Gloss, Occurrence, Rendering, Syllable, Term, Token

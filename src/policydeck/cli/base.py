@@ -28,6 +28,9 @@ Settings = Annotated[
     typer.Option("--set", metavar="SECTION.KEY=VALUE", help="Change a setting of the recipe."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="As JSON, for other programs.")]
+NoCache = Annotated[
+    bool, typer.Option("--no-cache", help="Neither use nor keep what builds found out before.")
+]
 Presplit = Annotated[bool, typer.Option("--presplit", help="Each line is one sentence as given.")]
 
 

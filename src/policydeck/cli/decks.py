@@ -1,4 +1,4 @@
-"""Commands about decks: build, init, check, diff, preview, push, schema."""
+"""Commands about decks: build, init, check, diff, preview, push, schema, cache."""
 
 from __future__ import annotations
 
@@ -9,7 +9,17 @@ from typing import Annotated
 
 import typer
 
-from policydeck.cli.base import Files, Json, Settings, app, progress, recipe_of, say, say_json
+from policydeck.cli.base import (
+    Files,
+    Json,
+    NoCache,
+    Settings,
+    app,
+    progress,
+    recipe_of,
+    say,
+    say_json,
+)
 from policydeck.errors import InputError, PolicydeckError, RecipeError
 
 
@@ -64,9 +74,10 @@ def build(
         list[Export] | None,
         typer.Option("--export", help="Another format too, beside the deck; may stand twice."),
     ] = None,
+    no_cache: NoCache = False,
 ) -> None:
     """Build an Anki deck from a deck folder (deck.toml) or straight from bilingual texts."""
-    from policydeck import pipeline
+    from policydeck import pipeline, work
     from policydeck.export import report, review
     from policydeck.release import targets
 
@@ -78,8 +89,8 @@ def build(
         )
     target = targets.find(sources or [here], out, tuple(settings or ()), previous, edition)
     taken = review.take(target, corrections) if corrections else review.Taken(target)
-    with progress() as show:
-        built = pipeline.build(taken.target, show)  # type: ignore[arg-type]
+    with progress() as show, work.opened(cached=not no_cache) as means:
+        built = pipeline.build(taken.target, show, means)  # type: ignore[arg-type]
     say(report.summary(built))
     if taken.rows:
         place = taken.target.overrides.path
@@ -234,3 +245,17 @@ def init(
     from policydeck.release import targets
 
     print(targets.init(files, folder), file=sys.stderr)
+
+
+@app.command()
+def cache(
+    clear: Annotated[bool, typer.Option("--clear", help="Take all of it away.")] = False,
+) -> None:
+    """Show what builds have kept of your texts to be quicker next time, or take it away."""
+    from policydeck import work
+
+    folder, count, size = work.kept()
+    print(f"{folder}: {count} results, {size / 1e6:.1f} of at most {work.LIMIT / 1e6:.0f} MB")
+    if clear:
+        work.clear()
+        print("taken away", file=sys.stderr)

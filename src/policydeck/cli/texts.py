@@ -13,6 +13,7 @@ import typer
 from policydeck.cli.base import (
     Files,
     Json,
+    NoCache,
     Presplit,
     Settings,
     app,
@@ -37,19 +38,20 @@ def pairs(
     ] = False,
     as_json: Json = False,
     settings: Settings = None,
+    no_cache: NoCache = False,
 ) -> None:
     """Print the aligned sentence pairs: ref, score, zh, en."""
-    from policydeck import analysis, pipeline
+    from policydeck import analysis, pipeline, work
     from policydeck.analysis import pairs as pairing
     from policydeck.release import targets
-    from policydeck.work import Work
 
     asked = (*(settings or ()), *(("input.presplit=true",) if presplit else ()))
     target = targets.find(sources, None, asked)
     given = target.recipe.input
     documents = pipeline.read_all(target.documents, target.recipe)
     models = given.models == "auto"
-    aligned = analysis.align(documents, Work(), presplit=given.presplit, models=models)
+    with work.opened(cached=not no_cache) as means:
+        aligned = analysis.align(documents, means, presplit=given.presplit, models=models)
     corrected, told = pairing.corrected(documents, aligned, target.overrides)
     say(told)
     found = [pair for one in corrected for pair in one if every or html or not pair.doubt]
@@ -87,12 +89,13 @@ def terms(
             "-o", "--out", metavar="REVIEW.xlsx", help="Write a sheet to correct, XLSX or TSV."
         ),
     ] = None,
+    no_cache: NoCache = False,
 ) -> None:
     """Print every occurrence of every term with its English in the text, or a sheet to review."""
-    from policydeck import pipeline
+    from policydeck import pipeline, work
 
     if out:
-        _review(files, tuple(settings or ()), out)
+        _review(files, tuple(settings or ()), out, no_cache)
         return
     from policydeck.analysis import entries
     from policydeck.course import entry_level
@@ -100,18 +103,21 @@ def terms(
     from policydeck.terms import is_function
 
     recipe = recipe_of(settings)
-    found = pipeline.analyse(pipeline.read_all(files, recipe), recipe)
+    with work.opened(cached=not no_cache) as means:
+        documents = pipeline.read_all(files, recipe)
+        found = pipeline.analyse(documents, recipe, work=means)
+        known = entries.entries(found, work=means)
     if tbx:
         from policydeck.export import tbx as termbase
 
         title = "; ".join(document.title for document in found.documents)
-        print(termbase.to_tbx(entries.entries(found), found.sentences, title), end="")
+        print(termbase.to_tbx(known, found.sentences, title), end="")
         return
     scale = pipeline.scale(found, recipe, Path())
     header = ("row", "zh", "zh_start", "simplified", "traditional", "pinyin", "kind", "level", "en",
               "en_start", "score", "gloss", "doc", "why")  # fmt: skip
     rows: list[tuple[object, ...]] = []
-    for entry in entries.entries(found):
+    for entry in known:
         term = entry.term
         if not every and term.single and (len(term.hanzi) == 1 or is_function(term.hanzi)):
             continue
@@ -130,14 +136,15 @@ def terms(
     table(header, rows, as_json)
 
 
-def _review(sources: list[Path], settings: tuple[str, ...], out: Path) -> None:
+def _review(sources: list[Path], settings: tuple[str, ...], out: Path, no_cache: bool) -> None:
     """Write the sheet in which all terms of a deck can be corrected."""
-    from policydeck import pipeline, storage
+    from policydeck import pipeline, storage, work
     from policydeck.export import review, sheets
     from policydeck.release import targets
 
     target = targets.find(sources, None, settings)
-    rows = review.table(pipeline.prepare(target), target.overrides)
+    with work.opened(cached=not no_cache) as means:
+        rows = review.table(pipeline.prepare(target, work=means), target.overrides)
     storage.write(out, sheets.write(out, rows, review.WRITTEN))
     deck = " ".join(map(str, sources))
     print(
@@ -186,14 +193,16 @@ def explain(
     sources: Annotated[list[Path], typer.Argument(metavar="DECK-FOLDER | FILE…")],
     as_json: Json = False,
     settings: Settings = None,
+    no_cache: NoCache = False,
 ) -> None:
     """Say where everything on a term's card comes from."""
-    from policydeck import pipeline
+    from policydeck import pipeline, work
     from policydeck.export import report
     from policydeck.release import targets
 
     target = targets.find(sources, None, tuple(settings or ()))
-    found = report.explanation(term, pipeline.prepare(target), target.overrides)
+    with work.opened(cached=not no_cache) as means:
+        found = report.explanation(term, pipeline.prepare(target, work=means), target.overrides)
     if as_json:
         say_json(found)
         return

@@ -87,7 +87,7 @@ class _Written:
 def _fields(
     target: Target, made: Sequence[AnyNote], look: CardStyle, work: Work
 ) -> list[tuple[NoteType, tuple[str, ...]]]:
-    """The note type of each note and its fields; a note is written when it is another than before."""
+    """The note type of each note and its fields; only what changed is written again."""
     fronts = Counter(look.text(note.line) for note in made if isinstance(note, TermNote))
     drafts = [
         _Draft(note, isinstance(note, TermNote) and fronts[look.text(note.line)] > 1)

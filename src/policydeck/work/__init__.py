@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -18,10 +19,10 @@ from typing import Any, TypeVar
 
 import platformdirs
 
-from policydeck.work import program
-from policydeck.work.store import Store, decoded, encoded
+from policydeck.work import program, store
+from policydeck.work.store import LIMIT, Store, decoded, encoded
 
-__all__ = ["Kept", "Store", "Task", "Work", "folder", "opened"]
+__all__ = ["LIMIT", "Kept", "Store", "Task", "Work", "clear", "folder", "kept", "opened"]
 
 T = TypeVar("T")
 Q = TypeVar("Q")
@@ -168,6 +169,17 @@ def opened(*, cached: bool = True) -> Iterator[Work]:
         kept = Store(place)
         stack.callback(kept.trim)
         yield Work(kept)
+
+
+def kept() -> tuple[Path, int, int]:
+    """Where results are kept, how many, and their bytes."""
+    sizes = [size for _, size, _ in store.files(folder())]
+    return folder(), len(sizes), sum(sizes)
+
+
+def clear() -> None:
+    """Take away all that is kept between builds."""
+    shutil.rmtree(folder(), ignore_errors=True)
 
 
 def _is_writable(place: Path) -> bool:

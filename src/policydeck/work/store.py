@@ -11,6 +11,7 @@ version is taken away and made again; nobody is told, for nothing depends on it.
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
@@ -33,7 +34,6 @@ LIMIT = 2_000_000_000
 # Values at hand in memory, so that work on one deck reads nothing twice. The largest of a block of
 # a long text take 40 MB.
 _AT_HAND = 24
-_BEYOND = 1 << 32  # no index is so long: the file is another's
 
 
 def encoded(value: object) -> bytes:
@@ -136,7 +136,7 @@ def _read(path: Path, kind: type[T]) -> T | None:
         return None
     except (OSError, ValueError, KeyError, OverflowError, TypeError, zstandard.ZstdError):
         with suppress(OSError):
-            path.unlink()
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
         return None
 
 

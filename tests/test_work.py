@@ -1,0 +1,153 @@
+"""What builds keep: quicker, never different; damaged and foreign entries are nobody's trouble."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from policydeck import pipeline, work
+from policydeck.analysis.tasks import Pairs
+from policydeck.recipe import Override, Overrides, Target
+from policydeck.release import targets
+from policydeck.work import Store, Work, store
+
+ONE = """各国应加强人工智能治理合作。\tCountries should strengthen cooperation on AI governance.
+防范风险，尊重数据主权。\tPrevent risks and respect data sovereignty.
+"""
+OTHER = """我们倡导建设人类命运共同体。\tWe call for a community with a shared future for mankind.
+数据主权是人工智能治理的基础。\tData sovereignty is the basis of AI governance.
+"""
+
+
+@pytest.fixture(autouse=True)
+def _moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1790000000")
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Path:
+    folder = tmp_path / "shelf"
+    folder.mkdir()
+    (folder / "one.tsv").write_text(ONE, "utf-8")
+    (folder / "other.tsv").write_text(OTHER, "utf-8")
+    return folder
+
+
+def target(shelf: Path, out: Path, *rows: Override) -> Target:
+    found = targets.find([shelf], out, ("deck.id=shelf", "levels.base=1", "input.models=none"))
+    return replace(
+        found,
+        overrides=Overrides(rows, Path("overrides.tsv")),
+        manifest=out.with_suffix(".notes.tsv"),
+    )
+
+
+def built(shelf: Path, out: Path, means: Work, *rows: Override) -> list[bytes]:
+    """What a build without a past writes."""
+    out.parent.mkdir(exist_ok=True)
+    for old in out.parent.iterdir():
+        old.unlink()
+    made = pipeline.build(target(shelf, out, *rows), work=means)
+    with zipfile.ZipFile(out) as package:
+        members = [package.read(name) for name in package.namelist()]
+    return [*members, made.target.manifest.read_bytes()]
+
+
+@pytest.fixture
+def done(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """The names of the tasks that are done, one after the other."""
+    names: list[str] = []
+    real = work.done
+
+    def told(task: work.Task) -> object:
+        names.append(task.function.__name__)
+        return real(task)
+
+    monkeypatch.setattr(work, "done", told)
+    return names
+
+
+def damaged(kept: Path, how: str) -> None:
+    for path in kept.glob("??/*"):
+        raw = path.read_bytes()
+        if how == "cut":
+            path.write_bytes(raw[: len(raw) // 2])
+        elif how == "turned":
+            middle = len(raw) * 2 // 3
+            path.write_bytes(raw[:middle] + bytes([raw[middle] ^ 255]) + raw[middle + 1 :])
+        elif how == "foreign":
+            path.write_bytes(b"SQLite format 3\0" * 9)
+        else:
+            path.unlink()
+            path.mkdir()
+
+
+def test_a_deck_is_the_same_with_any_cache(shelf: Path, tmp_path: Path) -> None:
+    out, kept = tmp_path / "out" / "deck.apkg", tmp_path / "kept"
+    in_memory = built(shelf, out, Work())
+    assert built(shelf, out, Work(Store(kept))) == in_memory  # cold
+    assert built(shelf, out, Work(Store(kept))) == in_memory  # warm
+    for how in ("cut", "turned", "foreign", "folder"):
+        damaged(kept, how)
+        assert built(shelf, out, Work(Store(kept))) == in_memory, how
+
+
+def test_what_is_known_is_not_asked_again(shelf: Path, tmp_path: Path, done: list[str]) -> None:
+    out, kept = tmp_path / "out" / "deck.apkg", tmp_path / "kept"
+    first = built(shelf, out, Work(Store(kept)))
+    assert {"aligned", "study", "count", "rendered", "shown"} <= set(done)
+    done.clear()
+    assert built(shelf, out, Work(Store(kept))) == first
+    assert done == []
+    (shelf / "other.tsv").write_text(OTHER.replace("基础", "核心"), "utf-8")
+    built(shelf, out, Work(Store(kept)))
+    assert [done.count(name) for name in ("aligned", "study", "count")] == [1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("row", "studied"),
+    [
+        (("治理", "", "gloss", "to govern"), 0),
+        (("主权", "", "reading", "zhǔ quán"), 0),
+        (("倡导", "", "skip", ""), 0),
+        (("数据主权", "", "merge", ""), 2),
+        (("命运共同体", "", "merge", ""), 1),
+        (("", "one:2.1", "drop", ""), 1),
+    ],
+)
+def test_a_correction_costs_what_it_changes(
+    row: tuple[str, str, str, str], studied: int, shelf: Path, tmp_path: Path, done: list[str]
+) -> None:
+    out, kept = tmp_path / "out" / "deck.apkg", tmp_path / "kept"
+    correction = Override(*row, line=2)
+    alone = built(shelf, out, Work(), correction)
+    built(shelf, out, Work(Store(kept)))
+    done.clear()
+    assert built(shelf, out, Work(Store(kept)), correction) == alone
+    assert (done.count("aligned"), done.count("study")) == (0, studied)
+
+
+def test_another_program_believes_nothing(
+    shelf: Path, tmp_path: Path, done: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out, kept = tmp_path / "out" / "deck.apkg", tmp_path / "kept"
+    built(shelf, out, Work(Store(kept)))
+    done.clear()
+    monkeypatch.setattr(work.program, "digest", lambda: b"another")
+    built(shelf, out, Work(Store(kept)))
+    assert "study" in done
+
+
+def test_the_cache_stays_within_its_size(tmp_path: Path) -> None:
+    kept = Store(tmp_path)
+    for number in range(5):
+        kept.save(f"{number:040}", (Pairs(()),))
+        path = next(p for _, _, p in store.files(tmp_path) if p.name.endswith(str(number)))
+        work.store.os.utime(path, (number, number))
+    size = sum(size for _, size, _ in store.files(tmp_path))
+    kept.trim(size // 2)
+    assert [int(p.name) for _, _, p in sorted(store.files(tmp_path))] == [3, 4]
