@@ -59,8 +59,8 @@ def test_the_documentation_lists_every_format_as_it_is() -> None:
     text = (TESTS.parent / "docs" / "formats.md").read_text("utf-8")
     table = text.partition("| name | suffixes | needs |")[2].partition("\n\n")[0]
     rows = {line.split("`")[1]: line for line in table.splitlines() if "`" in line}
-    assert list(rows) == [format.name for format in FORMATS]
-    for format in FORMATS:
+    assert list(rows) == list(FORMATS)
+    for format in FORMATS.values():
         assert all(f"`{suffix}`" in rows[format.name] for suffix in format.suffixes)
         assert (f"policydeck[{format.extra}]" in rows[format.name]) == bool(format.extra)
 

@@ -6,7 +6,7 @@ These structs are the only definition of a setting. `recipe` reads them from dec
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
@@ -74,15 +74,11 @@ class Input(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = False
 
 
-Scheme = Literal["hsk2025", "hsk2021", "hsk2.0", "zipf", "percentile"]
-SCHEMES: tuple[str, ...] = get_args(Scheme)
-
-
 class Levels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How words are graded and where the deck begins."""
 
     scheme: Annotated[
-        Scheme,
+        str,
         Meta(
             description="What grades words: the HSK syllabus in force since July 2026 (published "
             "2025), GF0025-2021, HSK 2.0, Zipf frequency, or rank within the text."
@@ -208,7 +204,7 @@ class Cards(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         ),
     ] = "numbered"
     speech: Annotated[
-        Literal["tts", "espeak", "edge", "none"],
+        str,
         Meta(
             description="What speaks: Anki's own voice (tts); MP3 made offline from the pinyin "
             "(espeak, needs espeak-ng and the extra speech); MP3 from a service in the network "

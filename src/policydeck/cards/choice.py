@@ -20,7 +20,6 @@ PaletteName = Literal["pleco", "hanping", "colour-blind", "none"]
 # There is no zh_HK: on Apple, Microsoft and Google systems that voice speaks Cantonese, and the
 # cards teach Mandarin. zh_CN reads as the pinyin does; zh_TW has Taiwan's readings (研究 yánjiù).
 VoiceName = Literal["zh_CN", "zh_TW", ""]
-SpeechName = Literal["tts", "espeak", "edge", "none"]
 
 LANGUAGES: dict[ScriptName, str] = {
     "simplified": "zh-Hans",
@@ -40,7 +39,7 @@ class CardStyle:
     term: tuple[TermCard, ...] | None = None  # None: those that each note names
     sentence: tuple[SentenceCard, ...] | None = None
     voice: VoiceName = "zh_CN"  # for lines without a recording; "" makes none speak
-    speech: SpeechName = "tts"  # what made the recordings, for the description
+    speech: str = "tts"  # what made the recordings, for the description
 
     @property
     def language(self) -> str:

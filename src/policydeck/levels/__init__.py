@@ -12,25 +12,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 
-from policydeck import lexicon
 from policydeck.errors import RecipeError
+from policydeck.levels.schemes import BEYOND, SCHEMES, Scheme
 from policydeck.settings import Levels
 
-BEYOND = 8  # one more than HSK 7–9
-_STANDARDS = {"hsk2025": "2025", "hsk2021": "2021", "hsk2.0": "2.0"}
-_TITLES = {
-    "hsk2025": "HSK 2026 syllabus",
-    "hsk2021": "GF0025-2021",
-    "hsk2.0": "HSK 2.0",
-    "zipf": "Zipf frequency",
-    "percentile": "rank in the text",
-}
-# Zipf 5 is once in ten thousand words, 3 once in a million. Half a unit a level splits the words
-# of the sample texts above HSK 3 into five groups, none larger than 40 %.
-_ZIPF_BASE, _ZIPF_BOUNDS = 5.5, (5.0, 4.5, 4.0, 3.5)
-_PERCENTILES = (20.0, 40.0, 60.0, 80.0)
+__all__ = ["BEYOND", "SCHEMES", "Level", "Scale", "Scheme", "lowest", "number", "scale"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +38,7 @@ class Scale:
     difficulty: Callable[[str], tuple[float, str]]  # word → difficulty and the reason
     known: frozenset[str] = frozenset()  # words that the learner has already
     start: str = "known"  # name of level 0
+    bands: bool = True  # does an owner who gives a word a level name a band?
 
     def of_word(self, word: str) -> Level:
         """The level of a single word (simplified)."""
@@ -72,7 +60,7 @@ class Scale:
 
     def at(self, number: int) -> Level:
         """The level that an owner asks for: an HSK band, or the level's own number."""
-        if self.title in (_TITLES["zipf"], _TITLES["percentile"]):
+        if not self.bands:
             return Level(min(max(number, 1), len(self.names)), "overrides")
         return Level(max(bisect_left(self.bounds, number), 1), "overrides")
 
@@ -87,47 +75,30 @@ class Scale:
 
 def scale(settings: Levels, words: Iterable[str], known: frozenset[str] = frozenset()) -> Scale:
     """The scale that a recipe asks for; `words` are the document's, for ranks within it."""
-    title = _TITLES[settings.scheme]
-    _check(settings)
-    if settings.scheme == "zipf":
-        base = _ZIPF_BASE if settings.base is None else settings.base
-        uppers = settings.bounds or _ZIPF_BOUNDS
-        bounds = (-base, *(-bound for bound in uppers))
-        names = [
-            f"Zipf {low:g}–{high:g}" for high, low in zip((base, *uppers), uppers, strict=False)
-        ]
-        return Scale(
-            title,
-            _names(settings, [*names, f"Zipf below {uppers[-1]:g}"]),
-            bounds,
-            _rarity,
-            known,
-            f"Zipf above {base:g}",
-        )
-    base = 3 if settings.base is None else settings.base
-    start = _band_name(1, int(base)) if base >= 1 else "known"
-    if settings.scheme == "percentile":
-        shares = settings.bounds or _PERCENTILES
-        ranks = _ranks(words, base)
-        names = [f"Level {n}" for n in range(1, len(shares) + 2)]
-        return Scale(title, _names(settings, names), (0.0, *shares), _ranked(ranks), known, start)
-    standard = _STANDARDS[settings.scheme]
-    top = 6 if settings.scheme == "hsk2.0" else 7
-    uppers = settings.bounds or tuple(float(n) for n in range(int(base) + 1, top + 1))
+    scheme = SCHEMES[settings.scheme]
+    base = scheme.base if settings.base is None else settings.base
+    _check(settings, scheme)
+    ends = settings.bounds or tuple(scheme.bounds(base))
+    sign = -1 if scheme.falls else 1
     names = [
-        _band_name(int(low) + 1, int(high))
-        for low, high in zip((base, *uppers), uppers, strict=False)
+        scheme.level(number, low, high)
+        for number, (low, high) in enumerate(zip((base, *ends), (*ends, None), strict=True), 1)
     ]
-    bounds = (float(base), *uppers)
     return Scale(
-        title, _names(settings, [*names, "Beyond HSK"]), bounds, _banded(standard), known, start
+        scheme.title,
+        _names(settings, names),
+        (0.0 if scheme.ranks else sign * base, *(sign * end for end in ends)),
+        scheme.grade(words, base),
+        known,
+        scheme.start(base),
+        scheme.bands,
     )
 
 
-def _check(settings: Levels) -> None:
+def _check(settings: Levels, scheme: Scheme) -> None:
     """Raises RecipeError for bounds that do not follow one another."""
-    sign = -1 if settings.scheme == "zipf" else 1
-    base = () if settings.base is None or settings.scheme == "percentile" else (settings.base,)
+    sign = -1 if scheme.falls else 1
+    base = () if settings.base is None or scheme.ranks else (settings.base,)
     steps = [sign * value for value in (*base, *settings.bounds)]
     if steps != sorted(set(steps)):
         order = "fall" if sign < 0 else "rise"
@@ -140,44 +111,6 @@ def _check(settings: Levels) -> None:
 def _names(settings: Levels, default: Sequence[str]) -> tuple[str, ...]:
     """The recipe's names for the first levels, the scheme's own for the rest."""
     return (*settings.names[: len(default)], *default[len(settings.names) :])
-
-
-def _band_name(low: int, high: int) -> str:
-    top = "7–9" if high >= 7 and low >= 7 else "9" if high >= 7 else str(high)
-    return f"HSK {top}" if low >= high else f"HSK {low}–{top}"
-
-
-@cache
-def _banded(standard: str) -> Callable[[str], tuple[float, str]]:
-    def difficulty(word: str) -> tuple[float, str]:
-        found = lexicon.grade(word, standard)
-        return float(round(found.level)), found.reason
-
-    return difficulty
-
-
-def _rarity(word: str) -> tuple[float, str]:
-    value = lexicon.zipf(word)
-    return -value, f"Zipf {value:.1f}" if value else "in no frequency list"
-
-
-def _ranks(words: Iterable[str], base: float) -> dict[str, float]:
-    """Word → its percentile among the document's words above the base, easiest first."""
-    difficulty = _banded("2025")
-    hard = sorted(
-        (difficulty(word)[0], -lexicon.zipf(word), word)
-        for word in set(words)
-        if difficulty(word)[0] > base
-    )
-    return {word: 100 * (rank + 1) / len(hard) for rank, (_, _, word) in enumerate(hard)}
-
-
-def _ranked(ranks: dict[str, float]) -> Callable[[str], tuple[float, str]]:
-    def difficulty(word: str) -> tuple[float, str]:
-        rank = ranks.get(word, 0.0)
-        return rank, f"harder than {rank:.0f} % of the text's words" if rank else "below the base"
-
-    return difficulty
 
 
 def lowest(numbers: Sequence[int], share: float) -> int:

@@ -15,11 +15,12 @@ from policydeck.errors import InputError
 from policydeck.model import Passage, SentencePair
 from policydeck.read import assemble, formats, given_pairs, parallel, sources
 from policydeck.read.document import Content, Document
+from policydeck.read.formats import FORMATS, Format
 from policydeck.read.language import language
 from policydeck.read.sources import Text, given
 from policydeck.settings import DEFAULT_LIMITS, Limits
 
-__all__ = ["Document", "given", "read"]
+__all__ = ["FORMATS", "Document", "Format", "given", "read"]
 
 
 _Loaded = tuple[Text, tuple[Content, ...]]

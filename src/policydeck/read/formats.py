@@ -53,39 +53,39 @@ def _root(name: str) -> re.Pattern[str]:
 
 
 # In the order in which they are tried.
-FORMATS = (
-    Format("docx", (".docx",), office.word,
-           member="word/document.xml", package="mammoth", extra="office"),
-    Format("xlsx", (".xlsx", ".xls", ".ods"), office.spreadsheet,
-           member="xl/", package="python_calamine", extra="office"),
-    Format("epub", (".epub",), documents.epub, member="META-INF/container.xml"),
-    Format("odt", (".odt",), documents.opendocument, member="content.xml"),
-    Format("pdf", (".pdf",), pdf.read, package="pypdfium2", extra="documents"),
-    Format("tmx", (".tmx",), exchange.tmx, _root("tmx"), sure=True),
-    Format("xliff", (".xlf", ".xliff", ".mqxliff", ".sdlxliff"), exchange.xliff,
-           _root("xliff"), sure=True),
-    Format("ts", (".ts",), exchange.qt, _root("ts"), sure=True),
-    Format("legal", (".akn",), legal.read, legal.MARK, sure=True),
-    Format("html", (".html", ".htm", ".xhtml"), web.read,
-           re.compile(r"\A\s*<(?:!doctype html|html)\b", re.IGNORECASE), sure=True),
-    Format("po", (".po", ".pot"), exchange.po,
-           re.compile(r'^msgid ".*"\s*\n(?:".*"\s*\n)*msgstr "', re.MULTILINE), sure=True),
-    Format("vtt", (".vtt",), subtitles.vtt, re.compile(r"\AWEBVTT\b"), sure=True),
-    Format("srt", (".srt",), subtitles.srt, subtitles.MARK, sure=True),
-    Format("json", (".json", ".arb"), trees.json_tree, sure=True),
-    Format("yaml", (".yaml", ".yml"), trees.yaml_tree, sure=True),
-    Format("pairs", (), tables.pairs_table, re.compile(r"\Aref([\t,])score\1zh\1en\b")),
-    Format("csv", (".csv",), tables.csv_table),
-    Format("tsv", (".tsv", ".tab"), tables.tsv_table),
-    Format("markdown", (".md", ".markdown"), markdown.read),
-    Format("pipe", (), tables.pipe_table),
-    Format("text", (".txt",), prose.text),
-    Format("lines", (), prose.lines),
-)  # fmt: skip
-_NAMED = {format.name: format for format in FORMATS}
-_SUFFIXES = {suffix: format for format in FORMATS for suffix in format.suffixes}
+FORMATS: dict[str, Format] = {
+    format.name: format
+    for format in (
+        Format("docx", (".docx",), office.word,
+               member="word/document.xml", package="mammoth", extra="office"),
+        Format("xlsx", (".xlsx", ".xls", ".ods"), office.spreadsheet,
+               member="xl/", package="python_calamine", extra="office"),
+        Format("epub", (".epub",), documents.epub, member="META-INF/container.xml"),
+        Format("odt", (".odt",), documents.opendocument, member="content.xml"),
+        Format("pdf", (".pdf",), pdf.read, package="pypdfium2", extra="documents"),
+        Format("tmx", (".tmx",), exchange.tmx, _root("tmx"), sure=True),
+        Format("xliff", (".xlf", ".xliff", ".mqxliff", ".sdlxliff"), exchange.xliff,
+               _root("xliff"), sure=True),
+        Format("ts", (".ts",), exchange.qt, _root("ts"), sure=True),
+        Format("legal", (".akn",), legal.read, legal.MARK, sure=True),
+        Format("html", (".html", ".htm", ".xhtml"), web.read,
+               re.compile(r"\A\s*<(?:!doctype html|html)\b", re.IGNORECASE), sure=True),
+        Format("po", (".po", ".pot"), exchange.po,
+               re.compile(r'^msgid ".*"\s*\n(?:".*"\s*\n)*msgstr "', re.MULTILINE), sure=True),
+        Format("vtt", (".vtt",), subtitles.vtt, re.compile(r"\AWEBVTT\b"), sure=True),
+        Format("srt", (".srt",), subtitles.srt, subtitles.MARK, sure=True),
+        Format("json", (".json", ".arb"), trees.json_tree, sure=True),
+        Format("yaml", (".yaml", ".yml"), trees.yaml_tree, sure=True),
+        Format("pairs", (), tables.pairs_table, re.compile(r"\Aref([\t,])score\1zh\1en\b")),
+        Format("csv", (".csv",), tables.csv_table),
+        Format("tsv", (".tsv", ".tab"), tables.tsv_table),
+        Format("markdown", (".md", ".markdown"), markdown.read),
+        Format("pipe", (), tables.pipe_table),
+        Format("text", (".txt",), prose.text),
+        Format("lines", (), prose.lines),
+    )
+}  # fmt: skip
 _XML = ".xml"  # of many formats, which only what is inside tells
-SUFFIXES = frozenset((*_SUFFIXES, _XML))
 # What is no text of its own or in a format that is not read, by its suffix.
 _REFUSED = {
     ".adoc": "AsciiDoc; save it as HTML",
@@ -127,12 +127,12 @@ def load(
     source = _open(path, forced_encoding, limits)
     if not source.data.strip():
         return Content("", ())
-    if format and format not in _NAMED:
-        expected = f"The formats are {', '.join(sorted(_NAMED))}"
+    if format and format not in FORMATS:
+        expected = f"The formats are {', '.join(sorted(FORMATS))}"
         raise InputError(path, None, f'no format is called "{format}"', expected)
-    chosen = _NAMED[format] if format else detect(source)
+    chosen = FORMATS[format] if format else detect(source)
     if presplit and chosen.name in {"text", "markdown"}:
-        chosen = _NAMED["lines"]
+        chosen = FORMATS["lines"]
     return _bounded(_read(chosen, source), source)
 
 
@@ -160,7 +160,7 @@ def serve() -> None:
     """Answer what `apart.read` asks: the whole life of its process."""
     asked = apart.request()
     try:
-        reply = apart.Reply(_NAMED[asked.format].read(apart.source_of(asked)))
+        reply = apart.Reply(FORMATS[asked.format].read(apart.source_of(asked)))
     except InputError as error:
         reply = apart.Reply(error=error.parts)
     apart.answer(reply)
@@ -176,14 +176,23 @@ def _bounded(content: Content, source: Source) -> Content:
     return content
 
 
+def suffixes() -> frozenset[str]:
+    """The suffixes of all formats."""
+    return frozenset((_XML, *(suffix for format in FORMATS.values() for suffix in format.suffixes)))
+
+
+def _of_suffix(suffix: str) -> Format | None:
+    return next((f for f in FORMATS.values() if suffix in f.suffixes), None)
+
+
 def detect(source: Source) -> Format:
     """The format of a file. Raises InputError for one that is known not to be read."""
     suffix = source.path.suffix.lower()
-    named = _SUFFIXES.get(suffix)
+    named = _of_suffix(suffix)
     if source.data.startswith(b"PK\x03\x04"):
         return _archive(source, named)
     if source.data.startswith(b"%PDF-"):
-        return _NAMED["pdf"]
+        return FORMATS["pdf"]
     if named and (named.member or named.package):
         if named.name == "xlsx" and source.data.startswith(b"\xd0\xcf\x11\xe0"):
             return named  # the old XLS
@@ -205,20 +214,22 @@ def _refused(source: Source, what: str) -> InputError:
 
 def _archive(source: Source, named: Format | None) -> Format:
     names = office.members(source)
-    for format in FORMATS:
+    for format in FORMATS.values():
         if format.member and any(name.startswith(format.member) for name in names):
             # ODT and ODS have the same members; the name of the file tells them apart.
             return named if named and named.name == "xlsx" and format.name == "odt" else format
     if named and named.member:
         return named
     encoding.refuse_binary(source)
-    return named or _NAMED["text"]
+    return named or FORMATS["text"]
 
 
 def _by_content(text: str, named: Format | None, source: Source) -> Format:
-    marked = next((format for format in FORMATS if format.mark and format.mark.search(text)), None)
+    marked = next(
+        (format for format in FORMATS.values() if format.mark and format.mark.search(text)), None
+    )
     if marked or (named and named.name in {"csv", "tsv"}):
-        return marked or named or _NAMED["text"]
+        return marked or named or FORMATS["text"]
     if structured := _structured(text, source):
         return structured
     lines = [line for _, line in numbered(text)]
@@ -227,12 +238,12 @@ def _by_content(text: str, named: Format | None, source: Source) -> Format:
     # Half of the lines: a heading without a separator is reported with its line, and prose has
     # a tab or a pipe in few of its lines.
     if tabs > len(lines) / 2 and tabs >= pipes / 2:
-        return _NAMED["tsv"]
+        return FORMATS["tsv"]
     if _RULE.search(text) and named and named.name in {"markdown", "text"}:
-        return _NAMED["markdown"]
+        return FORMATS["markdown"]
     if pipes > len(lines) / 2:
-        return _NAMED["pipe"]
-    return named or _NAMED["text"]
+        return FORMATS["pipe"]
+    return named or FORMATS["text"]
 
 
 def _structured(text: str, source: Source) -> Format | None:
@@ -240,11 +251,11 @@ def _structured(text: str, source: Source) -> Format | None:
     root = _ROOT.match(text)
     if root and text.rstrip().endswith((f"</{root['name']}>", "/>")):
         if root["name"].lower() in web.TAGS:
-            return _NAMED["html"]
+            return FORMATS["html"]
         raise _refused(source, f"XML of a kind that is not read, <{root['name']}>")
     if text.lstrip()[:1] in ("{", "[") and text.rstrip()[-1:] in ("}", "]") and '"' in text:
-        return _NAMED["json"]
+        return FORMATS["json"]
     lines = [line for _, line in numbered(text)]
     entries = sum(bool(_ENTRY.match(line)) for line in lines)
     # Prose has no keys; of a tree of translations nearly every line begins with one.
-    return _NAMED["yaml"] if len(lines) > 3 and entries > 0.8 * len(lines) else None
+    return FORMATS["yaml"] if len(lines) > 3 and entries > 0.8 * len(lines) else None

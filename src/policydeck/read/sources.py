@@ -122,7 +122,7 @@ def _folder(folder: Path) -> list[Text]:
         path
         for path in folder.rglob("*")
         if path.is_file()
-        and path.suffix.lower() in formats.SUFFIXES
+        and path.suffix.lower() in formats.suffixes()
         and not _IGNORED.match(path.name)
         and not _OURS.fullmatch(path.name)
         and not any(hidden.match(part) for part in path.relative_to(folder).parts)
@@ -131,7 +131,7 @@ def _folder(folder: Path) -> list[Text]:
         )
     )
     if not files:
-        expected = f"Expected files ending in {', '.join(sorted(formats.SUFFIXES))}"
+        expected = f"Expected files ending in {', '.join(sorted(formats.suffixes()))}"
         raise InputError(folder, None, "no text in this folder", expected)
     for path in files:
         check_name(str(path))

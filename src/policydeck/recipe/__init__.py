@@ -16,6 +16,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 import msgspec
 from msgspec import Meta
 
+from policydeck import levels, read
 from policydeck.errors import RecipeError
 from policydeck.recipe.overrides import (
     PAIR_KINDS,
@@ -27,6 +28,7 @@ from policydeck.recipe.overrides import (
 )
 from policydeck.recipe.target import Target
 from policydeck.settings import Cards, Deck, Input, Levels, Limits, Recipe, Terms
+from policydeck.sound import speech
 
 __all__ = [
     "PAIR_KINDS",
@@ -132,7 +134,7 @@ def _check(raw: dict[str, Any], problems: list[str]) -> dict[str, dict[str, Any]
             except msgspec.ValidationError as error:
                 problems.append(f"“{name}” = {value!r}: {error}{_choices(hints[key])}")
                 continue
-            if problem := _naming(name, values[section][key]):
+            if problem := _row(name, values[section][key]) or _naming(name, values[section][key]):
                 problems.append(f"“{name}” = {value!r}: {problem}")
     return values
 
@@ -144,6 +146,21 @@ def _choices(hint: Any) -> str:
     if inner is bool:
         return "; write true or false"
     return f"; choose {_either(get_args(inner))}" if get_origin(inner) is Literal else ""
+
+
+def rows() -> dict[str, tuple[str, ...]]:
+    """The settings that name a row of a room's table, and the names that stand there now."""
+    return {
+        "input.format": ("", *read.FORMATS),
+        "levels.scheme": tuple(levels.SCHEMES),
+        "cards.speech": ("tts", *speech.ENGINES, "none"),
+    }
+
+
+def _row(name: str, value: Any) -> str:
+    """What is wrong with the name of a row."""
+    known = rows().get(name, (value,))
+    return "" if value in known else f"choose {_either([row for row in known if row])}"
 
 
 def _either(choices: Sequence[str]) -> str:
@@ -167,7 +184,11 @@ def _naming(name: str, value: Any) -> str:
 
 def schema() -> bytes:
     """The JSON Schema of a deck.toml, for editors that know schemas."""
-    return msgspec.json.format(msgspec.json.encode(msgspec.json.schema(Recipe))) + b"\n"
+    schema = msgspec.json.schema(Recipe)
+    for name, known in rows().items():
+        section, key = name.split(".")
+        schema["$defs"][section.title()]["properties"][key]["enum"] = sorted(known)
+    return msgspec.json.format(msgspec.json.encode(schema)) + b"\n"
 
 
 def describe() -> list[tuple[str, str, object]]:

@@ -179,10 +179,10 @@ def _documents(texts: Path, paths: Sequence[Path]) -> tuple[str, ...]:
 def check(name: str) -> None:
     """Raises InputError for a file of a kind that is no text, before it is taken."""
     suffix = Path(name).suffix.lower()
-    if suffix and suffix not in formats.SUFFIXES and Path(name).name != "SOURCE.toml":
+    if suffix and suffix not in formats.suffixes() and Path(name).name != "SOURCE.toml":
         raise InputError(
             name[:80], None, f"a file that ends in {suffix}",
-            f"Read are: {', '.join(sorted(formats.SUFFIXES))}",
+            f"Read are: {', '.join(sorted(formats.suffixes()))}",
         )  # fmt: skip
 
 

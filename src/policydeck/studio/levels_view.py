@@ -12,8 +12,8 @@ import msgspec
 
 from policydeck import course, pipeline
 from policydeck.errors import RecipeError
+from policydeck.levels import SCHEMES
 from policydeck.recipe import Levels, Recipe
-from policydeck.settings import SCHEMES
 from policydeck.studio.work import View
 
 # Ways in which a base is chosen: HSK bands, or Zipf frequencies from frequent to rare.

@@ -13,8 +13,8 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from policydeck.errors import InputError
 from policydeck.export import chart
+from policydeck.levels import SCHEMES
 from policydeck.recipe import Override
-from policydeck.settings import SCHEMES
 from policydeck.studio import (
     cards_view,
     decks,
@@ -309,7 +309,7 @@ def levels(pages: Pages, request: Request, room: Room) -> Response:
     if room.view:
         values = _preview(room, request)
     return pages.page(
-        request, room, "levels.html", recipe=target.recipe, schemes=SCHEMES,
+        request, room, "levels.html", recipe=target.recipe, schemes=tuple(SCHEMES),
         bases=levels_view.BASES.get(target.recipe.levels.scheme, levels_view.HSK_BASES), **values,
     )  # fmt: skip
 
