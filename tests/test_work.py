@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +15,7 @@ from policydeck import pipeline, work
 from policydeck.analysis.tasks import Pairs
 from policydeck.recipe import Override, Overrides, Target
 from policydeck.release import targets
-from policydeck.work import Store, Work, store
+from policydeck.work import Store, Work, hands, program, store
 
 ONE = """各国应加强人工智能治理合作。\tCountries should strengthen cooperation on AI governance.
 防范风险，尊重数据主权。\tPrevent risks and respect data sovereignty.
@@ -58,16 +60,18 @@ def built(shelf: Path, out: Path, means: Work, *rows: Override) -> list[bytes]:
 
 
 @pytest.fixture
-def done(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def done(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the tasks that are done, one after the other."""
     names: list[str] = []
-    real = work.done
+    real = hands.Hands.do
 
-    def told(task: work.Task) -> object:
-        names.append(task.function.__name__)
-        return real(task)
+    def told(
+        who: hands.Hands, function: Callable[..., object], tasks: Sequence[work.Task]
+    ) -> object:
+        names.extend(task.function.__name__ for task in tasks)
+        return real(who, function, tasks)
 
-    monkeypatch.setattr(work, "done", told)
+    monkeypatch.setattr(hands.Hands, "do", told)
     return names
 
 
@@ -137,7 +141,7 @@ def test_another_program_believes_nothing(
     out, kept = tmp_path / "out" / "deck.apkg", tmp_path / "kept"
     built(shelf, out, Work(Store(kept)))
     done.clear()
-    monkeypatch.setattr(work.program, "digest", lambda: b"another")
+    monkeypatch.setattr(program, "digest", lambda: b"another")
     built(shelf, out, Work(Store(kept)))
     assert "study" in done
 
@@ -145,9 +149,39 @@ def test_another_program_believes_nothing(
 def test_the_cache_stays_within_its_size(tmp_path: Path) -> None:
     kept = Store(tmp_path)
     for number in range(5):
-        kept.save(f"{number:040}", (Pairs(()),))
+        kept.save(f"{number:040}", store.packed([Pairs(())]))
         path = next(p for _, _, p in store.files(tmp_path) if p.name.endswith(str(number)))
-        work.store.os.utime(path, (number, number))
+        os.utime(path, (number, number))
     size = sum(size for _, size, _ in store.files(tmp_path))
     kept.trim(size // 2)
     assert [int(p.name) for _, _, p in sorted(store.files(tmp_path))] == [3, 4]
+
+
+def test_processes_make_the_same_deck(
+    shelf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hands, "ENOUGH", 1)
+    out = tmp_path / "out" / "deck.apkg"
+    alone = built(shelf, out, Work())
+    with work.opened(cached=False, jobs=2) as two:
+        assert built(shelf, out, two) == alone
+        assert built(shelf, out, two) == alone
+
+
+def test_a_process_that_is_killed_costs_time_alone(
+    shelf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hands, "ENOUGH", 1)
+    out = tmp_path / "out" / "deck.apkg"
+    alone = built(shelf, out, Work())
+    with work.opened(cached=False, jobs=2) as two:
+        assert list(two.hands.do(_pid, [work.Task(_pid, ()), work.Task(_pid, ())]))
+        children = multiprocessing.active_children()
+        assert children
+        for child in children:
+            child.kill()
+        assert built(shelf, out, two) == alone
+
+
+def _pid(_task: work.Task) -> int:
+    return os.getpid()

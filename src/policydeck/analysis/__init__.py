@@ -16,7 +16,7 @@ from policydeck import script
 from policydeck.align import encoder
 from policydeck.analysis import pairs as pairing
 from policydeck.analysis.sentence import Analysed
-from policydeck.analysis.tasks import Linked, Pairs, Studied, aligned, blocks, study
+from policydeck.analysis.tasks import Linked, Pairs, Studied, aligned, blocks, detected, study
 from policydeck.model import Passage, SentencePair
 from policydeck.read import Document
 from policydeck.recipe import Override, Overrides, overrides
@@ -103,14 +103,16 @@ def analyse(
     found = align(documents, work, presplit=presplit, models=models)
     models = models and similarity.name() is not None
     corrected, told = pairing.corrected(documents, found, corrections)
-    scripts = [script.detect([passage.zh for passage in d.passages]) for d in documents]
+    chinese = [tuple(passage.zh for passage in document.passages) for document in documents]
+    detecting = work.carry_out(Task(detected, (one,), sum(map(len, one))) for one in chinese)
+    scripts = [one.load(script.Script) for one in detecting]
     tasks, owners = [], []
     for number, pairs in enumerate(corrected):
-        chinese = replace(scripts[number], evidence="")
+        written = replace(scripts[number], evidence="")
         for block in _blocks(pairs):
             words = tuple(_words(block, corrections))
             size = sum(len(pair.zh) for pair in block)
-            tasks.append(Task(study, (block, chinese, variety, models, words), size))
+            tasks.append(Task(study, (block, written, variety, models, words), size))
             owners.append(number)
     sentences: list[Analysed] = []
     repairs: list[tuple[str, script.Repair]] = []

@@ -10,24 +10,32 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 from policydeck import lexicon, pinyin, terms
 from policydeck.analysis import Analysed, Analysis, Block
-from policydeck.analysis.tasks import Answer, OnCard, Question, Showing, count, rendered, shown
+from policydeck.analysis.tasks import (
+    Answer,
+    Asked,
+    OnCard,
+    Question,
+    Showing,
+    count,
+    rendered,
+    shown,
+)
 from policydeck.language import is_han
 from policydeck.lexicon import gloss
 from policydeck.model import Entry, Gloss, Occurrence, Rendering, Syllable, Term, Token
 from policydeck.recipe import SOURCE, Overrides
 from policydeck.rendering import Found, capitals
-from policydeck.work import Kept, Task, Work
+from policydeck.work import Parts, Task, Work
 
 # Sentences asked for the sense of a word: more of them add little and cost time.
 _SENTENCES = 8
 _NONE = Overrides()
+_SENTENCE = 30  # characters of a sentence, about
 # Words of which one task finds the senses: some 0.2 seconds of work.
 _WORDS_AT_ONCE = 400
-Asked = TypeVar("Asked", Question, Showing)
 # A rendering, and how it came about or why there is none.
 Judged = tuple[Rendering | None, tuple[str, ...]]
 # A place, and of which term it is which.
@@ -53,7 +61,9 @@ def entries(
             renderings[n][i] = _rendering(place.pair, known, english, one)
     heads = [_head(term, judged, analysis) for term, judged in zip(found, renderings, strict=True)]
     name = " ".join(document.name for document in analysis.documents)
-    (senses,) = work.ask(_senses, [(name, [head.word for head in heads])], Senses, _WORDS_AT_ONCE)
+    (senses,) = work.ask(
+        _senses, [(name, [head.word for head in heads])], Senses, at_once=_WORDS_AT_ONCE
+    )
     made = (
         Entry(
             term, head.word.traditional, head.pinyin, head.syllables, sense.glosses,
@@ -80,7 +90,7 @@ def _terms(analysis: Analysis, corrections: Overrides, work: Work) -> tuple[Term
 
 
 def _answers(
-    function: Callable[[Kept, tuple[Asked, ...]], Iterator[Answer]],
+    function: Callable[[Parts, tuple[Asked, ...]], Iterator[Answer]],
     blocks: Sequence[Block],
     asked: Mapping[int, Asked],
     work: Work,
@@ -91,7 +101,8 @@ def _answers(
         (block.kept, [replace(asked[n], sentence=n - block.first) for n in here])
         for block, here in zip(blocks, numbers, strict=True)
     ]
-    for here, found in zip(numbers, work.ask(function, questions, Answer), strict=True):
+    given = work.ask(function, questions, Answer, size=_SENTENCE)
+    for here, found in zip(numbers, given, strict=True):
         yield from zip(here, (one.found for one in found), strict=True)
 
 

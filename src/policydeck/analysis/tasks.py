@@ -9,17 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from policydeck import align, lexicon, pinyin, rendering, script, terms, wordalign
 from policydeck.align import clauses
 from policydeck.analysis.sentence import Analysed
-from policydeck.language import english, is_han
+from policydeck.language import english, is_han, threads
 from policydeck.model import Passage, SentencePair, Syllable
 from policydeck.recipe import Override, Overrides, overrides
-from policydeck.rendering import Found, claims, for_card, read, render
+from policydeck.rendering import Claims, Found, claims, for_card, read, render
 from policydeck.terms import Table
 from policydeck.wordalign import Links
-from policydeck.work import Kept
+from policydeck.work import Parts
 
 Span = tuple[int, int]
 
@@ -79,6 +80,9 @@ class Showing:
     asked: tuple[OnCard, ...]
 
 
+Asked = TypeVar("Asked", Question, Showing)
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What was found for each place of a question."""
@@ -88,8 +92,14 @@ class Answer:
 
 def aligned(passages: tuple[Passage, ...], presplit: bool, models: bool) -> tuple[Pairs]:
     """The pairs of a document's passages."""
-    found = align.align(passages, presplit=presplit, keep_doubtful=True, encode=models)
+    with threads.one():
+        found = align.align(passages, presplit=presplit, keep_doubtful=True, encode=models)
     return (Pairs(tuple(found)),)
+
+
+def detected(texts: tuple[str, ...]) -> tuple[script.Script]:
+    """The script of a document's Chinese."""
+    return (script.detect(texts),)
 
 
 def blocks(pairs: Sequence[SentencePair]) -> Iterator[tuple[SentencePair, ...]]:
@@ -146,7 +156,7 @@ def _by_character(key: str, syllables: Sequence[Syllable]) -> tuple[Syllable | N
     return tuple(next(following) if is_han(character) else None for character in key)
 
 
-def count(block: Kept, kept: tuple[str, ...]) -> tuple[Table]:
+def count(block: Parts, kept: tuple[str, ...]) -> tuple[Table]:
     """What can be counted of a block's candidates; `kept` are terms that the owner asks for."""
     phrases = {*lexicon.policy_terms(), *kept}
     sentences, links = block.load(Studied).sentences, block.load(Linked).links
@@ -157,25 +167,29 @@ def count(block: Kept, kept: tuple[str, ...]) -> tuple[Table]:
     return (terms.count(texts, phrases),)
 
 
-def rendered(block: Kept, questions: tuple[Question, ...]) -> Iterator[Answer]:
+def rendered(block: Parts, questions: tuple[Question, ...]) -> Iterator[Answer]:
     """The English of places of sentences."""
-    for question in questions:
-        yield Answer(tuple(render(question.places, _facts(block, question.sentence))))
+    with threads.one():
+        for question, facts in _facts(block, questions):
+            yield Answer(tuple(render(question.places, facts)))
 
 
-def shown(block: Kept, questions: tuple[Showing, ...]) -> Iterator[Answer]:
+def shown(block: Parts, questions: tuple[Showing, ...]) -> Iterator[Answer]:
     """Renderings of sentences as cards may show them, or without spans and with the reason."""
+    with threads.one():
+        for question, facts in _facts(block, questions):
+            whose = claims([one.place for one in question.asked], facts)
+            asked = zip(question.asked, whose, strict=True)
+            yield Answer(tuple(_shown(one, facts, claimed) for one, claimed in asked))
+
+
+def _shown(one: OnCard, facts: rendering.Sentence, claimed: Claims) -> Found:
+    return for_card(one.hanzi, one.glosses, one.place, one.found, one.once, facts, claimed)
+
+
+def _facts(block: Parts, questions: Sequence[Asked]) -> Iterator[tuple[Asked, rendering.Sentence]]:
+    """Each question with all that is known of its sentence."""
+    sentences, links = block.load(Studied).sentences, block.load(Linked).links
     for question in questions:
-        facts = _facts(block, question.sentence)
-        whose = claims([one.place for one in question.asked], facts)
-        yield Answer(
-            tuple(
-                for_card(one.hanzi, one.glosses, one.place, one.found, one.once, facts, claimed)
-                for one, claimed in zip(question.asked, whose, strict=True)
-            )
-        )
-
-
-def _facts(block: Kept, number: int) -> rendering.Sentence:
-    sentence = block.load(Studied).sentences[number]
-    return read(sentence.units, sentence.en_tokens, block.load(Linked).links[number])
+        s = sentences[question.sentence]
+        yield question, read(s.units, s.en_tokens, links[question.sentence])

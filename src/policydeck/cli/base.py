@@ -31,6 +31,9 @@ Json = Annotated[bool, typer.Option("--json", help="As JSON, for other programs.
 NoCache = Annotated[
     bool, typer.Option("--no-cache", help="Neither use nor keep what builds found out before.")
 ]
+Jobs = Annotated[
+    int | None, typer.Option(min=1, metavar="N", help="Processes at once; the cores by default.")
+]
 Presplit = Annotated[bool, typer.Option("--presplit", help="Each line is one sentence as given.")]
 
 

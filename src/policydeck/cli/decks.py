@@ -11,6 +11,7 @@ import typer
 
 from policydeck.cli.base import (
     Files,
+    Jobs,
     Json,
     NoCache,
     Settings,
@@ -75,6 +76,7 @@ def build(
         typer.Option("--export", help="Another format too, beside the deck; may stand twice."),
     ] = None,
     no_cache: NoCache = False,
+    jobs: Jobs = None,
 ) -> None:
     """Build an Anki deck from a deck folder (deck.toml) or straight from bilingual texts."""
     from policydeck import pipeline, work
@@ -89,7 +91,7 @@ def build(
         )
     target = targets.find(sources or [here], out, tuple(settings or ()), previous, edition)
     taken = review.take(target, corrections) if corrections else review.Taken(target)
-    with progress() as show, work.opened(cached=not no_cache) as means:
+    with progress() as show, work.opened(cached=not no_cache, jobs=jobs or work.cores()) as means:
         built = pipeline.build(taken.target, show, means)  # type: ignore[arg-type]
     say(report.summary(built))
     if taken.rows:

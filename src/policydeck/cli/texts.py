@@ -12,6 +12,7 @@ import typer
 
 from policydeck.cli.base import (
     Files,
+    Jobs,
     Json,
     NoCache,
     Presplit,
@@ -39,6 +40,7 @@ def pairs(
     as_json: Json = False,
     settings: Settings = None,
     no_cache: NoCache = False,
+    jobs: Jobs = None,
 ) -> None:
     """Print the aligned sentence pairs: ref, score, zh, en."""
     from policydeck import analysis, pipeline, work
@@ -50,7 +52,7 @@ def pairs(
     given = target.recipe.input
     documents = pipeline.read_all(target.documents, target.recipe)
     models = given.models == "auto"
-    with work.opened(cached=not no_cache) as means:
+    with work.opened(cached=not no_cache, jobs=jobs or work.cores()) as means:
         aligned = analysis.align(documents, means, presplit=given.presplit, models=models)
     corrected, told = pairing.corrected(documents, aligned, target.overrides)
     say(told)
@@ -90,12 +92,13 @@ def terms(
         ),
     ] = None,
     no_cache: NoCache = False,
+    jobs: Jobs = None,
 ) -> None:
     """Print every occurrence of every term with its English in the text, or a sheet to review."""
     from policydeck import pipeline, work
 
     if out:
-        _review(files, tuple(settings or ()), out, no_cache)
+        _review(files, tuple(settings or ()), out, no_cache, jobs)
         return
     from policydeck.analysis import entries
     from policydeck.course import entry_level
@@ -103,7 +106,7 @@ def terms(
     from policydeck.terms import is_function
 
     recipe = recipe_of(settings)
-    with work.opened(cached=not no_cache) as means:
+    with work.opened(cached=not no_cache, jobs=jobs or work.cores()) as means:
         documents = pipeline.read_all(files, recipe)
         found = pipeline.analyse(documents, recipe, work=means)
         known = entries.entries(found, work=means)
@@ -136,14 +139,16 @@ def terms(
     table(header, rows, as_json)
 
 
-def _review(sources: list[Path], settings: tuple[str, ...], out: Path, no_cache: bool) -> None:
+def _review(
+    sources: list[Path], settings: tuple[str, ...], out: Path, no_cache: bool, jobs: int | None
+) -> None:
     """Write the sheet in which all terms of a deck can be corrected."""
     from policydeck import pipeline, storage, work
     from policydeck.export import review, sheets
     from policydeck.release import targets
 
     target = targets.find(sources, None, settings)
-    with work.opened(cached=not no_cache) as means:
+    with work.opened(cached=not no_cache, jobs=jobs or work.cores()) as means:
         rows = review.table(pipeline.prepare(target, work=means), target.overrides)
     storage.write(out, sheets.write(out, rows, review.WRITTEN))
     deck = " ".join(map(str, sources))
@@ -194,6 +199,7 @@ def explain(
     as_json: Json = False,
     settings: Settings = None,
     no_cache: NoCache = False,
+    jobs: Jobs = None,
 ) -> None:
     """Say where everything on a term's card comes from."""
     from policydeck import pipeline, work
@@ -201,7 +207,7 @@ def explain(
     from policydeck.release import targets
 
     target = targets.find(sources, None, tuple(settings or ()))
-    with work.opened(cached=not no_cache) as means:
+    with work.opened(cached=not no_cache, jobs=jobs or work.cores()) as means:
         found = report.explanation(term, pipeline.prepare(target, work=means), target.overrides)
     if as_json:
         say_json(found)

@@ -94,7 +94,7 @@ def _fields(
         for note in made
     ]
     types = {kind.id: kind for kind in (*cards.note_types(), cards.character_type())}
-    (found,) = work.ask(_write, [((target.id, look), drafts)], _Written, _AT_ONCE)
+    (found,) = work.ask(_write, [((target.id, look), drafts)], _Written, at_once=_AT_ONCE)
     return [(types[one.type_id], one.fields) for one in found]
 
 

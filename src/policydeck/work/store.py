@@ -10,6 +10,7 @@ version is taken away and made again; nobody is told, for nothing depends on it.
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import tempfile
@@ -18,7 +19,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 import msgspec
 import numpy as np
@@ -31,8 +32,8 @@ T = TypeVar("T")
 # Of the user's cache, in bytes; what was not used for longest goes first. A document of 100,000
 # characters takes 20 MB.
 LIMIT = 2_000_000_000
-# Values at hand in memory, so that work on one deck reads nothing twice. The largest of a block of
-# a long text take 40 MB.
+# Parts of values at hand in memory, so that work on one deck reads nothing twice. What is known of
+# the places of a long block takes 10 MB.
 _AT_HAND = 24
 
 
@@ -64,41 +65,47 @@ class Store:
     """
 
     folder: Path | None = None
-    at_hand: OrderedDict[str, dict[str, Any]] = field(default_factory=OrderedDict)
     grown: bool = False
+    _inside: dict[str, bytes] = field(default_factory=dict)
+    _at_hand: OrderedDict[tuple[str, str], Any] = field(default_factory=OrderedDict)
 
     def has(self, key: str) -> bool:
         """Whether a value is kept; whether it can be read, `load` tells."""
-        return key in self.at_hand or (self.folder is not None and self._path(key).exists())
+        return self.path(key).exists() if self.folder else key in self._inside
 
     def load(self, key: str, kind: type[T]) -> T | None:
         """A part of a value, or None where it is not kept or cannot be read."""
-        parts = self.at_hand.get(key)
-        if parts is not None and kind.__name__ in parts:
-            self.at_hand.move_to_end(key)
-            return parts[kind.__name__]  # type: ignore[no-any-return]
-        if self.folder is None:
-            return None
-        found = _read(self._path(key), kind)
+        part = key, kind.__name__
+        found: T | None = self._at_hand.get(part)
         if found is not None:
-            self._hold(key, kind.__name__, found)
+            self._at_hand.move_to_end(part)
+            return found
+        if self.folder:
+            found = read(self.path(key), kind)
+        elif key in self._inside:
+            found = unpacked(self._inside[key], kind)
+        if found is not None:
+            self._at_hand[part] = found
+            while len(self._at_hand) > _AT_HAND:
+                self._at_hand.popitem(last=False)
         return found
 
-    def save(self, key: str, parts: Sequence[object]) -> None:
-        """Keep a value, given as parts of different types."""
-        for part in parts:
-            self._hold(key, type(part).__name__, part)
-        if self.folder is not None:
-            _write(self._path(key), parts)
-            self.grown = True
+    def save(self, key: str, raw: bytes) -> None:
+        """Keep a value that was packed."""
+        for part in [part for part in self._at_hand if part[0] == key]:
+            del self._at_hand[part]
+        if self.folder:
+            _write(self.path(key), raw)
+        else:
+            self._inside[key] = raw
+        self.grown = True
 
-    def _hold(self, key: str, name: str, part: object) -> None:
-        self.at_hand.setdefault(key, {})[name] = part
-        self.at_hand.move_to_end(key)
-        while self.folder is not None and len(self.at_hand) > _AT_HAND:
-            self.at_hand.popitem(last=False)
+    def raw(self, key: str) -> bytes:
+        """A value as it is packed."""
+        return self.path(key).read_bytes() if self.folder else self._inside[key]
 
-    def _path(self, key: str) -> Path:
+    def path(self, key: str) -> Path:
+        """Where a value is kept."""
         assert self.folder is not None
         return self.folder / key[:2] / key[2:]
 
@@ -122,25 +129,8 @@ def files(folder: Path) -> Iterator[tuple[float, int, Path]]:
             yield found.st_mtime, found.st_size, path
 
 
-def _read(path: Path, kind: type[T]) -> T | None:
-    try:
-        with path.open("rb") as file:
-            size = int.from_bytes(file.read(4), "little")
-            index = msgspec.msgpack.decode(file.read(size), type=dict[str, tuple[int, int]])
-            start, length = index[kind.__name__]
-            file.seek(4 + size + start)
-            raw = zstandard.ZstdDecompressor().decompress(file.read(length))
-        os.utime(path)
-        return decoded(raw, kind)
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError, KeyError, OverflowError, TypeError, zstandard.ZstdError):
-        with suppress(OSError):
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
-        return None
-
-
-def _write(path: Path, parts: Sequence[object]) -> None:
+def packed(parts: Sequence[object]) -> bytes:
+    """A value, given as parts of different types, as it is kept."""
     # The fastest level: the next is a fifth slower and saves a twentieth.
     pack = zstandard.ZstdCompressor(level=1, write_checksum=True).compress
     content = {type(part).__name__: pack(encoded(part)) for part in parts}
@@ -150,12 +140,44 @@ def _write(path: Path, parts: Sequence[object]) -> None:
         index[name] = (at, len(raw))
         at += len(raw)
     head = msgspec.msgpack.encode(index)
+    return b"".join([len(head).to_bytes(4, "little"), head, *content.values()])
+
+
+def unpacked(raw: bytes, kind: type[T]) -> T:
+    """A part of a packed value."""
+    return _part(io.BytesIO(raw), kind)
+
+
+def _part(file: BinaryIO, kind: type[T]) -> T:
+    size = int.from_bytes(file.read(4), "little")
+    index = msgspec.msgpack.decode(file.read(size), type=dict[str, tuple[int, int]])
+    start, length = index[kind.__name__]
+    file.seek(4 + size + start)
+    return decoded(zstandard.ZstdDecompressor().decompress(file.read(length)), kind)
+
+
+def read(path: Path, kind: type[T]) -> T | None:
+    """A part of the value in a file, or None, and then the file is taken away."""
+    try:
+        with path.open("rb") as file:
+            found = _part(file, kind)
+        os.utime(path)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, OverflowError, TypeError, zstandard.ZstdError):
+        with suppress(OSError):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        return None
+    return found
+
+
+def _write(path: Path, raw: bytes) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".")
         try:
             with os.fdopen(handle, "wb") as file:
-                file.writelines([len(head).to_bytes(4, "little"), head, *content.values()])
+                file.write(raw)
             Path(name).replace(path)
         except BaseException:
             Path(name).unlink(missing_ok=True)
