@@ -13,9 +13,11 @@ import pytest
 
 from policydeck import pipeline, work
 from policydeck.analysis.tasks import Pairs
+from policydeck.errors import InputError
 from policydeck.recipe import Override, Overrides, Target
 from policydeck.release import targets
 from policydeck.work import Store, Work, hands, program, store
+from test_cli import run
 
 ONE = """各国应加强人工智能治理合作。\tCountries should strengthen cooperation on AI governance.
 防范风险，尊重数据主权。\tPrevent risks and respect data sovereignty.
@@ -185,3 +187,28 @@ def test_a_process_that_is_killed_costs_time_alone(
 
 def _pid(_task: work.Task) -> int:
     return os.getpid()
+
+
+def test_a_text_that_cannot_be_read_is_reported_and_left_out(shelf: Path, tmp_path: Path) -> None:
+    (shelf / "broken.docx").write_bytes(b"PK no archive")
+    made = pipeline.build(target(shelf, tmp_path / "deck.apkg"))
+    assert [part for why in made.left_out for part in ("broken.docx",) if part in why] == [
+        "broken.docx"
+    ]
+    assert {s.pair.ref.partition(":")[0] for s in made.analysis.sentences} == {"one", "other"}
+    (shelf / "one.tsv").unlink()
+    (shelf / "other.tsv").unlink()
+    with pytest.raises(InputError, match="broken"):
+        pipeline.build(target(shelf, tmp_path / "deck.apkg"))
+
+
+def test_a_command_tells_of_a_text_that_it_left_out(
+    shelf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = (shelf / "one.tsv", shelf / "other.tsv", shelf / "none.tsv")
+    code, _, err = run(
+        capsys, monkeypatch, "build", *files, "-o", tmp_path / "d.apkg", "--no-cache"
+    )
+    assert code == 1
+    assert (tmp_path / "d.apkg").exists()
+    assert err.splitlines()[-1].startswith(str(files[2]))

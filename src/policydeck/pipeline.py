@@ -13,7 +13,7 @@ from policydeck.align import encoder
 from policydeck.analysis import Analysed, Analysis, entries, pairs
 from policydeck.cards import CardStyle, notes
 from policydeck.course import Course, Stretch
-from policydeck.errors import PolicydeckError
+from policydeck.errors import InputError, PolicydeckError
 from policydeck.levels import Scale, known
 from policydeck.model import Entry, SentenceNote, SentencePair, TermNote
 from policydeck.read import Document, given, read
@@ -36,6 +36,7 @@ class Prepared:
     stretches: tuple[Stretch, ...]
     scale: Scale
     course: Course
+    left_out: tuple[str, ...] = ()  # texts that cannot be read, each with the reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class Built:
     cards: int
     changes: Mapping[str, tuple[str, ...]]  # "new", "changed", "gone" → fronts
     warnings: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()  # texts that cannot be read, each with the reason
 
 
 def build(target: Target, progress: Progress = lambda _: None, work: Work | None = None) -> Built:
@@ -70,7 +72,8 @@ def prepare(
     """
     recipe, work = target.recipe, work or Work()
     progress("reading")
-    documents = read_all(target.documents, recipe)
+    documents, failed = read_sound(target.documents, recipe)
+    left_out = (*map(str, failed), *(why for document in documents for why in document.failed))
     progress("aligning and reading the text")
     found = analyse(documents, recipe, target.overrides, work)
     progress("finding terms")
@@ -81,7 +84,7 @@ def prepare(
     stretches = sentences_and_clauses(found, recipe, target.overrides)
     measure = scale(found, recipe, target.folder)
     plan = course.plan(found, terms, stretches, recipe, measure, target.overrides)
-    return Prepared(found, terms, tuple(stretches), measure, plan)
+    return Prepared(found, terms, tuple(stretches), measure, plan, left_out)
 
 
 def _build(target: Target, progress: Progress, work: Work) -> Built:
@@ -119,11 +122,28 @@ def _build(target: Target, progress: Progress, work: Work) -> Built:
         new.cards,
         new.changes,
         (*found.corrected, *idle, *new.warnings),
+        ready.left_out,
     )
 
 
 def read_all(paths: Sequence[Path], recipe: Recipe) -> list[Document]:
-    """The documents in `paths`: each a text of its own, unless two are parallel sides of one."""
+    """The documents in `paths`: each a text of its own, unless two are parallel sides of one.
+
+    Raises InputError for the first that cannot be read.
+    """
+    found, failed = read_sound(paths, recipe)
+    if failed:
+        raise failed[0]
+    return found
+
+
+def read_sound(
+    paths: Sequence[Path], recipe: Recipe
+) -> tuple[list[Document], list[PolicydeckError]]:
+    """The documents that can be read, and what is wrong with the others.
+
+    Raises PolicydeckError where there is but one or none can be read.
+    """
 
     def one(group: Sequence[Path]) -> Document:
         settings = msgspec.structs.asdict(recipe.input)
@@ -134,8 +154,17 @@ def read_all(paths: Sequence[Path], recipe: Recipe) -> list[Document]:
     if len(paths) == 2:
         both = one(paths)
         if len({p.ref.rpartition(":")[0] for p in both.passages}) < 2:
-            return [both]
-    return [one([path]) for path in paths]
+            return [both], []
+    found: list[Document] = []
+    failed: list[PolicydeckError] = []
+    for path in paths:
+        try:
+            found.append(one([path]))
+        except InputError as error:
+            failed.append(error)
+    if not found:
+        raise failed[0]
+    return found, failed
 
 
 def analyse(

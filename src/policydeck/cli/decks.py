@@ -102,6 +102,12 @@ def build(
         from policydeck import export as exports
 
         say(f"written: {path}" for path in exports.write(built, [k.value for k in export]))
+    if built.left_out:
+        head = (
+            f"the deck was built without {len(built.left_out)} of the texts, whose notes, if it "
+            "had some, are retired until they can be read:"
+        )
+        raise PolicydeckError("\n".join([head, *built.left_out]))
 
 
 @app.command()

@@ -6,10 +6,11 @@ row: what cannot make a card is kept and reported, never dropped in silence.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from typing import TypeVar
 
 from policydeck.errors import InputError
 from policydeck.model import Passage, SentencePair
@@ -23,6 +24,8 @@ from policydeck.settings import DEFAULT_LIMITS, Limits
 __all__ = ["FORMATS", "Document", "Format", "given", "read"]
 
 
+T = TypeVar("T")
+R = TypeVar("R")
 _Loaded = tuple[Text, tuple[Content, ...]]
 
 
@@ -68,7 +71,9 @@ def read(
         raise InputError("input", None, "no file given", "Give the path of a bilingual text")
     settings = _Settings(format, encoding, zh_column, en_column, presplit, limits)
     about = sources.about(paths[0])
-    loaded = [(text, _load(text, settings)) for text in sources.texts(paths)]
+    failed: list[InputError] = []
+    found = sources.texts(paths)
+    loaded = list(_sound(found, lambda text: (text, _load(text, settings)), failed))
     if [len(contents) for _, contents in loaded] == [1, 1]:
         loaded = _matched(loaded, by_hand=len(paths) == 2)
     first = paths[0].name if paths[0].is_dir() else loaded[0][0].name
@@ -76,11 +81,14 @@ def read(
     if len(loaded) == 1:
         parts = [_part(*loaded[0], called, settings)]
     else:
-        parts = [_part_of_many(*item, settings) for item in loaded if not _unusable(item[1])]
+        usable = [item for item in loaded if not _unusable(item[1])]
+        parts = list(_sound(usable, lambda item: _part_of_many(*item, settings), failed))
+    if not parts and failed:
+        raise failed[0]
     if not parts:
-        found = "only texts in one language, and no two that belong together"
+        what = "only texts in one language, and no two that belong together"
         expected = "Expected name.zh.txt beside name.en.txt, or zh/name.txt and en/name.txt"
-        raise InputError(paths[0], None, found, expected)
+        raise InputError(paths[0], None, what, expected)
     changed = sources.has_changed(paths[0], about)
     return Document(
         called,
@@ -90,7 +98,19 @@ def read(
         _all_of(content.encoding for part in parts for content in part.contents),
         (*changed, *(note for part in parts for note in part.notes), *_left_out(loaded)),
         tuple(pair for part in parts for pair in part.pairs),
+        tuple(map(str, failed)),
     )
+
+
+def _sound(items: Sequence[T], make: Callable[[T], R], failed: list[InputError]) -> Iterator[R]:
+    """What is made of each item that can be read; of one alone nothing else will do."""
+    for item in items:
+        try:
+            yield make(item)
+        except InputError as error:
+            if len(items) == 1:
+                raise
+            failed.append(error)
 
 
 def _load(text: Text, settings: _Settings) -> tuple[Content, ...]:

@@ -67,6 +67,7 @@ class Document:
     encoding: str  # "UTF-8", "GB18030", …; two are joined by " + "
     notes: tuple[str, ...] = ()  # what was decided and what makes no card, in sentences
     pairs: tuple[SentencePair, ...] = ()  # where the text is a file of pairs: as they stand there
+    failed: tuple[str, ...] = ()  # texts of a folder that cannot be read, each with the reason
 
 
 def places(lines: list[int], what: str = "line") -> str:
