@@ -137,7 +137,8 @@ def main(count: int = 2000, seed: int = 1) -> int:
             (folder / called).unlink(missing_ok=True)
             for made in (*folder.glob("new.*"), *folder.glob("page.html"), *folder.glob("notes.*")):
                 made.unlink()
-    tell(f"{count} inputs, {bad} wrong outcomes")
+            if (number + 1) % 1000 == 0 or number + 1 == count:
+                tell(f"{number + 1} inputs, {bad} wrong outcomes")
     return bad
 
 

@@ -30,7 +30,7 @@ from policydeck.recipe import SOURCE, Overrides
 from policydeck.rendering import Found, capitals
 from policydeck.work import Parts, Task, Work
 
-# Sentences asked for the sense of a word: more of them add little and cost time.
+# Sentences asked for the sense of a word, the shortest: more of them add little and cost time.
 _SENTENCES = 8
 _NONE = Overrides()
 _SENTENCE = 30  # characters of a sentence, about
@@ -227,7 +227,7 @@ def _as_full_as(rendering: Rendering, texts: Counter[str], english: str) -> Rend
     """The rendering widened to the longest of `texts` that stands around it and is as frequent."""
     if len(rendering.spans) > 1 or rendering.score == 1:
         return rendering
-    for text in sorted(texts, key=len, reverse=True):
+    for text in sorted(texts, key=lambda text: (-len(text), text)):
         if texts[text] < texts[rendering.text] or f" {rendering.text} " not in f" {text} ":
             continue
         start = rendering.spans[0][0] - text.index(rendering.text)
@@ -267,7 +267,7 @@ class Word:
     syllables: tuple[str, ...]
     parts: tuple[str, ...]  # words of which a sense can be made; empty where that is no sense
     english: tuple[str, ...]  # its renderings
-    context: tuple[str, ...]  # English sentences
+    context: tuple[str, ...]  # the shortest English sentences beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,16 +292,15 @@ def _head(term: Term, judged: Sequence[Judged], analysis: Analysis) -> _Head:
     syllables, places = _main_reading(term, sentences)
     first = sentences[places[0].pair]
     spelt = pinyin.spell(_tokens(first.tokens, first.units, places[0]), syllables)
-    traditional = Counter(
-        sentences[place.pair].traditional[place.start : place.end] for place in places
-    ).most_common(1)[0][0]
+    forms = Counter(sentences[p.pair].traditional[p.start : p.end] for p in places)
+    beside = {sentences[place.pair].pair.en for place in places}
     word = Word(
         term.hanzi,
-        traditional,
+        min(forms, key=lambda form: (-forms[form], form)),
         tuple(s.text for s in syllables),
         (term.parts or tuple(term.hanzi)) if term.single else (),
         tuple(r.text for r, _ in judged if r),
-        tuple(sentences[place.pair].pair.en for place in places[:_SENTENCES]),
+        tuple(sorted(beside, key=lambda text: (len(text), text))[:_SENTENCES]),
     )
     return _Head(word, spelt, syllables)
 
@@ -340,7 +339,7 @@ def _main_reading(
     for place in term.occurrences:
         syllables = sentences[place.pair].reading(place.start, place.end)
         readings.setdefault(tuple(s.text for s in syllables), []).append(place)
-    places = max(readings.values(), key=len)
+    places = readings[min(readings, key=lambda reading: (-len(readings[reading]), reading))]
     first = places[0]
     return sentences[first.pair].reading(first.start, first.end), places
 

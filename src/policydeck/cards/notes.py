@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from policydeck import pinyin
 from policydeck.analysis import Analysed, Analysis
 from policydeck.cards import asking
 from policydeck.course import IDEAL, Course, Stretch, excerpts, term_id
-from policydeck.language import english, is_han
+from policydeck.language import EnToken, english, is_han
 from policydeck.levels import Scale
 from policydeck.lexicon import gloss, segment
 from policydeck.model import (
@@ -29,6 +29,7 @@ from policydeck.settings import StudyName
 from policydeck.terms import is_function
 
 EXAMPLES = 2
+_Rank = tuple[float, str, str, int, str]
 # Words listed below a sentence, hardest first; more push the answer off a phone's screen.
 WORDS_SHOWN = 6
 
@@ -67,16 +68,35 @@ def make(
 def renderings(entry: Entry) -> tuple[tuple[str, int], ...]:
     """The document's English for a term and how often, most frequent first.
 
-    Forms of the same words ("risk", "Risks") count together under the most frequent of them.
+    Forms of the same words ("risk", "Risks") count together under the most frequent of them. Of
+    wordings that are as frequent the one that the senses name first comes first, or the shortest:
+    in whatever order the text has them, for a learner's note must not change with that.
     """
-    forms: dict[tuple[str, ...], Counter[str]] = {}
+    senses = [t for gloss in entry.glosses for t in english.tokens(gloss.text)]
+    named = {form: n for n, t in reversed([*enumerate(senses)]) for form in (t.stem, t.word.lemma)}
+
+    def place(forms: Iterable[str]) -> int:
+        return max((named.get(form, len(senses)) for form in forms), default=len(senses))
+
+    alike: dict[tuple[str, ...], Counter[str]] = {}
     for rendering in entry.renderings:
         if rendering:
-            text = rendering.text
-            stems = tuple(t.stem for t in english.tokens(text) if t.text.lower() not in "a an the")
-            forms.setdefault(stems, Counter())[text] += 1
-    ranked = [(counts.most_common(1)[0][0], counts.total()) for counts in forms.values()]
-    return tuple(sorted(ranked, key=lambda item: -item[1]))
+            stems = tuple(t.stem for t in _words(rendering.text))
+            alike.setdefault(stems, Counter())[rendering.text] += 1
+    found = []
+    for stems, counts in alike.items():
+        ranks = [
+            (-count, place(t.word.lemma for t in _words(text)), len(text), text)
+            for text, count in counts.items()
+        ]
+        text = min(ranks)[-1]
+        found.append((-counts.total(), place(stems), len(text), text))
+    return tuple((text, -count) for count, _, _, text in sorted(found))
+
+
+def _words(text: str) -> list[EnToken]:
+    """The words of a rendering that tell it from others."""
+    return [t for t in english.tokens(text) if t.text.lower() not in ("a", "an", "the")]
 
 
 def _brief(entry: Entry) -> Brief:
@@ -143,7 +163,7 @@ def _examples(
 ) -> tuple[Example, ...]:
     """The best sentences or clauses that show the term: rendered, short, sure; at most two."""
     main = tuple(s.text for s in entry.syllables)
-    ranked: list[tuple[float, Stretch, Occurrence, Rendering | None]] = []
+    ranked: list[tuple[_Rank, Stretch, Occurrence, Rendering | None]] = []
     for place, rendering in zip(entry.term.occurrences, entry.renderings, strict=True):
         sentence = analysis.sentences[place.pair]
         if tuple(s.text for s in sentence.reading(place.start, place.end)) != main:
@@ -162,12 +182,13 @@ def _examples(
                     + 2 * (size <= place.end - place.start)  # nothing but the term
                     + 0.5 * (stretch is part)  # a clause is a pair by itself
                 )
-                ranked.append((cost, stretch, place, rendering))
+                # Whatever order the text has.
+                rank = cost, stretch.key, stretch.pair.en, len(sentence.key), sentence.key
+                ranked.append((rank, stretch, place, rendering))
     ranked.sort(key=lambda item: item[0])
     chosen: list[Example] = []
     texts: list[str] = []
-    for _, stretch, place, rendering in ranked:
-        text = analysis.sentences[place.pair].key[stretch.start : stretch.end]
+    for (_, text, *_), stretch, place, rendering in ranked:
         if not any(text in other or other in text for other in texts):
             chosen.append(_example(stretch, place, rendering, analysis))
             texts.append(text)

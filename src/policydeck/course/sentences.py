@@ -76,7 +76,7 @@ def grade(
     `terms` are the levels of the deck's words and terms by item id.
     """
     found: dict[str, tuple[Stretch, Level, list[str]]] = {}
-    for stretch in stretches:
+    for stretch in sorted(stretches, key=_preferred):
         if stretch.id not in found and SHORTEST <= len(stretch.pair.zh) <= LONGEST:
             words = running(analysis.sentences[stretch.sentence], stretch.start, stretch.end)
             found[stretch.id] = stretch, scale.of_sentence(words, share), words
@@ -91,6 +91,13 @@ def grade(
         if stretch.asked
         or not (stretch.clause and _is_echo(stretch, level, clauses[stretch.sentence]))
     }
+
+
+def _preferred(stretch: Stretch) -> tuple[bool, bool, int, str]:
+    """Of stretches with the same Chinese first what the owner asked for, then whole sentences,
+    then the shortest English, which adds the least: whichever stands first in the text.
+    """
+    return not stretch.asked, stretch.clause, len(stretch.pair.en), stretch.pair.en
 
 
 def _fill(

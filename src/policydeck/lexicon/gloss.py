@@ -147,7 +147,7 @@ def _ranked(hanzi: str, found: list[_Candidate], texts: Sequence[str]) -> list[_
         c for c in spelt if not (c.named and lexicon.is_doubtful_place(hanzi, c.sense.text, texts))
     ]
     pool = [c for c in sure if c.sense.kind in _SHOWN or c.named or c.lead] or sure
-    nearest = sorted(Counter(texts).items(), key=lambda item: len(item[0]))[:TEXTS]
+    nearest = sorted(Counter(texts).items(), key=lambda item: (len(item[0]), item))[:TEXTS]
     heard = [lexicon.hear(text, times) for text, times in nearest]
     fits = lexicon.fits([c.scored for c in pool], hanzi, heard)
     rated = list(zip(pool, fits, strict=True))
