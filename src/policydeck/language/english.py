@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import distribution
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from policydeck.language import closed
 from policydeck.storage import files
@@ -70,8 +70,7 @@ class Word:
     root: str  # the lemma's stem without what derives words: "agre" of "agreements" and "agreed"
 
 
-@dataclass(frozen=True, slots=True)
-class EnToken:
+class EnToken(NamedTuple):
     """A word of an English text: text[start:end] == token.text."""
 
     text: str
@@ -198,6 +197,4 @@ def tokens(text: str) -> tuple[EnToken, ...]:
 def _tokens(text: str) -> Iterator[EnToken]:
     for found in _TOKEN.finditer(text):
         surface = found[0]
-        yield EnToken(
-            surface, found.start(), found.end(), stem(surface) if surface[0].isalpha() else surface
-        )
+        yield EnToken(surface, *found.span(), stem(surface) if surface[0].isalpha() else surface)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection
-from functools import cache
+from functools import cache, lru_cache
 
 from policydeck.lexicon import table
 
@@ -52,7 +52,6 @@ def rarity(lemma: str) -> float:
     return 1 - math.log(1 + len(_headwords(lemma))) / math.log(1 + len(_sizes()))
 
 
-@cache
 def nearness(a: str, b: str, without: str = "") -> float:
     """How near two lemmas are, 0 to 1, by the headwords that both explain, one left out.
 
@@ -64,11 +63,17 @@ def nearness(a: str, b: str, without: str = "") -> float:
     """
     if a == b:
         return 1.0
-    sizes = _sizes()
-    shared = _headwords(a) & _headwords(b)
-    own = table.word(without).common
-    mass = sum(1 / sizes[n] ** 2 for n in shared if n != own)
+    shared, mass = _shared(a, b)
+    if shared and (own := table.word(without).common) in shared:
+        mass = sum(1 / _sizes()[n] ** 2 for n in shared if n != own)
     return (mass / (_mass(a) * _mass(b)) ** 0.5) ** 0.5 if mass else 0.0
+
+
+@lru_cache(maxsize=1 << 17)
+def _shared(a: str, b: str) -> tuple[frozenset[int], float]:
+    """The headwords that both words explain, and their mass; most pairs have none."""
+    shared = _headwords(a) & _headwords(b)
+    return shared, sum(1 / _sizes()[n] ** 2 for n in shared)
 
 
 def in_compounds(hanzi: str, lemmas: Collection[str]) -> float:

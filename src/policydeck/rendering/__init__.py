@@ -12,9 +12,11 @@ from __future__ import annotations
 
 import json
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,6 +111,7 @@ def _judged(stretch: Span, score: float, at: Span, found: Claims, sentence: Sent
     return Found(_offsets(spans, sentence), score, tuple(steps))
 
 
+_start, _end = attrgetter("start"), attrgetter("end")
 _NOTHING = Found((), 0.0, ("no English word is linked to it",))
 
 
@@ -164,11 +167,12 @@ def for_card(
     tokens = sentence.tokens
     here = place.Place(place.known(hanzi, glosses), tokens, sentence.words, found)
     inside = [
-        [k for k, t in enumerate(tokens) if a <= t.start and t.end <= b] for a, b in rendered.spans
+        (bisect_left(tokens, a, key=_start), bisect_right(tokens, b, key=_end))
+        for a, b in rendered.spans
     ]
-    if not all(inside):
+    if not all(first < after for first, after in inside):
         return replace(rendered, spans=(), steps=(*rendered.steps, "left off: cuts a word"))
-    parts_ = [shown.shaped((ks[0], ks[-1] + 1), here) for ks in inside]
+    parts_ = [shown.shaped(span, here) for span in inside]
     kept = shown.rejoined([span for part in parts_ for span in part.spans])
     steps = (*rendered.steps, *(step for part in parts_ for step in part.steps))
 

@@ -54,12 +54,7 @@ def doubt(
     `once` tells that the wording renders the term at no other place.
     """
     full = [k for a, b in spans for k in range(a, b) if place.content(k)]
-    words = [
-        place.tokens[k].text.lower()
-        for a, b in spans
-        for k in range(a, b)
-        if not place.words.mark[k]
-    ]
+    words = [place.words.low[k] for a, b in spans for k in range(a, b) if not place.words.mark[k]]
     found = {
         "function words for a content word": not full
         and _unlike_function(hanzi, words, place.known),
@@ -69,7 +64,7 @@ def doubt(
         "no negation for one": hanzi[:1] in _NOT and set(words) <= english.FUNCTION - _NEGATIONS,
         "half of a negation": hanzi[:1] in _NOT
         and len(hanzi) > 1
-        and place.tokens[max(0, spans[0][0] - 1)].text.lower() in _NEGATIONS
+        and place.words.low[max(0, spans[0][0] - 1)] in _NEGATIONS
         and not any(word.startswith(_NEGATIVE) for word in words),
         "a prefix for none": bool(words) and not set(_PREFIXED.get(words[0], hanzi)) & set(hanzi),
         "a particle": _is_particle(hanzi, words, place.known),
@@ -109,9 +104,7 @@ def _is_particle(hanzi: str, words: Sequence[str], known: Known) -> bool:
 
 def _is_clause(spans: Sequence[Span], place: Place) -> bool:
     """Whether a finite verb stands inside: "registration system was created" for 建档立卡."""
-    return any(
-        place.tokens[k].text.lower() in _FINITE for a, b in spans for k in range(a + 1, b - 1)
-    )
+    return any(place.words.low[k] in _FINITE for a, b in spans for k in range(a + 1, b - 1))
 
 
 def _named_by_whole(
@@ -173,7 +166,7 @@ def _negative(word: str, known: Known) -> bool:
 
 def _cut(spans: Sequence[Span], place: Place) -> bool:
     """Whether a prefix of a hyphenated word is left outside or alone."""
-    low = [t.text.lower() for t in place.tokens]
+    low = place.words.low
     return any(
         (place.words.in_word[a] and a > 1 and low[a - 2] in PREFIXES)
         or (place.words.in_word[b] and low[b - 1] in PREFIXES)

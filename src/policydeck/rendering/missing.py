@@ -48,7 +48,7 @@ def dangling(span: Span, place: Place) -> bool:
     """
     start, end = span
     first, last = group(end - 1, place)
-    low = [t.text.lower() for t in place.tokens[first:end]]
+    low = place.words.low[first:end]
     return last - first > 2 and start < first and low[0] in NO_START and low[-1] in NO_END | {"to"}
 
 
@@ -121,11 +121,14 @@ def over_a_comma(spans: Sequence[Span], place: Place) -> bool:
 
 def uncovered(spans: Sequence[Span], place: Place) -> bool:
     """Whether a word of a longer term is rendered by a word that is left out."""
-    inside, full = place.claims.inside, [k for k in range(len(place.tokens)) if place.content(k)]
+    inside = place.claims.inside
+    if len(inside) < 2 or stems_of(spans, place) in place.known.senses:
+        return False
     shown = [k for a, b in spans for k in range(a, b)]
     there = {place.tokens[k].stem for k in shown}
+    full = [k for k, content in enumerate(place.words.content) if content]
     rest = [k for k in full if place.tokens[k].stem not in there]
-    if len(inside) < 2 or not rest or stems_of(spans, place) in place.known.senses:
+    if not rest:
         return False
     return any(row[shown].max() < BARE and row[rest].max() >= LINKED for row in inside)
 
@@ -139,7 +142,7 @@ def torn(spans: Sequence[Span], place: Place) -> bool:
     """Whether what stands between two parts keeps a reader from putting them together."""
     if len(spans) < 2:
         return False
-    between = [place.tokens[k].text.lower() for k in range(spans[0][1], spans[1][0])]
+    between = place.words.low[spans[0][1] : spans[1][0]]
     if len(between) > GAP or _CLAUSE & set(between):
         return True
     if len(place.claims.inside) > 1:

@@ -92,7 +92,7 @@ class Place:
 
     def content(self, k: int) -> bool:
         """Whether English token k is a content word."""
-        return not (self.words.function[k] or self.words.mark[k])
+        return self.words.content[k]
 
     def named(self, k: int) -> float:
         """How well token k is known to render the term."""

@@ -25,6 +25,8 @@ _JOINTS = _HYPHENS | {"'", "’", "'s", "’s"}
 class Words:
     """For each token, or for each boundary before a token, what stands there."""
 
+    low: tuple[str, ...]  # the tokens in lower case
+    content: tuple[bool, ...]  # whether it is neither a function word nor punctuation
     function: NDArray[np.bool_]
     mark: NDArray[np.bool_]  # punctuation
     edge: NDArray[np.bool_]
@@ -33,6 +35,7 @@ class Words:
     again: tuple[tuple[int, int], ...]  # content words and the last place of the same word before
     in_word: NDArray[np.bool_]  # boundary k, before token k, is inside a hyphenated word
     in_phrase: NDArray[np.bool_]  # boundary k is inside a fixed expression
+    held: tuple[bool, ...]  # boundary k is inside one of the two
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +85,18 @@ def _words(tokens: Sequence[EnToken]) -> Words:
         for phrase in _phrases().get(word, ()):
             if low[k : k + len(phrase)] == phrase:
                 in_phrase[k + 1 : k + len(phrase)] = True
+    function = [w in english.FUNCTION for w in low]
+    mark = [not w[0].isalnum() for w in low]
     return Words(
-        np.array([w in english.FUNCTION for w in low], bool),
-        np.array([not w[0].isalnum() for w in low], bool),
+        tuple(low),
+        tuple(not (f or m) for f, m in zip(function, mark, strict=True)),
+        np.array(function, bool),
+        np.array(mark, bool),
         np.array([w in EDGE for w in low], bool),
         np.array([w in _JOINTS for w in low], bool),
         np.array([w in _STOPS for w in low], bool),
         tuple(_again(tokens)),
         in_word,
         in_phrase,
+        tuple((in_word | in_phrase).tolist()),
     )

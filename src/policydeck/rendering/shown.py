@@ -84,7 +84,7 @@ def _apart(span: Span, place: Place) -> tuple[Span, ...]:
 def _without_particles(span: Span, place: Place) -> Span:
     """The span without prepositions at its edges that belong to no fixed expression in it."""
     start, end = span
-    low = [t.text.lower() for t in place.tokens]
+    low = place.words.low
     edge, phrase = place.words.edge, place.words.in_phrase
     if low[end - 1] in OWNERS and end - start > 1:
         end -= 1
@@ -100,7 +100,7 @@ def _without_particles(span: Span, place: Place) -> Span:
 def group(k: int, place: Place) -> Span:
     """The fixed expression or hyphenated word that token k is in, or the token."""
     start, end = k, k + 1
-    inside = place.words.in_phrase | place.words.in_word
+    inside = place.words.held
     while inside[start]:
         start -= 1
     while inside[end]:
@@ -194,10 +194,10 @@ def _with_sense(span: Span, place: Place) -> Span:
 def _with_modal(span: Span, place: Place) -> Span:
     """ "shall not" and "may not", where only one of the two was chosen."""
     start, end = span
-    low = [t.text.lower() for t in place.tokens]
+    low = place.words.low
     if end - start == 1 and low[start] == "not" and start and low[start - 1] in _MODALS:
         return start - 1, end
-    if end - start == 1 and low[start] in _MODALS and low[end : end + 1] == ["not"]:
+    if end - start == 1 and low[start] in _MODALS and low[end : end + 1] == ("not",):
         return (start, end + 1) if place.claims.mine[end] > place.claims.theirs[end] else span
     return span
 
@@ -205,7 +205,7 @@ def _with_modal(span: Span, place: Place) -> Span:
 def _with_prefix(span: Span, place: Place) -> Span:
     """The span with the word that a prefix at its end begins: "self" → "self-regulation"."""
     start, end = span
-    while place.words.in_word[end] and place.tokens[end - 1].text.lower() in PREFIXES:
+    while place.words.in_word[end] and place.words.low[end - 1] in PREFIXES:
         if end + 1 >= len(place.tokens) or place.named(end + 1) < 0.3:
             break
         end += 2
@@ -215,7 +215,7 @@ def _with_prefix(span: Span, place: Place) -> Span:
 def _with_particles(span: Span, place: Place) -> Span:
     """The span with its fixed expressions whole: "according" → "according to"."""
     start, end = span
-    low = [t.text.lower() for t in place.tokens]
+    low = place.words.low
     full = [k for k in range(start, end) if place.content(k)]
     whole = " ".join(low[start:end]) in place.known.texts
     if len(full) == 1 and low[start] in NO_START and low[full[0]] in place.known.texts:
