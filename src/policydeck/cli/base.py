@@ -82,12 +82,12 @@ def recipe_of(settings: list[str] | None, presplit: bool = False) -> Recipe:
 @contextmanager
 def progress() -> Iterator[object]:
     """A function that shows the present step, on a terminal as a spinner."""
+    if not sys.stderr.isatty():
+        yield lambda _step: None
+        return
     from rich.console import Console
 
     console = Console(stderr=True)
-    if not console.is_terminal:
-        yield lambda _step: None
-        return
     with console.status("starting") as status:
         yield lambda step: status.update(f"policydeck: {step} …")
 

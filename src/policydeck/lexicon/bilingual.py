@@ -14,7 +14,7 @@ from functools import cache
 from types import MappingProxyType
 
 from policydeck.language import closed, english
-from policydeck.lexicon import cedict, cutter
+from policydeck.lexicon import cedict, cutter, table
 
 # Senses that speak about the word, not about its meaning. "surname" and "variant of" would tie
 # the word to every English text about families and variants.
@@ -66,7 +66,13 @@ def _stems(alternative: str) -> list[str]:
     """Stems of the content words; of the function words when there is nothing else."""
     found = [w for w in _SENSE_WORDS.findall(alternative) if w.lower() not in _LABELS]
     content = [w for w in found if w.lower() not in english.FUNCTION]
-    return [english.stem(w) for w in content or found]
+    return [_stem(w) for w in content or found]
+
+
+@cache
+def _stem(word: str) -> str:
+    """As `english.stem` has it; the lexicon keeps those of the dictionary's words."""
+    return table.value("english", "stem", "word", word.lower()) or english.stem(word)
 
 
 def _senses(word: str) -> tuple[list[tuple[str, float]], list[str]]:

@@ -8,6 +8,8 @@ The file is an SQLite database with a row a word; `table` reads it. Equal source
 from __future__ import annotations
 
 import hashlib
+import json
+import math
 import re
 import sqlite3
 import tempfile
@@ -32,6 +34,7 @@ _SET_PHRASES = ("i", "l")  # jieba's tags
 COMMON = 500
 STANDARDS = ("2025", "2021", "2.0")
 _WORD = re.compile(r"[a-z]{3,}")
+_LETTERS = re.compile(r"[a-z]+")
 _NOTES = re.compile(r"CL:.*?(?=/|$)|\[[^\]]*\]")  # classifiers and readings
 _EMPTY = closed.en("joins any two headwords")
 # An English word is a verb when it stands in so few senses without "to" before it, for each with
@@ -55,7 +58,7 @@ _SCHEMA = """
       PRIMARY KEY(standard, kind, item)) WITHOUT ROWID;
     CREATE TABLE meaning(lemma TEXT PRIMARY KEY, heads TEXT) WITHOUT ROWID;
     CREATE TABLE containing(character TEXT PRIMARY KEY, heads TEXT) WITHOUT ROWID;
-    CREATE TABLE english(word TEXT PRIMARY KEY, centibels INTEGER) WITHOUT ROWID;
+    CREATE TABLE english(word TEXT PRIMARY KEY, centibels INTEGER, stem TEXT) WITHOUT ROWID;
     CREATE TABLE fact(name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 """
 
@@ -99,9 +102,18 @@ def _rows() -> Iterator[tuple[str, Iterator[tuple[object, ...]]]]:
     yield "hsk", _hsk()
     yield "meaning", _meanings(indexed)
     yield "containing", _containing(indexed)
-    counts = sources.centibels("en").items()
-    yield "english", ((word, count) for word, count in counts if re.fullmatch("[a-z]+", word))
+    yield "english", _english()
     yield "fact", _facts(indexed)
+
+
+def _english() -> Iterator[tuple[object, ...]]:
+    """Words with wordfreq's frequency, and the stems of those that CC-CEDICT explains words by."""
+    counts = {w: n for w, n in sources.centibels("en").items() if re.fullmatch("[a-z]+", w)}
+    said: set[str] = set()
+    for lines in sources.cedict().values():
+        said.update(_LETTERS.findall(_senses(lines).lower()))
+    for word in counts.keys() | said:
+        yield word, counts.get(word), english.stem(word) if word in said else ""
 
 
 def _hsk() -> Iterator[tuple[object, ...]]:
@@ -203,11 +215,22 @@ def _cuttable() -> Mapping[str, int]:
 
 
 def _cutting() -> Iterator[tuple[object, ...]]:
-    """First character → the words that begin with it, each after its frequency."""
-    found: dict[str, list[str]] = {}
+    """First character → the words that begin with it and their costs, and what begins longer ones.
+
+    A cost is the negative logarithm of a word's probability.
+    """
+    found: dict[str, dict[str, float]] = {}
     for word, count in sorted(_cuttable().items()):
-        found.setdefault(word[0], []).append(f"{count} {word}")
-    return ((first, "\n".join(words)) for first, words in found.items())
+        found.setdefault(word[0], {})[word] = _total() - math.log(count)
+    for first, costs in found.items():
+        beginnings = {word[:end] for word in costs for end in range(1, len(word))}
+        value = {"costs": costs, "beginnings": sorted(beginnings)}
+        yield first, json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+@cache
+def _total() -> float:
+    return math.log(sum(_cuttable().values()))
 
 
 def _indexed() -> list[tuple[str, list[str]]]:
@@ -249,7 +272,7 @@ def _containing(indexed: list[tuple[str, list[str]]]) -> Iterator[tuple[object, 
 
 def _facts(indexed: list[tuple[str, list[str]]]) -> Iterator[tuple[object, ...]]:
     yield "digest", digest()
-    yield "cutting: sum of frequencies", str(sum(_cuttable().values()))
+    yield "cutting: cost of an unknown character", repr(_total())
     yield "meaning: words of each headword", " ".join(str(len(words)) for _, words in indexed)
     hardly, verbs = _verbs()
     yield "english: verbs", " ".join(sorted(verbs))

@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
+
+import msgspec
 
 from policydeck.language import closed, hanzi
 from policydeck.lexicon import joined, table
@@ -36,23 +38,20 @@ _SUFFIXES = closed.zh("suffix of new words")
 class _Words:
     """The words and stretches that begin with one character."""
 
-    costs: Mapping[str, float]  # word → negative logarithm of its probability
+    costs: dict[str, float]  # word → negative logarithm of its probability
     beginnings: frozenset[str]  # of longer ones
 
 
 @cache
 def _total() -> float:
-    """What a character costs that the lexicon lacks: the logarithm of all frequencies."""
-    return math.log(int(table.fact("cutting: sum of frequencies")))
+    """What a character costs that the lexicon lacks."""
+    return float(table.fact("cutting: cost of an unknown character"))
 
 
 @cache
 def _words(first: str) -> _Words:
-    rows = (
-        row.partition(" ") for row in table.value("cutting", "words", "first", first).split("\n")
-    )
-    costs = {word: _total() - math.log(int(count)) for count, _, word in rows if word}
-    return _Words(costs, frozenset(word[:end] for word in costs for end in range(1, len(word))))
+    stored = table.value("cutting", "words", "first", first)
+    return msgspec.json.decode(stored, type=_Words) if stored else _Words({}, frozenset())
 
 
 def cut(run: str) -> Iterator[str]:

@@ -51,7 +51,7 @@ def word(text: str) -> Word:
 def value(table: str, column: str, key: str, name: str) -> str:
     """A cell of the row of `table` whose `key` is `name`, empty where there is no such row."""
     row = _database().execute(f"SELECT {column} FROM {table} WHERE {key} = ?", (name,)).fetchone()
-    return str(row[0]) if row else ""
+    return str(row[0]) if row and row[0] is not None else ""
 
 
 def fact(name: str) -> str:

@@ -80,6 +80,8 @@ def is_compound(word: str) -> bool:
 @cache
 def jieba_only(word: str) -> str:
     """jieba's part of speech of a word that our lists lack and that may be one all the same."""
+    if not 1 < len(word) < 5:
+        return ""
     known = table.word(word)
-    ours = known.frequency or known.headword or known.hsk or not 1 < len(word) < 5
+    ours = known.frequency or known.headword or known.hsk
     return known.tag if not ours and known.seen >= SEEN and known.tag in JOINED else ""

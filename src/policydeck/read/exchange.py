@@ -20,8 +20,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-import polib
-
 from policydeck.errors import InputError
 from policydeck.read import cleaning, encoding, lines, xmltree
 from policydeck.read.document import Content, Row, Source, places
@@ -91,6 +89,8 @@ def xliff(source: Source) -> Content:
 
 def po(source: Source) -> Content:
     """A gettext catalogue; entries marked fuzzy are kept without their translation."""
+    import polib  # noqa: PLC0415 - for this format alone
+
     text, used = encoding.decode(source)
     for number, line in lines.numbered(text):  # polib takes a letter where a quote is missing
         if not _PO_LINE.fullmatch(line.strip()):

@@ -10,16 +10,19 @@ Code blocks are no text and are left out; links keep their text, pictures go.
 from __future__ import annotations
 
 from collections.abc import Iterator
-
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+from typing import TYPE_CHECKING
 
 from policydeck.read import cleaning, encoding, prose, template, web
 from policydeck.read.document import Content, Row, Source, places
 
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
 
 def read(source: Source) -> Content:
     """A Markdown file, its front matter and shortcodes left out."""
+    from markdown_it import MarkdownIt  # noqa: PLC0415 - 0.05 s, for this format alone
+
     text, used = encoding.decode(source)
     # Indentation is common in Chinese text and does not mean code there.
     parser = MarkdownIt("commonmark").enable("table").disable("code")

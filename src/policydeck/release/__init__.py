@@ -24,7 +24,7 @@ from policydeck.errors import RecipeError
 from policydeck.levels import Scale
 from policydeck.model import CharacterNote, SentenceNote, TermNote
 from policydeck.recipe import Target
-from policydeck.release import history, packing
+from policydeck.release import history
 from policydeck.release.packed import pack_notes
 from policydeck.sound import speech
 from policydeck.storage import Row, manifest
@@ -72,6 +72,8 @@ def make(
     work: Work | None = None,
 ) -> Release:
     """The package and manifest of a deck, continuing what was released before."""
+    from policydeck.release import packing  # noqa: PLC0415 - genanki takes 0.1 s to import
+
     past = history.of(target)
     old, previous = past.rows, past.package
     moment = _now()
