@@ -15,7 +15,7 @@ from policydeck.cli import app
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = sorted(ROOT.glob("docs/**/*.md"))
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *DOCS]
+PAGES = [ROOT / "README.md", ROOT / "README.zh.md", ROOT / "CONTRIBUTING.md", *DOCS]
 CALL = re.compile(r"(?:^    |`)(?:\$ )?policydeck ([a-z]+\b[^`\n]*)", re.M)
 
 

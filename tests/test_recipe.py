@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from policydeck import recipe
 from policydeck.errors import RecipeError
 
-README = Path(__file__).resolve().parents[1] / "README.md"
+ROOT = Path(__file__).resolve().parents[1]
 
 
 def test_settings_on_the_command_line_and_in_the_file_mean_the_same(tmp_path: Path) -> None:
@@ -80,8 +80,8 @@ def test_any_table_is_a_recipe_or_a_clear_error(raw: dict[str, dict[str, int]]) 
     assert problems or all(section in recipe.Recipe.__struct_fields__ for section in values)
 
 
-def test_every_setting_is_described_in_the_readme() -> None:
-    text = README.read_text("utf-8")
+def test_every_setting_is_described_in_the_documentation() -> None:
+    text = (ROOT / "docs" / "settings.md").read_text("utf-8")
     for name, meaning, _default in recipe.describe():
         assert meaning, name
         assert f"`{name}`" in text, name
@@ -105,6 +105,6 @@ def test_the_schema_says_what_the_recipe_says() -> None:
 
 
 def test_the_shipped_recipes_are_valid() -> None:
-    for path in sorted((README.parent / "decks").glob("*/deck.toml")):
+    for path in sorted((ROOT / "decks").glob("*/deck.toml")):
         assert recipe.load(path).deck.id == path.parent.name
         assert tomllib.loads(path.read_text("utf-8"))

@@ -1,7 +1,7 @@
 """Every setting of a deck: its name, type, default and meaning.
 
 These structs are the only definition of a setting. `recipe` reads them from deck.toml and --set,
-`init` writes them out as a commented file, and the JSON Schema and README's table follow them.
+`init` writes them out as a commented file, and the JSON Schema and docs/settings.md follow them.
 """
 
 from __future__ import annotations
