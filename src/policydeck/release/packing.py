@@ -11,12 +11,14 @@ from __future__ import annotations
 import io
 import itertools
 import json
+import shutil
 import sqlite3
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any, ClassVar
+from tempfile import TemporaryDirectory, TemporaryFile
+from typing import IO, Any, ClassVar
 
 import genanki
 
@@ -25,6 +27,8 @@ from policydeck.cards import NoteType
 from policydeck.errors import PolicydeckError
 from policydeck.settings import DEFAULT_LIMITS
 
+# In the header of an SQLite file: how often it was changed, and by which version last.
+_INCIDENTAL = ((24, 4), (92, 8))
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 
@@ -52,27 +56,6 @@ class _Model(genanki.Model):  # type: ignore[misc]
         return dict(super().to_json(self.stamp, deck_id))
 
 
-class _Note(genanki.Note):  # type: ignore[misc]
-    """A note with its own stamp and a position for each card."""
-
-    def __init__(self, note: PackedNote, model: _Model) -> None:
-        super().__init__(model, list(note.fields), tags=list(note.tags), guid=note.guid)
-        self.packed = note
-
-    def write_to_db(self, cursor: Any, _timestamp: float, deck_id: int, id_gen: Any) -> None:
-        note_id = next(id_gen)
-        stamp = self.packed.stamp
-        cursor.execute(
-            "INSERT INTO notes VALUES(?,?,?,?,?,?,?,?,?,?,?)",
-            (
-                note_id, self.guid, self.model.model_id, stamp, -1, self._format_tags(),
-                self._format_fields(), self.sort_field, 0, 0, "",
-            ),
-        )  # fmt: skip
-        for ordinal, due in self.packed.cards:
-            genanki.Card(ordinal).write_to_db(cursor, stamp, deck_id, note_id, id_gen, due)
-
-
 def _deck_id(name: str) -> int:
     """A number for a deck; Anki matches decks by name and gives its own numbers on import."""
     number: int = sum(byte * 131**i for i, byte in enumerate(name.encode()))
@@ -93,25 +76,62 @@ def pack(
     guids = [note.guid for note in notes]
     if len(set(guids)) != len(guids):
         raise PolicydeckError("two notes have one GUID; this is a fault of policydeck, report it")
-    models = {id_: _Model(*typed) for id_, typed in types.items()}
-    packed = [genanki.Deck(_deck_id(d.name), d.name, d.description) for d in decks]
-    by_name = {deck.name: deck for deck in packed}
-    for note in notes:
-        by_name[note.deck].add_note(_Note(note, models[note.type_id]))
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "collection.anki2"
+        with closing(sqlite3.connect(path)) as connection:
+            connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
+            _fill(connection, notes, decks, types)
+            (conf,) = connection.execute("select conf from col").fetchone()
+            stated = json.dumps({**json.loads(conf), ID: id_})
+            connection.execute("update col set conf = ?", (stated,))
+            connection.commit()
+        with path.open("r+b") as file:
+            for place, size in _INCIDENTAL:
+                file.seek(place)
+                file.write(bytes(size))
+        with path.open("rb") as file:
+            return _zip(file, media)
+
+
+# Of compression: 10,000 notes are packed in 1.3 s at level 9, 0.75 s at 6 and 0.6 s at 5, as long
+# as genanki needs without any; the first deck has 289, 294 and 301 kB.
+_LEVEL = 5
+_NOTE = "INSERT INTO notes VALUES(?,?,?,?,-1,?,?,?,0,0,'')"
+_CARD = "INSERT INTO cards VALUES(?,?,?,?,?,-1,0,0,?,0,0,0,0,0,0,0,0,'')"
+
+
+def _fill(
+    connection: sqlite3.Connection,
+    notes: Sequence[PackedNote],
+    decks: Sequence[PackedDeck],
+    types: Mapping[int, tuple[NoteType, int]],
+) -> None:
+    """Write the tables: what is of the collection by genanki, notes and cards a row at a time.
+
+    genanki would hold all notes once more and look at the HTML of each field.
+    """
     newest = max((note.stamp for note in notes), default=1_700_000_000)
-    return _zip(_database(genanki.Package(packed), newest, id_), media)
-
-
-def _database(package: genanki.Package, stamp: int, id_: str) -> bytes:
-    with closing(sqlite3.connect(":memory:")) as connection:
-        package.write_to_db(connection.cursor(), stamp, itertools.count(stamp * 1000))
-        (conf,) = connection.execute("select conf from col").fetchone()
-        stated = json.dumps({**json.loads(conf), ID: id_})
-        connection.execute("update col set conf = ?", (stated,))
-        connection.commit()
-        content = bytearray(connection.serialize())
-    content[96:100] = bytes(4)  # SQLITE_VERSION_NUMBER of the library that wrote the file
-    return bytes(content)
+    models = {id_: _Model(*typed) for id_, typed in types.items()}
+    sorts = {id_: kind.sort_field for id_, (kind, _) in types.items()}
+    inside: dict[str, list[PackedNote]] = {deck.name: [] for deck in decks}
+    for note in notes:
+        inside[note.deck].append(note)
+    cursor, ids = connection.cursor(), itertools.count(newest * 1000)
+    genanki.Package([]).write_to_db(cursor, newest, ids)
+    for deck in decks:
+        made = genanki.Deck(_deck_id(deck.name), deck.name, deck.description)
+        for type_id in dict.fromkeys(note.type_id for note in inside[deck.name]):
+            made.add_model(models[type_id])
+        made.write_to_db(cursor, newest, ids)
+        for note in inside[deck.name]:
+            id_ = next(ids)
+            fields, tags = "\x1f".join(note.fields), f" {' '.join(note.tags)} "
+            sort = note.fields[sorts[note.type_id]]
+            row = (id_, note.guid, note.type_id, note.stamp, tags, fields, sort)
+            cursor.execute(_NOTE, row)
+            for ordinal, due in note.cards:
+                card = (next(ids), id_, made.deck_id, ordinal, note.stamp, due)
+                cursor.execute(_CARD, card)
 
 
 def rewritten(
@@ -137,19 +157,23 @@ def rewritten(
              for n in notes),
         )  # fmt: skip
         connection.commit()
-        return _zip(connection.serialize(), media)
+        return _zip(io.BytesIO(connection.serialize()), media)
 
 
-def _zip(database: bytes, media: Mapping[str, bytes]) -> bytes:
+def _zip(database: IO[bytes], media: Mapping[str, bytes]) -> bytes:
     names = sorted(media)
     members = [("collection.anki2", database)]
-    members += [(str(i), media[name]) for i, name in enumerate(names)]
-    members.append(("media", json.dumps({str(i): n for i, n in enumerate(names)}).encode()))
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, content in members:
-            info = zipfile.ZipInfo(name, _ZIP_DATE)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.external_attr = 0o644 << 16
-            archive.writestr(info, content, compresslevel=9)
-    return buffer.getvalue()
+    members += [(str(i), io.BytesIO(media[name])) for i, name in enumerate(names)]
+    listed = json.dumps({str(i): n for i, n in enumerate(names)}).encode()
+    members.append(("media", io.BytesIO(listed)))
+    with TemporaryFile() as made:
+        with zipfile.ZipFile(made, "w") as archive:
+            for name, content in members:
+                info = zipfile.ZipInfo(name, _ZIP_DATE)
+                info.compress_type = zipfile.ZIP_DEFLATED
+                info._compresslevel = _LEVEL  # type: ignore[attr-defined]
+                info.external_attr = 0o644 << 16
+                with archive.open(info, "w") as member:
+                    shutil.copyfileobj(content, member, 1 << 16)
+        made.seek(0)
+        return made.read()
