@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
+from policydeck.cards.headline import dictionary_form
 from policydeck.language import HAN, english, is_han
 from policydeck.model import Example, SentenceNote, TermNote
 from policydeck.settings import SentenceCard, StudyName, TermCard
@@ -128,7 +129,8 @@ def asked(note: TermNote) -> tuple[tuple[str, ...], tuple[str, ...]]:
     复") stays off: it may be the answer.
     """
     said = [text for text, _ in note.renderings] or note.own
-    wordings = [text for text in said if not _HAN.search(text)][:ASKED_RENDERINGS]
+    forms = dict.fromkeys(dictionary_form(note, text) for text in said if not _HAN.search(text))
+    wordings = list(forms)[:ASKED_RENDERINGS]
     senses = [g.text for g in note.glosses if not _HAN.search(g.text) and g.source != "parts"]
     if not wordings:
         return tuple(senses[:1]), tuple(senses[1:2])

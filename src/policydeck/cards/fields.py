@@ -14,6 +14,7 @@ from itertools import groupby
 from policydeck import lexicon
 from policydeck.cards.asking import LONGEST_QUESTION, asked
 from policydeck.cards.choice import CardStyle
+from policydeck.cards.headline import headline
 from policydeck.cards.ruby import spelt, with_reading
 from policydeck.cards.text import Spans, breakable, clean, gapped, marked, occurrences
 from policydeck.cards.types import SENTENCE, TERM
@@ -48,6 +49,7 @@ def term_fields(note: TermNote, style: CardStyle, *, homograph: bool = False) ->
         "Answer": clean(text),
         "Pinyin": clean(note.pinyin),
         **_headwords(note, style),
+        "Headline": clean(headline(note)),
         "Renderings": _renderings(note.renderings),
         "Own": _own(note.own),
         "Senses": _senses(note.glosses, style),

@@ -66,7 +66,7 @@ TERM = Plan(
         5_110_384_200,
         """Term Front Context Answer Pinyin Reading Renderings Senses Prompt Hint Example Gapped
         GappedEnglish MoreExamples MeasureWords Parts Level Reference Note Audio SpokenCN SpokenTW
-        Look Recognition Production Listening Cloze Typing Own Heard Spare3 Released Spare5
+        Look Recognition Production Listening Cloze Typing Own Heard Headline Released Spare5
         Spare6""",
     ),
     (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from policydeck.language.base_form import base_form
 from policydeck.language.english import EnToken, Word
 from policydeck.language.hanzi import HAN, NUMERALS, is_han, is_numeral
 from policydeck.language.tones import convert, marked, plain, tone
@@ -10,7 +11,9 @@ __all__ = [
     "HAN",
     "NUMERALS",
     "EnToken",
+    "Kind",
     "Word",
+    "base_form",
     "convert",
     "is_han",
     "is_numeral",

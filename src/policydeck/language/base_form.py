@@ -17,7 +17,8 @@ Kind = Literal["verb", "noun", "other"]  # what the Chinese word is
 
 _WORD = re.compile(r"\b(?!(?:and|or)\b)[^\W\d_]+(?:['’][^\W\d_]+)*")
 # What may stand before the verb that is meant, beside adverbs.
-_AUXILIARIES = frozenset(("be", "have", "to", "shall", "will", "can", "may", "must"))
+_MODALS = frozenset(("shall", "will", "can", "may", "must"))
+_AUXILIARIES = _MODALS | {"be", "have", "to"}
 # "promoted and supported": verbs side by side change together.
 _SIDE_BY_SIDE = (" and ", " or ", ", ", ", and ", ", or ")
 
@@ -65,6 +66,8 @@ def _verb(word: str, kind: Kind) -> str | None:
     """The verb that a form is of; None if it is none, or a noun or adjective for a noun."""
     low = word.lower()
     found = lemmas(low)
+    if lemma(low) in _MODALS or ("noun" in found and low.endswith("s") and low != lemma(low)):
+        return None  # "should", "norms"
     if "verb" not in found or (kind == "noun" and len(found) > 1):
         return None
     own = found["verb"][0]
