@@ -15,6 +15,8 @@ pytestmark = pytest.mark.slow
 
 # Of the processor and of memory; with the dictionaries 0.3 GB are in use before anything is read.
 SECONDS, MEGABYTES = 10, 1000
+# Packages of which nothing is known; their media list, which nests too deep, is not read for that.
+HARMLESS = ("levels.known=empty.apkg", "levels.known=deep.apkg")
 
 
 @pytest.fixture(scope="module")
@@ -28,25 +30,21 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, forked.Outco
     for name in hostile.PACKAGES:
         commands += [
             ["diff", name, name],
+            ["preview", name, "-o", f"{name}.html"],
+            ["build", "text.tsv", "-o", f"{name}.new.apkg", "--previous", name],
             ["build", "text.tsv", "-o", f"{name}.known.apkg", "--set", f"levels.known={name}"],
         ]
-    # The same reader again, by two other doors.
-    commands.append(["preview", "bomb.apkg", "-o", "page.html"])
-    commands.append(["build", "text.tsv", "-o", "new.apkg", "--previous", "bomb.apkg"])
     found = forked.run(commands, folder)
     return {" ".join(c): outcome for c, outcome in zip(commands, found, strict=True)}
 
 
-def test_each_gets_a_message_and_little_else(outcomes: dict[str, forked.Outcome]) -> None:
-    wrong = {
-        command: outcome
-        for command, outcome in outcomes.items()
-        if outcome.code not in (0, 1)
-        or (outcome.code == 1 and not re.fullmatch(r"policydeck: [^\n]+\n", outcome.err))
-        or outcome.seconds > SECONDS
-        or outcome.megabytes > MEGABYTES
-    }
-    assert not wrong
+def test_each_gets_one_line_and_little_else(outcomes: dict[str, forked.Outcome]) -> None:
+    for command, outcome in outcomes.items():
+        assert outcome.code == (not command.endswith(HARMLESS)), (command, outcome)
+        if outcome.code:
+            assert re.fullmatch(r"policydeck: [^\n]+\n", outcome.err), command
+        assert outcome.seconds < SECONDS, command
+        assert outcome.megabytes < MEGABYTES, command
 
 
 def test_what_is_too_much_is_said_and_can_be_allowed(

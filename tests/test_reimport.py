@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from anki_desk import collection, import_deck, review, scheduling
+from anki_desk import Collection, collection, import_deck, review, scheduling
 from policydeck import cards, pipeline
 from policydeck.anki import apkg
 from policydeck.release import targets
@@ -142,14 +142,7 @@ def test_nothing_of_the_learners_is_lost(
         out=folder / case["out"] if "out" in case else None, edition=case.get("edition", ""),
     )  # fmt: skip
     new = apkg.read(built.target.out)
-    both = old.notes.keys() & new.notes.keys()
-    read = {
-        g: [
-            cards.content(p.types[p.notes[g].type_id].fields, p.notes[g].fields) for p in (old, new)
-        ]
-        for g in both
-    }
-    changed = {guid for guid, (one, other) in read.items() if one != other}
+    changed = differing(old, new)
     assert bool(case["changed"]) == bool(changed)
     assert len(changed) <= case["changed"]
     assert case.get("told", "") in "\n".join(built.warnings)
@@ -163,10 +156,89 @@ def test_nothing_of_the_learners_is_lost(
         assert log.keys() <= {"new", "updated", "duplicate"}
         assert (log.get("new", 0) == len(new.notes)) == (case.get("new") == "all")
         assert log.get("updated", 0) == len(changed)
-        assert len(before) == REVIEWS
-        assert scheduling(col) == before
-        assert col.get_card(learner.suspended).queue == -1
         assert col.note_count() == count + len(new.notes.keys() - old.notes.keys())
-        for guid in learner.edited:
-            note = col.get_note(col.db.scalar("select id from notes where guid = ?", guid))
-            assert guid in changed or (note["Note"], "mine" in note.tags) == (EDIT, True), guid
+        check(col, learner, before, changed)
+
+
+def differing(old: apkg.Package, new: apkg.Package) -> set[str]:
+    """The GUIDs of the notes of both releases of which something else is read."""
+
+    def read(package: apkg.Package, guid: str) -> tuple[str, ...]:
+        note = package.notes[guid]
+        return cards.content(package.types[note.type_id].fields, note.fields)
+
+    return {g for g in old.notes.keys() & new.notes.keys() if read(old, g) != read(new, g)}
+
+
+def check(
+    col: Collection, learner: Learner, before: dict[int, tuple[object, ...]], changed: set[str]
+) -> None:
+    """All reviews are there, and what the learner wrote in notes that did not change."""
+    now = scheduling(col)
+    assert len(before) == REVIEWS
+    assert {card: now.get(card) for card in before} == before
+    assert col.get_card(learner.suspended).queue == -1
+    for guid in learner.edited:
+        note = col.get_note(col.db.scalar("select id from notes where guid = ?", guid))
+        assert guid in changed or (note["Note"], "mine" in note.tags) == (EDIT, True), guid
+
+
+CORRECTED = {"overrides": ["风险\t\tgloss\trisk (corrected)"]}
+INSERTED = {"lines": "insert"}
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_releases_of_two_machines_meet(
+    first: Path, learner: Learner, tmp_path: Path, order: tuple[int, int]
+) -> None:
+    """Both go on from release 1, and what one did is then done on the other, too."""
+    old = apkg.read(first / "gagi.apkg")
+    folders = [Path(shutil.copytree(first, tmp_path / m / "gagi")) for m in ("one", "other")]
+    releases, changed = [], set()
+    for number, case in enumerate((CORRECTED, INSERTED)):
+        built = build(change(folders[number], case), MOMENT + 1000 + number)
+        releases.append(built.target.out)
+        changed |= differing(old, apkg.read(built.target.out))
+    last = folders[order[1]]
+    built = build(change(last, (CORRECTED, INSERTED)[order[0]]), MOMENT + 2000)
+    both = apkg.read(built.target.out)
+    changed |= differing(old, both)
+    assert len(changed) < 10
+    shutil.copytree(learner.folder, tmp_path / "learner")
+    with collection(tmp_path / "learner") as col:
+        before = scheduling(col)
+        for path in (*(releases[number] for number in order), last / "gagi.apkg"):
+            assert import_deck(col, path).keys() <= {"new", "updated", "duplicate"}
+            check(col, learner, before, changed)
+        assert set(col.db.list("select guid from notes")) == old.notes.keys() | both.notes.keys()
+        for guid in changed:
+            fields = col.db.scalar("select flds from notes where guid = ?", guid)
+            assert fields == "\x1f".join(both.notes[guid].fields)
+
+
+@pytest.mark.parametrize("later", [False, True], ids=["first", "second"])
+def test_a_deck_of_another_text_changes_nothing(
+    first: Path, learner: Learner, tmp_path: Path, later: bool
+) -> None:
+    """Two decks that teach the same words, imported before and after a release of the first."""
+    folder = Path(shutil.copytree(first, tmp_path / "gagi"))
+    other = tmp_path / "other"
+    other.mkdir()
+    lines = TEXT.read_text("utf-8").splitlines(keepends=True)
+    (other / "text.txt").write_text("".join(lines[2:6]), "utf-8")
+    (other / "deck.toml").write_text('[deck]\ndocuments = ["text.txt"]\n', "utf-8")
+    old, another = apkg.read(first / "gagi.apkg"), build(other, MOMENT + 500).target.out
+    new = build(change(folder, CORRECTED), MOMENT + 1000).target.out
+    changed = differing(old, apkg.read(new))
+    notes = apkg.read(another).notes
+    assert {n.fields[0] for n in notes.values()} & {n.fields[0] for n in old.notes.values()}
+    shutil.copytree(learner.folder, tmp_path / "learner")
+    with collection(tmp_path / "learner") as col:
+        before, count = scheduling(col), col.note_count()
+        for path in (new, another) if later else (another, new):
+            log = import_deck(col, path)
+            assert log.keys() <= {"new", "updated", "duplicate"}
+            assert log.get("new", 0) == (len(notes) if path == another else 0)
+            assert log.get("updated", 0) == (len(changed) if path == new else 0)
+        assert col.note_count() == count + len(notes)
+        check(col, learner, before, changed)
