@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
@@ -23,7 +23,7 @@ from anki.collection import (
 )
 
 # isort: split
-from anki.errors import AnkiException
+from anki.errors import AnkiException, UndoEmpty
 
 ACTIONS = ("apiReflect", "exportPackage", "findCards", "findNotes", "getDecks", "guiUndo",
            "importPackage", "notesInfo", "version")  # fmt: skip
@@ -46,7 +46,7 @@ class Desk:
             if request.get("key") != self.key:
                 raise RefusalError("valid api key must be provided")
             return {"result": self._result(request), "error": None}
-        except RefusalError as refusal:
+        except (RefusalError, AnkiException) as refusal:
             return {"result": None, "error": str(refusal)}
 
     def _result(self, request: dict[str, Any]) -> Any:
@@ -70,22 +70,19 @@ class Desk:
         return [int(card) for card in self.col.find_cards(query)]
 
     def _notesInfo(self, notes: list[int]) -> list[dict[str, Any]]:
-        return [self._note(note) for note in notes]
+        known = set(self.col.find_notes(""))
+        return [self._note(note) if note in known else {} for note in notes]
 
     def _guiUndo(self) -> bool:
-        self.col.undo()
+        with suppress(UndoEmpty):
+            self.col.undo()
         return True
 
     def _importPackage(self, path: str) -> bool:
         options = ImportAnkiPackageOptions(
             merge_notetypes=True, with_scheduling=True, with_deck_configs=True
         )  # as `anki.importing.AnkiPackageImporter` has them, which the add-on calls
-        try:
-            self.col.import_anki_package(
-                ImportAnkiPackageRequest(package_path=path, options=options)
-            )
-        except AnkiException as error:
-            raise RefusalError(str(error)) from error
+        self.col.import_anki_package(ImportAnkiPackageRequest(package_path=path, options=options))
         return True
 
     def _getDecks(self, cards: list[int]) -> dict[str, list[int]]:

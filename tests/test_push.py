@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import socket
 import threading
 import time
+import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from http.server import HTTPServer, SimpleHTTPRequestHandler
 from pathlib import Path
@@ -28,6 +30,7 @@ pytestmark = pytest.mark.slow
 
 __all__ = ["call"]
 SEED = Path(__file__).parents[1] / "data/documents/global-ai-governance-initiative/text.txt"
+ANSWERS = json.loads((Path(__file__).parent / "cases/ankiconnect.json").read_text("utf-8"))
 REVIEWS, EDITS, MINE = 60, 30, "my own words"
 
 
@@ -80,6 +83,31 @@ def kept(col: Collection) -> tuple[int, int]:
     """How many of the learner's own edits and tags are there."""
     notes = [col.get_note(id_) for id_ in col.find_notes("tag:mine tag:marked")]
     return sum(note["Note"] == MINE for note in notes), len(notes)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_ankiconnect_answers_so(desk: Path, tmp_path: Path, kind: str) -> None:
+    """Requests with the answers that the add-on gave, in order; its stand-in gives the same."""
+    with collection(tmp_path):
+        pass
+    shutil.copy(desk / "release-1.apkg", tmp_path)
+    (tmp_path / "text.txt").write_text("no package", "utf-8")
+    with running(kind, tmp_path) as port:
+
+        def answered(case: dict[str, Any]) -> dict[str, Any]:
+            asked = {key: case[key] for key in ("action", "params", "key") if key in case}
+            text = json.dumps({**asked, "version": 6}).replace("{place}", str(tmp_path))
+            address = f"http://127.0.0.1:{port}"
+            with urllib.request.urlopen(address, text.encode()) as answer:
+                return dict(json.load(answer))
+
+        for case in ANSWERS:
+            if "count" in case:  # undoing goes on beside answering
+                while len(answered(case)["result"]) != case["count"]:
+                    time.sleep(0.1)
+            else:
+                said = {"result": case.get("result"), "error": case.get("error")}
+                assert answered(case) == said, case
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -139,8 +139,8 @@ def _searched(query: str, anki: AnkiConnect) -> Iterator[str]:
 
 
 def _word(field: str) -> Iterator[str]:
-    """The word with which a note's first field begins, if it is one."""
+    """The word or term with which a note's first field begins: 风险, 共商、共建、共享的原则."""
     first = html.unescape(re.sub(r"<[^>]*>", "", field)).strip()
     word = first.split(" ")[0].split("(")[0]
-    if is_han(word):
+    if is_han(word.replace("、", "")):
         yield script.simplify(word)
