@@ -3,6 +3,10 @@
 A reference, a level, how often a wording stands in the text and in which order wordings are listed
 are incidental: they change whenever a text grows or is named anew, and nobody learns them. Only
 what is left decides whether a note has changed.
+
+A package states the new ones all the same. For new learners a reference has to lead to its place,
+and a level has to be the one of the sub-deck; what others have instead stays, for Anki could bring
+theirs up to date only by replacing the whole note, with their edits and tags.
 """
 
 from __future__ import annotations
