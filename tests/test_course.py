@@ -144,3 +144,33 @@ def test_levels_can_be_joined_and_named(tmp_path: Path) -> None:
     assert built.scale.names == ("First", "HSK 5–9", "Beyond HSK")
     assert built.scale.name(0) == "HSK 1–2"
     assert built.course.level["term:合作"].number == 2
+
+
+# Three regulations; 规定 and 项 are their most frequent words.
+SHELF = (
+    "依照规定管理数据，前项规定除外。\tData shall be managed as prescribed, save as prescribed in the preceding paragraph.\n规定由机关提出。\tThe authority proposes what is prescribed.\n",
+    "依照规定管理档案，前项规定亦同。\tArchives shall be managed as prescribed; so it is with what is prescribed in the preceding paragraph.\n",
+    "前项规定，依照规定办理并管理。\tWhat the preceding paragraph prescribes is handled and managed as prescribed.\n海洋科学。\tMarine science.\n",
+)
+
+
+@pytest.mark.parametrize("folder", [False, True])
+def test_a_shelf_opens_with_what_its_texts_share_and_is_named_by_its_folder(
+    folder: bool, tmp_path: Path
+) -> None:
+    shelf = tmp_path / "laws"
+    shelf.mkdir()
+    built = build(shelf, "levels.base=2", texts=SHELF)
+    if folder:
+        (shelf / "notes.tsv").unlink()
+        built = pipeline.build(targets.find([shelf], tmp_path / "d.apkg", ("levels.base=2",)))
+    assert built.title == "laws"
+    order = [i.removeprefix("term:") for i in built.course.order if i.startswith("term:")]
+    level = built.course.level
+    first = [w for w in order if level[f"term:{w}"].number == level["term:管理"].number]
+    assert first[0] == "管理"
+    assert first.index("管理") < first.index("规定")
+    shared = [word in ("管理", "规定", "项") for word in first]
+    assert sum(shared) > 1
+    assert shared == sorted(shared, reverse=True)
+    assert built.notes[0].examples[0].reference.startswith("laws, text" if folder else "text")

@@ -25,6 +25,7 @@ from policydeck.work import Work
 Note = TermNote | SentenceNote
 Progress = Callable[[str], None]
 _NONE = Overrides()
+_NAMED = 12  # titles in the description of a deck, about a screen of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def _build(target: Target, progress: Progress, work: Work) -> Built:
             "that the text is Chinese policy text with English."
         )
     progress("writing")
-    title = recipe.deck.title or found.documents[0].title
+    title = recipe.deck.title or _title(target, found)
     title += f" ({target.edition})" if target.edition else ""
     sentences = [(s.pair.ref, s.key, s.pair.en) for s in found.sentences]
     idle = unmatched(target.overrides, sentences, (entry.term.hanzi for entry in ready.terms))
@@ -253,6 +254,13 @@ def methods(recipe: Recipe) -> str:
     return "aligned by " + ", ".join(used)
 
 
+def _title(target: Target, found: Analysis) -> str:
+    """The title of a document, or where there are several the name of the folder they are in."""
+    folder = target.folder if target.recipe.deck.documents else target.documents[0].parent
+    shelf = folder.resolve().name if len(found.documents) > 1 else ""
+    return shelf or found.documents[0].title
+
+
 def _description(
     title: str,
     found: Analysis,
@@ -273,7 +281,9 @@ def _description(
         f"({row.types:.0%} of the different words, {row.sentences:.0%} of the sentences)"
         for row in plan.coverage
     ]
-    source = "; ".join(document.title for document in found.documents)
+    titles = [document.title for document in found.documents]
+    more = f"; and {len(titles) - _NAMED} more" if len(titles) > _NAMED else ""
+    source = "; ".join(titles[:_NAMED]) + more
     return cards.description(
         title,
         source if source != title else "",

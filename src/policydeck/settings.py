@@ -20,7 +20,11 @@ class Deck(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the deck is and what it is made from."""
 
     title: Annotated[
-        str, Meta(description="Name of the deck in Anki. Empty: the first document's title.")
+        str,
+        Meta(
+            description="Name of the deck in Anki. Empty: the document's title, or of several the "
+            "name of their folder."
+        ),
     ] = ""
     id: Annotated[
         str,
@@ -39,7 +43,10 @@ class Deck(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = ""
     documents: Annotated[
         tuple[str, ...],
-        Meta(description="The texts, in teaching order; paths relative to this file."),
+        Meta(
+            description="The texts, in teaching order, after what they share; paths relative to "
+            "this file."
+        ),
     ] = ()
     retired: Annotated[
         Literal["keep", "drop"],

@@ -225,9 +225,13 @@ def _example(
 
 
 def _reference(pair: SentencePair, sentence: Analysed, analysis: Analysis) -> str:
-    """Where a pair stands, for people: "Global AI Governance Initiative, 8.2"."""
-    title = analysis.documents[sentence.document].title
-    return f"{title}, {pair.ref.rpartition(':')[2]}"
+    """Where a pair stands, for people: "Global AI Governance Initiative, 8.2".
+
+    Of a folder it also names the text.
+    """
+    document = analysis.documents[sentence.document]
+    text, _, number = pair.ref.rpartition(":")
+    return f"{document.title}, {number if text == document.name else f'{text} {number}'}"
 
 
 def _sentence_note(

@@ -17,6 +17,7 @@ from policydeck.course import curriculum, sentences
 from policydeck.course.curriculum import Coverage, Lesson
 from policydeck.course.excerpts import IDEAL, excerpts
 from policydeck.course.sentences import Stretch
+from policydeck.course.shelf import Shelf
 from policydeck.levels import Level, Scale
 from policydeck.model import Entry, Occurrence, Token
 from policydeck.recipe import Overrides, Recipe
@@ -61,8 +62,10 @@ def plan(
             level[id_] = Level(1, found.reason)
     _limit(chosen, level, recipe.terms.max_per_level, left_out)
     graded = sentences.grade(stretches, analysis, level, scale, recipe.levels.coverage)
-    lessons = [_term_lesson(id_, entry, level, chosen, analysis) for id_, entry in chosen.items()]
-    lessons += [sentences.lesson(id_, found, level, analysis) for id_, found in graded.items()]
+    shelf = Shelf.of(analysis)
+    lessons = [_term_lesson(id_, entry, level, chosen, shelf) for id_, entry in chosen.items()]
+    shared = {lesson.id for lesson in lessons if not lesson.document}
+    lessons += [sentences.lesson(id_, one, level, shelf, shared) for id_, one in graded.items()]
     running = [sentences.running(s) for s in analysis.sentences]
     known = _known_after(running, chosen, level, scale)
     steps = sorted({lesson.level for lesson in lessons})
@@ -195,15 +198,15 @@ def _term_lesson(
     entry: Entry,
     level: Mapping[str, Level],
     chosen: Mapping[str, Entry],
-    analysis: Analysis,
+    shelf: Shelf,
 ) -> Lesson:
     parts = [term_id(part) for part in entry.term.parts if part != entry.term.hanzi]
     needs = frozenset(
         part for part in parts if part in chosen and level[part].number <= level[id_].number
     )
-    places = entry.term.occurrences
-    first = min(analysis.sentences[place.pair].document for place in places)
-    return Lesson(id_, level[id_].number, needs, len(places), sentence=False, document=first)
+    turn = shelf.turn(place.pair for place in entry.term.occurrences)
+    weight = shelf.weight(entry)
+    return Lesson(id_, level[id_].number, needs, weight, sentence=False, document=turn)
 
 
 def _known_after(

@@ -1,10 +1,10 @@
 """The order in which words and sentences are met: few new words at a time.
 
-Within a level, and there within a document of the course, the next sentence is the one that needs
-the fewest words not yet taught (i+1), of those the one whose new words are the most frequent. Its
-new words come first, the sentence a few notes later, so that a word and its sentence do not answer
-each other; so does a multi-word term after its parts. Words that no sentence of the level needs
-compete as if each were a sentence of one word.
+Within a level, and there within what the documents share and then within each document, the next
+sentence is the one that needs the fewest words not yet taught (i+1), of those the one whose new
+words are the most frequent. Its new words come first, the sentence a few notes later, so that a
+word and its sentence do not answer each other; so does a multi-word term after its parts. Words
+that no sentence of the level needs compete as if each were a sentence of one word.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Lesson:
     needs: frozenset[str]  # ids of words and terms to be taught before; for a term, its parts
     weight: float  # frequency and importance; more comes earlier
     sentence: bool
-    document: int = 0  # the first of the course that has it; earlier documents come first
+    document: int = 0  # its turn: that of the first document that has it, or 0 for all alike
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,12 @@ harder, says it too.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from policydeck.analysis import Analysed, Analysis
 from policydeck.course.curriculum import Lesson
+from policydeck.course.shelf import Shelf
 from policydeck.language import is_han
 from policydeck.levels import Level, Scale
 from policydeck.model import SentencePair
@@ -126,11 +127,16 @@ def lesson(
     id_: str,
     graded: tuple[Stretch, Level, list[str]],
     terms: Mapping[str, Level],
-    analysis: Analysis,
+    shelf: Shelf,
+    shared: Set[str],
 ) -> Lesson:
-    """A sentence's place in the order: after the deck's words up to its level."""
+    """A sentence's place in the order: after the deck's words up to its level.
+
+    One that needs only words that all texts share comes with these, any other with its text.
+    """
     stretch, level, words = graded
     ids = [item_id("term", word) for word in words]
     needs = frozenset(i for i in ids if i in terms and terms[i].number <= level.number)
-    document = analysis.sentences[stretch.sentence].document
-    return Lesson(id_, level.number, needs, 1.0, sentence=True, document=document)
+    common = shelf.count > 1 and needs and needs <= shared
+    turn = 0 if common else shelf.turn([stretch.sentence])
+    return Lesson(id_, level.number, needs, 1.0, sentence=True, document=turn)
