@@ -137,6 +137,8 @@ class Studio:
         with room.desk.lock:
             add += [row for one in asked for row in pages.pair_rows(room, one)]
             add += [row for one in _list(sent.get("terms")) for row in pages.term_rows(room, one)]
+            if not (add or remove):
+                raise HTTPException(400, "A click must add a correction or take one away.")
             if remove:
                 room.desk.withdraw(remove, version)
                 version = room.desk.version()

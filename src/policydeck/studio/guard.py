@@ -15,12 +15,14 @@ from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qs
 
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOG = logging.getLogger("policydeck.studio")
 MEGABYTE = 1_000_000
 # A click is some hundred bytes; the largest form is a pasted text, which counts as an upload.
 LARGEST_CLICK = 2 * MEGABYTE
+TOO_LARGE = "That is more than may be sent at once."
 _HEADERS = {
     "content-security-policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -39,10 +41,6 @@ CARD_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; media-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox allow-same-origin"
 )
-
-
-class TooLargeError(Exception):
-    """A request of more bytes than may be sent."""
 
 
 @dataclass(slots=True)
@@ -110,7 +108,7 @@ class Guard:
             (headers.get("sec-fetch-site") != "cross-site", 403,
              "The request came from a page of another site."),
             (own or not writes, 403, "The request did not come from a page of the studio."),
-            (fits, 413, "That is more than may be sent at once."),
+            (fits, 413, TOO_LARGE),
             (known, 403, "Open the address that the terminal shows: this browser has no key yet."),
         )  # fmt: skip
         return next(((status, why) for holds, status, why in rules if not holds), None)
@@ -147,20 +145,19 @@ class Guard:
         self, scope: Scope, receive: Receive, send: Send, headers: dict[str, str]
     ) -> None:
         """Let the request through, counting what it sends; answer with the headers of all pages."""
-        most, got, begun = self._largest(scope), 0, False
+        most, got = self._largest(scope), 0
 
         async def counted() -> Message:
             nonlocal got
             message = await receive()
             got += len(message.get("body", b""))
             if got > most:
-                raise TooLargeError
+                LOG.warning("refused %s: more than %d bytes", scope["path"][:200], most)
+                raise HTTPException(413, TOO_LARGE)
             return message
 
         async def with_headers(message: Message) -> None:
-            nonlocal begun
             if message["type"] == "http.response.start":
-                begun = True
                 own = {k.lower() for k, _ in message["headers"]}
                 message["headers"] = [
                     *message["headers"],
@@ -172,12 +169,7 @@ class Guard:
                 ]
             await send(message)
 
-        try:
-            await self.app(scope, counted, with_headers)
-        except TooLargeError:
-            LOG.warning("refused %s: more than %d bytes", scope["path"][:200], most)
-            if not begun:
-                await _refuse(send, 413, "That is more than may be sent at once.")
+        await self.app(scope, counted, with_headers)
 
 
 async def _refuse(send: Send, status: int, why: str) -> None:

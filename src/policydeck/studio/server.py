@@ -33,6 +33,7 @@ def serve(root: Path, opened: Callable[[str], None], port: int = 0) -> None:
             )
         with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listening:
             listening.bind(("127.0.0.1", port))
+            listening.listen()  # from now on the browser is not turned away, only waits
             keys = Keys(listening.getsockname()[1])
             app = Guard(application(root), keys, LARGEST_UPLOAD)
             config = uvicorn.Config(
