@@ -82,8 +82,8 @@ def main() -> None:
                         shoot(tab, running, name, args.out / end, small=False)
                         wide = tab.js("document.documentElement.scrollWidth")
                         if wide > width:
-                            print(f"{end}: {wide} px wide")
-            print(*tab.faults(), sep="\n")
+                            sys.stderr.write(f"{end}: {wide} px wide\n")
+            sys.stderr.write("\n".join(tab.faults()))
 
 
 if __name__ == "__main__":

@@ -85,13 +85,19 @@ def _deck(name: str, place: Path) -> Deck:
         rows = manifest.read(target.manifest).rows if target.manifest.exists() else {}
         built = target.out.stat().st_mtime if target.out.exists() else 0.0
         return Deck(
-            name, target.recipe.deck.title or shown, len(target.overrides.rows),
+            name, target.recipe.deck.title or _title_built(target.stored) or shown,
+            len(target.overrides.rows),
             sum(not id_.startswith("notetype:") for id_ in rows),
             f"{datetime.fromtimestamp(built, UTC):%Y-%m-%d}" if built else "",
             outdated(place, built),
         )  # fmt: skip
     except PolicydeckError as error:
         return Deck(name, shown, 0, 0, "", False, str(error))
+
+
+def _title_built(stored: Path) -> str:
+    """The title that the last build gave the deck."""
+    return recipe.load(stored).deck.title if stored.exists() else ""
 
 
 def outdated(place: Path, built: float) -> bool:

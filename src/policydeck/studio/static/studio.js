@@ -166,6 +166,7 @@ class List {
       block.style.height = "";
       if (focused) ($$("[tabindex]", block).find((row) => keyOf(row) === focused) ?? nodes[0])?.focus?.({ preventScroll: true });
       relight();
+      if (document.activeElement === document.body && this === lists[0] && from === 0) nodes.find((node) => node.focus && node.matches("article"))?.focus({ preventScroll: true });
     } catch (error) { delete block.dataset.loaded; if (error.status !== 409) say(error.message, true); }
   }
 
