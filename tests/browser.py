@@ -19,7 +19,7 @@ from typing import Any
 
 from chromium import CHROMIUM
 
-PATIENCE = 120  # seconds after which something hangs, however slow the machine
+PATIENCE = 60  # seconds after which something hangs, however slow the machine
 _KEYS = {"Enter": 13, "Escape": 27, "Tab": 9, "ArrowLeft": 37, "ArrowUp": 38, "ArrowRight": 39,
          "ArrowDown": 40}  # fmt: skip
 

@@ -47,7 +47,7 @@ def studio(folder: Path, log: Path) -> Iterator[Running]:
     """A studio on a folder; ended by Ctrl-C, as a person ends it."""
     with log.open("w", encoding="utf-8") as told:
         process = subprocess.Popen(
-            program("studio", folder, "--no-browser"),
+            program("studio", folder, "--no-browser", "--no-cache"),
             stderr=told, stdout=subprocess.DEVNULL, text=True,
         )  # fmt: skip
     try:

@@ -65,7 +65,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     with studio(root, folder / "log") as running, browser(folder) as tab:
         tab.looks(1440, 900)
         tab.goto(running.address)
-        tab.wait("document.querySelector('#files')")
+        tab.wait("document.readyState === 'complete' && document.querySelector('#files')")
         tab.upload("#files", text)
         tab.wait("location.pathname === '/d/text/found'")
         yield Desk(running, tab, root)

@@ -10,6 +10,7 @@ import difflib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from policydeck import script
 from policydeck.model import SentencePair
@@ -60,7 +61,7 @@ def _find(row: Override, pairs: list[list[SentencePair]]) -> tuple[tuple[int, in
             return here[0], ""
         what = f"{len(here)} pairs are" if here else "no pair is"
         return None, f"{row.what}: {what} at {row.place}; the row has no effect"
-    keys = {(n, i): _bare(script.simplify(pairs[n][i].zh)) for n, i in places}
+    keys = {(n, i): _key(pairs[n][i].zh) for n, i in places}
     wanted = _bare(row.term)
     begins = len(wanted) >= _BEGINNING and row.what != "clause"  # which lies within a pair
     for among, moved in ((here, ""), (places, f", no longer at {row.place}" if row.place else "")):
@@ -177,6 +178,11 @@ def added_clauses(
         zh = pair.zh[start : start + len(row.term)]
         at = pair.zh_start + start, pair.en_start + en_start
         yield SentencePair(zh, row.value, f"{pair.ref}{letter}", 1.0, pair.row, *at)
+
+
+@lru_cache(100_000)  # the pairs of a text of a million characters, for each of its corrections
+def _key(zh: str) -> str:
+    return _bare(script.simplify(zh))
 
 
 def _bare(text: str) -> str:

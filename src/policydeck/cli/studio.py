@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from policydeck.cli.base import app, say
+from policydeck.cli.base import NoCache, app, say
 
 
 @app.command()
@@ -23,10 +23,12 @@ def studio(
     browser: Annotated[
         bool, typer.Option(help="Open the browser, or only print the address.")
     ] = True,
+    no_cache: NoCache = False,
 ) -> None:
     """Open a page in the browser in which decks are made, corrected and built."""
     import webbrowser
 
+    from policydeck import work
     from policydeck.studio import serve
 
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="policydeck: %(message)s")
@@ -36,4 +38,5 @@ def studio(
         if browser:
             webbrowser.open(address)
 
-    serve(folder, opened, port)
+    with work.opened(cached=not no_cache) as means:
+        serve(folder, opened, port, means)

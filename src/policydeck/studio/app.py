@@ -20,13 +20,14 @@ from starlette.staticfiles import StaticFiles
 
 from policydeck import fault
 from policydeck.errors import PolicydeckError
-from policydeck.recipe import Override
-from policydeck.studio import decks, pages, release_view, words
-from policydeck.studio.desk import Desk, StaleError, override
+from policydeck.studio import clicks, decks, pages, release_view, views, words
+from policydeck.studio.desk import Desk, StaleError
 from policydeck.studio.guard import MEGABYTE
+from policydeck.studio.job import Job
 from policydeck.studio.levels_view import check_known
 from policydeck.studio.pages import Pages
-from policydeck.studio.work import Job, Room
+from policydeck.studio.work import Room
+from policydeck.work import Work
 
 Handler = Callable[[Request], Awaitable[Response]]
 HERE = Path(__file__).parent
@@ -46,9 +47,9 @@ SETTABLE = frozenset(
 class Studio:
     """The rooms that are open, by the deck's name."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, work: Work) -> None:
         """`root` is the folder that the studio was opened on."""
-        self.root = root
+        self.root, self.means = root, work
         self.rooms: dict[str, Room] = {}
         self.jobs: dict[str, Job] = {}
         self.pages = Pages()
@@ -56,10 +57,12 @@ class Studio:
     def room(self, request: Request) -> Room:
         """The deck that a request is about."""
         name = request.path_params["name"]
+        if name in self.rooms and self.rooms[name].desk.settings.exists():
+            return self.rooms[name]
         folder = decks.place(self.root, name)
         if folder is None:
             raise HTTPException(404, "There is no such deck in the studio's folder.")
-        return self.rooms.setdefault(name, Room(Desk(folder)))
+        return self.rooms.setdefault(name, Room(Desk(folder), self.means))
 
     def job(self, request: Request) -> Job:
         """What is being built for that deck."""
@@ -125,18 +128,19 @@ class Studio:
 
     async def rows(self, request: Request) -> Response:
         """Corrections added and taken away."""
-        room, sent = self.room(request), await _sent(request)
+        room, sent = self.room(request), await clicks.sent(request)
         return await run_in_threadpool(self._rows, room, sent)
 
     def _rows(self, room: Room, sent: dict[str, object]) -> Response:
         version = str(sent.get("version"))
         add, remove = (
-            [_override(row) for row in _list(sent.get(key))] for key in ("add", "remove")
+            [clicks.correction(row) for row in clicks.items(sent.get(key))]
+            for key in ("add", "remove")
         )
-        asked = _list(sent.get("pairs"))
+        pairs, terms = (clicks.items(sent.get(key)) for key in ("pairs", "terms"))
         with room.desk.lock:
-            add += [row for one in asked for row in pages.pair_rows(room, one)]
-            add += [row for one in _list(sent.get("terms")) for row in pages.term_rows(room, one)]
+            add += [row for one in pairs for row in clicks.pair_rows(room, one)]
+            add += [row for one in terms for row in clicks.term_rows(room, one)]
             if not (add or remove):
                 raise HTTPException(400, "A click must add a correction or take one away.")
             if remove:
@@ -148,7 +152,7 @@ class Studio:
 
     async def settings(self, request: Request) -> Response:
         """Settings of deck.toml."""
-        room, sent = self.room(request), await _sent(request)
+        room, sent = self.room(request), await clicks.sent(request)
         return await run_in_threadpool(self._settings, room, sent)
 
     def _settings(self, room: Room, sent: dict[str, object]) -> Response:
@@ -156,24 +160,26 @@ class Studio:
         if not isinstance(chosen, dict) or not chosen.keys() <= SETTABLE:
             raise HTTPException(400, "No such setting.")
         if "levels.known" in chosen:
-            check_known([str(s) for s in _list(chosen["levels.known"])], room.folder, self.root)
+            check_known(
+                [str(s) for s in clicks.items(chosen["levels.known"])], room.folder, self.root
+            )
         room.desk.choose(chosen, str(sent.get("version")))
         return self._done(room)
 
     async def undo(self, request: Request) -> Response:
         """The last change taken back."""
-        room, sent = self.room(request), await _sent(request)
+        room, sent = self.room(request), await clicks.sent(request)
         said = await run_in_threadpool(room.desk.undo, str(sent.get("version")))
         return self._done(room, said)
 
     async def redo(self, request: Request) -> Response:
         """The change made again that was taken back."""
-        room, sent = self.room(request), await _sent(request)
+        room, sent = self.room(request), await clicks.sent(request)
         said = await run_in_threadpool(room.desk.redo, str(sent.get("version")))
         return self._done(room, said)
 
     def _done(self, room: Room, said: str = "") -> Response:
-        room.refresh()
+        room.clicked()
         return JSONResponse({**pages.status(room), "said": said})
 
     async def status(self, request: Request) -> Response:
@@ -184,7 +190,7 @@ class Studio:
 
     async def cancel(self, request: Request) -> Response:
         """Stop the work, or begin it again."""
-        room, sent = self.room(request), await _sent(request)
+        room, sent = self.room(request), await clicks.sent(request)
         await run_in_threadpool(room.retry if sent.get("again") else room.cancel)
         return JSONResponse(pages.status(room))
 
@@ -192,7 +198,7 @@ class Studio:
 
     async def work(self, request: Request) -> Response:
         """Begin a build, a comparison or a push."""
-        room, job, sent = self.room(request), self.job(request), await _sent(request)
+        room, job, sent = self.room(request), self.job(request), await clicks.sent(request)
         choice, key = str(sent.get("choice") or ""), str(sent.get("key") or "")
         tasks = {
             "build": lambda told: release_view.build(room, told),
@@ -229,39 +235,9 @@ class Studio:
         return pages.download(name, content)
 
 
-async def _sent(request: Request) -> dict[str, object]:
-    """The JSON that a click sent."""
-    if request.headers.get("content-type", "").partition(";")[0] != "application/json":
-        raise HTTPException(415, "A click sends JSON.")
-    try:
-        found = await request.json()
-    except (ValueError, RecursionError):
-        raise HTTPException(400, "That is no JSON.") from None
-    if not isinstance(found, dict):
-        raise HTTPException(400, "That is no click of a page.")
-    return found
-
-
-def _list(value: object) -> list[object]:
-    if value is None:
-        return []
-    if not isinstance(value, list) or len(value) > 5000:
-        raise HTTPException(400, "That is no list of at most 5000.")
-    return value
-
-
-def _override(row: object) -> Override:
-    if not isinstance(row, dict) or not all(isinstance(v, str) for v in row.values()):
-        raise HTTPException(400, "That is no correction.")
-    cells = [str(row.get(name, "")) for name in ("term", "place", "what", "value")]
-    if any(len(cell) > 20_000 for cell in cells):
-        raise HTTPException(413, "That correction is too long.")
-    return override(*cells)
-
-
-def application(root: Path) -> Starlette:
+def application(root: Path, work: Work) -> Starlette:
     """The application for the decks below a folder."""
-    studio = Studio(root)
+    studio = Studio(root, work)
 
     def told(request: Request, error: Exception) -> Response:
         assert isinstance(error, PolicydeckError)
@@ -278,7 +254,7 @@ def application(root: Path) -> Starlette:
 
     deck = [
         Route("/", studio.deck),
-        *(Route(path, studio.page(make)) for path, make in pages.VIEWS.items()),
+        *(Route(path, studio.page(make)) for path, make in views.VIEWS.items()),
         Route("/rows", studio.rows, methods=["POST"]),
         Route("/settings", studio.settings, methods=["POST"]),
         Route("/undo", studio.undo, methods=["POST"]),

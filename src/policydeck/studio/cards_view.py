@@ -11,7 +11,7 @@ from policydeck.course import term_id
 from policydeck.model import SentenceNote, TermNote
 from policydeck.pipeline import Note
 from policydeck.studio import anki
-from policydeck.studio.work import Shown, View
+from policydeck.studio.view import Shown, View
 
 UNSURE = 0.75  # confidence below which English is worth a look; see terms.rendering
 

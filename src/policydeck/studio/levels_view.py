@@ -14,7 +14,7 @@ from policydeck import course, pipeline
 from policydeck.errors import RecipeError
 from policydeck.levels import SCHEMES
 from policydeck.recipe import Levels, Recipe
-from policydeck.studio.work import View
+from policydeck.studio.view import View
 
 # Ways in which a base is chosen: HSK bands, or Zipf frequencies from frequent to rare.
 BASES = {"zipf": (6.0, 5.5, 5.0, 4.5, 4.0)}

@@ -10,9 +10,9 @@ from policydeck import script
 from policydeck.analysis import pairs
 from policydeck.errors import InputError
 from policydeck.model import SentencePair
+from policydeck.read import Document
 from policydeck.recipe import PAIR_KINDS, Override, Overrides
 from policydeck.studio.desk import override
-from policydeck.studio.work import Text
 
 _SURE = 0.9  # as in `align`: from here on the words of a pair vouch for it by themselves
 _NAMED = 30  # characters of a pair that a row names it by, so that it is found when it moved
@@ -22,6 +22,15 @@ _ZH_ENDS = re.compile(r"[。！？；，、：][」』”’）》]*\s*")
 _EN_ENDS = re.compile(
     r"[.!?;,:][”’\"')]*\s+|\s[–—]\s|\s(?=(?:and|or|to|in|with|while|which|that)\s)"
 )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Text:
+    """The deck's documents with their pairs before corrections."""
+
+    key: tuple[object, ...]  # what reading and aligning depend on
+    documents: tuple[Document, ...]
+    aligned: tuple[list[SentencePair], ...]
 
 
 @dataclass(frozen=True, slots=True)

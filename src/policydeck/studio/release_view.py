@@ -16,7 +16,8 @@ from policydeck.errors import PolicydeckError
 from policydeck.export import report, review, sheets, tables, tbx, tmx
 from policydeck.release import diff, push
 from policydeck.storage import manifest
-from policydeck.studio.work import Room, View
+from policydeck.studio.view import View
+from policydeck.studio.work import ALONE, Room
 
 Told = Callable[[str], None]
 # What can be taken out of a deck beside the package: name → suffix of the file.
@@ -46,14 +47,16 @@ def compare(room: Room, told: Told) -> list[str]:
             manifest=Path(folder) / target.manifest.name,
         )  # fmt: skip
         again.manifest.write_bytes(target.manifest.read_bytes())
-        pipeline.build(again, told, room.work)
+        with ALONE:
+            pipeline.build(again, told, room.work)
         limits = target.recipe.limits
         return list(diff.lines(apkg.read(target.out, limits), apkg.read(again.out, limits)))
 
 
 def build(room: Room, told: Told) -> list[str]:
     """Build the deck as the command line does; its summary."""
-    return list(report.summary(pipeline.build(room.target(), told, room.work)))
+    with ALONE:
+        return list(report.summary(pipeline.build(room.target(), told, room.work)))
 
 
 def push_to_anki(room: Room, choice: str, key: str) -> list[str]:

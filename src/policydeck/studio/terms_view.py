@@ -13,7 +13,7 @@ from policydeck.errors import InputError
 from policydeck.model import Entry, Gloss, Syllable
 from policydeck.recipe import Override, Overrides, overrides, own_english
 from policydeck.studio.desk import override
-from policydeck.studio.work import Shown
+from policydeck.studio.view import Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +41,9 @@ class Marked:
         return self.ref.rpartition(":")[2]
 
 
-def sentences(shown: Shown, first: int, last: int) -> list[Marked]:
+def sentences(shown: Shown, looks: Mapping[str, str], first: int, last: int) -> list[Marked]:
     """The sentences from `first` to before `last`, with the terms that stand in them."""
     count = len(shown.view.ready.analysis.sentences)
-    looks = looks_of(shown)
     return [_marked(shown, number, looks) for number in range(first, min(last, count))]
 
 
@@ -64,7 +63,7 @@ def looks_of(shown: Shown) -> dict[str, str]:
     return looks
 
 
-def _marked(shown: Shown, number: int, looks: dict[str, str]) -> Marked:
+def _marked(shown: Shown, number: int, looks: Mapping[str, str]) -> Marked:
     view = shown.view
     sentence = view.ready.analysis.sentences[number]
     zh: list[tuple[int, int, str]] = []
@@ -87,7 +86,7 @@ def _marked(shown: Shown, number: int, looks: dict[str, str]) -> Marked:
 
 
 def _pieces(
-    text: str, spans: Sequence[tuple[int, int, str]], looks: dict[str, str]
+    text: str, spans: Sequence[tuple[int, int, str]], looks: Mapping[str, str]
 ) -> Iterator[Piece]:
     bounds = sorted({0, len(text), *(x for a, b, _ in spans for x in (a, b))})
     for start, end in pairwise(bounds):
@@ -197,89 +196,6 @@ def _places(shown: Shown, entry: Entry) -> Iterator[Place]:
             rendering.score if rendering else 0.0, trace,
             any(row.place and row.at(pair.ref) for row in fixed),
         )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class TermRow:
-    """A term in the list."""
-
-    hanzi: str
-    pinyin: str
-    english: str
-    kind: str
-    level: str
-    number: int
-    count: int
-    state: str  # as in Panel
-
-
-def listed(shown: Shown, query: Mapping[str, str]) -> list[TermRow]:
-    """The terms that the filters of the list ask for, the most frequent first."""
-    view, now = shown.view, shown.now
-    course, scale = view.ready.course, view.ready.scale
-    skipped, kept = ({r.term for r in now.of(what)} for what in ("skip", "keep"))
-    wanted, text = query.get("state", "note"), script.simplify(query.get("q", "")[:200]).lower()
-    inside = _inside(shown) if query.get("whole") else frozenset()
-    found = []
-    for hanzi in view.entries:
-        id_ = term_id(hanzi)
-        taught = id_ in course.entries
-        state = (
-            "skipped" if hanzi in skipped else "kept" if hanzi in kept
-            else "note" if taught else "none"
-        )  # fmt: skip
-        if not _is_wanted(wanted, state, hanzi, shown) or hanzi in inside:
-            continue
-        entry = shown.entry(hanzi)
-        assert entry
-        if query.get("kind") and entry.term.kind != query["kind"]:
-            continue
-        level = course.level[id_] if taught else entry_level(entry, scale, now)
-        if query.get("level") and str(level.number) != query["level"]:
-            continue
-        said = [*own_english(now, hanzi), *(t for t, _ in notes.renderings(entry)[:2])]
-        english = "; ".join(said or [g.text for g in entry.glosses[:2]])
-        if text and text not in hanzi.lower() and text not in english.lower():
-            continue
-        found.append(
-            TermRow(
-                hanzi, entry.pinyin, english, entry.term.kind, scale.name(level.number),
-                level.number, len(entry.term.occurrences), state,
-            )
-        )  # fmt: skip
-    return found
-
-
-def _is_wanted(wanted: str, state: str, hanzi: str, shown: Shown) -> bool:
-    match wanted:
-        case "all":
-            return True
-        case "corrected":
-            return hanzi in shown.touched
-        case "skipped":
-            return state == "skipped"
-        case "candidates":  # multi-word terms with too little evidence for a note
-            return state == "none" and not shown.view.entries[hanzi].term.single
-        case _:
-            return state in ("note", "kept")
-
-
-def _inside(shown: Shown) -> frozenset[str]:
-    """The terms that stand nowhere but inside a longer one that makes a note."""
-    course, view = shown.view.ready.course, shown.view
-    longer: dict[int, list[tuple[int, int]]] = {}
-    for entry in course.entries.values():
-        for place in entry.term.occurrences:
-            longer.setdefault(place.pair, []).append((place.start, place.end))
-    return frozenset(
-        hanzi
-        for hanzi, entry in view.entries.items()
-        if all(
-            any(a <= p.start and p.end <= b and b - a > p.end - p.start
-                for a, b in longer.get(p.pair, ()))
-            for p in entry.term.occurrences
-        )
-    )  # fmt: skip
 
 
 def new_term(shown: Shown, zh: str, en: str, ref: str) -> list[Override]:

@@ -9,113 +9,40 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, TypeVar
 
 from policydeck import analysis, pipeline
-from policydeck.analysis import entries
-from policydeck.cards import notes
-from policydeck.course import term_id
 from policydeck.errors import PolicydeckError
-from policydeck.model import Entry, SentencePair, TermNote
-from policydeck.pipeline import Note, Prepared
-from policydeck.read import Document
-from policydeck.recipe import Overrides, Target
+from policydeck.recipe import Target
 from policydeck.release import targets
+from policydeck.studio import pairs_view
 from policydeck.studio.desk import Desk
+from policydeck.studio.pairs_view import PairRow, Text
+from policydeck.studio.view import Shown, View
 from policydeck.work import Work
+
+T = TypeVar("T")
+
+ALONE = threading.Lock()  # held by whoever works a text through: two would only share the time
 
 # Share of the time that has passed when a step begins: a text of 40,000 characters, first opened.
 _SHARES = {"reading": 0.0, "aligning": 0.02, "aligning and reading the text": 0.2,
            "finding terms": 0.45, "ordering": 0.9, "writing": 0.95}  # fmt: skip
 
 
+# Seconds without a click before its work begins, so that quick hands are not slowed down by it.
+_PAUSE = 0.8
+
+
+class _OutdatedError(Exception):
+    """The folder was changed while it was being worked out."""
+
+
 class CancelledError(PolicydeckError):
     """The user asked to stop."""
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """The deck's documents with their pairs before corrections."""
-
-    key: tuple[object, ...]  # what reading and aligning depend on
-    documents: tuple[Document, ...]
-    aligned: tuple[list[SentencePair], ...]
-
-
-@dataclass(frozen=True)
-class View:
-    """A deck as of one version of its folder."""
-
-    version: str
-    target: Target
-    text: Text
-    ready: Prepared
-
-    @cached_property
-    def notes(self) -> dict[str, Note]:
-        """The deck's notes by id, in teaching order."""
-        ready = self.ready
-        made = notes.make(
-            ready.analysis, ready.course, ready.stretches, ready.scale, self.target.overrides,
-            self.target.recipe.cards.study,
-        )  # fmt: skip
-        return {note.id: note for note in made}
-
-    @cached_property
-    def entries(self) -> Mapping[str, Entry]:
-        """Every term of the text by its simplified form."""
-        return {entry.term.hanzi: entry for entry in self.ready.terms}
-
-    @cached_property
-    def places(self) -> dict[int, list[tuple[str, int]]]:
-        """Sentence → (term, number of its occurrence) of all terms in it."""
-        found: dict[int, list[tuple[str, int]]] = {}
-        for hanzi, entry in self.entries.items():
-            for number, place in enumerate(entry.term.occurrences):
-                found.setdefault(place.pair, []).append((hanzi, number))
-        return found
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A view with the corrections of now, which may be newer, laid over it."""
-
-    view: View
-    now: Overrides
-
-    @cached_property
-    def touched(self) -> frozenset[str]:
-        """The terms that corrections name."""
-        return frozenset(row.term for row in self.now.rows)
-
-    def entry(self, hanzi: str) -> Entry | None:
-        """A term of the text; None where there is no such."""
-        found = self.view.entries.get(hanzi)
-        if found and hanzi in self.touched:
-            return entries.corrected(found, self.view.ready.analysis.sentences, self.now)
-        return found
-
-    def note(self, id_: str) -> Note | None:
-        """A note of the deck; None where there is no such."""
-        ready, hanzi = self.view.ready, id_.partition(":")[2]
-        entry = self.entry(hanzi) if id_ in ready.course.entries else None
-        if entry is None or hanzi not in self.touched:
-            return self.view.notes.get(id_)
-        known = {**ready.course.entries, term_id(hanzi): entry}
-        one = replace(ready.course, order=(id_,), entries=known)
-        study = self.view.target.recipe.cards.study
-        made = notes.make(ready.analysis, one, ready.stretches, ready.scale, self.now, study)[0]
-        before = self.view.notes.get(id_)
-        if isinstance(made, TermNote) and isinstance(before, TermNote):
-            # What tells it apart from others, and its cards, only the whole deck can say.
-            made = replace(
-                made, hint=before.hint, initials=before.initials, heard=before.heard,
-                cards=before.cards,
-            )  # fmt: skip
-        return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,15 +60,19 @@ class Room:
     """A deck folder, open."""
 
     desk: Desk
+    work: Work
     view: View | None = None
     text: Text | None = None
     error: str = ""  # why there is no view of the present version
-    work: Work = field(default_factory=Work)
+    _pairs: tuple[Text, str, list[PairRow]] | None = None
+    _lists: tuple[tuple[str, str], dict[object, Any]] = (("", ""), {})
     _step: str = ""
     _began: float = 0.0
     _last: float = 0.0  # seconds that the work took last time
+    _clicked: float = 0.0  # when the last correction came
     _thread: threading.Thread | None = None
     _cancelled: bool = False
+    _version: str = ""  # that is being worked out
     _failed: str = ""  # the version that could not be worked out
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -157,6 +88,36 @@ class Room:
     def shown(self) -> Shown | None:
         """What pages show of the terms now; None before the first view."""
         return Shown(self.view, self.desk.rows()) if self.view else None
+
+    def pairs(self) -> list[PairRow]:
+        """All pairs with the corrections of now; none before the text was read."""
+        text, version = self.text, self.desk.version()
+        if text is None:
+            return []
+        if self._pairs is None or self._pairs[:2] != (text, version):
+            self._pairs = text, version, pairs_view.rows(text, self.desk.rows())
+        return self._pairs[2]
+
+    def once(self, key: object, make: Callable[[Shown], T]) -> T:
+        """What `make` gives for the terms of now, kept: a page asks for a list part by part.
+
+        Only after a first view.
+        """
+        shown = self.shown()
+        assert shown
+        state = shown.view.version, self.desk.version()
+        if self._lists[0] != state:
+            self._lists = state, {}
+        known = self._lists[1]
+        if key not in known:
+            known[key] = make(shown)
+        found: T = known[key]
+        return found
+
+    def clicked(self) -> None:
+        """A correction was written: begin to work it in, after a moment."""
+        self._clicked = time.monotonic()
+        self.refresh()
 
     def progress(self) -> Progress:
         """How far the present work is."""
@@ -204,12 +165,17 @@ class Room:
 
     def _work(self) -> None:
         while True:
-            version = self.desk.version()
+            while time.monotonic() < self._clicked + _PAUSE:
+                time.sleep(_PAUSE / 8)
+            version = self._version = self.desk.version()
             try:
                 self._told("reading")
                 self.view = self._made(version)
                 self.error, self._failed = "", ""
                 self._last = time.monotonic() - self._began
+            except _OutdatedError:
+                self._began = time.monotonic()
+                continue
             except PolicydeckError as error:
                 self.error, self._failed = str(error), version
             except OSError as error:
@@ -222,9 +188,10 @@ class Room:
     def _made(self, version: str) -> View:
         target = self.target()
         text = self._read(target)
-        ready = pipeline.prepare(target, self._told, self.work)
+        with ALONE:
+            ready = pipeline.prepare(target, self._told, self.work)
         found = View(version, target, text, ready)
-        _ = found.notes, found.places
+        _ = found.notes, found.places, found.said
         return found
 
     def _read(self, target: Target) -> Text:
@@ -233,9 +200,10 @@ class Room:
             documents = tuple(pipeline.read_all(target.documents, target.recipe))
             self._told("aligning")
             given = target.recipe.input
-            aligned = analysis.align(
-                documents, self.work, presplit=given.presplit, models=given.models == "auto"
-            )
+            with ALONE:
+                aligned = analysis.align(
+                    documents, self.work, presplit=given.presplit, models=given.models == "auto"
+                )
             self.text = Text(key, documents, tuple(aligned))
         return self.text
 
@@ -246,6 +214,8 @@ class Room:
     def _stop_if_asked(self) -> None:
         if self._cancelled:
             raise CancelledError("stopped. What was there before is unchanged.")
+        if self._clicked > self._began and self.desk.version() != self._version:
+            raise _OutdatedError
 
 
 def _stamps(target: Target) -> list[object]:
@@ -256,36 +226,3 @@ def _stamps(target: Target) -> list[object]:
             told = file.stat()
             found.append((str(file), told.st_mtime_ns, told.st_size))
     return found
-
-
-@dataclass(slots=True)
-class Job:
-    """Something that takes a while and is asked for by a click: a build, a comparison, a push."""
-
-    task: str = ""  # the last one asked for
-    step: str = ""
-    lines: tuple[str, ...] = ()
-    error: str = ""
-    _thread: threading.Thread | None = None
-
-    def start(self, work: Callable[[Callable[[str], None]], list[str]], task: str) -> bool:
-        """Begin, unless it is being done already."""
-        if self.step:
-            return False
-        self.task, self.step, self.lines, self.error = task, "starting", (), ""
-        self._thread = threading.Thread(target=self._run, args=(work,), daemon=True)
-        self._thread.start()
-        return True
-
-    def _run(self, work: Callable[[Callable[[str], None]], list[str]]) -> None:
-        def told(step: str) -> None:
-            self.step = step
-
-        try:
-            self.lines = tuple(work(told))
-        except PolicydeckError as error:
-            self.error = str(error)
-        except OSError as error:
-            self.error = f"{error.filename}: {error.strerror}"
-        finally:
-            self.step = ""

@@ -31,8 +31,9 @@ async function answerOf(response) {
   return found;
 }
 
-let queue = Promise.resolve();
+let queue = Promise.resolve(), posted = 0;
 function post(path, body) {
+  posted += 1;
   const sent = queue.then(async () => {
     const response = await fetch(`${deck}/${path}`, {
       method: "POST",
@@ -100,8 +101,11 @@ function show(state) {
 const time = (seconds) => (seconds >= 90 ? `${Math.round(seconds / 60)} min` : `${Math.ceil(seconds)} s`);
 
 async function poll() {
+  const before = posted;
   try {
-    show(await answerOf(await fetch(`${deck}/status`, { headers: { Accept: "application/json" } })));
+    const state = await answerOf(await fetch(`${deck}/status`, { headers: { Accept: "application/json" } }));
+    if (posted === before) show(state); // else it is older than what a click was answered
+    else polling = setTimeout(poll, 300);
   } catch { polling = setTimeout(poll, 3000); }
 }
 
@@ -112,7 +116,8 @@ async function worked() {
 }
 
 async function refreshed() {
-  await Promise.all([...lists.map((list) => list.again()), panelAgain(), cardAgain()]);
+  await Promise.all([panelAgain(), cardAgain()]); // what was clicked, before the rest
+  await Promise.all(lists.map((list) => list.again()));
   if (section === "corrections") location.reload();
 }
 
@@ -697,7 +702,7 @@ if (deck) {
   if (ready !== version) poll();
   lists[0]?.rows()[0]?.focus({ preventScroll: true });
   const asked = $("#panel")?.dataset.asked;
-  if (asked) openTerm(asked);
+  if (asked && lists.length) openTerm(asked); // else when the text is worked through
   const first = $("#card")?.dataset.asked;
-  if (first) openCard(first);
+  if (first && lists.length) openCard(first);
 }

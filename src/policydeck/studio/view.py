@@ -1,0 +1,98 @@
+"""What is known of a deck as of one version of its folder, and with later corrections laid over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from policydeck.analysis import entries
+from policydeck.cards import notes
+from policydeck.course import term_id
+from policydeck.model import Entry, TermNote
+from policydeck.pipeline import Note, Prepared
+from policydeck.recipe import Overrides, Target
+from policydeck.studio.pairs_view import Text
+
+
+@dataclass(frozen=True)
+class View:
+    """A deck as of one version of its folder."""
+
+    version: str
+    target: Target
+    text: Text
+    ready: Prepared
+
+    @cached_property
+    def notes(self) -> dict[str, Note]:
+        """The deck's notes by id, in teaching order."""
+        ready = self.ready
+        made = notes.make(
+            ready.analysis, ready.course, ready.stretches, ready.scale, self.target.overrides,
+            self.target.recipe.cards.study,
+        )  # fmt: skip
+        return {note.id: note for note in made}
+
+    @cached_property
+    def entries(self) -> Mapping[str, Entry]:
+        """Every term of the text by its simplified form."""
+        return {entry.term.hanzi: entry for entry in self.ready.terms}
+
+    @cached_property
+    def said(self) -> dict[str, tuple[str, ...]]:
+        """The document's English for each term, most frequent first; two at most."""
+        return {hanzi: said(entry) for hanzi, entry in self.entries.items()}
+
+    @cached_property
+    def places(self) -> dict[int, list[tuple[str, int]]]:
+        """Sentence → (term, number of its occurrence) of all terms in it."""
+        found: dict[int, list[tuple[str, int]]] = {}
+        for hanzi, entry in self.entries.items():
+            for number, place in enumerate(entry.term.occurrences):
+                found.setdefault(place.pair, []).append((hanzi, number))
+        return found
+
+
+def said(entry: Entry) -> tuple[str, ...]:
+    """The document's English for a term, most frequent first; two at most."""
+    return tuple(text for text, _ in notes.renderings(entry)[:2])
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A view with the corrections of now, which may be newer, laid over it."""
+
+    view: View
+    now: Overrides
+
+    @cached_property
+    def touched(self) -> frozenset[str]:
+        """The terms that corrections name."""
+        return frozenset(row.term for row in self.now.rows)
+
+    def entry(self, hanzi: str) -> Entry | None:
+        """A term of the text; None where there is no such."""
+        found = self.view.entries.get(hanzi)
+        if found and hanzi in self.touched:
+            return entries.corrected(found, self.view.ready.analysis.sentences, self.now)
+        return found
+
+    def note(self, id_: str) -> Note | None:
+        """A note of the deck; None where there is no such."""
+        ready, hanzi = self.view.ready, id_.partition(":")[2]
+        entry = self.entry(hanzi) if id_ in ready.course.entries else None
+        if entry is None or hanzi not in self.touched:
+            return self.view.notes.get(id_)
+        known = {**ready.course.entries, term_id(hanzi): entry}
+        one = replace(ready.course, order=(id_,), entries=known)
+        study = self.view.target.recipe.cards.study
+        made = notes.make(ready.analysis, one, ready.stretches, ready.scale, self.now, study)[0]
+        before = self.view.notes.get(id_)
+        if isinstance(made, TermNote) and isinstance(before, TermNote):
+            # What tells it apart from others, and its cards, only the whole deck can say.
+            made = replace(
+                made, hint=before.hint, initials=before.initials, heard=before.heard,
+                cards=before.cards,
+            )  # fmt: skip
+        return made

@@ -1,0 +1,291 @@
+"""The pages of a deck and their parts, each made of the room that it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+from policydeck.errors import InputError
+from policydeck.export import chart
+from policydeck.levels import SCHEMES
+from policydeck.studio import (
+    cards_view,
+    clicks,
+    decks,
+    levels_view,
+    pairs_view,
+    release_view,
+    terms_list,
+    terms_view,
+)
+from policydeck.studio.guard import CARD_POLICY
+from policydeck.studio.pages import BLOCK, Pages
+from policydeck.studio.work import Room
+
+# Start
+
+
+def found(pages: Pages, request: Request, room: Room) -> Response:
+    """What reading made of a deck's files, to be changed or taken."""
+    error, texts = "", []
+    try:
+        texts = decks.found(room.folder)
+    except InputError as problem:
+        error = str(problem)
+    return pages.page(
+        request, room, "found.html", texts=texts, error=error, recipe=room.target().recipe
+    )
+
+
+# Pairs
+
+
+def pairs(pages: Pages, request: Request, room: Room) -> Response:
+    """Both texts side by side."""
+    return pages.page(request, room, "pairs.html", **_pair_rows(request, room))
+
+
+def pairs_part(pages: Pages, request: Request, room: Room) -> Response:
+    """Some of its rows."""
+    first = _number(request, "from")
+    values = _pair_rows(request, room)
+    values["rows"] = values["rows"][first : first + BLOCK]
+    return pages.html(request, "pair_rows.html", first=first, **values)
+
+
+def _pair_rows(request: Request, room: Room) -> dict[str, Any]:
+    which = request.query_params.get("show", "")
+    query = request.query_params.get("q", "")[:200]
+    if room.text is None:
+        return {
+            "rows": [],
+            "which": which,
+            "q": query,
+            "counts": {},
+            "waiting": True,
+            "language_zh": "zh",
+        }
+    every = room.pairs()
+    counts = {
+        "check": sum(row.state in ("doubtful", "likely") for row in every),
+        "all": len(every),
+        "corrected": sum(bool(row.rows) or row.state == "dropped" for row in every),
+    }
+    which = which or ("check" if any(r.state == "doubtful" for r in every) else "all")
+    return {
+        "rows": pairs_view.chosen(every, which, query), "which": which, "q": query,
+        "counts": counts, "waiting": False, "language_zh": _chinese(room.view),
+    }  # fmt: skip
+
+
+def _chinese(view: object) -> str:
+    return "zh"
+
+
+def seams(pages: Pages, request: Request, room: Room) -> Response:
+    """Where a pair, or it and the next one, can be cut."""
+    text, every = clicks.text_of(room), room.pairs()
+    row = clicks.row_of(every, request.query_params.get("ref", ""))
+    with_next = request.query_params.get("next") == "1"
+    zh, en = row.zh, row.en
+    at = (0, 0)
+    if with_next:
+        if row.number + 1 >= len(every):
+            raise InputError(f"pair {row.place}", None, "the last pair", "No pair follows it.")
+        other = every[row.number + 1]
+        at = len(row.zh), len(row.en)
+        zh, en = pairs_view.joined_texts(text, row, other)
+    zh_cuts, en_cuts = pairs_view.seams(zh, en)
+    return JSONResponse(
+        {"ref": row.ref, "zh": zh, "en": en, "zh_cuts": zh_cuts, "en_cuts": en_cuts, "at": at}
+    )
+
+
+# Terms
+
+
+def terms(pages: Pages, request: Request, room: Room) -> Response:
+    """The text with its terms."""
+    shown = room.shown()
+    count = len(shown.view.ready.analysis.sentences) if shown else 0
+    names = shown.view.ready.scale.names if shown else ()
+    return pages.page(
+        request,
+        room,
+        "terms.html",
+        count=count,
+        names=names,
+        asked=request.query_params.get("term", ""),
+    )
+
+
+def terms_part(pages: Pages, request: Request, room: Room) -> Response:
+    """Some of its sentences."""
+    first = _number(request, "from")
+    shown = clicks.shown(room)
+    rows = terms_view.sentences(
+        shown, room.once("looks", terms_view.looks_of), first, first + BLOCK
+    )
+    return pages.html(request, "term_rows.html", rows=rows)
+
+
+def term(pages: Pages, request: Request, room: Room) -> Response:
+    """The panel of a term."""
+    hanzi = request.query_params.get("zh", "")[:100]
+    found = terms_view.panel(clicks.shown(room), hanzi)
+    if found is None:
+        raise HTTPException(404, "This is no term of the text yet.")
+    return pages.html(request, "term.html", panel=found, name=request.path_params["name"])
+
+
+def terms_as_list(pages: Pages, request: Request, room: Room) -> Response:
+    """All terms as a list to choose from."""
+    shown = room.shown()
+    rows = _terms_listed(request, room) if shown else []
+    names = shown.view.ready.scale.names if shown else ()
+    return pages.page(
+        request, room, "terms_list.html", rows=rows, names=names, q=request.query_params
+    )
+
+
+def terms_list_part(pages: Pages, request: Request, room: Room) -> Response:
+    """Some rows of that list."""
+    first = _number(request, "from")
+    clicks.shown(room)
+    rows = _terms_listed(request, room)
+    return pages.html(
+        request, "terms_list_rows.html", rows=rows[first : first + BLOCK], first=first
+    )
+
+
+def _terms_listed(request: Request, room: Room) -> list[terms_list.TermRow]:
+    query = {k: v for k, v in request.query_params.items() if k != "from"}
+    return room.once(tuple(query.items()), lambda shown: terms_list.listed(shown, query))
+
+
+# Levels
+
+
+def levels(pages: Pages, request: Request, room: Room) -> Response:
+    """The scheme, the base and what is known, with what they make of the text."""
+    target = room.target()
+    values: dict[str, Any] = {"preview": None, "error": ""}
+    if room.view:
+        values = _preview(room, request)
+    return pages.page(
+        request, room, "levels.html", recipe=target.recipe, schemes=tuple(SCHEMES),
+        bases=levels_view.BASES.get(target.recipe.levels.scheme, levels_view.HSK_BASES), **values,
+    )  # fmt: skip
+
+
+def levels_part(pages: Pages, request: Request, room: Room) -> Response:
+    """The table and chart of other levels, before they are chosen."""
+    clicks.shown(room)
+    return pages.html(request, "levels_table.html", **_preview(room, request))
+
+
+def _preview(room: Room, request: Request) -> dict[str, Any]:
+    view = room.view
+    assert view
+    asked = levels_view.asked(dict(request.query_params), room.target().recipe)
+    preview = levels_view.preview(view, asked)
+    return {"preview": preview, "chart": chart.coverage(preview.chart, styled=False), "error": ""}
+
+
+# Cards
+
+
+def cards(pages: Pages, request: Request, room: Room) -> Response:
+    """The notes of the deck and their cards."""
+    return pages.page(request, room, "cards.html", **_note_rows(request, room))
+
+
+def cards_part(pages: Pages, request: Request, room: Room) -> Response:
+    """Some of the notes."""
+    first = _number(request, "from")
+    clicks.shown(room)
+    values = _note_rows(request, room)
+    values["rows"] = values["rows"][first : first + BLOCK]
+    return pages.html(request, "card_rows.html", first=first, **values)
+
+
+def _note_rows(request: Request, room: Room) -> dict[str, Any]:
+    query = request.query_params
+    every = room.once("cards", cards_view.rows) if room.view else []
+    return {
+        "rows": cards_view.chosen(
+            every, query.get("level", ""), query.get("kind", ""),
+            query.get("doubt") == "1", query.get("q", "")[:200],
+        ),
+        "total": len(every), "q": query,
+        "levels": dict.fromkeys((str(r.number), r.level) for r in every),
+        "kinds": dict.fromkeys(r.kind for r in every),
+    }  # fmt: skip
+
+
+def card(pages: Pages, request: Request, room: Room) -> Response:
+    """The sides of a note's cards, and what can be corrected in it."""
+    shown, id_ = clicks.shown(room), request.query_params.get("id", "")
+    found = cards_view.sides(shown, id_)
+    if found is None:
+        raise HTTPException(404, "This note is not in the deck any more.")
+    kind, _, ordinals = found
+    hanzi = id_.partition(":")[2]
+    panel = terms_view.panel(shown, hanzi) if id_.startswith("term:") else None
+    stretch = shown.view.ready.course.stretches.get(id_)
+    return pages.html(
+        request, "card.html", id=id_, panel=panel, name=request.path_params["name"],
+        cards=[(o, kind.templates[o].name) for o in ordinals],
+        pair=stretch.pair if stretch else None,
+        clause=stretch.clause if stretch else False,
+    )  # fmt: skip
+
+
+def frame(pages: Pages, request: Request, room: Room) -> Response:
+    """One side of one card, as Anki shows it, for a frame."""
+    query = request.query_params
+    text = cards_view.page(
+        clicks.shown(room), query.get("id", ""), _number(request, "card"),
+        back=query.get("side") == "back", dark=query.get("dark") == "1",
+    )  # fmt: skip
+    if text is None:
+        raise HTTPException(404, "This card is not in the deck any more.")
+    return HTMLResponse(text, headers={"content-security-policy": CARD_POLICY})
+
+
+# Build
+
+
+def build(pages: Pages, request: Request, room: Room) -> Response:
+    """What changes, the build, and what comes of it."""
+    target = room.target()
+    built = target.out.stat().st_mtime if target.out.exists() else 0.0
+    return pages.page(
+        request, room, "build.html", target=target, is_built=bool(built),
+        past=release_view.past(room), exports=list(release_view.EXPORTS),
+        outdated=decks.outdated(room.folder, built), recipe=target.recipe,
+    )  # fmt: skip
+
+
+def corrections(pages: Pages, request: Request, room: Room) -> Response:
+    """Every correction of the deck, each to be taken away."""
+    return pages.page(request, room, "corrections.html", rows=room.desk.rows().rows)
+
+
+def _number(request: Request, name: str) -> int:
+    text = request.query_params.get(name, "0")
+    return int(text) if text.isdecimal() and text.isascii() and len(text) < 9 else 0
+
+
+View = Callable[[Pages, Request, Room], Response]
+VIEWS: Mapping[str, View] = {
+    "/found": found, "/pairs": pairs, "/pairs/rows": pairs_part, "/pairs/seams": seams,
+    "/terms": terms, "/terms/rows": terms_part, "/terms/list": terms_as_list,
+    "/terms/list/rows": terms_list_part, "/term": term, "/levels": levels,
+    "/levels/table": levels_part, "/cards": cards, "/cards/rows": cards_part, "/card": card,
+    "/card/frame": frame, "/build": build, "/corrections": corrections,
+}  # fmt: skip

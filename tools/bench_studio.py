@@ -1,0 +1,112 @@
+"""How long a correction takes in the studio until it is on screen, and what memory it takes.
+
+    python tools/bench_studio.py DECK-FOLDER [--clicks 200]
+
+Works on a copy. Prints a table: kind of correction, clicks, median and worst in milliseconds, from
+the click to the changed page; then the time to the first view, and the memory before and after.
+Needs Chromium.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+
+from browser import Browser, browser
+from studio_running import Running, studio
+
+# Start a clock, do something, and stop when the page shows it: milliseconds.
+TIMED = """new Promise((done) => {{
+  const start = performance.now();
+  const look = () => {{
+    if ({shown}) done(performance.now() - start); else requestAnimationFrame(look);
+  }};
+  {act};
+  look();
+}})"""
+
+
+def timed(tab: Browser, act: str, shown: str) -> float:
+    """Milliseconds from an action to the frame that shows it."""
+    return float(tab.js(TIMED.format(act=act, shown=shown)))
+
+
+def senses(tab: Browser, running: Running, count: int) -> list[float]:
+    """A term's senses written, until the panel has come back with them."""
+    tab.goto(f"{running.base}/d/deck/terms/list?state=all")
+    tab.wait("document.querySelectorAll('article.term').length > 10")
+    terms = tab.js("[...document.querySelectorAll('article.term')].map((a) => a.dataset.t)")
+    found = []
+    for number in range(count):
+        term = terms[number % len(terms)]
+        tab.goto(f"{running.base}/d/deck/terms?term={term}")
+        tab.wait("document.querySelector('#panel .fix[data-what=gloss]')")
+        value = f"sense {number}"
+        form = "document.querySelector('#panel .fix[data-what=gloss]')"
+        act = f"{form}.elements.value.value = '{value}'; {form}.requestSubmit()"
+        shown = f"{form}?.elements.value.defaultValue === '{value}'"
+        shown += f" && document.querySelector('#panel .rows')?.textContent.includes('{value}')"
+        found.append(timed(tab, act, shown))
+    return found
+
+
+def pairs(tab: Browser, running: Running, count: int) -> list[float]:
+    """A pair dropped and accepted again by key, until its row says so."""
+    tab.goto(f"{running.base}/d/deck/pairs?show=all")
+    tab.wait("document.querySelectorAll('.pair').length > 10")
+    found = []
+    for number in range(count):
+        one = f"document.querySelectorAll('.pair')[{number % 30}]"
+        dropped = tab.js(f"{one}.matches('.dropped')")
+        button = "accept" if dropped else "drop"
+        if tab.js(f"Boolean({one}.querySelector('[data-do={button}]'))"):
+            shown = f"{'!' if dropped else ''}{one}?.matches('.dropped')"
+            found.append(timed(tab, f"{one}.querySelector('[data-do={button}]').click()", shown))
+    return found
+
+
+def memory(running: Running) -> float:
+    """Megabytes that the server has in memory."""
+    status = Path(f"/proc/{running.process.pid}/status").read_text("utf-8")
+    return int(status.partition("VmRSS:")[2].split()[0]) / 1024
+
+
+def main() -> None:
+    """Measure and say."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("deck", type=Path)
+    parser.add_argument("--clicks", type=int, default=20)
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        shutil.copytree(args.deck, folder / "decks" / "deck")
+        with studio(folder / "decks", folder / "log") as running, browser(folder) as tab:
+            tab.looks(1440, 900)
+            tab.goto(running.address)
+            tab.wait("document.querySelector('.decks')")
+            start = time.perf_counter()
+            tab.goto(f"{running.base}/d/deck/pairs?show=all")
+            tab.wait("document.querySelector('.pair')")
+            first = time.perf_counter() - start
+            tab.wait("document.querySelector('#progress').hidden")
+            whole, before = time.perf_counter() - start, memory(running)
+            lines = ["correction\tclicks\tmedian ms\tworst ms"]
+            for measured in (senses, pairs):
+                found = measured(tab, running, args.clicks)
+                row = (measured.__name__, len(found), statistics.median(found), max(found))
+                lines.append("{}\t{}\t{:.0f}\t{:.0f}".format(*row))
+            tab.wait("document.querySelector('#progress').hidden")
+            lines.append(f"first view {first:.1f} s, worked through {whole:.1f} s")
+            lines.append(f"memory {before:.0f} MB, after {memory(running):.0f} MB")
+    sys.stdout.write("\n".join(lines) + "\n")
+
+
+if __name__ == "__main__":
+    main()
