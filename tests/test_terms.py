@@ -67,7 +67,7 @@ def table(name: str) -> list[dict[str, str]]:
 
 
 def test_texts_that_the_weights_have_not_seen() -> None:
-    """Floors under what was measured: recall .73, precision .75, one in seven wrong; on cards none."""
+    """Floors under what was measured: recall .73, precision .71, one in seven wrong."""
     rows = table("terms-gold.tsv")
     found = find([(row["zh"], row["en"]) for row in rows])
     chosen = {hanzi for hanzi, term in found.items() if not term.single}
@@ -75,7 +75,7 @@ def test_texts_that_the_weights_have_not_seen() -> None:
     also = {t for row in rows for t in row["also"].split()}
     right = gold & found.keys()
     wrong = chosen - gold - also
-    sure = {hanzi for hanzi in chosen if found[hanzi].score >= 0.7}
+    sure = {hanzi for hanzi in chosen if found[hanzi].score >= 0.85}
     assert len(right) / len(gold) >= 0.65, sorted(gold - right)
     assert len(chosen & gold) / len(chosen) >= 0.7
     assert len(wrong) / len(chosen) <= 0.2, sorted(wrong)
@@ -146,10 +146,10 @@ def test_words_inside_longer_words_are_listed_where_they_stand_alone_too() -> No
 
 
 def test_what_crosses_a_known_term_loses() -> None:
-    """意识形态划线 is weaker beside 以意识形态划线, which the lexicon knows."""
+    """意识形态划线 is weaker beside 以意识形态划线 where that is known."""
     _, texts = prepare([("反对以意识形态划线。", "We oppose drawing ideological lines.")])
     chances = []
-    for known in ((), lexicon.policy_terms().keys()):
+    for known in ((), ("以意识形态划线",)):
         tables = [counts.count(texts, known)]
         found = weigh.added(tables)
         chances.append(weigh.probabilities(found, tables)[found.keys.index("意识形态划线")])

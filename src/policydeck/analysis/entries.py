@@ -23,7 +23,7 @@ from policydeck.analysis.tasks import (
     rendered,
     shown,
 )
-from policydeck.language import is_han
+from policydeck.language import english, is_han
 from policydeck.lexicon import gloss
 from policydeck.model import Entry, Gloss, Occurrence, Rendering, Syllable, Term, Token
 from policydeck.recipe import SOURCE, Overrides
@@ -316,8 +316,21 @@ def _senses(_documents: str, words: Sequence[Word]) -> Iterator[Senses]:
         )
         known = official.get(word.hanzi)
         if known and not glosses:
-            glosses = tuple(Gloss(text, known.attested) for text in known.english[:3])
+            glosses = _official(known, word.english)
         yield Senses(glosses or _from_parts(word), classifiers)
+
+
+def _official(known: lexicon.PolicyTerm, said: Sequence[str]) -> tuple[Gloss, ...]:
+    """The official English that has a word in common with what the documents say, if they do.
+
+    民间机构 is a "private institution" in laws of Taiwan and may be a "civil organization" here.
+    """
+    here = {t.stem for text in said for t in english.tokens(text)} - english.FUNCTION
+    return tuple(
+        Gloss(text, known.attested)
+        for text in known.english[:3]
+        if not said or not here.isdisjoint(t.stem for t in english.tokens(text))
+    )
 
 
 def _from_parts(word: Word) -> tuple[Gloss, ...]:

@@ -50,6 +50,8 @@ HOUSE = {
                         ("hanzi", "pinyin", "english", "kind", "attested")),
     "script.tsv": Table(("from", "to", "kind", "why"), ("from", "to", "kind"),
                         ("from", "to", "kind", "why")),
+    "termbase.tsv": Table(("zh", "en", "kind", "register", "attested"), ("zh",),
+                          ("zh", "en", "kind", "register", "attested")),
     "words.tsv": Table(_WORD, ("word",), ("word", "why")),
 }  # fmt: skip
 

@@ -1,8 +1,8 @@
 """Which entries and pairs make notes, at which level, in which order.
 
 A word makes a note when its level lies above the recipe's base. A multi-word term makes one when
-the evidence for it is strong, the document renders it, and it does not always stand inside a
-longer term that makes one. A sentence or clause makes one when both sides are sound.
+the evidence for it is strong, the document renders it, and it is no mere piece of a longer one. A
+sentence or clause makes one when both sides are sound.
 """
 
 from __future__ import annotations
@@ -25,6 +25,12 @@ from policydeck.storage import item_id
 from policydeck.wordalign import FUNCTION
 
 __all__ = ["IDEAL", "Course", "Stretch", "entry_level", "excerpts", "plan", "term_id"]
+
+# Evidence from which on a term that stands only inside a longer one is a term of its own. On cards
+# of the gold (dev and, unseen, train) 0.5, 0.65 and 0.8 find 69.5, 69.2 and 67.4 % and 52.8, 51.3
+# and 49.6 % of the multi-word terms, and 3.9, 3.8 and 3.3 % and 9.6, 8.2 and 6.7 % of their notes
+# are no unit; where every term inside a longer one is left out, 57.8 and 43.4 % are found.
+ALONE = 0.65
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +106,10 @@ def _chosen(
         if e.term.hanzi not in unwanted and (e.term.hanzi in wanted or _is_strong(e, recipe, scale))
     ]  # fmt: skip
     within = _within(e for e in strong if not e.term.single)
+    sure = _within(e for e in strong if e.term.score == 1)
     for entry in strong:
         hanzi = entry.term.hanzi
-        if hanzi not in wanted and not entry.term.single and _is_swallowed(entry, within):
+        if hanzi not in wanted and not entry.term.single and _is_swallowed(entry, within, sure):
             continue
         if not any(entry.renderings) and not entry.glosses:
             left_out.append((hanzi, "no rendering in the document and no dictionary sense"))
@@ -175,12 +182,17 @@ def _within(outer: Iterable[Entry]) -> dict[str, int]:
     return most
 
 
-def _is_swallowed(entry: Entry, within: Mapping[str, int]) -> bool:
-    """Whether it stands only inside one longer term and no list has it."""
+def _is_swallowed(entry: Entry, within: Mapping[str, int], sure: Mapping[str, int]) -> bool:
+    """Whether it stands only inside one longer term and no list has it.
+
+    Inside a word or a term of the policy lexicon it is a piece (关键信息 of 关键信息基础设施). In
+    another term it may be one itself (网络数据 in 网络数据处理活动), where the evidence says so.
+    """
     hanzi, count = entry.term.hanzi, len(entry.term.occurrences)
     if hanzi in lexicon.policy_terms() or lexicon.is_headword(hanzi):
         return False
-    return within.get(hanzi, 0) >= count
+    weak = entry.term.score < ALONE and within.get(hanzi, 0) >= count
+    return weak or sure.get(hanzi, 0) >= count
 
 
 def entry_level(entry: Entry, scale: Scale, corrections: Overrides) -> Level:
