@@ -12,6 +12,8 @@ import pytest
 
 from anki_desk import collection, import_deck, notes_by_guid, review, scheduling
 from policydeck import pipeline
+from policydeck.course import curriculum, sentences, term_id
+from policydeck.model import SentenceNote
 from policydeck.pipeline import Built
 from policydeck.release import targets
 from policydeck.storage import manifest
@@ -104,6 +106,46 @@ def test_a_sentence_comes_after_the_words_that_it_needs(seed: Built) -> None:
             inside = stretch.start <= token.start and token.end <= stretch.end
             if inside and word in position and level[word].number <= level[id_].number:
                 assert position[word] < position[id_], (token.key, id_)
+
+
+def test_a_third_of_the_text_can_be_read_by_the_middle_of_the_course(seed: Built) -> None:
+    course, order = seed.course, seed.course.order
+    running = [sentences.running(s) for s in seed.analysis.sentences]
+    place = {id_: number for number, id_ in enumerate(order, 1)}
+    words = {word for sentence in running for word in sentence}
+    taught = {word: place.get(term_id(word), 0) for word in words}
+    fifths = curriculum.coverage(
+        running, taught, [round(len(order) * n / 10) for n in (2, 4, 5)], 0.95
+    )
+    assert fifths[0].words > 0.55
+    assert fifths[0].readable > 0
+    assert fifths[2].readable >= 0.3
+    first = next(i for i, id_ in enumerate(order) if id_ not in course.entries)
+    assert first < 40  # something to read in the first days
+
+
+def test_what_a_level_does_not_cover_is_glossed_on_the_front(seed: Built) -> None:
+    notes = {note.id: note for note in seed.notes if isinstance(note, SentenceNote)}
+    for id_, stretch in seed.course.stretches.items():
+        here = seed.course.level[id_].number
+        words = sentences.running(
+            seed.analysis.sentences[stretch.sentence], stretch.start, stretch.end
+        )
+        later = {w for w in words if sentences.number_of(w, seed.course.level, seed.scale) > here}
+        assert later <= {brief.simplified for brief in notes[id_].glossed}, stretch.key
+
+
+def test_a_passage_is_read_after_its_sentences_and_a_clause_before(seed: Built) -> None:
+    place = {id_: number for number, id_ in enumerate(seed.course.order)}
+    of_sentence = {s.sentence: id_ for id_, s in seed.course.stretches.items() if not s.clause}
+    assert seed.course.passages
+    for id_, passage in seed.course.passages.items():
+        assert all(
+            place[of_sentence[i]] < place[id_] for i in passage.sentences if i in of_sentence
+        )
+    for id_, stretch in seed.course.stretches.items():
+        if stretch.clause and not stretch.asked:
+            assert place[id_] < place[of_sentence[stretch.sentence]], stretch.key
 
 
 def test_coverage_rises_to_all_that_the_deck_teaches(seed: Built) -> None:

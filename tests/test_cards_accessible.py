@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -12,14 +13,13 @@ import pytest
 
 import chromium
 from card_pages import ALL, Page, document, package, pages
-from policydeck.cards import CardStyle
 
 pytestmark = [chromium.needs_chromium, pytest.mark.slow]
 STYLES = [
     ALL,
-    CardStyle(script="traditional-tw", reading="zhuyin", palette="colour-blind"),
-    CardStyle(script="traditional-hk", palette="hanping", both_scripts=False, voice=""),
-    CardStyle(palette="none"),
+    replace(ALL, script="traditional-tw", reading="zhuyin", palette="colour-blind"),
+    replace(ALL, script="traditional-hk", palette="hanping", both_scripts=False, voice=""),
+    replace(ALL, palette="none"),
 ]
 # Of the page round a card Anki decides; its play buttons have no name.
 SCRIPT = """window.onload = async () => {

@@ -125,7 +125,7 @@ def test_a_sentence_is_asked_without_its_reading_or_its_english() -> None:
     by_card = {p.template: p for p in shown(ALL) if p.side == "front" and "sentence" in p.template}
     reading, translating = (by_card[f"policydeck sentence/{c}"] for c in ("Reading", "Translating"))
     assert "<rt" not in reading.body
-    assert not re.search("[A-Za-z]{3}", reading.text)
+    assert not re.search("[A-Za-z]{3}", reading.text.removeprefix("Read"))
     assert not HAN.search(translating.text)
 
 

@@ -143,7 +143,7 @@ def test_levels_can_be_joined_and_named(tmp_path: Path) -> None:
     built = build(tmp_path, "levels.base=2", "levels.bounds=4,7", "levels.names=First")
     assert built.scale.names == ("First", "HSK 5–9", "Beyond HSK")
     assert built.scale.name(0) == "HSK 1–2"
-    assert built.course.level["term:合作"].number == 2
+    assert built.course.grade["term:合作"].number == 2
 
 
 # Three regulations; 规定 and 项 are their most frequent words.

@@ -8,6 +8,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from policydeck.course import forward
 from policydeck.course.curriculum import GAP, Coverage, Lesson, coverage, order
 from policydeck.levels import lowest
 
@@ -72,9 +73,9 @@ def test_coverage_never_falls(sentences: list[list[str]], level_of: dict[str, in
     for one, two in itertools.pairwise(rows):
         assert one.words <= two.words
         assert one.types <= two.types
-        assert one.sentences <= two.sentences
+        assert one.readable <= two.readable
     if set("abcdef") <= set(level_of):
-        assert rows[-1].words == rows[-1].types == rows[-1].sentences == 1
+        assert rows[-1].words == rows[-1].types == rows[-1].readable == 1
 
 
 @given(st.lists(st.integers(1, 8), min_size=1), st.floats(0.5, 1))
@@ -82,3 +83,28 @@ def test_a_sentence_level_covers_the_share_that_it_says(numbers: list[int], shar
     level = lowest(numbers, share)
     assert sum(n <= level for n in numbers) >= share * len(numbers) - 1e-9
     assert sum(n < level for n in numbers) < share * len(numbers) + 1e-9
+
+
+LEVELS = st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 5), min_size=6)
+TEXTS = st.lists(st.lists(st.sampled_from("abcdefg"), min_size=1, max_size=9), min_size=1)
+
+
+@given(TEXTS, LEVELS, st.sets(st.sampled_from("abcdef")))
+def test_words_come_forward_as_far_as_the_text_can_be_read_with_them(
+    sentences: list[list[str]], level: dict[str, int], fixed: set[str]
+) -> None:
+    early = forward.early(sentences, level, 0.95, fixed)
+    assert not set(early) & fixed
+    assert all(0 < number < level[word] for word, number in early.items())
+    levels = sorted(set(filter(None, level.values())))
+    before = coverage(sentences, level, levels, 0.95)
+    after = coverage(sentences, level | early, levels, 0.95)
+    for one, two in zip(before, after, strict=True):
+        assert (one.words, one.readable) <= (two.words, two.readable)
+
+
+def test_the_sentence_that_lacks_least_is_made_readable_first() -> None:
+    """At level 1 "know" is known and "rare" opens one sentence, three others none."""
+    level = {"known": 0, "easy": 1, "rare": 3, "far": 3, "off": 3, "away": 3}
+    sentences = [["known", "easy", "rare", "known"], ["far", "off", "away", "easy"]]
+    assert forward.early(sentences, level, 0.95) == {"rare": 1}

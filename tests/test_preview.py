@@ -42,7 +42,7 @@ def deck(tmp_path_factory: pytest.TempPathFactory) -> apkg.Package:
     path = tmp_path_factory.mktemp("preview") / "cards.apkg"
     path.write_bytes(package(ALL))
     read = apkg.read(path)
-    described = f"{coverage_line('', 0.2)}<br>{coverage_line('HSK 5', 0.6)}"
+    described = f"{coverage_line('', 0.2, 0)}<br>{coverage_line('HSK 5', 0.6, 0.4)}"
     return replace(read, decks={"Cards": described})
 
 
@@ -162,11 +162,12 @@ def test_the_page_needs_nothing_from_outside(deck: apkg.Package) -> None:
 
 def test_the_chart_says_in_words_what_it_shows(deck: apkg.Package) -> None:
     svg = preview.coverage(deck)
-    assert f'aria-label="{coverage_line("", 0.2)} {coverage_line("HSK 5", 0.6)}"' in svg
+    assert f'aria-label="{coverage_line("", 0.2, 0)} {coverage_line("HSK 5", 0.6, 0.4)}"' in svg
     widths = re.findall(r'class="(\w+)" fill="#\w+" x="([\d.]+)" y="[\d.]+" width="([\d.]+)"', svg)
     rail = float(next(width for kind, _, width in widths if kind == "rail"))
-    new = next(float(width) for kind, _, width in widths if kind == "new")
-    assert new == pytest.approx(0.4 * rail, abs=0.2)
+    new = [float(width) for kind, _, width in widths if kind == "new"][-1]
+    read = [float(width) for kind, _, width in widths if kind == "read"][-1]
+    assert (new, read) == pytest.approx((0.4 * rail, 0.4 * rail), abs=0.2)
     assert chart.coverage([]) == ""
 
 

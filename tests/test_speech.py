@@ -162,7 +162,7 @@ def test_a_missing_folder_of_recordings_is_named(tmp_path: Path) -> None:
 
 def test_a_recording_makes_the_listening_card_that_no_voice_could(tmp_path: Path) -> None:
     flag = [name for name, _ in note_types()[0].fields].index("Listening")
-    style = CardStyle(voice="")
+    style = CardStyle(voice="", term=("listening",))
     note = term("应用", "yìng", "yòng")
     assert term_fields(note, style)[flag] == ""
     (tmp_path / "应用.mp3").write_bytes(b"x")

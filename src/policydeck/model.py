@@ -147,6 +147,16 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class Usage:
+    """How a term is used, in the documents of the deck and elsewhere."""
+
+    company: tuple[Brief, ...] = ()  # longer terms with it
+    near: tuple[Brief, ...] = ()  # words of the deck with the same English
+    opposite: tuple[Brief, ...] = ()  # words of the deck
+    register: str = ""  # "Party, Report to the 20th CPC National Congress (2022)"
+
+
+@dataclass(frozen=True, slots=True)
 class TermNote:
     """What a term's cards say, as plain text; `cards` turns it into HTML."""
 
@@ -169,6 +179,8 @@ class TermNote:
     function: bool = False  # of a closed class: met in a sentence alone
     initials: bool = False  # whether a question tells how each syllable begins
     heard: str = ""  # tells it apart from others of the same sound
+    early: bool = False  # taught before its level
+    usage: Usage = Usage()
     cards: tuple[str, ...] = ()  # kinds that it gets where the recipe names none
 
 

@@ -91,7 +91,9 @@ def prepare(
 def _build(target: Target, progress: Progress, work: Work) -> Built:
     ready = prepare(target, progress, work)
     recipe, found, measure, plan = target.recipe, ready.analysis, ready.scale, ready.course
-    made = notes.make(found, plan, ready.stretches, measure, target.overrides, recipe.cards.study)
+    made = notes.make(
+        found, plan, ready.stretches, measure, target.overrides, recipe.cards.study, ready.terms
+    )
     if not made:
         raise PolicydeckError(
             f"{target.documents[0]}: nothing to learn was found in it. Lower levels.base or check "
@@ -275,11 +277,9 @@ def _description(
         ("words and terms", sum(isinstance(n, TermNote) for n in made)),
         ("sentences and clauses", sum(isinstance(n, SentenceNote) for n in made)),
     ]
-    coverage = [cards.coverage_line("", plan.start)]
+    coverage = [cards.coverage_line("", plan.start, plan.start_readable)]
     coverage += [
-        f"{cards.coverage_line(scale.name(row.level), row.words)} "
-        f"({row.types:.0%} of the different words, {row.sentences:.0%} of the sentences)"
-        for row in plan.coverage
+        cards.coverage_line(scale.name(row.level), row.words, row.readable) for row in plan.coverage
     ]
     titles = [document.title for document in found.documents]
     more = f"; and {len(titles) - _NAMED} more" if len(titles) > _NAMED else ""

@@ -57,7 +57,7 @@ def choose(notes: Sequence[Note], study: StudyName) -> list[Note]:
     by_meaning: defaultdict[tuple[int, Wording], list[TermNote]] = defaultdict(list)
     by_sound: defaultdict[str, list[TermNote]] = defaultdict(list)
     for term in terms:
-        for meaning in _meanings(term):
+        for meaning in meanings(term):
             by_meaning[_size(term), meaning].append(term)
         by_sound[_sound(term)].append(term)
     seen: set[str] = set()
@@ -80,8 +80,8 @@ def _term(
     if note.function:
         wanted = ["recognition"]
     questions = {
-        "production": set(map(_wording, asked(note)[0])),
-        "cloze": {_wording(marked_english(example)) for example in note.examples[:1]},
+        "production": set(map(wording, asked(note)[0])),
+        "cloze": {wording(marked_english(example)) for example in note.examples[:1]},
     }
     rivals = {
         card: _others(
@@ -163,15 +163,15 @@ def _marks_its_answer(note: TermNote) -> bool:
     return len(note.examples[0].line.simplified) <= LONGEST_QUESTION
 
 
-def _meanings(note: TermNote) -> set[Wording]:
+def meanings(note: TermNote) -> set[Wording]:
     """Every English wording that a learner may take for the note's meaning."""
     senses = [part for g in note.glosses for part in _BRACKETS.sub(" ", g.text).split(";")]
     texts = [*(text for text, _ in note.renderings), *note.own, *senses]
     texts += [marked_english(example) for example in note.examples[:1]]
-    return {wording for wording in map(_wording, texts) if wording}
+    return {found for found in map(wording, texts) if found}
 
 
-def _wording(text: str) -> Wording:
+def wording(text: str) -> Wording:
     tokens = english.tokens(text)
     words = (t for t in tokens if t.text[0].isalnum() and t.text.lower() not in _SILENT)
     return tuple(t.word.lemma for t in words)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from policydeck.cards.choice import CardStyle
-from policydeck.cards.fields import SOURCES, block, chinese, look, one_reading, word_rows
+from policydeck.cards.fields import block, look, one_reading
+from policydeck.cards.meaning import SOURCES, chinese, word_rows
 from policydeck.cards.ruby import coloured
 from policydeck.cards.text import GAP, clean
 from policydeck.cards.types import CHARACTER

@@ -1,8 +1,9 @@
 """What of a note its learner reads, and what the deck itself wrote in it.
 
-A reference, a level, how often a wording stands in the text and in which order wordings are listed
-are incidental: they change whenever a text grows or is named anew, and nobody learns them. Only
-what is left decides whether a note has changed.
+A reference, a level, what is glossed at that level, how a term is used elsewhere in the deck, how
+often a wording stands in the text and in which order wordings are listed are incidental: they
+change whenever a text grows or is named anew, and nobody learns them. Only what is left decides
+whether a note has changed.
 
 A package states the new ones all the same. For new learners a reference has to lead to its place,
 and a level has to be the one of the sub-deck; what others have instead stays, for Anki could bring
@@ -18,7 +19,7 @@ import unicodedata
 from collections.abc import Sequence
 
 RELEASED = "Released"
-_INCIDENTAL = frozenset(("Level", "Reference", RELEASED))
+_INCIDENTAL = frozenset(("Level", "Reference", "Glossed", "Usage", RELEASED))
 _COUNT = re.compile(r" <small>×\d+</small>")
 _UNORDERED = re.compile(r"(?<=<ul>).*?(?=</ul>)", re.DOTALL)
 _WIDTH = 4  # characters a field: 24 bits, so that one edit in 16 million is taken for none

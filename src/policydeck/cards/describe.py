@@ -41,26 +41,36 @@ _UPDATES = (
     "notes that changed are replaced."
 )
 _START = "At the start"
-_COVERAGE = re.compile(rf"(?:After (?P<level>[^<]+?)|{_START}) you know (?P<percent>\d+)% of")
+_COVERAGE = re.compile(
+    rf"(?:After (?P<level>[^<]+?)|{_START}) you know (?P<known>\d+)% of the running words"
+    r"(?: and can read (?P<read>\d+)%)?"
+)
 
 
-def coverage_line(level: str, share: float) -> str:
+def coverage_line(level: str, known: float, readable: float) -> str:
     """What is known of the text after a level, or, with no level, at the start.
 
-    >>> coverage_line("HSK 5", 0.666)
-    'After HSK 5 you know 67% of the running words.'
+    >>> coverage_line("HSK 5", 0.666, 0.42)
+    'After HSK 5 you know 67% of the running words and can read 42% of the text.'
     """
-    return f"{f'After {level}' if level else _START} you know {share:.0%} of the running words."
+    when = f"After {level}" if level else _START
+    return (
+        f"{when} you know {known:.0%} of the running words and can read {readable:.0%} of the text."
+    )
 
 
-def read_coverage(description: str) -> list[tuple[str, float]]:
-    """(level, share) of each such line in a deck's description.
+def read_coverage(description: str) -> list[tuple[str, float, float]]:
+    """(level, share known, share readable) of each such line in a deck's description.
 
-    >>> read_coverage(coverage_line("", 0.22) + coverage_line("HSK 5", 0.666))
-    [('', 0.22), ('HSK 5', 0.67)]
+    >>> read_coverage(coverage_line("", 0.22, 0) + coverage_line("HSK 5", 0.666, 0.42))
+    [('', 0.22, 0.0), ('HSK 5', 0.67, 0.42)]
     """
     return [
-        (html.unescape(found["level"] or ""), int(found["percent"]) / 100)
+        (
+            html.unescape(found["level"] or ""),
+            int(found["known"]) / 100,
+            int(found["read"] or 0) / 100,
+        )
         for found in _COVERAGE.finditer(description)
     ]
 

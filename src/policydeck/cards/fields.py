@@ -8,26 +8,31 @@ example, no listening without a recording or a voice that can be trusted with th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from itertools import groupby
 
 from policydeck import lexicon
 from policydeck.cards.asking import LONGEST_QUESTION, asked
 from policydeck.cards.choice import CardStyle
 from policydeck.cards.headline import headline
+from policydeck.cards.meaning import (
+    chinese,
+    list_of,
+    measure_words,
+    own_rows,
+    rendering_rows,
+    sense_rows,
+    usage_lines,
+    word_rows,
+)
 from policydeck.cards.ruby import spelt, with_reading
 from policydeck.cards.text import Spans, breakable, clean, gapped, marked, occurrences
 from policydeck.cards.types import SENTENCE, TERM
-from policydeck.cards.zhuyin import zhuyin_text
 from policydeck.language import HAN, convert
-from policydeck.model import Brief, Example, Gloss, Line, SentenceNote, TermNote
+from policydeck.model import Example, Line, SentenceNote, TermNote
 from policydeck.script import traditional
 
-SHOWN_RENDERINGS = 4  # more than four English versions of one term are no help on a phone
 _YES = "yes"
 _HAN = re.compile(f"[{HAN}]")
 _HAN_RUN = re.compile(f"[{HAN}]+")
-SOURCES = {"parts": "put together from its parts", "house": "policydeck"}
 _HIDDEN = "\N{WHITE CIRCLE}"
 
 
@@ -50,16 +55,17 @@ def term_fields(note: TermNote, style: CardStyle, *, homograph: bool = False) ->
         "Pinyin": clean(note.pinyin),
         **_headwords(note, style),
         "Headline": clean(headline(note)),
-        "Renderings": _renderings(note.renderings),
-        "Own": _own(note.own),
-        "Senses": _senses(note.glosses, style),
+        "Renderings": rendering_rows(note.renderings),
+        "Own": own_rows(note.own),
+        "Senses": sense_rows(note, style),
         "Prompt": prompt,
         "Hint": _hint(note, style),
         "Heard": _not(note.heard, note, style),
         **examples,
-        "MeasureWords": _measure_words(note.classifiers, style),
+        "MeasureWords": measure_words(note.classifiers, style),
         "Parts": word_rows(note.parts, style),
-        "Level": clean(note.level),
+        "Usage": usage_lines(note.usage, style),
+        "Level": clean(note.level) + (", taught early" if note.early else ""),
         "Note": chinese(note.note, style.language),
         "Audio": _sound(note.audio),
         **spoken,
@@ -87,6 +93,8 @@ def sentence_fields(note: SentenceNote, style: CardStyle) -> tuple[str, ...]:
         "Other": _other(note.line, style),
         "English": clean(note.en),
         "Words": word_rows(note.words, style),
+        "Glossed": word_rows(note.glossed, style),
+        "Task": "Read the whole passage" if note.kind == "passage" else "Read",
         "Level": clean(note.level),
         "Reference": clean(note.reference),
         "Note": chinese(note.note, style.language),
@@ -190,36 +198,10 @@ def _gapped(example: Example | None, line: Line, style: CardStyle) -> str:
     return block(html, style.language) if _HAN.search(html) else ""
 
 
-def _renderings(renderings: tuple[tuple[str, int], ...]) -> str:
-    rows = (
-        f"<li>{clean(text)}{f' <small>×{count}</small>' if count > 1 else ''}</li>"
-        for text, count in renderings[:SHOWN_RENDERINGS]
-    )
-    return _list(rows, "ul")
-
-
-def _own(texts: tuple[str, ...]) -> str:
-    rows = _list((f"<li>{clean(text)}</li>" for text in texts), "ul")
-    return rows and f'{rows}<p class="source">not in the text: by the maker of this deck</p>'
-
-
-def _senses(glosses: tuple[Gloss, ...], style: CardStyle) -> str:
-    blocks = []
-    for source, group in groupby(glosses, key=lambda g: g.source):
-        rows = _list((f"<li>{chinese(g.text, style.language)}</li>" for g in group), "ol")
-        blocks.append(f'{rows}<p class="source">{clean(SOURCES.get(source, source))}</p>')
-    return "".join(blocks)
-
-
-def _list(rows: Iterable[str], tag: str) -> str:
-    inner = "".join(rows)
-    return f"<{tag}>{inner}</{tag}>" if inner else ""
-
-
 def _prompt(note: TermNote) -> str:
     """The English that asks for the term."""
     main, extra = asked(note)
-    rows = _list((f"<li>{clean(text)}</li>" for text in main), "ul")
+    rows = list_of((f"<li>{clean(text)}</li>" for text in main), "ul")
     return rows and rows + "".join(f'<p class="extra">{clean(text)}</p>' for text in extra)
 
 
@@ -247,32 +229,6 @@ def _initials(note: TermNote, style: CardStyle) -> str:
     if style.reading == "zhuyin":
         return " ".join(f"{convert(s, 'zhuyin')[:1]}…" for s in syllables)
     return " ".join(f"{s[:1]}…" for s in syllables)
-
-
-def chinese(text: str, language: str) -> str:
-    """English text with its Chinese runs tagged, so that they are set in the right font."""
-    return _HAN_RUN.sub(lambda m: f'<span lang="{language}">{m[0]}</span>', clean(text))
-
-
-def _measure_words(classifiers: tuple[str, ...], style: CardStyle) -> str:
-    text = ", ".join(classifiers)
-    if style.script != "simplified":
-        variety = style.script.removeprefix("traditional-")
-        text = _HAN_RUN.sub(lambda m: traditional(m[0], variety), text)
-    return chinese(text, style.language)
-
-
-def word_rows(briefs: tuple[Brief, ...], style: CardStyle) -> str:
-    rows = []
-    for brief in briefs:
-        text = brief.simplified if style.script == "simplified" else brief.traditional
-        reading = zhuyin_text(brief.pinyin) if style.reading == "zhuyin" else brief.pinyin
-        rows.append(
-            f'<li><span class="zh" lang="{style.language}">{clean(text)}</span> '
-            f'<span class="py">{clean(reading)}</span> '
-            f"<span>{clean(brief.meaning)}</span></li>"
-        )
-    return _list(rows, "ul")
 
 
 def _sound(audio: str) -> str:

@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from policydeck import pinyin
-from policydeck.analysis import Analysed, Analysis
-from policydeck.cards import asking
+from policydeck import characters, pinyin
+from policydeck.analysis import Analysis
+from policydeck.cards import asking, usage
+from policydeck.cards.reading import reference, sentence_note
 from policydeck.course import IDEAL, Course, Stretch, excerpts, term_id
 from policydeck.language import EnToken, english, is_han
 from policydeck.levels import Scale
-from policydeck.lexicon import gloss, segment
+from policydeck.lexicon import LONGEST, gloss, pieces, segment
 from policydeck.model import (
     Brief,
     Entry,
@@ -21,7 +22,6 @@ from policydeck.model import (
     Occurrence,
     Rendering,
     SentenceNote,
-    SentencePair,
     TermNote,
 )
 from policydeck.recipe import Overrides, overrides
@@ -30,8 +30,6 @@ from policydeck.terms import is_function
 
 EXAMPLES = 2
 _Rank = tuple[float, str, str, int, str]
-# Words listed below a sentence, hardest first; more push the answer off a phone's screen.
-WORDS_SHOWN = 6
 
 
 def make(
@@ -41,8 +39,9 @@ def make(
     scale: Scale,
     corrections: Overrides,
     study: StudyName = "reading",
+    terms: Sequence[Entry] = (),
 ) -> list[TermNote | SentenceNote]:
-    """The notes of the deck, in teaching order."""
+    """The notes of the deck, in teaching order. `terms` are all of the documents."""
     briefs = {id_: _brief(entry) for id_, entry in course.entries.items()}
     by_sentence: dict[int, list[Stretch]] = {}
     for stretch in stretches:
@@ -50,19 +49,24 @@ def make(
     parts = excerpts(analysis, course.entries.values())
     notes: list[TermNote | SentenceNote] = []
     for id_ in course.order:
-        name = f"{scale.name(course.level[id_].number)} ({scale.title})"
-        band = scale.tag(course.level[id_].number)
         if id_ in course.entries:
             entry = course.entries[id_]
+            grade = course.grade[id_].number
+            name = f"{scale.name(grade)} ({scale.title})"
             if not entry.term.single:
                 name = f"Policy term, {name}"
             remark = corrections.value("note", entry.term.hanzi) or ""
             examples = _examples(entry, analysis, by_sentence, parts)
-            note = _term_note(id_, entry, examples, briefs, name, band, remark)
-            notes.append(replace(note, own=overrides.own_english(corrections, entry.term.hanzi)))
+            note = _term_note(id_, entry, examples, briefs, name, scale.tag(grade), remark)
+            own = overrides.own_english(corrections, entry.term.hanzi)
+            early = course.level[id_].number < grade
+            notes.append(replace(note, own=own, early=early))
         else:
-            notes.append(_sentence_note(id_, course, analysis, briefs, name, band))
-    return asking.choose(notes, study)
+            notes.append(sentence_note(id_, course, analysis, briefs, scale))
+    every = {entry.term.hanzi: _brief(entry) for entry in terms}
+    used = usage.add([note for note in notes if isinstance(note, TermNote)], terms, every)
+    by_id = {note.id: note for note in used}
+    return asking.choose([by_id.get(note.id, note) for note in notes], study)
 
 
 def renderings(entry: Entry) -> tuple[tuple[str, int], ...]:
@@ -118,6 +122,8 @@ def _term_note(
         briefs.get(term_id(part)) or _part(part, entry) for part in dict.fromkeys(term.parts)
         if part != term.hanzi and len(part) > 1
     )  # fmt: skip
+    if not parts and term.single and len(term.hanzi) > 1:
+        parts = _made_of(entry)
     head = Line(
         line.simplified[start:end], entry.traditional, line.syllables[start:end],
         _within(line.words, start, end),
@@ -132,6 +138,20 @@ def _term_note(
         ),
         function=term.single and is_function(term.hanzi),
     )  # fmt: skip
+
+
+def _made_of(entry: Entry) -> tuple[Brief, ...]:
+    """What a single word is made of: the characters of a short one, the words of a longer one."""
+    hanzi = entry.term.hanzi
+    if len(entry.syllables) != len(hanzi):
+        return ()
+    words = pieces(hanzi)
+    # An idiom of four is made of its characters (以人为本), unless it is two words.
+    if len(hanzi) > LONGEST + 1 or (len(hanzi) > LONGEST and len(words) == 2):
+        return tuple(_part(word, entry) for word in words)
+    english_text = [r.text for r in entry.renderings if r] + [g.text for g in entry.glosses]
+    said = [syllable.text for syllable in entry.syllables]
+    return characters.of_word(hanzi, entry.traditional, said, english_text)
 
 
 def _within(words: Sequence[tuple[int, int]], start: int, end: int) -> tuple[tuple[int, int], ...]:
@@ -208,7 +228,7 @@ def _example(
     stretch: Stretch, place: Occurrence, rendering: Rendering | None, analysis: Analysis
 ) -> Example:
     sentence = analysis.sentences[place.pair]
-    named = _reference(stretch.pair, sentence, analysis)
+    named = reference(stretch.pair, sentence, analysis)
     whole = None
     if stretch.end - stretch.start < len(sentence.key) - 1:  # the full stop aside
         spans = rendering.spans if rendering else ()
@@ -222,33 +242,3 @@ def _example(
         named,
         whole,
     )
-
-
-def _reference(pair: SentencePair, sentence: Analysed, analysis: Analysis) -> str:
-    """Where a pair stands, for people: "Global AI Governance Initiative, 8.2".
-
-    Of a folder it also names the text.
-    """
-    document = analysis.documents[sentence.document]
-    text, _, number = pair.ref.rpartition(":")
-    return f"{document.title}, {number if text == document.name else f'{text} {number}'}"
-
-
-def _sentence_note(
-    id_: str, course: Course, analysis: Analysis, briefs: Mapping[str, Brief], level: str, band: str
-) -> SentenceNote:
-    stretch = course.stretches[id_]
-    sentence = analysis.sentences[stretch.sentence]
-    words = [
-        term_id(t.key)
-        for t in sentence.tokens
-        if stretch.start <= t.start and t.end <= stretch.end and term_id(t.key) in briefs
-    ]
-    hardest = sorted(dict.fromkeys(words), key=lambda w: -course.level[w].number)[:WORDS_SHOWN]
-    kind = "clause" if stretch.clause else "sentence"
-    return SentenceNote(
-        id_, sentence.line(stretch.start, stretch.end), stretch.pair.en, kind,
-        tuple(briefs[w] for w in dict.fromkeys(words) if w in hardest),
-        _reference(stretch.pair, sentence, analysis), level, band, "", "",
-        ("policydeck::kind::" + kind, "policydeck::level::" + band),
-    )  # fmt: skip

@@ -66,7 +66,7 @@ TERM = Plan(
         5_110_384_200,
         """Term Front Context Answer Pinyin Reading Renderings Senses Prompt Hint Example Gapped
         GappedEnglish MoreExamples MeasureWords Parts Level Reference Note Audio SpokenCN SpokenTW
-        Look Recognition Production Listening Cloze Typing Own Heard Headline Released Spare5
+        Look Recognition Production Listening Cloze Typing Own Heard Headline Released Usage
         Spare6""",
     ),
     (
@@ -85,7 +85,7 @@ SENTENCE = Plan(
     _numbered(
         5_120_384_200,
         """Sentence Front Reading Other English Words Level Reference Note Audio SpokenCN SpokenTW
-        Look ReadingCard TranslatingCard ListeningCard Spare1 Spare2 Spare3 Released Spare5
+        Look ReadingCard TranslatingCard ListeningCard Glossed Task Spare3 Released Spare5
         Spare6""",
     ),
     (

@@ -15,13 +15,15 @@ from itertools import chain, islice
 
 from policydeck import lexicon
 from policydeck.characters import components
-from policydeck.language import is_han, marked, plain, tone
+from policydeck.language import closed, is_han, marked, plain, tone
 from policydeck.lexicon import gloss
 from policydeck.model import Brief, CharacterNote, Gloss, SentenceNote, TermNote
+from policydeck.storage import files
 
 SENSES_SHOWN = 3
 SHORT = 4  # characters
 WORDS_SHOWN = 5  # more push the level off a phone's screen
+_FUNCTION = closed.en("function")
 # Senses that say nothing of the character in a policy text.
 _ASIDE = re.compile(r"radical|loanword|slang|scoffing|\(unit of|^unit of|surname")
 
@@ -36,6 +38,37 @@ def make(notes: Iterable[TermNote | SentenceNote]) -> list[CharacterNote]:
                     found.setdefault(character, []).append((note, place))
     made = (_note(character, places) for character, places in found.items())
     return [note for note in made if note.words]
+
+
+def of_word(
+    hanzi: str, traditional: str, syllables: Sequence[str], english: Sequence[str]
+) -> tuple[Brief, ...]:
+    """The characters of a word, each with a short sense; nothing where one of them has none.
+
+    `english` is what the word means, which ranks the senses. A sense that is a mere function word
+    ("will" for 会) explains nothing.
+    """
+    found = []
+    for character, form, syllable in zip(hanzi, traditional, syllables, strict=True):
+        reading = _own(character, syllable)
+        senses, _ = gloss.glosses(character, reading, english, limit=2 * SENSES_SHOWN)
+        texts = (components.short(g.text) for g in senses if not _ASIDE.search(g.text))
+        house = _morphemes()
+        own = house.get((character, reading, hanzi)) or house.get((character, reading, ""))
+        meaning = own or next(filter(None, texts), "")
+        words = meaning.lower().removeprefix("to ").split()
+        if not reading or all(word in _FUNCTION for word in words):
+            return ()
+        found.append(Brief(character, form, reading, meaning))
+    return tuple(found)
+
+
+@cache
+def _morphemes() -> dict[tuple[str, str, str], str]:
+    """(character, reading, word or "") → what it means there, as the house has it."""
+    columns = ("character", "pinyin", "word", "meaning", "why")
+    found = files.table(files.house("morphemes.tsv"), columns)
+    return {(r["character"], r["pinyin"], r["word"]): r["meaning"] for _, r in found}
 
 
 def _note(character: str, places: Sequence[tuple[TermNote, int]]) -> CharacterNote:

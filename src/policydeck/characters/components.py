@@ -116,10 +116,10 @@ def _of_dictionary(name: str) -> tuple[str, str]:
         e.traditional == name or not traditional for e in entries if tones.same(e.pinyin, reading)
     )
     senses, _ = gloss.glosses(simplified, reading, (), limit=1, traditional=traditional)
-    return reading, _short(senses[0].text) if fitting and senses else ""
+    return reading, short(senses[0].text) if fitting and senses else ""
 
 
-def _short(sense: str) -> str:
+def short(sense: str) -> str:
     """The first of its near-synonyms, without remarks; empty for one that is no translation."""
     if _NO_MEANING.match(sense):
         return ""

@@ -2,7 +2,8 @@
 
 A word makes a note when its level lies above the recipe's base. A multi-word term makes one when
 the evidence for it is strong, the document renders it, and it is no mere piece of a longer one. A
-sentence or clause makes one when both sides are sound.
+sentence or clause makes one when both sides are sound. Words that sentences need are taught before
+their level (see `forward`), and a passage is read whole at last.
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ from itertools import combinations
 
 from policydeck import levels, lexicon
 from policydeck.analysis import Analysis
-from policydeck.course import curriculum, sentences
+from policydeck.course import curriculum, forward, sentences
 from policydeck.course.curriculum import Coverage, Lesson
 from policydeck.course.excerpts import IDEAL, excerpts
-from policydeck.course.sentences import Stretch
+from policydeck.course.sentences import Passage, Stretch
 from policydeck.course.shelf import Shelf
 from policydeck.levels import Level, Scale
 from policydeck.model import Entry, Occurrence, Token
@@ -24,7 +25,7 @@ from policydeck.recipe import Overrides, Recipe
 from policydeck.storage import item_id
 from policydeck.wordalign import FUNCTION
 
-__all__ = ["IDEAL", "Course", "Stretch", "entry_level", "excerpts", "plan", "term_id"]
+__all__ = ["IDEAL", "Course", "Passage", "Stretch", "entry_level", "excerpts", "plan", "term_id"]
 
 # Evidence from which on a term that stands only inside a longer one is a term of its own. On cards
 # of the gold (dev and, unseen, train) 0.5, 0.65 and 0.8 find 69.5, 69.2 and 67.4 % and 52.8, 51.3
@@ -39,10 +40,13 @@ class Course:
 
     entries: Mapping[str, Entry]  # by item id; those that make notes
     stretches: Mapping[str, Stretch]  # by item id
-    level: Mapping[str, Level]  # of every item, by id
+    passages: Mapping[str, Passage]  # by item id
+    grade: Mapping[str, Level]  # of terms, by id: how hard they are
+    level: Mapping[str, Level]  # of every item, by id: where it is taught or read
     order: tuple[str, ...]  # item ids
     coverage: tuple[Coverage, ...]
     start: float  # share of the running words known before the first level
+    start_readable: float  # share of the text that can be read before it
     left_out: tuple[tuple[str, str], ...]  # (what, why)
 
 
@@ -62,27 +66,34 @@ def plan(
     """Choose, grade and order everything that makes a note."""
     left_out: list[tuple[str, str]] = []
     chosen = _chosen(entries, recipe, scale, corrections, left_out, analysis)
-    level = {id_: entry_level(entry, scale, corrections) for id_, entry in chosen.items()}
-    for id_, found in level.items():
+    grade = {id_: entry_level(entry, scale, corrections) for id_, entry in chosen.items()}
+    for id_, found in grade.items():
         if found.number == 0:  # kept by the owner though it counts as known
-            level[id_] = Level(1, found.reason)
+            grade[id_] = Level(1, found.reason)
+    share = recipe.levels.coverage
+    running = [sentences.running(s) for s in analysis.sentences]
+    level = _placed(chosen, grade, running, scale, share, corrections)
     _limit(chosen, level, recipe.terms.max_per_level, left_out)
-    graded = sentences.grade(stretches, analysis, level, scale, recipe.levels.coverage)
+    graded = sentences.grade(stretches, analysis, level, scale, share)
+    passages = sentences.passages(analysis, level, scale, share)
     shelf = Shelf.of(analysis)
     lessons = [_term_lesson(id_, entry, level, chosen, shelf) for id_, entry in chosen.items()]
     shared = {lesson.id for lesson in lessons if not lesson.document}
-    lessons += [sentences.lesson(id_, one, level, shelf, shared) for id_, one in graded.items()]
-    running = [sentences.running(s) for s in analysis.sentences]
+    for id_, (item, placed, words) in (graded | passages).items():
+        lessons.append(sentences.lesson(id_, item, placed, words, level, shelf, shared))
     known = _known_after(running, chosen, level, scale)
     steps = sorted({lesson.level for lesson in lessons})
-    covered = curriculum.coverage(running, known, [0, *steps], recipe.levels.coverage)
+    covered = curriculum.coverage(running, known, [0, *steps], share)
     return Course(
         chosen,
         {id_: stretch for id_, (stretch, _, _) in graded.items()},
-        level | {id_: found for id_, (_, found, _) in graded.items()},
+        {id_: passage for id_, (passage, _, _) in passages.items()},
+        grade,
+        level | {id_: placed for id_, (_, placed, _) in (graded | passages).items()},
         tuple(curriculum.order(lessons)),
         tuple(covered[1:]),
         covered[0].words,
+        covered[0].readable,
         tuple(left_out),
     )
 
@@ -203,6 +214,32 @@ def entry_level(entry: Entry, scale: Scale, corrections: Overrides) -> Level:
     if entry.term.single:
         return scale.of_word(entry.term.hanzi)
     return scale.of_term(entry.term.parts or (entry.term.hanzi,))
+
+
+def _placed(
+    chosen: Mapping[str, Entry],
+    grade: Mapping[str, Level],
+    running: Sequence[Sequence[str]],
+    scale: Scale,
+    share: float,
+    corrections: Overrides,
+) -> dict[str, Level]:
+    """Where each term is taught: at its own level, or earlier where the text needs it."""
+    fixed = {row.term for row in corrections.of("level")}
+    known = _known_after(running, chosen, grade, scale)
+    level = dict(grade)
+    for word, number in forward.early(running, known, share, fixed).items():
+        level[term_id(word)] = Level(number, "taught early: sentences of the text need it")
+    for id_, entry in chosen.items():
+        if not entry.term.single and entry.term.hanzi not in fixed:
+            ids = ((part, term_id(part)) for part in entry.term.parts or (entry.term.hanzi,))
+            parts = [
+                level[i].number if i in chosen and i != id_ else scale.of_word(part).number
+                for part, i in ids
+            ]
+            if max(*parts, 1) < level[id_].number:
+                level[id_] = Level(max(*parts, 1), "taught early, with its parts")
+    return level
 
 
 def _term_lesson(

@@ -38,7 +38,7 @@ class Coverage:
     level: int
     words: float  # share of the running words known
     types: float  # share of the different words known
-    sentences: float  # share of sentences with enough of their running words known
+    readable: float  # share of the running words whose sentence has enough of its words known
 
 
 def order(lessons: Sequence[Lesson]) -> list[str]:
@@ -130,15 +130,16 @@ def coverage(
     for level in levels:
         known = {word for word in types if level_of.get(word, level + 1) <= level}
         readable = sum(
-            sum(word in known for word in sentence) >= share * len(sentence)
+            len(sentence)
             for sentence in sentences
+            if sum(word in known for word in sentence) >= share * len(sentence)
         )
         rows.append(
             Coverage(
                 level,
                 sum(word in known for word in running) / max(len(running), 1),
                 len(known) / max(len(types), 1),
-                readable / max(len(sentences), 1),
+                readable / max(len(running), 1),
             )
         )
     return rows

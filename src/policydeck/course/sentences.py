@@ -1,27 +1,32 @@
-"""Sentences and clauses → which make notes, and at which level.
+"""Sentences, clauses and passages → which make notes, and at which level.
 
-A sentence stands at the lowest level that covers the recipe's share of its running words. A level
-that would have hardly anything to read gets the easiest clauses of higher levels, with one word
-that comes later; the card names that word. A clause makes no note where a longer clause, no
-harder, says it too.
+A sentence stands at the lowest level that covers the recipe's share of its running words; the
+words that are still to come are glossed on its front. A level that would have hardly anything to
+read gets the easiest clauses of higher levels, with one such word. A clause makes no note where a
+longer clause, no harder, says it too, or where its sentence is read before it. A passage is read
+whole when the last of its sentences can be read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from policydeck.analysis import Analysed, Analysis
 from policydeck.course.curriculum import Lesson
 from policydeck.course.shelf import Shelf
 from policydeck.language import is_han
-from policydeck.levels import Level, Scale
+from policydeck.levels import Level, Scale, lowest
 from policydeck.model import SentencePair
 from policydeck.storage import item_id
 
 # A sentence or clause of more characters is no card: nobody reads it at one glance on a phone.
 LONGEST = 120
 SHORTEST = 4
+# A passage of more characters is cut between sentences: what a phone shows in two screens.
+LONGEST_PASSAGE = 400
+# In the order of teaching a clause comes before its sentence, a sentence before its passage.
+_WEIGHT = {"clause": 3.0, "sentence": 2.0, "passage": 1.0}
 # So many notes of a level in a hundred should be something to read, and at least so many.
 SHARE, LEAST = 0.05, 3
 
@@ -55,6 +60,19 @@ class Stretch:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Sentences that follow one another in the text and are read together."""
+
+    sentences: tuple[int, ...]  # indices into the analysis' sentences
+    key: str  # simplified
+
+    @property
+    def id(self) -> str:
+        """The item id: the Chinese characters themselves."""
+        return item_id("sentence", self.key)
+
+
 def running(sentence: Analysed, start: int = 0, end: int | None = None) -> list[str]:
     """The running words of a stretch."""
     end = len(sentence.key) if end is None else end
@@ -80,17 +98,16 @@ def grade(
     for stretch in sorted(stretches, key=_preferred):
         if stretch.id not in found and SHORTEST <= len(stretch.pair.zh) <= LONGEST:
             words = running(analysis.sentences[stretch.sentence], stretch.start, stretch.end)
-            found[stretch.id] = stretch, scale.of_sentence(words, share), words
+            found[stretch.id] = stretch, _level(words, terms, scale, share), words
     _fill(found, terms, scale)
-    clauses: dict[int, list[tuple[Stretch, Level]]] = {}
+    around: dict[int, list[tuple[Stretch, Level]]] = {}
     for stretch, level, _ in found.values():
-        if stretch.clause:
-            clauses.setdefault(stretch.sentence, []).append((stretch, level))
+        around.setdefault(stretch.sentence, []).append((stretch, level))
     return {
         id_: (stretch, level, words)
         for id_, (stretch, level, words) in found.items()
         if stretch.asked
-        or not (stretch.clause and _is_echo(stretch, level, clauses[stretch.sentence]))
+        or not (stretch.clause and _is_echo(stretch, level, around[stretch.sentence]))
     }
 
 
@@ -99,6 +116,53 @@ def _preferred(stretch: Stretch) -> tuple[bool, bool, int, str]:
     then the shortest English, which adds the least: whichever stands first in the text.
     """
     return not stretch.asked, stretch.clause, len(stretch.pair.en), stretch.pair.en
+
+
+def number_of(word: str, terms: Mapping[str, Level], scale: Scale) -> int:
+    """The level after which a running word is known, or would be if the deck taught it."""
+    placed = terms.get(item_id("term", word))
+    return placed.number if placed else scale.of_word(word).number
+
+
+def _level(words: Sequence[str], terms: Mapping[str, Level], scale: Scale, share: float) -> Level:
+    """The lowest level, at least the first, that covers `share` of the running words."""
+    number = lowest([number_of(word, terms, scale) for word in words], share)
+    return Level(max(number, 1), f"{share:.0%} of its words are taught up to here")
+
+
+def passages(
+    analysis: Analysis, terms: Mapping[str, Level], scale: Scale, share: float
+) -> dict[str, tuple[Passage, Level, list[str]]]:
+    """Item id → passage, level and running words, of passages of two and more sentences."""
+    found = {}
+    for run in _runs(analysis.sentences):
+        each = [running(analysis.sentences[i]) for i in run]
+        number = max(_level(words, terms, scale, share).number for words in each)
+        passage = Passage(tuple(run), "".join(analysis.sentences[i].key for i in run))
+        level = Level(number, "each of its sentences is read up to here")
+        found[passage.id] = passage, level, [word for words in each for word in words]
+    return found
+
+
+def _runs(sentences: Sequence[Analysed]) -> Iterator[list[int]]:
+    """Sentences of one passage that follow one another, none between them left out."""
+    run: list[int] = []
+    for i, sentence in enumerate(sentences):
+        before = sentences[i - 1] if run else sentence
+        size = sum(len(sentences[k].key) for k in run) + len(sentence.key)
+        if run and (_next(before.pair.ref) != sentence.pair.ref or size > LONGEST_PASSAGE):
+            if len(run) > 1:
+                yield run
+            run = []
+        run.append(i)
+    if len(run) > 1:
+        yield run
+
+
+def _next(ref: str) -> str:
+    """The reference of the sentence after one: "gagi:8.2" → "gagi:8.3"."""
+    passage, _, number = ref.rpartition(".")
+    return f"{passage}.{int(number) + 1}" if passage and number.isdecimal() else ""
 
 
 def _fill(
@@ -111,7 +175,7 @@ def _fill(
         wanted = max(LEAST, round(SHARE * notes)) - have
         easy = []
         for id_, (stretch, level, words) in found.items():
-            later = {word for word in words if scale.of_word(word).number > number}
+            later = {word for word in words if number_of(word, terms, scale) > number}
             if stretch.clause and level.number > number and len(later) == 1:
                 easy.append((len(stretch.key), id_, next(iter(later))))
         for _, id_, word in sorted(easy)[: max(wanted, 0)]:
@@ -120,12 +184,18 @@ def _fill(
 
 
 def _is_echo(stretch: Stretch, level: Level, clauses: Sequence[tuple[Stretch, Level]]) -> bool:
-    return any(stretch.inside(other) and above.number <= level.number for other, above in clauses)
+    """Whether a longer clause, no harder, says it too, or its sentence is easier."""
+    return any(
+        stretch.inside(other) and above.number < level.number + other.clause
+        for other, above in clauses
+    )
 
 
 def lesson(
     id_: str,
-    graded: tuple[Stretch, Level, list[str]],
+    item: Stretch | Passage,
+    level: Level,
+    words: Sequence[str],
     terms: Mapping[str, Level],
     shelf: Shelf,
     shared: Set[str],
@@ -134,9 +204,16 @@ def lesson(
 
     One that needs only words that all texts share comes with these, any other with its text.
     """
-    stretch, level, words = graded
     ids = [item_id("term", word) for word in words]
     needs = frozenset(i for i in ids if i in terms and terms[i].number <= level.number)
     common = shelf.count > 1 and needs and needs <= shared
-    turn = 0 if common else shelf.turn([stretch.sentence])
-    return Lesson(id_, level.number, needs, 1.0, sentence=True, document=turn)
+    own = item.sentences if isinstance(item, Passage) else (item.sentence,)
+    turn = 0 if common else shelf.turn(own[:1])
+    return Lesson(id_, level.number, needs, _WEIGHT[kind(item)], sentence=True, document=turn)
+
+
+def kind(item: Stretch | Passage) -> str:
+    """The kind of a note: "clause", "sentence" or "passage"."""
+    if isinstance(item, Passage):
+        return "passage"
+    return "clause" if item.clause else "sentence"

@@ -1,7 +1,8 @@
-"""How much of the text is known after each level, as a picture in SVG.
+"""How much of the text is known and can be read after each level, as a picture in SVG.
 
-One bar a level: what was known before it pale, what it adds strong, so that the eye sees which
-level brings most. The numbers stand beside the bars, and in words in the picture's description.
+Two bars a level: of the words, what was known before it pale and what it adds strong, so that the
+eye sees which level brings most; below it, thinner, the share of the text that can be read. The
+numbers stand beside the bars, and in words in the picture's description.
 Colours follow the reader's theme where the viewer can, and are the light ones elsewhere.
 """
 
@@ -14,9 +15,10 @@ from collections.abc import Sequence
 from policydeck.cards import coverage_line
 
 _WIDTH = 400
-_ROW = 30
+_ROW = 38
 _BAR = 12
-_HEAD = 30
+_READ = 5  # the thinner bar
+_HEAD = 52
 _LETTER = 7.6  # px: an average letter at 14 px; wide ones (Chinese) count two
 _STYLE = """
 .coverage text { font: 14px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif;
@@ -27,48 +29,58 @@ _STYLE = """
 .coverage .rail { fill: light-dark(#e4e4e8, #3a3a3e); }
 .coverage .before { fill: light-dark(#a9c3dd, #45617e); }
 .coverage .new { fill: light-dark(#2f5d8c, #93bce6); }
+.coverage .read { fill: light-dark(#3a7d44, #7fc98b); }
 """
 
 
-def coverage(rows: Sequence[tuple[str, float]], *, styled: bool = True) -> str:
-    """The chart of (level, share of the running words known after it); "" names the start.
+def coverage(rows: Sequence[tuple[str, float, float]], *, styled: bool = True) -> str:
+    """The chart of (level, share of the words known after it, share readable); "" is the start.
 
     A page with a style sheet of its own wants it not `styled`.
     """
     if not rows:
         return ""
-    names = [name or "At the start" for name, _ in rows]
+    names = [name or "At the start" for name, _, _ in rows]
     left = max(60, min(180, round(_LETTER * max(map(_letters, names))) + 12))
-    rail = _WIDTH - left - 52
+    rail = _WIDTH - left - 100
     parts, before = [], 0.0
-    for number, (name, (level, share)) in enumerate(zip(names, rows, strict=True)):
-        top = _HEAD + number * _ROW
-        middle = top + _ROW / 2
+    for number, (name, (level, share, readable)) in enumerate(zip(names, rows, strict=True)):
+        middle = _HEAD + number * _ROW + _ROW / 2
         old, all_known = round(rail * before, 1), round(rail * share, 1)
+        low = middle + (_BAR + _READ) / 2 + 2
         parts += [
             f'<text x="0" y="{middle + 5:g}">{html.escape(name)}</text>',
             _bar("rail", "#e4e4e8", left, middle, rail),
             _bar("before", "#a9c3dd", left, middle, old if level else all_known),
             _bar("new", "#2f5d8c", left + old, middle, all_known - old) if level else "",
-            f'<text class="number" x="{_WIDTH}" y="{middle + 5:g}">{share:.0%}</text>',
+            _bar("read", "#3a7d44", left, low, round(rail * readable, 1), _READ),
+            f'<text class="number" x="{_WIDTH - 48}" y="{middle + 5:g}">{share:.0%}</text>',
+            f'<text class="number" x="{_WIDTH}" y="{middle + 5:g}">{readable:.0%}</text>',
         ]
         before = share
     height = _HEAD + len(rows) * _ROW + 6
-    words = " ".join(coverage_line(level, share) for level, share in rows)
+    words = " ".join(coverage_line(*row) for row in rows)
     style = f"<style>:root {{ color-scheme: light dark; }}{_STYLE}</style>" if styled else ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="coverage" role="img" '
         f'viewBox="0 0 {_WIDTH} {height}" aria-label="{html.escape(words)}">'
         f"{style}"
-        f'<text class="head" x="0" y="14">Running words of the text that you know</text>'
+        f"{_key(0, 'new', '#2f5d8c', _BAR, 'Running words of the text that you know')}"
+        f"{_key(22, 'read', '#3a7d44', _READ, 'Text that you can read')}"
         f"{''.join(parts)}</svg>\n"
     )
 
 
-def _bar(kind: str, fill: str, x: float, middle: float, width: float) -> str:
+def _key(top: float, kind: str, fill: str, height: int, text: str) -> str:
+    """What a bar stands for."""
+    mark = _bar(kind, fill, 0, top + 10, 16, height)
+    return f'{mark}<text class="head" x="24" y="{top + 14:g}">{text}</text>'
+
+
+def _bar(kind: str, fill: str, x: float, middle: float, width: float, height: int = _BAR) -> str:
     return (
-        f'<rect class="{kind}" fill="{fill}" x="{x:g}" y="{middle - _BAR / 2:g}" '
-        f'width="{width:g}" height="{_BAR}"/>'
+        f'<rect class="{kind}" fill="{fill}" x="{x:g}" y="{middle - height / 2:g}" '
+        f'width="{width:g}" height="{height}"/>'
     )
 
 

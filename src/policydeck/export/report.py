@@ -62,9 +62,9 @@ def _levels(built: Built) -> Iterator[str]:
         terms = sum(isinstance(n, TermNote) for n in mine)
         yield (
             f"{scale.name(row.level):<12} {terms:>6} {len(mine) - terms:>10} "
-            f"{row.words:>8.1%} {row.types:>7.1%} {row.sentences:>9.1%}"
+            f"{row.words:>8.1%} {row.types:>7.1%} {row.readable:>9.1%}"
         )
-    yield "words, types: known of the text's running and different words; readable: its sentences"
+    yield "words, types: known of the text's running and different words; readable: of the text"
 
 
 def listed(what: str, items: Sequence[str], shown: int = 20) -> Iterator[str]:

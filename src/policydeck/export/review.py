@@ -64,7 +64,7 @@ def _is_trivial(entry: Entry) -> bool:
 
 def _cells(entry: Entry, ready: Prepared, corrections: Overrides) -> tuple[str, ...]:
     hanzi, id_ = entry.term.hanzi, term_id(entry.term.hanzi)
-    level = ready.course.level.get(id_) or entry_level(entry, ready.scale, corrections)
+    level = ready.course.grade.get(id_) or entry_level(entry, ready.scale, corrections)
     refs = [ready.analysis.sentences[place.pair].pair.ref for place in entry.term.occurrences]
     cells = (
         hanzi, entry.traditional, " ".join(s.text for s in entry.syllables),

@@ -53,11 +53,6 @@ class Scale:
         number, hardest = max(graded)
         return Level(max(number, 1), f"hardest part: {hardest}")
 
-    def of_sentence(self, words: Sequence[str], share: float) -> Level:
-        """The lowest level, at least the first, that covers `share` of the running words."""
-        number = lowest([self.of_word(word).number for word in words], share)
-        return Level(max(number, 1), f"{share:.0%} of its words are up to here")
-
     def at(self, number: int) -> Level:
         """The level that an owner asks for: an HSK band, or the level's own number."""
         if not self.bands:

@@ -31,7 +31,7 @@ class LevelRow:
     sentences: int
     words: float  # share of the running words known after it
     types: float  # share of the different words
-    readable: float  # share of the sentences
+    readable: float  # share of the text
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ class Preview:
     """A plan beside the deck's present one."""
 
     start: float  # share of the running words known before the first level
+    start_readable: float
     rows: tuple[LevelRow, ...]
     notes: int
     added: tuple[str, ...]  # terms that the present plan does not teach
@@ -47,9 +48,10 @@ class Preview:
     counts: tuple[int, int, int]  # of the three lists, whole
 
     @property
-    def chart(self) -> list[tuple[str, float]]:
-        """(level, share of the running words), for the chart."""
-        return [("", self.start), *((row.name, row.words) for row in self.rows)]
+    def chart(self) -> list[tuple[str, float, float]]:
+        """(level, share of the running words, share readable), for the chart."""
+        first = ("", self.start, self.start_readable)
+        return [first, *((row.name, row.words, row.readable) for row in self.rows)]
 
 
 def asked(form: Mapping[str, str], recipe: Recipe) -> Levels:
@@ -104,7 +106,7 @@ def preview(view: View, levels: Levels) -> Preview:
         rows.append(
             LevelRow(
                 scale.name(row.level), terms, len(here) - terms, row.words, row.types,
-                row.sentences,
+                row.readable,
             )
         )  # fmt: skip
     old = {e.term.hanzi: ready.scale.name(ready.course.level[i].number)
@@ -117,6 +119,6 @@ def preview(view: View, levels: Levels) -> Preview:
     )
     moved = [(h, old[h], new[h]) for h in sorted(old.keys() & new.keys()) if old[h] != new[h]]
     return Preview(
-        plan.start, tuple(rows), len(plan.order), tuple(added[:_MOVED]), tuple(dropped[:_MOVED]),
-        tuple(moved[:_MOVED]), (len(added), len(dropped), len(moved)),
+        plan.start, plan.start_readable, tuple(rows), len(plan.order), tuple(added[:_MOVED]),
+        tuple(dropped[:_MOVED]), tuple(moved[:_MOVED]), (len(added), len(dropped), len(moved)),
     )  # fmt: skip

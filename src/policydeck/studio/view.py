@@ -30,7 +30,7 @@ class View:
         ready = self.ready
         made = notes.make(
             ready.analysis, ready.course, ready.stretches, ready.scale, self.target.overrides,
-            self.target.recipe.cards.study,
+            self.target.recipe.cards.study, ready.terms,
         )  # fmt: skip
         return {note.id: note for note in made}
 
@@ -93,6 +93,6 @@ class Shown:
             # What tells it apart from others, and its cards, only the whole deck can say.
             made = replace(
                 made, hint=before.hint, initials=before.initials, heard=before.heard,
-                cards=before.cards,
+                cards=before.cards, usage=before.usage,
             )  # fmt: skip
         return made

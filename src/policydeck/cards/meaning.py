@@ -1,0 +1,113 @@
+"""What a term means and how it is used, as lists of HTML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import groupby
+
+from policydeck.cards.asking import wording
+from policydeck.cards.choice import CardStyle
+from policydeck.cards.text import clean
+from policydeck.cards.zhuyin import zhuyin_text
+from policydeck.language import HAN
+from policydeck.model import Brief, Gloss, TermNote, Usage
+from policydeck.script import traditional
+
+SHOWN_RENDERINGS = 4  # more than four English versions of one term are no help on a phone
+SOURCES = {"parts": "put together from its parts", "house": "policydeck"}
+_HAN_RUN = re.compile(f"[{HAN}]+")
+
+
+def rendering_rows(renderings: tuple[tuple[str, int], ...]) -> str:
+    rows = (
+        f"<li>{clean(text)}{f' <small>×{count}</small>' if count > 1 else ''}</li>"
+        for text, count in renderings[:SHOWN_RENDERINGS]
+    )
+    return list_of(rows, "ul")
+
+
+def own_rows(texts: tuple[str, ...]) -> str:
+    rows = list_of((f"<li>{clean(text)}</li>" for text in texts), "ul")
+    return rows and f'{rows}<p class="source">not in the text: by the maker of this deck</p>'
+
+
+def sense_rows(note: TermNote, style: CardStyle) -> str:
+    blocks = []
+    for source, group in groupby(_unsaid(note), key=lambda g: g.source):
+        rows = list_of((f"<li>{chinese(g.text, style.language)}</li>" for g in group), "ol")
+        blocks.append(f'{rows}<p class="source">{clean(SOURCES.get(source, source))}</p>')
+    return "".join(blocks)
+
+
+def _unsaid(note: TermNote) -> Iterator[Gloss]:
+    """The senses without what the renderings shown say already."""
+    said = {wording(text) for text, _ in note.renderings[:SHOWN_RENDERINGS]}
+    for gloss in note.glosses:
+        pieces = [text for text in gloss.text.split("; ") if wording(text) not in said]
+        text = "; ".join(pieces)
+        if text.count("(") != text.count(")"):
+            yield gloss
+        elif text:
+            yield replace(gloss, text=text)
+
+
+def usage_lines(usage: Usage, style: CardStyle) -> str:
+    """A line for each thing that is known of how a term is used."""
+    lines = [
+        (label, " · ".join(_mention(brief, style) for brief in briefs))
+        for label, briefs in (
+            ("Goes with", usage.company),
+            ("Compare", usage.near),
+            ("Opposite", usage.opposite),
+        )
+    ]
+    lines.append(("Register", clean(usage.register)))
+    return "".join(
+        f'<p><span class="label">{label}</span> {text}</p>' for label, text in lines if text
+    )
+
+
+def _mention(brief: Brief, style: CardStyle) -> str:
+    text = brief.simplified if style.script == "simplified" else brief.traditional
+    zh = f'<span class="zh" lang="{style.language}">{clean(text)}</span>'
+    return f"{zh} {clean(brief.meaning)}".rstrip()
+
+
+def list_of(rows: Iterable[str], tag: str) -> str:
+    inner = "".join(rows)
+    return f"<{tag}>{inner}</{tag}>" if inner else ""
+
+
+def chinese(text: str, language: str) -> str:
+    """English text with its Chinese runs tagged, so that they are set in the right font."""
+    return _HAN_RUN.sub(lambda m: f'<span lang="{language}">{m[0]}</span>', clean(text))
+
+
+def measure_words(classifiers: tuple[str, ...], style: CardStyle) -> str:
+    text = ", ".join(map(_measure_word, classifiers)) if style.reading == "zhuyin" else ""
+    text = text or ", ".join(classifiers)
+    if style.script != "simplified":
+        variety = style.script.removeprefix("traditional-")
+        text = _HAN_RUN.sub(lambda m: traditional(m[0], variety), text)
+    return chinese(text, style.language)
+
+
+def _measure_word(classifier: str) -> str:
+    """ "个 gè" with its reading in zhuyin."""
+    hanzi, _, pinyin = classifier.partition(" ")
+    return f"{hanzi} {zhuyin_text(pinyin)}"
+
+
+def word_rows(briefs: tuple[Brief, ...], style: CardStyle) -> str:
+    rows = []
+    for brief in briefs:
+        text = brief.simplified if style.script == "simplified" else brief.traditional
+        reading = zhuyin_text(brief.pinyin) if style.reading == "zhuyin" else brief.pinyin
+        rows.append(
+            f'<li><span class="zh" lang="{style.language}">{clean(text)}</span> '
+            f'<span class="py">{clean(reading)}</span> '
+            f"<span>{clean(brief.meaning)}</span></li>"
+        )
+    return list_of(rows, "ul")

@@ -1,0 +1,92 @@
+"""Clauses, sentences and passages → notes to read, with what is not taught before them glossed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from policydeck import pinyin
+from policydeck.analysis import Analysed, Analysis
+from policydeck.course import Course, Passage, Stretch, sentences, term_id
+from policydeck.levels import Scale
+from policydeck.lexicon import gloss, segment
+from policydeck.model import Brief, Line, SentenceNote, SentencePair, Token
+
+# Words listed below a sentence, hardest first; more push the answer off a phone's screen.
+WORDS_SHOWN = 6
+
+
+def sentence_note(
+    id_: str, course: Course, analysis: Analysis, briefs: Mapping[str, Brief], scale: Scale
+) -> SentenceNote:
+    """The note of a clause, a sentence or a passage."""
+    item = course.passages.get(id_) or course.stretches[id_]
+    kind = sentences.kind(item)
+    number = course.level[id_].number
+    taught: dict[str, int] = {}
+    glossed: dict[str, Brief] = {}
+    for sentence, start, end in _pieces(item, analysis):
+        for token in sentence.tokens:
+            if start <= token.start and token.end <= end and token.kind == "word":
+                own = sentences.number_of(token.key, course.level, scale)
+                if own > number:
+                    glossed.setdefault(token.key, _gloss(token, sentence, briefs))
+                elif term_id(token.key) in briefs:
+                    taught[term_id(token.key)] = own
+    hardest = sorted(taught, key=lambda word: -taught[word])[:WORDS_SHOWN]
+    parts = [(s.line(a, b), s.pair) for s, a, b in _pieces(item, analysis)]
+    pair = parts[0][1] if kind == "passage" else course.stretches[id_].pair
+    english_text = " ".join(p.en for _, p in parts) if kind == "passage" else pair.en
+    band = scale.tag(number)
+    return SentenceNote(
+        id_, _joined([line for line, _ in parts]), english_text, kind,
+        tuple(briefs[word] for word in taught if word in hardest),
+        reference(pair, _pieces(item, analysis)[0][0], analysis),
+        f"Read at level {scale.name(number)} ({scale.title})", band, "", "",
+        ("policydeck::kind::" + kind, "policydeck::level::" + band),
+        glossed=tuple(brief for brief in glossed.values() if brief.meaning),
+    )  # fmt: skip
+
+
+def _pieces(item: Stretch | Passage, analysis: Analysis) -> list[tuple[Analysed, int, int]]:
+    """The sentences of which a note has a part or all, with where it begins and ends."""
+    if isinstance(item, Passage):
+        found = (analysis.sentences[i] for i in item.sentences)
+        return [(sentence, 0, len(sentence.key)) for sentence in found]
+    return [(analysis.sentences[item.sentence], item.start, item.end)]
+
+
+def _joined(lines: Sequence[Line]) -> Line:
+    """Lines one after the other."""
+    words, at = [], 0
+    for line in lines:
+        words += [(a + at, b + at) for a, b in line.words]
+        at += len(line.simplified)
+    return Line(
+        "".join(line.simplified for line in lines),
+        "".join(line.traditional for line in lines),
+        tuple(syllable for line in lines for syllable in line.syllables),
+        tuple(words),
+    )
+
+
+def _gloss(token: Token, sentence: Analysed, briefs: Mapping[str, Brief]) -> Brief:
+    """A word that is not taught before its sentence, as it is read and meant there."""
+    if brief := briefs.get(term_id(token.key)):
+        return brief
+    syllables = sentence.reading(token.start, token.end)
+    return Brief(
+        token.key,
+        sentence.traditional[token.start : token.end],
+        pinyin.spell(segment(token.key, token.key), syllables),
+        gloss.meaning(token.key, " ".join(s.text for s in syllables), [sentence.pair.en]),
+    )
+
+
+def reference(pair: SentencePair, sentence: Analysed, analysis: Analysis) -> str:
+    """Where a pair stands, for people: "Global AI Governance Initiative, 8.2".
+
+    Of a folder it also names the text.
+    """
+    document = analysis.documents[sentence.document]
+    text, _, number = pair.ref.rpartition(":")
+    return f"{document.title}, {number if text == document.name else f'{text} {number}'}"

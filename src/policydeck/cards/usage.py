@@ -1,0 +1,120 @@
+"""How a term is used: what it goes with, what is near to it, its opposite, and whose word it is.
+
+Company and near words come from the documents of the build and from the deck itself; opposites and
+registers from house tables. All of it depends on what else the deck holds, so that it is no part
+of what decides whether a note has changed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+
+from policydeck import lexicon
+from policydeck.cards.asking import Wording, meanings, wording
+from policydeck.model import Brief, Entry, TermNote, Usage
+from policydeck.storage import files
+
+_SHOWN = 3  # of each; more push the level off a phone's screen
+
+
+def add(
+    notes: Sequence[TermNote], entries: Sequence[Entry], briefs: Mapping[str, Brief]
+) -> list[TermNote]:
+    """The notes with their usage. `entries` are all terms of the documents, `briefs` of each."""
+    company: defaultdict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        if not entry.term.single and any(entry.renderings):
+            for part in dict.fromkeys(entry.term.parts):
+                company[part].append(entry)
+    near: defaultdict[Wording, list[TermNote]] = defaultdict(list)
+    for note in notes:
+        if not note.function:
+            for meaning in meanings(note):
+                near[meaning].append(note)
+    by_hanzi = {note.line.simplified: note for note in notes}
+    return [
+        replace(
+            note,
+            usage=Usage(
+                _company(note, company, briefs),
+                () if note.function else _near(note, near),
+                tuple(_brief(by_hanzi[o]) for o in _opposites(note) if o in by_hanzi)[:_SHOWN],
+                register(note.line.simplified),
+            ),
+        )
+        for note in notes
+    ]
+
+
+def _company(
+    note: TermNote, company: Mapping[str, Sequence[Entry]], briefs: Mapping[str, Brief]
+) -> tuple[Brief, ...]:
+    """The most frequent longer terms with it, none that stands in another."""
+    hanzi = note.line.simplified
+    found = sorted(
+        (e for e in company.get(hanzi, ()) if e.term.hanzi != hanzi),
+        key=lambda e: (-len(e.term.occurrences), len(e.term.hanzi), e.term.hanzi),
+    )
+    chosen: list[str] = []
+    for entry in found:
+        longer = entry.term.hanzi
+        if len(chosen) < _SHOWN and not any(c in longer or longer in c for c in chosen):
+            chosen.append(longer)
+    return tuple(briefs[hanzi] for hanzi in chosen)
+
+
+def _near(note: TermNote, near: Mapping[Wording, Sequence[TermNote]]) -> tuple[Brief, ...]:
+    """Words of the deck that the document or the dictionary renders alike."""
+    asked = [wording(text) for text, _ in note.renderings]
+    others = [other for meaning in asked for other in near.get(meaning, ())]
+    others += [
+        other
+        for meaning in sorted(meanings(note))
+        for other in near.get(meaning, ())
+        if meaning in [wording(text) for text, _ in other.renderings]
+    ]
+    found = dict.fromkeys(other for other in others if other.id != note.id)
+    inside = note.line.simplified
+    apart = [
+        o for o in found if inside not in o.line.simplified and o.line.simplified not in inside
+    ]
+    return tuple(map(_brief, apart[:_SHOWN]))
+
+
+def _brief(note: TermNote) -> Brief:
+    said = [text for text, _ in note.renderings] + [gloss.text for gloss in note.glosses]
+    return Brief(note.line.simplified, note.line.traditional, note.pinyin, next(iter(said), ""))
+
+
+def _opposites(note: TermNote) -> tuple[str, ...]:
+    return _pairs().get(note.line.simplified, ())
+
+
+@cache
+def _pairs() -> Mapping[str, tuple[str, ...]]:
+    """Word → its opposites, in both directions."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for _, row in files.table(files.house("opposites.tsv"), ("word", "opposite", "why")):
+        found[row["word"]].append(row["opposite"])
+        found[row["opposite"]].append(row["word"])
+    return {word: tuple(others) for word, others in found.items()}
+
+
+@cache
+def register(hanzi: str) -> str:
+    """Whose word a policy term is, with a document that has it; empty for other words.
+
+    >>> register("人类命运共同体")[:5]
+    'Party'
+    """
+    known = lexicon.policy_terms().get(hanzi)
+    if known is None:
+        return ""
+    columns = ("register", "titles", "why")
+    for _, row in files.table(files.house("registers.tsv"), columns):
+        if any(title in known.attested for title in row["titles"].split(" | ")):
+            return f"{row['register']}, {known.attested}"
+    return known.attested

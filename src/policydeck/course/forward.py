@@ -1,0 +1,100 @@
+"""Which words are taught before their level, so that the text can be read from the first weeks on.
+
+Levels rise with the difficulty of words, and nearly every sentence of a policy text has a word of
+the highest. Taught strictly by level, not one sentence of the first deck could be read before two
+thirds of the course. So at each level the sentences that lack the fewest words for their length
+are made readable: their missing words are taught there, until the share of the text that can be
+read keeps pace with the share of the words that have been taught. Words that many sentences need
+(人工智能, 治理) so come first of all, as in any course for a special purpose.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
+
+# How much of the text can be read for each share of the words. On the first deck 0.5 leaves 26 %
+# readable at the middle, 0.7 makes it 38 % and brings forward 66 of 282 words; at 0.9 the first
+# level has more words of other levels than of its own.
+PACE = 0.7
+
+
+def early(
+    sentences: Sequence[Sequence[str]],
+    level: Mapping[str, int],
+    coverage: float,
+    fixed: Collection[str] = (),
+) -> dict[str, int]:
+    """Word → the level at which it is taught, of words taught before their own.
+
+    `sentences` hold running words; `level` is that of each word, 0 for known ones; words that the
+    deck never teaches are missing from it. A sentence can be read when the share `coverage` of its
+    words is known. Words in `fixed` stay where they are.
+    """
+    at = dict(level)
+    total = sum(map(bool, at.values()))
+    for number in sorted(set(filter(None, at.values())))[:-1]:
+        _level(number, sentences, at, coverage, total, fixed)
+    return {word: found for word, found in at.items() if found < level[word]}
+
+
+def _level(
+    number: int,
+    sentences: Sequence[Sequence[str]],
+    at: dict[str, int],
+    coverage: float,
+    total: int,
+    fixed: Collection[str],
+) -> None:
+    """Bring words forward to one level, as many as keep the pace."""
+    lacking = [missing(sentence, at, number, coverage) for sentence in sentences]
+    holders: defaultdict[str, set[int]] = defaultdict(set)
+    for i, sentence in enumerate(sentences):
+        for word in sentence:
+            holders[word].add(i)
+
+    def cost(i: int) -> tuple[float, int, Sequence[str], int]:
+        return (
+            len(lacking[i]) / len(sentences[i]),
+            -sum(len(holders[w]) for w in lacking[i]),
+            sentences[i],
+            i,
+        )
+
+    def can(i: int) -> bool:
+        return bool(lacking[i]) and all(w in at and w not in fixed for w in lacking[i])
+
+    heap = [cost(i) for i in range(len(sentences)) if can(i)]
+    heapq.heapify(heap)
+    words = sum(map(len, sentences))
+    read = sum(len(s) for s, need in zip(sentences, lacking, strict=True) if not need)
+    taught = sum(0 < found <= number for found in at.values())
+    while heap and read * total < PACE * words * taught:
+        entry = heapq.heappop(heap)
+        i = entry[-1]
+        if not lacking[i] or entry != cost(i):
+            continue
+        taught += len(lacking[i])
+        touched = set().union(*(holders[word] for word in lacking[i]))
+        at.update(dict.fromkeys(lacking[i], number))
+        for k in touched:
+            before, lacking[k] = lacking[k], missing(sentences[k], at, number, coverage)
+            read += len(sentences[k]) * (bool(before) and not lacking[k])
+            if can(k):
+                heapq.heappush(heap, cost(k))
+
+
+def missing(
+    sentence: Sequence[str], at: Mapping[str, int], number: int, coverage: float
+) -> tuple[str, ...]:
+    """The fewest words that a sentence still needs before it can be read after a level."""
+    counts = Counter(word for word in sentence if at.get(word, number + 1) > number)
+    needed = -int(-coverage * len(sentence) // 1) - (len(sentence) - counts.total())
+    found = []
+    for word in sorted(counts, key=lambda w: (w not in at, -counts[w], at.get(w, 0), w)):
+        if needed <= 0:
+            break
+        found.append(word)
+        needed -= counts[word]
+    return tuple(found)

@@ -1,0 +1,224 @@
+"""A learner studies a built deck in real Anki, day by day: how much work it is, what can be read.
+
+    python tools/simulate_study.py decks/global-ai-governance-initiative --days 180
+
+The learner forgets as FSRS-6 says with its public default parameters: a card is recalled with the
+retrievability that Anki's own memory state gives it, a new one with the probability FIRST. What is
+not recalled is answered Again, all else Good. The draws are made of the card's GUID and the number
+of its answer, so a run is the same each time. The clock does not run: after each day the whole
+collection is moved a day into the past.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import sys
+import tempfile
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
+
+# isort: split
+from anki.scheduler.v3 import CardAnswer
+
+from policydeck import pipeline
+from policydeck.course import sentences
+from policydeck.release import targets
+
+DAY = 86_400
+# Of FSRS-6's default parameters: initial stabilities come with Anki, the decay is w20.
+DECAY = -0.1542
+FACTOR = 0.9 ** (1 / DECAY) - 1
+# A new card that the learner knows at first sight, of the public review logs behind the defaults
+# about three in four.
+FIRST = 0.75
+# Seconds a card, assumed: Anki's users take about 8 for a word; reading aloud runs at 200
+# characters a minute, a first reading at half of that.
+SECONDS = {"Recognition": 8, "Listening": 10, "Cloze": 14, "Production": 15, "Typing": 25}
+SECONDS_A_CHARACTER = 0.6
+AGAIN_STEP = 5  # seconds for a card met again in the same session
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What one day of study was."""
+
+    number: int
+    new: int
+    reviews: int  # of cards seen on an earlier day
+    seconds: float
+    siblings: int  # notes of which more than one card was met
+    known: float  # share of the running words
+    readable: float  # share of the running words that stand in sentences which can be read
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The text that the deck teaches."""
+
+    sentences: tuple[tuple[str, ...], ...]  # running words
+    known: frozenset[str]  # from the start
+    coverage: float
+
+    def shares(self, learnt: frozenset[str]) -> tuple[float, float]:
+        """(share of running words known, share that stands in readable sentences)."""
+        total = sum(map(len, self.sentences))
+        have = self.known | learnt
+        known = [sum(w in have for w in s) for s in self.sentences]
+        read = sum(
+            len(s)
+            for s, n in zip(self.sentences, known, strict=True)
+            if n >= self.coverage * len(s)
+        )
+        return sum(known) / total, read / total
+
+
+def text_of(folder: Path) -> tuple[Text, Path]:
+    """The text of a deck folder, and its package."""
+    target = targets.find([folder], None, ())
+    ready = pipeline.prepare(target)
+    running = tuple(tuple(sentences.running(s)) for s in ready.analysis.sentences)
+    words = {word for sentence in running for word in sentence}
+    known = {w for w in words if ready.scale.of_word(w).number == 0}
+    return Text(running, frozenset(known), target.recipe.levels.coverage), target.out
+
+
+def study(
+    package: Path, text: Text, days: int, new: int | None, *, preset: bool, fsrs: bool
+) -> Iterator[Day]:
+    """Each day of a learner who studies everything that is due, with `new` new cards a day."""
+    with tempfile.TemporaryDirectory() as folder:
+        col = Collection(str(Path(folder) / "collection.anki2"))
+        options = ImportAnkiPackageOptions(with_deck_configs=preset)
+        col.import_anki_package(
+            ImportAnkiPackageRequest(package_path=str(package), options=options)
+        )
+        col.set_config("fsrs", fsrs)
+        col.set_config("collapseTime", DAY)  # cards learnt today are finished today
+        root = min(col.decks.all_names_and_ids(), key=lambda d: (d.name == "Default", len(d.name)))
+        _allow(col, root.id, new)
+        col.decks.select(root.id)
+        for number in range(1, days + 1):
+            yield _day(col, number, text)
+            _to_tomorrow(col)
+            col.close()
+            col = Collection(str(Path(folder) / "collection.anki2"))
+        col.close()
+
+
+def _allow(col: Collection, deck: int, new: int | None) -> None:
+    """Set the new cards a day, where they are not the preset's, and let every review be due."""
+    config = col.decks.get_config(col.decks.get(deck)["conf"])
+    assert config is not None
+    config["new"]["perDay"] = config["new"]["perDay"] if new is None else new
+    config["rev"]["perDay"] = 9999
+    col.decks.update_config(config)
+
+
+def _day(col: Collection, number: int, text: Text) -> Day:
+    met: defaultdict[int, set[int]] = defaultdict(set)
+    counts: Counter[str] = Counter()
+    seconds = 0.0
+    while queued := col.sched.get_queued_cards().cards:
+        card = col.get_card(queued[0].card.id)
+        kind = ("new", "learning", "review", "learning")[card.type]
+        first = card.id not in met[card.nid]
+        met[card.nid].add(card.id)
+        counts[kind] += kind != "learning" or first
+        seconds += _seconds(card) if first else AGAIN_STEP
+        rating = CardAnswer.GOOD if _recalled(card, kind) else CardAnswer.AGAIN
+        card.start_timer()
+        states = queued[0].states
+        col.sched.answer_card(col.sched.build_answer(card=card, states=states, rating=rating))
+    learnt = frozenset(
+        col.get_note(nid)["Term"]
+        for nid in col.db.list("select distinct nid from cards where ord = 0 and type = 2")
+        if "Term" in col.get_note(nid)
+    )
+    return Day(
+        number, counts["new"], counts["review"], seconds,
+        sum(len(cards) > 1 for cards in met.values()), *text.shares(learnt),
+    )  # fmt: skip
+
+
+def _recalled(card: object, kind: str) -> bool:
+    """Whether the learner knows the card now."""
+    if kind == "learning":
+        return True
+    chance = FIRST
+    if kind == "review":
+        state = card.memory_state  # type: ignore[attr-defined]
+        last = card.last_review_time  # type: ignore[attr-defined]
+        days = round((time.time() - last) / DAY) if last else card.ivl  # type: ignore[attr-defined]
+        stability = state.stability if state else max(card.ivl, 1)  # type: ignore[attr-defined]
+        chance = (1 + FACTOR * max(days, 0) / stability) ** DECAY
+    name = f"{card.note().guid} {card.ord} {card.reps}"  # type: ignore[attr-defined]
+    draw = int.from_bytes(hashlib.sha256(name.encode()).digest()[:4]) / 2**32
+    return draw < chance
+
+
+def _seconds(card: object) -> float:
+    name = card.template()["name"]  # type: ignore[attr-defined]
+    if name in SECONDS:
+        return SECONDS[name]
+    return 3 + SECONDS_A_CHARACTER * len(card.note().fields[0])  # type: ignore[attr-defined]
+
+
+def _to_tomorrow(col: Collection) -> None:
+    """Move all that has happened a day into the past."""
+    col.db.execute("update col set crt = crt - ?", DAY)
+    col.db.execute("update revlog set id = id - ?", DAY * 1000)
+    col.db.execute("update cards set due = due - ? where queue = 1", DAY)
+    for id_, data in col.db.all("select id, data from cards where data like '%lrt%'"):
+        told = json.loads(data)
+        told["lrt"] -= DAY
+        col.db.execute("update cards set data = ? where id = ?", json.dumps(told), id_)
+
+
+def _averages(days: Sequence[Day]) -> Mapping[str, float]:
+    count = len(days)
+    return {
+        "new cards a day": sum(d.new for d in days) / count,
+        "reviews a day": sum(d.reviews for d in days) / count,
+        "most reviews on one day": max(d.reviews for d in days),
+        "minutes a day": sum(d.seconds for d in days) / count / 60,
+        "notes with siblings on one day": sum(d.siblings for d in days),
+    }
+
+
+def main() -> None:
+    """Print a row a week, and the averages."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--days", type=int, default=31)
+    parser.add_argument("--new", type=int, help="new cards a day; the preset's by default")
+    parser.add_argument("--package", type=Path, help="another package than the folder's")
+    parser.add_argument("--no-preset", action="store_true", help="import without the preset")
+    parser.add_argument("--sm2", action="store_true", help="leave FSRS off, as Anki does by itself")
+    given = parser.parse_args()
+    text, package = text_of(given.folder)
+    days = list(
+        study(
+            given.package or package, text, given.days, given.new,
+            preset=not given.no_preset, fsrs=not given.sm2,
+        )
+    )  # fmt: skip
+    sys.stdout.write("day\tnew\treviews\tminutes\tsiblings\tknown\treadable\n")
+    for day in days:
+        if day.number % 7 == 0 or day.number == len(days):
+            sys.stdout.write(
+                f"{day.number}\t{day.new}\t{day.reviews}\t{day.seconds / 60:.0f}\t{day.siblings}\t"
+                f"{day.known:.0%}\t{day.readable:.0%}\n"
+            )
+    for name, value in _averages(days).items():
+        sys.stdout.write(f"{name}\t{value:.1f}\n")
+
+
+if __name__ == "__main__":
+    main()
