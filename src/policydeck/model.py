@@ -6,6 +6,7 @@ All offsets are Python string indices; all scores run from 0 to 1, higher is bet
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,7 @@ class SentencePair:
     doubt: str = ""  # why it makes no card: "numbers differ"; empty for a sound pair
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word of a Chinese text: text[start:end] == token.text."""
 
     text: str  # in the source's own spelling
@@ -48,8 +48,7 @@ class Token:
     kind: str  # "word", "number", "latin" or "other" (punctuation, symbols, spaces)
 
 
-@dataclass(frozen=True, slots=True)
-class Syllable:
+class Syllable(NamedTuple):
     """The reading of one Han character."""
 
     text: str  # citation tone, marked: "wéi"; neutral without mark: "de"

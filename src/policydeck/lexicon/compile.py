@@ -33,6 +33,7 @@ _SET_PHRASES = ("i", "l")  # jieba's tags
 # Occurrences in jieba's corpus from which on a headword's English is indexed: 11,200 headwords.
 COMMON = 500
 STANDARDS = ("2025", "2021", "2.0")
+NEVER = 1e9  # cost of what begins words and is none
 _WORD = re.compile(r"[a-z]{3,}")
 _LETTERS = re.compile(r"[a-z]+")
 _NOTES = re.compile(r"CL:.*?(?=/|$)|\[[^\]]*\]")  # classifiers and readings
@@ -215,7 +216,7 @@ def _cuttable() -> Mapping[str, int]:
 
 
 def _cutting() -> Iterator[tuple[object, ...]]:
-    """First character → the words that begin with it and their costs, and what begins longer ones.
+    """First character → the words that begin with it, and what begins them, and their costs.
 
     A cost is the negative logarithm of a word's probability.
     """
@@ -223,9 +224,10 @@ def _cutting() -> Iterator[tuple[object, ...]]:
     for word, count in sorted(_cuttable().items()):
         found.setdefault(word[0], {})[word] = _total() - math.log(count)
     for first, costs in found.items():
-        beginnings = {word[:end] for word in costs for end in range(1, len(word))}
-        value = {"costs": costs, "beginnings": sorted(beginnings)}
-        yield first, json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        for word in tuple(costs):
+            for end in range(2, len(word)):
+                costs.setdefault(word[:end], NEVER)
+        yield first, json.dumps(costs, ensure_ascii=False, separators=(",", ":"))
 
 
 @cache

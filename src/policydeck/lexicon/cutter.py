@@ -12,7 +12,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache
 
 import msgspec
@@ -34,14 +33,6 @@ UNKNOWN = 18.0
 _SUFFIXES = closed.zh("suffix of new words")
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """The words and stretches that begin with one character."""
-
-    costs: dict[str, float]  # word → negative logarithm of its probability
-    beginnings: frozenset[str]  # of longer ones
-
-
 @cache
 def _total() -> float:
     """What a character costs that the lexicon lacks."""
@@ -49,9 +40,18 @@ def _total() -> float:
 
 
 @cache
-def _words(first: str) -> _Words:
+def _words(first: str) -> dict[str, float]:
+    """The words and stretches that begin with a character → the negative logarithm of how probable.
+
+    What only begins longer ones costs more than anything.
+    """
     stored = table.value("cutting", "words", "first", first)
-    return msgspec.json.decode(stored, type=_Words) if stored else _Words({}, frozenset())
+    return msgspec.json.decode(stored, type=dict[str, float]) if stored else {}
+
+
+@cache
+def _suffixes() -> frozenset[str]:
+    return frozenset(_SUFFIXES)
 
 
 def cut(run: str) -> Iterator[str]:
@@ -60,29 +60,29 @@ def cut(run: str) -> Iterator[str]:
     >>> list(cut("发展中国家的公平性"))
     ['发展中国家', '的', '公平性']
     """
-    unknown, cuts = _total(), lexicon.house_cuts()
+    unknown, cuts, suffixes = _total(), lexicon.house_cuts(), _suffixes()
     numerals = {match.start(): match.end() for match in _NUMERAL.finditer(run)}
     size = len(run)
     least = [0.0] * (size + 1)
     next_cut = [0] * size
     for start in range(size - 1, -1, -1):
         words = _words(run[start])
-        best = words.costs.get(run[start], unknown) + least[start + 1]
+        best = words.get(run[start], unknown) + least[start + 1]
         after = end = start + 1
-        while end < size and run[start:end] in words.beginnings:
+        while end < size:
             end += 1
-            word = words.costs.get(run[start:end])
+            word = words.get(run[start:end])
             if word is None:
-                continue
+                break
             if word + least[end] < best:
                 best, after = word + least[end], end
-            if end < size and run[end] in _SUFFIXES:
+            if end < size and run[end] in suffixes:
                 # Added up as least[end] was, so that (强制 + 性) + 要求 and 强制 + (性 + 要求) are
                 # equal to the last bit.
-                derived = word + (_words(run[end]).costs[run[end]] + least[end + 1])
+                derived = word + (_words(run[end])[run[end]] + least[end + 1])
                 if derived <= best:
                     best, after = derived, end + 1
-        if (end := numerals.get(start, 0)) and _NUMERAL_COST + least[end] < best:
+        if numerals and (end := numerals.get(start, 0)) and _NUMERAL_COST + least[end] < best:
             best, after = _NUMERAL_COST + least[end], end
         least[start], next_cut[start] = best, after
     found: list[str] = []
@@ -101,13 +101,25 @@ def cut(run: str) -> Iterator[str]:
 
 def _joined(pieces: list[str]) -> Iterator[str]:
     """The words of a path, those put together that are one word: 国|计|民生."""
-    at = 0
-    while at < len(pieces):
-        last = min(len(pieces), at + joined.LONGEST)
-        ends = (end for end in range(last, at + 1, -1) if joined.joins(pieces[at:end]))
-        end = next(ends, at + 1)
-        yield "".join(pieces[at:end])
-        at = end
+    at, count = 0, len(pieces)
+    while at < count:
+        size, last = len(pieces[at]), at + 1
+        if size > 1 and (last == count or len(pieces[last]) > 1):
+            yield pieces[at]  # nothing here is in pieces
+            at = last
+            continue
+        while last < count and size + len(pieces[last]) <= joined.LONGEST:
+            size += len(pieces[last])
+            last += 1
+        for end in range(last, at + 1, -1):
+            word = "".join(pieces[at:end])
+            if lexicon.jieba_only(word) and joined.joins(pieces[at:end]):
+                yield word
+                at = end
+                break
+        else:
+            yield pieces[at]
+            at += 1
 
 
 @cache

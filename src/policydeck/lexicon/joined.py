@@ -39,8 +39,7 @@ def joins(pieces: Sequence[str]) -> bool:
     (True, True, False)
     """
     word = "".join(pieces)
-    single = any(len(piece) == 1 for piece in pieces)
-    if not single or not (tag := words.jieba_only(word)):
+    if 1 not in map(len, pieces) or not (tag := words.jieba_only(word)):
         return False
     if len(word) == LONGEST:
         return tag == "i" or (tag in _PHRASES and _in_halves(pieces))

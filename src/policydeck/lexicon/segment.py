@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import accumulate
 
 from policydeck.language import hanzi
 from policydeck.lexicon import cut
@@ -40,16 +41,19 @@ _RUNS = re.compile(
 # Script, pinyin and terms ask for the same passage one after the other, the first of them in
 # another spelling.
 @lru_cache(maxsize=256)
-def _pieces(key: str) -> tuple[tuple[str, str], ...]:
-    """The tokens of a simplified text as pieces and their kinds."""
-    pieces: list[tuple[str, str]] = []
+def _pieces(key: str) -> tuple[list[str], list[str]]:
+    """The tokens of a simplified text as pieces, and the kind of each."""
+    pieces: list[str] = []
+    kinds: list[str] = []
     for run in _RUNS.finditer(key):
         kind = run.lastgroup or "other"
         if kind == "word":
-            pieces += ((piece, kind) for piece in cut(run[0]))
+            pieces += cut(run[0])
+            kinds += [kind] * (len(pieces) - len(kinds))
         else:
-            pieces.append((run[0], kind))
-    return tuple(pieces)
+            pieces.append(run[0])
+            kinds.append(kind)
+    return pieces, kinds
 
 
 @lru_cache(maxsize=256)
@@ -61,10 +65,8 @@ def segment(text: str, key: str) -> tuple[Token, ...]:
     >>> [t.text for t in segment("发展中国家的5G技术", "发展中国家的5G技术")]
     ['发展中国家', '的', '5G', '技术']
     """
-    tokens: list[Token] = []
-    start = 0
-    for piece, kind in _pieces(key):
-        end = start + len(piece)
-        tokens.append(Token(text[start:end], start, end, piece, kind))
-        start = end
-    return tuple(tokens)
+    pieces, kinds = _pieces(key)
+    ends = list(accumulate(map(len, pieces)))
+    starts = [0, *ends][:-1]
+    texts = pieces if text == key else [text[a:b] for a, b in zip(starts, ends, strict=True)]
+    return tuple(map(Token, texts, starts, ends, pieces, kinds))

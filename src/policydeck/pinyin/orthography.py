@@ -8,7 +8,8 @@ the Western marks that the standard asks for.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from policydeck.language import hanzi, is_numeral, tones
 from policydeck.model import Syllable, Token
@@ -37,8 +38,7 @@ _ENDS = frozenset(".?!")
 _OPENERS = frozenset("“‘(《〈[")
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(NamedTuple):
     """A written word, or a mark between words."""
 
     hanzi: str  # simplified; empty for marks, digits and Latin
@@ -68,11 +68,11 @@ def spell(tokens: Sequence[Token], syllables: Sequence[Syllable], sentence: bool
 def _parts(tokens: Sequence[Token], syllables: list[str]) -> Iterator[_Part]:
     at = 0
     for token in tokens:
-        count = sum(hanzi.is_han(c) for c in token.key)
+        count = len(token.key) if hanzi.is_han(token.key) else sum(map(hanzi.is_han, token.key))
         mine = syllables[at : at + count]
         at += count
         if token.kind == "word":
-            yield from _word(token.key, mine)
+            yield from _word(token.key, tuple(mine))
         elif token.kind == "number" and count:
             digits = token.key[: len(token.key) - count]
             yield _Part("", digits, kind="other")
@@ -84,8 +84,13 @@ def _parts(tokens: Sequence[Token], syllables: list[str]) -> Iterator[_Part]:
             yield _Part("", text, join="" if before else " ", kind="other", close=after)
 
 
-def _word(key: str, syllables: list[str]) -> Iterator[_Part]:
+@lru_cache(maxsize=1 << 15)
+def _word(key: str, syllables: tuple[str, ...]) -> tuple[_Part, ...]:
     """The parts of one token, cut and with the capitals of a proper name."""
+    return tuple(_written_parts(key, syllables))
+
+
+def _written_parts(key: str, syllables: Sequence[str]) -> Iterator[_Part]:
     capital = cutting.capitals(key)
     start, join = 0, " "
     cut = cutting.cut(key)
@@ -125,7 +130,7 @@ def _join(parts: list[_Part]) -> Iterator[_Part]:
     held: _Part | None = None
     for index, part in enumerate(parts):
         following = parts[index + 1] if index + 1 < len(parts) else None
-        glue = _glue(held, part, following) if held else None
+        glue = _glue(held, part, following) if held and _may_join(held, part) else None
         if held is None:
             held = part
         elif glue is None:
@@ -135,9 +140,24 @@ def _join(parts: list[_Part]) -> Iterator[_Part]:
             text = f"{held.text}{glue}{part.text}"
             if not glue and _is_open(part.text):
                 text = f"{held.text}'{part.text}"
-            held = replace(held, hanzi=held.hanzi + part.hanzi, text=text)
+            held = held._replace(hanzi=held.hanzi + part.hanzi, text=text)
     if held:
         yield held
+
+
+def _may_join(left: _Part, right: _Part) -> bool:
+    """Whether two parts can become one at all: most cannot."""
+    return bool(left.hanzi and right.hanzi) and (
+        left.kind != "word"
+        or right.join == "-"
+        or left.hanzi[0] == "第"
+        or right.hanzi in _leaning()
+    )
+
+
+@cache
+def _leaning() -> frozenset[str]:
+    return frozenset(("了", "着", "过", "化", *cutting.SUFFIXES))
 
 
 def _glue(left: _Part, right: _Part, after: _Part | None) -> str | None:
@@ -169,6 +189,9 @@ def _titles(parts: list[_Part]) -> Iterator[_Part]:
 
     《数据安全法》 《Shùjù Ānquán Fǎ》; 中华人民共和国网络安全法 … Gònghéguó Wǎngluò Ānquán Fǎ.
     """
+    if not any(part.text == "《" or part.hanzi == "法" for part in parts):
+        yield from parts
+        return
     inside = False
     law = -1  # index of the last word of the law's name that is being written
     for index, part in enumerate(parts):
@@ -190,7 +213,7 @@ def _end_of_law(parts: list[_Part], name: int) -> int:
 
 
 def _begun(part: _Part) -> _Part:
-    return replace(part, text=part.text[:1].upper() + part.text[1:])
+    return part._replace(text=part.text[:1].upper() + part.text[1:])
 
 
 def _capitalise(parts: list[_Part]) -> Iterator[_Part]:

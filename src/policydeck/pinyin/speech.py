@@ -6,7 +6,6 @@ Cards show citation tones; this is the option for learners who want what they wi
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from policydeck.language import NUMERALS, closed, hanzi, tones
 from policydeck.model import Syllable, Token
@@ -37,7 +36,7 @@ def sandhi(tokens: Sequence[Token], syllables: Sequence[Syllable]) -> tuple[Syll
 
 
 def _toned(syllable: Syllable, tone: int) -> Syllable:
-    return replace(syllable, text=tones.with_tone(syllable.text, tone))
+    return syllable._replace(text=tones.with_tone(syllable.text, tone))
 
 
 def _following(tokens: Sequence[Token], places: list[tuple[str, int]], at: int) -> int | None:
