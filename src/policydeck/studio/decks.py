@@ -199,7 +199,7 @@ def _safe(part: str) -> str:
 
 
 def _stem(name: str) -> str:
-    return Path(re.split(r"[/\\]", name)[0]).stem.removesuffix(".zh").removesuffix(".en")
+    return re.sub(r"[._-](?:zh|en|cn)$", "", Path(re.split(r"[/\\]", name)[0]).stem)
 
 
 def _free(root: Path, wanted: str) -> str:

@@ -18,7 +18,7 @@ _SURE = 0.9  # as in `align`: from here on the words of a pair vouch for it by t
 _NAMED = 30  # characters of a pair that a row names it by, so that it is found when it moved
 _PIECE = 24  # characters that say how a piece begins, at most
 # Where a pair is likely to be cut: behind a mark, spaces and closing marks included.
-_ZH_ENDS = re.compile(r"[。！？；，、：][」』”’）》]*\s*")
+_ZH_ENDS = re.compile(r"(?:[。！？；，、：]|[,;:!?](?!\d))[」』”’）》]*\s*")
 _EN_ENDS = re.compile(
     r"[.!?;,:][”’\"')]*\s+|\s[–—]\s|\s(?=(?:and|or|to|in|with|while|which|that)\s)"
 )
