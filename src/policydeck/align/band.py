@@ -1,7 +1,8 @@
 """Which columns the dynamic programme looks at in each row.
 
 Passages are aligned one by one: nothing crosses from one into the next. Within a short passage
-every column is looked at, within a long one only the neighbourhood of a rough path (`coarse`).
+every column is looked at, within a long one only the neighbourhood of what surely corresponds
+(`anchors`).
 """
 
 from __future__ import annotations

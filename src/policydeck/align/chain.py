@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from policydeck.align import band, beads, coarse, encoder, evidence, learn, quotes, refine
+from policydeck.align import anchors, band, beads, encoder, evidence, learn, quotes, refine
 from policydeck.align.posterior import posterior
 from policydeck.align.split import Span, split_en, split_zh
 
@@ -114,12 +114,12 @@ def _limits(
     zh: evidence.Side, en: evidence.Side, lexicon: evidence.Lexicon,
     sizes: Sequence[tuple[int, int]],
 ) -> Iterator[band.Limits | None]:  # fmt: skip
-    """Where to look in each passage: everywhere, or for a long one along a rough path."""
+    """Where to look in each passage: everywhere, or for a long one near what surely corresponds."""
     row = column = 0
     for rows, columns in sizes:
-        if rows * columns > coarse.SMALL:
+        if rows * columns > anchors.SMALL:
             zh_part, en_part = zh.take([(row, row + rows)]), en.take([(column, column + columns)])
-            yield coarse.narrow(zh_part, en_part, lexicon)
+            yield anchors.narrow(zh_part, en_part, lexicon)
         else:
             yield None
         row += rows
