@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import re
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -13,6 +14,7 @@ import pytest
 
 from policydeck import pipeline, work
 from policydeck.analysis.tasks import Pairs
+from policydeck.cli import progress
 from policydeck.errors import InputError
 from policydeck.recipe import Override, Overrides, Target
 from policydeck.release import targets
@@ -212,3 +214,40 @@ def test_a_command_tells_of_a_text_that_it_left_out(
     assert code == 1
     assert (tmp_path / "d.apkg").exists()
     assert err.splitlines()[-1].startswith(str(files[2]))
+
+
+@pytest.mark.parametrize("quiet", [False, True])
+def test_where_there_is_no_terminal_lines_tell_how_far_a_build_is(
+    quiet: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(progress, "_LINE", 0.01)
+    with progress.progress(quiet=quiet) as far:
+        far.began -= 60
+        far.task("study", 1.0)
+        while not quiet and not capsys.readouterr().err:
+            pass
+        far.task("shown", 0.5)
+        line = far.line()
+    assert bool(capsys.readouterr().err) is False or not quiet
+    assert re.fullmatch(r"policydeck: judging renderings, \d\d %, about \d+ s left", line)
+    far.task("study", 0.5)  # of another text; what was said stands
+    assert far.share >= 0.5
+
+
+def test_an_interrupted_build_leaves_the_old_deck_and_goes_on_where_it_was(
+    shelf: Path, tmp_path: Path, done: list[str]
+) -> None:
+    out, kept = tmp_path / "out" / "deck.apkg", tmp_path / "kept"
+
+    def stop(name: str, _share: float) -> None:
+        if name == "count":
+            raise KeyboardInterrupt
+
+    whole = built(shelf, out, Work())
+    before = out.read_bytes()
+    with pytest.raises(KeyboardInterrupt):
+        pipeline.build(target(shelf, out), work=Work(Store(kept), hands.Hands(tell=stop)))
+    assert out.read_bytes() == before
+    done.clear()
+    assert built(shelf, out, Work(Store(kept))) == whole
+    assert not {"aligned", "study"} & set(done)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -34,6 +33,7 @@ NoCache = Annotated[
 Jobs = Annotated[
     int | None, typer.Option(min=1, metavar="N", help="Processes at once; the cores by default.")
 ]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Say only what went wrong.")]
 Presplit = Annotated[bool, typer.Option("--presplit", help="Each line is one sentence as given.")]
 
 
@@ -77,19 +77,6 @@ def recipe_of(settings: list[str] | None, presplit: bool = False) -> Recipe:
 
     extra = ("input.presplit=true",) if presplit else ()
     return recipe.load(None, (*(settings or ()), *extra))
-
-
-@contextmanager
-def progress() -> Iterator[object]:
-    """A function that shows the present step, on a terminal as a spinner."""
-    if not sys.stderr.isatty():
-        yield lambda _step: None
-        return
-    from rich.console import Console
-
-    console = Console(stderr=True)
-    with console.status("starting") as status:
-        yield lambda step: status.update(f"policydeck: {step} …")
 
 
 def say(lines: Iterable[str]) -> None:

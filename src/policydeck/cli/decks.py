@@ -14,9 +14,9 @@ from policydeck.cli.base import (
     Jobs,
     Json,
     NoCache,
+    Quiet,
     Settings,
     app,
-    progress,
     recipe_of,
     say,
     say_json,
@@ -77,9 +77,11 @@ def build(
     ] = None,
     no_cache: NoCache = False,
     jobs: Jobs = None,
+    quiet: Quiet = False,
 ) -> None:
     """Build an Anki deck from a deck folder (deck.toml) or straight from bilingual texts."""
     from policydeck import pipeline, work
+    from policydeck.cli.progress import progress
     from policydeck.export import report, review
     from policydeck.release import targets
 
@@ -91,9 +93,12 @@ def build(
         )
     target = targets.find(sources or [here], out, tuple(settings or ()), previous, edition)
     taken = review.take(target, corrections) if corrections else review.Taken(target)
-    with progress() as show, work.opened(cached=not no_cache, jobs=jobs or work.cores()) as means:
-        built = pipeline.build(taken.target, show, means)  # type: ignore[arg-type]
-    say(report.summary(built))
+    with (
+        progress(quiet=quiet) as far,
+        work.opened(cached=not no_cache, jobs=jobs or work.cores(), tell=far.task) as means,
+    ):
+        built = pipeline.build(taken.target, far.step, means)
+    say(built.warnings if quiet else report.summary(built))
     if taken.rows:
         place = taken.target.overrides.path
         say([f"{len(taken.rows)} corrections taken from {corrections} into {place}"])

@@ -108,13 +108,19 @@ class _Answers:
     by_question: dict[bytes, bytes]
 
 
+def _silent(_name: str, _share: float) -> None:
+    """Tell nobody how far tasks are."""
+
+
 def folder() -> Path:
     """Where results are kept between builds: in the user's cache."""
     return platformdirs.user_cache_path("policydeck") / "work"
 
 
 @contextmanager
-def opened(*, cached: bool = True, jobs: int = 1) -> Iterator[Work]:
+def opened(
+    *, cached: bool = True, jobs: int = 1, tell: Callable[[str, float], None] = _silent
+) -> Iterator[Work]:
     """Work whose results outlive it, or go with it, done by so many processes."""
     with ExitStack() as stack:
         place = folder() if cached else None
@@ -122,7 +128,7 @@ def opened(*, cached: bool = True, jobs: int = 1) -> Iterator[Work]:
             place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="policydeck-")))
         found = Store(place)
         stack.callback(found.trim)
-        yield Work(found, Hands(jobs, stack.enter_context(ExitStack())))
+        yield Work(found, Hands(jobs, stack.enter_context(ExitStack()), tell))
 
 
 def kept() -> tuple[Path, int, int]:

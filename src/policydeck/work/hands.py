@@ -42,6 +42,7 @@ class Hands:
 
     jobs: int = 1
     stack: ExitStack = field(default_factory=ExitStack)
+    tell: Callable[[str, float], None] = lambda _name, _share: None  # how far tasks of a kind are
     _pool: Map[Any] | None = None
 
     def do(self, function: Callable[[Task], R], tasks: Sequence[Task]) -> Iterator[R]:
@@ -50,8 +51,17 @@ class Hands:
         if big and self._pool is None:
             self._pool = self.stack.enter_context(_pool(self.jobs))
         if self._pool is None or len(tasks) < 2:
-            return map(function, tasks)
-        return self._pool(function, [_portable(task) for task in tasks])
+            results: Iterator[R] = map(function, tasks)
+        else:
+            results = self._pool(function, [_portable(task) for task in tasks])
+        return self._told(tasks, results)
+
+    def _told(self, tasks: Sequence[Task], results: Iterator[R]) -> Iterator[R]:
+        total, done = sum(task.size for task in tasks), 0
+        for task, result in zip(tasks, results, strict=True):
+            done += task.size
+            self.tell(task.function.__name__, done / max(total, 1))
+            yield result
 
 
 def _portable(task: Task) -> Task:
