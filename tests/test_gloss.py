@@ -1,9 +1,8 @@
-"""The sense that stands first on a card is the one the text means."""
+"""The sense that stands first on a card is the one the text means; how often, floors.toml holds."""
 
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -16,12 +15,6 @@ from policydeck.lexicon.gloss import SHORT, from_parts, glosses, meaning
 from policydeck.model import Gloss
 from policydeck.storage import files
 
-CASES = Path(__file__).parent / "cases" / "senses.tsv"
-COLUMNS = ("hanzi", "reading", "set", "document", "english", "right")
-# Reached when last measured: dev 0.963, test 0.963; without the house list 0.883 and 0.981.
-# CC-CEDICT's own first sense: 0.599 and 0.667.
-FLOORS = {"dev": 0.94, "test": 0.94}
-
 
 def pieces(text: str) -> set[str]:
     """The near-synonyms of a gloss, with and without their brackets."""
@@ -30,35 +23,6 @@ def pieces(text: str) -> set[str]:
         bare = " ".join(re.sub(r"\([^()]*\)", " ", piece).split())
         found |= {piece, bare or piece.strip("()")}
     return found
-
-
-def is_right(text: str, right: str) -> bool:
-    said = pieces(text)
-    return any(
-        any(s.startswith(r[:-1]) for s in said) if r.endswith("…") else r in said
-        for r in right.split("|")
-    )
-
-
-def cases(which: str) -> list[dict[str, str]]:
-    return [row for _, row in files.table(CASES, COLUMNS) if row["set"] == which]
-
-
-@pytest.mark.parametrize("which", ["dev", "test"])
-def test_first_sense_is_right(which: str) -> None:
-    rows = cases(which)
-    wrong = []
-    for row in rows:
-        found, _ = glosses(row["hanzi"], row["reading"], [row["english"]])
-        if not is_right(found[0].text, row["right"]):
-            wrong.append(f"{row['hanzi']}: {found[0].text!r}, not {row['right']!r}")
-    assert 1 - len(wrong) / len(rows) >= FLOORS[which], "\n".join(wrong)
-
-
-def test_case_file_is_large_and_says_each_thing_once() -> None:
-    rows = cases("dev") + cases("test")
-    assert len(rows) >= 150
-    assert len({(r["hanzi"], r["reading"], r["english"]) for r in rows}) == len(rows)
 
 
 def first(hanzi: str, reading: str, *english: str) -> str:

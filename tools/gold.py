@@ -22,7 +22,7 @@ SPLITS = ("train", "dev", "test")
 DROPPED, FREE = "-", "~"
 _PLACE = ("row", "unit", "nth", "kind", "tier", "english", "note")
 _JUDGED = ("ref", "zh", "en", "verdict", "note")
-_SENSE = ("row", "word", "start", "right", "bad", "note")
+_SENSE = ("row", "word", "start", "english", "right", "bad", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +60,12 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class WordSense:
-    """A word in a sentence and the senses that a card may show first."""
+    """A word in a passage and the senses that a card may show first."""
 
     hanzi: str
     start: int
     zh: str
-    en: str
+    en: str  # of the clause that renders it, or of the passage
     right: tuple[str, ...]
     bad: tuple[str, ...]
 
@@ -77,6 +77,7 @@ class Document:
     name: str
     kind: str  # "act", "work report", …
     split: str
+    senses_shaped: bool  # whether the house list of senses was written with its senses in view
     passages: tuple[Passage, ...]
     places: tuple[Place, ...]
     again: tuple[Place, ...]  # the same units judged a second time, blind
@@ -115,6 +116,7 @@ def _document(folder: Path) -> Document:
         folder.name,
         source["kind"],
         source["split"],
+        source.get("senses_shaped", False),
         tuple(passages.values()),
         tuple(_places(folder / "places.tsv", passages)),
         tuple(_places(folder / "again.tsv", passages)),
@@ -141,8 +143,11 @@ def _senses(path: Path, passages: dict[str, Passage]) -> Iterator[WordSense]:
         start = int(row["start"])
         if not passage.zh.startswith(row["word"], start):
             raise InputError(path, number, f"{row['word']} is not at {start}", "Correct `start`.")
+        if row["english"] not in passage.en:
+            raise InputError(path, number, f"“{row['english']}” does not stand there",
+                             "Copy it from text.tsv.")  # fmt: skip
         yield WordSense(
-            script.simplify(row["word"]), start, passage.zh, passage.en,
+            script.simplify(row["word"]), start, passage.zh, row["english"] or passage.en,
             tuple(filter(None, row["right"].split("|"))),
             tuple(filter(None, row["bad"].split("|"))),
         )  # fmt: skip

@@ -1,14 +1,11 @@
 #!/usr/bin/env python3
-"""Make data/house/links-words.tsv and links-characters.tsv.
+"""Make data/house/links-words.tsv, which English stems go with a word.
 
 usage: learn_links.py LAWS EXAMPLES
 
-LAWS and EXAMPLES are checkouts of the two corpora that `open_corpora.py` names and reads.
-
-The words' table is what IBM model 1 of both directions agrees on over their pairs (see
-`link_counts.py`), the corpora together and counting alike. The characters' table is the same model
-between the characters of dictionary words and the stems of their senses (CC-CEDICT, CC BY-SA 4.0),
-the words of the laws added, so it is under CC BY-SA 4.0.
+LAWS and EXAMPLES are checkouts of the two corpora that `open_corpora.py` names and reads. The table
+is what IBM model 1 of both directions agrees on over their pairs (see `link_counts.py`), the
+corpora together and counting alike.
 
 Takes four minutes of one core and 5 GB. Measured on half of the examples: error rate of word links
 (150 news sentences, cross-validated) and renderings of judged places exact and wrong (1,502 in two
@@ -18,10 +15,7 @@ texts; 2,456 in data/gold, split train).
     150,000 paragraphs of laws    15.5    88.9   2.3
     and 200,000 examples          15.4    89.4   1.9    75.2   3.1
 
-Laws at half weight are as good. In the characters' table the words of the examples as well make
-the links 0.2 worse.
-The stored characters' table and wordalign.json are still those learnt from 20 paragraphs of each
-law: made anew they cost the first deck two renderings ("pay close attention", "global peace").
+Laws at half weight are as good.
 """
 
 from __future__ import annotations
@@ -34,11 +28,6 @@ import link_counts
 import numpy as np
 import open_corpora
 from numpy.typing import NDArray
-from wordfreq import zipf_frequency
-
-from policydeck import lexicon
-from policydeck.language import hanzi
-from policydeck.lexicon import gloss_stems
 
 Ints = NDArray[np.int32]
 Floats = NDArray[np.float64]
@@ -60,9 +49,9 @@ def shares(of_zh: Ints, of_en: Ints, count: Floats) -> tuple[Floats, Floats]:
     return there, back
 
 
-def word_rows(counts: link_counts.Counts, links: link_counts.Floats) -> list[Row]:
-    """Words and stems with enough of these links."""
-    count = links.astype(np.float64)
+def rows(counts: link_counts.Counts) -> list[Row]:
+    """Words and stems with enough links."""
+    count = counts.links.sum(axis=0).astype(np.float64)
     there, back = shares(counts.of_word, counts.of_stem, count)
     return [
         (
@@ -71,45 +60,6 @@ def word_rows(counts: link_counts.Counts, links: link_counts.Floats) -> list[Row
         )
         for k in np.flatnonzero((count >= LINKS) & (there >= SHARE))
     ]  # fmt: skip
-
-
-def character_rows(learned: Iterable[Row]) -> list[Row]:
-    """Characters and stems, from the senses of dictionary words that are not rare.
-
-    IBM model 1: each stem of a word's senses comes from one of the word's characters.
-    """
-    senses: dict[str, dict[str, float]] = {
-        word: dict(gloss_stems(word))
-        for word in sorted(lexicon.headwords())
-        if len(word) <= 3 and hanzi.is_han(word) and zipf_frequency(word, "zh") >= 1.8
-    }
-    for word, stem, _, there, _ in learned:
-        if there >= 0.05 and len(word) <= 3:
-            stems = senses.setdefault(word, {})
-            stems[stem] = stems.get(stem, 0.0) + there
-    zh_ids: dict[str, int] = {}
-    en_ids: dict[str, int] = {}
-    cases = [
-        (row, zh_ids.setdefault(c, len(zh_ids)), en_ids.setdefault(stem, len(en_ids)), weight)
-        for row, (word, stem, weight) in enumerate(
-            (word, stem, weight) for word, stems in senses.items() for stem, weight in stems.items()
-        )
-        for c in word
-    ]
-    row, zh, en = (np.array(x) for x in list(zip(*cases, strict=True))[:3])
-    weight = np.array([case[3] for case in cases])
-    keys, kind = np.unique(zh * len(en_ids) + en, return_inverse=True)
-    of_zh, of_en = keys // len(en_ids), keys % len(en_ids)
-    there = 1 / np.bincount(of_zh)[of_zh]
-    for _ in range(5):
-        claim = there[kind]
-        count = np.bincount(kind, weight * claim / np.bincount(row, claim)[row])
-        there, back = shares(of_zh, of_en, count)
-    names, stems_known = list(zh_ids), list(en_ids)
-    return [
-        (names[of_zh[k]], stems_known[of_en[k]], count[k], there[k], back[k])
-        for k in np.flatnonzero((count >= 0.15) & ((there >= 0.01) | (back >= 0.1)))
-    ]
 
 
 def write(path: Path, note: str, rows: Iterable[Row]) -> None:
@@ -127,16 +77,12 @@ def write(path: Path, note: str, rows: Iterable[Row]) -> None:
 
 
 def main(laws: Path, examples: Path) -> None:
-    """Both tables."""
+    """Learn and write."""
     paragraphs = list(open_corpora.laws(laws))
     counts = link_counts.count([paragraphs, open_corpora.examples(examples, paragraphs)])
-    learned = word_rows(counts, counts.links.sum(axis=0))
-    of_laws = word_rows(counts, counts.links[0])
     write(HOUSE / "links-words.tsv", "Made by tools/learn_links.py from the laws of Taiwan and "
           "their official English (Ministry of Justice, no copyright) and from "
-          "jiyushe/jiyu-example-sentence-source (Apache-2.0).", learned)  # fmt: skip
-    write(HOUSE / "links-characters.tsv", "Made by tools/learn_links.py from CC-CEDICT and "
-          "links-words.tsv: CC BY-SA 4.0.", character_rows(of_laws))  # fmt: skip
+          "jiyushe/jiyu-example-sentence-source (Apache-2.0).", rows(counts))  # fmt: skip
 
 
 if __name__ == "__main__":

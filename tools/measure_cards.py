@@ -179,19 +179,25 @@ def _compared(shown: tuple[str, ...], given: Sequence[tuple[str, ...]]) -> str:
 
 def _first_senses(deck: Deck) -> Iterator[tuple[str, str, str]]:
     notes = {note.hanzi: note for note in deck.terms if note.senses}
+    what = "first sense, shaped" if deck.document.senses_shaped else "first sense"
     for sense in deck.document.senses:
         note = notes.get(sense.hanzi)
         if note:
             right = is_right(note.senses[0], sense.right)
             about = f"{note.hanzi}: {note.senses[0]} // {' | '.join(sense.right)}"
-            yield "first sense", "right" if right else "misleading", about
+            yield what, "right" if right else "misleading", about
 
 
 def is_right(shown: str, right: Sequence[str]) -> bool:
     """Whether a sense on a card says one of the near-synonyms that were judged right."""
-    pieces = {_stems(re.sub(r"\([^()]*\)", "", piece)) for piece in shown.split(";")}
-    wanted = {_stems(re.sub(r"\([^()]*\)", "", w)) for text in right for w in text.split(";")}
-    return bool((pieces - {()}) & wanted)
+    wanted = {piece for text in right for piece in _synonyms(text)}
+    return bool(_synonyms(shown) & wanted)
+
+
+def _synonyms(sense: str) -> set[tuple[str, ...]]:
+    """The near-synonyms of a sense without what stands in brackets, unless all of it does."""
+    pieces = {_stems(piece) for piece in re.sub(r"\([^()]*\)", "", sense).split(";")} - {()}
+    return pieces or {_stems(sense)}
 
 
 def _readings(deck: Deck) -> Iterator[tuple[str, str, str]]:

@@ -16,7 +16,6 @@ from policydeck.analysis import Analysed
 from policydeck.language.hanzi import HAN
 from policydeck.lexicon import gloss
 from policydeck.recipe import Recipe
-from policydeck.storage import files
 
 Row = tuple[str, float, int]
 Span = tuple[int, int]
@@ -32,7 +31,7 @@ def figures(documents: Sequence[gold.Document], *, neural: bool) -> Iterator[Row
     ]
     yield from renderings(sentences)
     yield from words(sentences)
-    yield from senses()
+    yield from senses(documents)
     yield from readings()
 
 
@@ -118,16 +117,20 @@ def words(sentences: Sequence[Placed]) -> Iterator[Row]:
     yield "judged units that begin and end where words do", whole, total
 
 
-def senses() -> Iterator[Row]:
-    """First senses of the words that shaped neither weights nor house senses."""
-    columns = ("hanzi", "reading", "set", "document", "english", "right")
-    rows = [r for _, r in files.table(CASES / "senses.tsv", columns) if r["set"] == "test"]
-    hits = 0
-    for row in rows:
-        found, _ = gloss.glosses(row["hanzi"], row["reading"], [row["english"]])
-        right = row["right"].removesuffix("…").split("|")
-        hits += bool(found) and measure_cards.is_right(found[0].text, right)
-    yield "first sense right, words that shaped nothing", hits, len(rows)
+def senses(documents: Sequence[gold.Document]) -> Iterator[Row]:
+    """First senses of judged words, those that shaped no house senses, and the others."""
+    words = [(d.senses_shaped, sense) for d in documents for sense in d.senses]
+    texts = list(dict.fromkeys(sense.zh for _, sense in words))
+    said = dict(zip(texts, pinyin.lines(texts, numbers=True), strict=True))
+    hits, of = [0, 0], [0, 0]
+    for shaped, sense in words:
+        before = len(_HAN.findall(sense.zh[: sense.start]))
+        reading = said[sense.zh].split()[before : before + len(sense.hanzi)]
+        found, _ = gloss.glosses(sense.hanzi, " ".join(reading), [sense.en])
+        hits[shaped] += bool(found) and measure_cards.is_right(found[0].text, sense.right)
+        of[shaped] += 1
+    yield "first sense right, words that shaped nothing", hits[0], of[0]
+    yield "first sense right, words that house senses were written for", hits[1], of[1]
 
 
 def readings() -> Iterator[Row]:

@@ -23,6 +23,7 @@ TOOLS = Path(__file__).resolve().parent
 STEPS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("learn_english.py", (), ()),
     ("measure_levels.py", ("--write",), ()),
+    ("learn_characters.py", (), ()),
     ("learn_links.py", (), ("mojLawSplitJSON", "jiyu-example-sentence-source")),
     ("train_wordalign.py", (), ("zh_en_word_alignment_data",)),
     ("train_beads.py", (), ("mac",)),
