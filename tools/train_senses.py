@@ -27,8 +27,8 @@ from policydeck.lexicon import sense_score
 from policydeck.storage import files
 
 Floats = NDArray[np.float64]
-# Pull towards 1, for each word. From .1 to .003 it leaves 124 or 125 of 148 held-out words right, and
-# 363 to 369 of 441 of the split dev.
+# Pull towards 1, for each word. From .1 to .003 it leaves 124 or 125 of 148 held-out words right,
+# and 363 to 369 of 441 of the split dev.
 RIDGE = 0.03
 ROUNDS, RATE = 3000, 0.5
 FOLDS = 5
