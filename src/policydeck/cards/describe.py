@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from policydeck.cards.choice import CardStyle
 from policydeck.cards.text import clean
+from policydeck.cards.types import environment
 
 _LICENCE = (
     "Dictionary senses: CC-CEDICT (www.mdbg.net), licence CC BY-SA 4.0. Made with policydeck."
@@ -19,10 +20,6 @@ _STROKES = (
 _PARTS = (
     "Parts of characters: from 漢語拆字字典 (github.com/kfcd/chaizi, © 2015 開放詞典), licence "
     "CC BY 3.0, cut down and corrected."
-)
-_ORDER = (
-    "Study the sub-decks from the top: each one builds on the words of those before it. "
-    "Tap a sentence to see how it is read."
 )
 _VOICE = (
     "Cards speak with the Chinese voice of your device. Windows, macOS, iOS and Android have "
@@ -41,6 +38,20 @@ _UPDATES = (
     "notes that changed are replaced."
 )
 _START = "At the start"
+# New cards a day: so many that all notes are met in a month or two, within what FSRS makes of a
+# quarter of an hour (8) and of half an hour (20) a day; measured with tools/simulate_study.py.
+_FEWEST, _MOST, _DAYS = 8, 20, 30
+
+
+def new_a_day(notes: int) -> int:
+    """How many new cards a day suit a deck of so many notes.
+
+    >>> new_a_day(60), new_a_day(480), new_a_day(3000)
+    (8, 16, 20)
+    """
+    return max(_FEWEST, min(_MOST, notes // _DAYS))
+
+
 _COVERAGE = re.compile(
     rf"(?:After (?P<level>[^<]+?)|{_START}) you know (?P<known>\d+)% of the running words"
     r"(?: and can read (?P<read>\d+)%)?"
@@ -92,16 +103,19 @@ def description(
     `heard` decides whether the voice is spoken of, `drawings` and `parts`
     whether the licences are of the strokes and of what characters are made of.
     """
+    new = new_a_day(sum(number for _, number in counts))
     numbers = ", ".join(f"{number:,} {clean(name)}" for name, number in counts if number)
     paragraphs = [
         f"<b>{clean(title)}</b>" + (f"<br>From: {clean(source)}" if source else ""),
         numbers,
         "<br>".join(clean(line) for line in coverage),
-        _ORDER,
+        environment().get_template("study.html").render(new=new),
         _MADE.get(style.speech, "") if style is not None and heard else "",
         _UPDATES,
         _LICENCE,
         _STROKES if drawings else "",
         _PARTS if parts else "",
     ]
-    return "".join(f"<p>{text}</p>" for text in paragraphs if text)
+    return "".join(
+        text if text.startswith("<div") else f"<p>{text}</p>" for text in paragraphs if text
+    )

@@ -113,7 +113,7 @@ CHARACTER = Plan(
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
     """Templates whose own marks are [% … %] and [[ … ]]: {{ … }} belongs to Anki."""
     return Environment(
         loader=PackageLoader("policydeck.cards"),
@@ -129,8 +129,8 @@ def _environment() -> Environment:
 
 
 def _page(name: str, side: str) -> str:
-    inner = _environment().get_template(f"{name}.html").render().strip()
-    return _environment().get_template("shell.html").render(side=side, page=inner)
+    inner = environment().get_template(f"{name}.html").render().strip()
+    return environment().get_template("shell.html").render(side=side, page=inner)
 
 
 def _build(plan: Plan) -> NoteType:
@@ -144,7 +144,7 @@ def _build(plan: Plan) -> NoteType:
         )
         for card, flag, id_, back in plan.cards
     )
-    css = _environment().get_template("style.css").render()
+    css = environment().get_template("style.css").render()
     return NoteType(plan.id, plan.name, plan.fields, templates, css)
 
 

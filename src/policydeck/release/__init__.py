@@ -26,6 +26,7 @@ from policydeck.model import CharacterNote, SentenceNote, TermNote
 from policydeck.recipe import Target
 from policydeck.release import history
 from policydeck.release.packed import pack_notes
+from policydeck.release.preset import preset
 from policydeck.sound import speech
 from policydeck.storage import Row, manifest
 from policydeck.work import Work
@@ -95,9 +96,13 @@ def make(
     decks = [apkg.PackedDeck(title, description)]
     others = dict.fromkeys(note.deck for note in notes if note.deck not in names.values())
     decks += [apkg.PackedDeck(name, "") for name in (*names.values(), *others)]
+    newest = max(note.stamp for note in notes)
+    options = preset(target.id, title, len(packed), newest)
     stamped = {id_: (kind, row.stamp) for id_, (kind, row) in types.items()}
     return Release(
-        packing.pack(notes, decks, stamped, _used({**previous.media, **media}, notes), target.id),
+        packing.pack(
+            notes, decks, stamped, _used({**previous.media, **media}, notes), target.id, options
+        ),
         manifest.to_text(target.id, target.name, _from_manifest(target), rows).encode(),
         len(packed),
         count,

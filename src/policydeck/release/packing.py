@@ -68,10 +68,12 @@ def pack(
     types: Mapping[int, tuple[NoteType, int]],
     media: Mapping[str, bytes],
     id_: str = "",
+    preset: Mapping[str, Any] | None = None,
 ) -> bytes:
     """The bytes of the .apkg. `types` maps a note type's id to it and its stamp.
 
     `id_` is the deck's own; Anki keeps to itself what it does not know of a package's settings.
+    All sub-decks have the `preset`.
     """
     guids = [note.guid for note in notes]
     if len(set(guids)) != len(guids):
@@ -84,6 +86,8 @@ def pack(
             (conf,) = connection.execute("select conf from col").fetchone()
             stated = json.dumps({**json.loads(conf), ID: id_})
             connection.execute("update col set conf = ?", (stated,))
+            if preset:
+                _bring(connection, preset)
             connection.commit()
         with path.open("r+b") as file:
             for place, size in _INCIDENTAL:
@@ -132,6 +136,18 @@ def _fill(
             for ordinal, due in note.cards:
                 card = (next(ids), id_, made.deck_id, ordinal, note.stamp, due)
                 cursor.execute(_CARD, card)
+
+
+def _bring(connection: sqlite3.Connection, preset: Mapping[str, Any]) -> None:
+    """Write a preset, and that all decks but Anki's own have it."""
+    presets, decks = map(json.loads, connection.execute("select dconf, decks from col").fetchone())
+    presets[str(preset["id"])] = preset
+    for number, deck in decks.items():
+        if number != "1":
+            deck["conf"] = preset["id"]
+    connection.execute(
+        "update col set dconf = ?, decks = ?", (json.dumps(presets), json.dumps(decks))
+    )
 
 
 def rewritten(
