@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from policydeck import script
@@ -63,6 +63,7 @@ class PairRow:
 def rows(text: Text, now: Overrides) -> list[PairRow]:
     """All pairs in the order of the texts, after the corrections of now."""
     corrected, _ = pairs.corrected(text.documents, text.aligned, now)
+    rows_of = _named([row for row in now.rows if row.what in PAIR_KINDS])
     found: list[PairRow] = []
     for document, own in zip(text.documents, corrected, strict=True):
         passage, title = "", document.title
@@ -71,7 +72,7 @@ def rows(text: Text, now: Overrides) -> list[PairRow]:
             found.append(
                 PairRow(
                     len(found), pair.ref, pair.zh, pair.en, pair.score, pair.doubt,
-                    tuple(r for r in now.rows if r.what in PAIR_KINDS and _names(r, pair)),
+                    rows_of(pair),
                     here if here != passage else "", title,
                 )
             )  # fmt: skip
@@ -79,11 +80,21 @@ def rows(text: Text, now: Overrides) -> list[PairRow]:
     return found
 
 
-def _names(row: Override, pair: SentencePair) -> bool:
-    if row.place:
-        bare = pair.ref.rpartition(":")[2].partition("-")[0]
-        return row.at(pair.ref) or row.at(bare)
-    return bool(row.term) and script.simplify(pair.zh).startswith(row.term)
+def _named(rows: Sequence[Override]) -> Callable[[SentencePair], tuple[Override, ...]]:
+    """Which of the rows name a pair; a row for 8.2 names all pieces of it."""
+    by_place: dict[str, list[Override]] = {}
+    for row in rows:
+        by_place.setdefault(row.place, []).append(row)
+    loose = by_place.pop("", [])
+
+    def of(pair: SentencePair) -> tuple[Override, ...]:
+        bare = pair.ref.rpartition(":")[2]
+        places = dict.fromkeys((pair.ref, bare, bare.partition("-")[0]))
+        found = [row for place in places for row in by_place.get(place, ())]
+        key = script.simplify(pair.zh) if loose else ""
+        return (*found, *(row for row in loose if row.term and key.startswith(row.term)))
+
+    return of
 
 
 def chosen(found: Sequence[PairRow], which: str, query: str) -> list[PairRow]:
