@@ -37,7 +37,8 @@ class Desk:
     """An Anki that runs with a collection, or with none while no profile is open."""
 
     def __init__(self, col: Collection | None, key: str | None = None) -> None:
-        self.col, self.key, self.asked = col, key, []
+        self.col: Any = col
+        self.key, self.asked = key, list[str]()
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
         """The envelope for a request."""

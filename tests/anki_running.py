@@ -73,7 +73,7 @@ def running(kind: str, folder: Path) -> Iterator[int]:
         **os.environ, "HOME": str(base), "QT_QPA_PLATFORM": "offscreen",
         "QTWEBENGINE_DISABLE_SANDBOX": "1", "QTWEBENGINE_CHROMIUM_FLAGS": "--disable-gpu",
     }  # fmt: skip
-    run = [sys.executable, "-c", "import aqt; aqt.run()", "-b", base, "-p", "User"]
+    run = [sys.executable, "-c", "import aqt; aqt.run()", "-b", str(base), "-p", "User"]
     with (base / "log.txt").open("wb") as log:
         process = subprocess.Popen(run, env=surroundings, stdout=log, stderr=log)
     try:

@@ -73,7 +73,9 @@ def call(arguments: Sequence[str]) -> int:
     from policydeck import cli  # noqa: PLC0415
 
     extra_neural.hide()
-    os.environ.update(a.split("=", 1) for a in arguments if _VARIABLE.match(a))
+    os.environ.update(
+        (a.partition("=")[0], a.partition("=")[2]) for a in arguments if _VARIABLE.match(a)
+    )
     if stop := os.environ.pop("STOP", ""):
         number, _, folder = stop.partition(":")
         stopped.at(int(number), Path(folder) if folder else None)

@@ -13,7 +13,7 @@ import pytest
 from anki_desk import collection, import_deck, notes_by_guid, review, scheduling
 from policydeck import pipeline
 from policydeck.course import curriculum, sentences, term_id
-from policydeck.model import SentenceNote
+from policydeck.model import SentenceNote, TermNote
 from policydeck.pipeline import Built
 from policydeck.release import targets
 from policydeck.storage import manifest
@@ -87,6 +87,7 @@ def test_policy_terms_carry_the_documents_own_english(
     seed: Built, hanzi: str, pinyin: str, english: str
 ) -> None:
     note = next(n for n in seed.notes if n.id == f"term:{hanzi}")
+    assert isinstance(note, TermNote)
     assert note.pinyin == pinyin
     assert any(english in text for text, _ in note.renderings)
 
@@ -164,7 +165,8 @@ def test_every_card_renders_in_anki_and_no_front_gives_the_answer_away(
         assert not list(col.get_empty_cards().notes)
         for card_id in col.find_cards(""):
             card = col.get_card(card_id)
-            template, fields = card.template()["name"], dict(card.note().items())
+            template: str = card.template()["name"]
+            fields: dict[str, str] = dict(card.note().items())
             front = re.sub(
                 r"<style.*?</style>|<[^>]+>", "", card.render_output().question_text, flags=re.S
             )

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -33,18 +34,19 @@ from policydeck.model import Gloss, Line, TermNote
 
 TERM, SENTENCE = note_types()
 CHARACTER = character_type()
+_LOOKS: Any = zip(
+    itertools.product(("simplified", "traditional-tw", "traditional-hk"), (True, False)),
+    itertools.cycle(("pinyin", "zhuyin", "zhuyin")),
+    itertools.cycle(("pleco", "hanping", "colour-blind", "none")),
+    itertools.cycle(("zh_CN", "zh_TW", "", "zh_CN")),
+    strict=False,
+)
 STYLES = [
     CardStyle(
         script=script, both_scripts=both, reading=reading, palette=palette, voice=voice,
         term=ALL.term, sentence=ALL.sentence,
     )
-    for (script, both), reading, palette, voice in zip(
-        itertools.product(("simplified", "traditional-tw", "traditional-hk"), (True, False)),
-        itertools.cycle(("pinyin", "zhuyin", "zhuyin")),
-        itertools.cycle(("pleco", "hanping", "colour-blind", "none")),
-        itertools.cycle(("zh_CN", "zh_TW", "", "zh_CN")),
-        strict=False,
-    )
+    for (script, both), reading, palette, voice in _LOOKS
 ]  # fmt: skip
 
 
@@ -131,7 +133,7 @@ class Balance(HTMLParser):
 
 def test_the_html_of_every_combination_of_choices_is_sound() -> None:
     notes = [term("人类命运共同体"), term("长"), term("机制")]
-    choices = itertools.product(
+    choices: Any = itertools.product(
         ("simplified", "traditional-tw", "traditional-hk"),
         (True, False),
         ("pinyin", "zhuyin"),

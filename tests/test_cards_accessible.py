@@ -58,7 +58,7 @@ def audit(shown: Iterable[Page], folder: Path) -> dict[str, Any]:
 
 def one_of_each() -> list[Page]:
     """One page of each side of each card, in each look."""
-    shown = []
+    shown: list[Page] = []
     for style in STYLES:
         first = {(p.template, p.side): p for p in reversed(pages(package(style, characters=True)))}
         shown += first.values()

@@ -41,7 +41,8 @@ def findings(folder: Path) -> dict[str, Any]:
         count[side] += 1
         if count[side] <= FEW or re.search("Recognition back|Cloze front|Reading", side):
             shown.append(page)
-    for reading, palette in (("pinyin", "hanping"), ("pinyin", "colour-blind"), ("zhuyin", "none")):
+    looks: Any = (("pinyin", "hanping"), ("pinyin", "colour-blind"), ("zhuyin", "none"))
+    for reading, palette in looks:
         look = dataclasses.replace(
             ALL, script="traditional-tw", reading=reading, palette=palette,
             term=("recognition",), sentence=("reading",),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from itertools import product
+from typing import Any
 
 import pytest
 
-from card_pages import CardStyle, imported, package
+from card_pages import imported, package
 from policydeck.anki import apkg
+from policydeck.cards import CardStyle
 
 pytestmark = pytest.mark.slow
 
@@ -15,7 +17,7 @@ SCRIPTS = ("simplified", "traditional-tw", "traditional-hk")
 SPEECH = {"tts": ("zh_CN", ""), "recording": ("zh_CN", "policydeck-a.mp3"), "none": ("", "")}
 READINGS = ("pinyin", "zhuyin")
 PALETTES = ("pleco", "hanping", "colour-blind", "none")
-CARDS = {
+CARDS: dict[str, Any] = {
     "all": (
         ("recognition", "production", "listening", "cloze", "typing"),
         ("reading", "translating", "listening"),
@@ -29,10 +31,12 @@ CARDS = {
 @pytest.mark.parametrize("speech", SPEECH)
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_every_combination_of_choices_is_a_sound_deck(
-    script: str, speech: str, tmp_path_factory: pytest.TempPathFactory
+    script: Any, speech: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
+    voice: Any
     voice, sound = SPEECH[speech]
-    for reading, palette, cards in product(READINGS, PALETTES, CARDS):
+    choices: Any = product(READINGS, PALETTES, CARDS)
+    for reading, palette, cards in choices:
         term, sentence = CARDS[cards]
         style = CardStyle(
             script=script, reading=reading, palette=palette, voice=voice, term=term, sentence=sentence

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from policydeck import cli
+from policydeck.cli import base
 
 Call = Callable[..., tuple[int, str, str]]
 ROOT = Path(__file__).resolve().parents[1]
@@ -321,7 +322,7 @@ def test_overrides_reach_the_cards_and_idle_ones_are_reported(call: Call, tmp_pa
 
 def test_the_documentation_tells_of_every_command() -> None:
     readme = (ROOT / "docs" / "commands.md").read_text("utf-8")
-    for command in cli.app.registered_commands:
+    for command in base.app.registered_commands:
         assert command.callback is not None
         name = command.name or command.callback.__name__
         assert f"| `policydeck {name}" in readme, name

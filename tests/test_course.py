@@ -10,6 +10,7 @@ import pytest
 from anki_desk import collection, import_deck, review
 from policydeck import pipeline
 from policydeck.errors import InputError, RecipeError
+from policydeck.model import TermNote
 from policydeck.release import targets
 
 pytestmark = pytest.mark.slow
@@ -40,7 +41,7 @@ def build(folder: Path, *settings: str, texts: tuple[str, ...] = (ONE, TWO)) -> 
 
 def test_a_shared_word_is_one_note_with_the_examples_of_both_texts(tmp_path: Path) -> None:
     built = build(tmp_path)
-    notes = [n for n in built.notes if n.id == "term:合作"]
+    notes = [n for n in built.notes if isinstance(n, TermNote) and n.id == "term:合作"]
     assert len(notes) == 1
     assert len(built.course.entries["term:合作"].term.occurrences) == 2
     assert {e.reference.split(",")[0] for e in notes[0].examples} == {"text0", "text1"}

@@ -11,7 +11,7 @@ import pytest
 import typer.main
 import yaml
 
-from policydeck.cli import app
+from policydeck.cli.base import app
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = sorted(ROOT.glob("docs/**/*.md"))

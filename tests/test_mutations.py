@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -74,10 +75,12 @@ def values(key: str, schema: dict[str, Any]) -> st.SearchStrategy[Any]:
     return kinds[schema["type"]]
 
 
+def _drawn(key: str, schema: dict[str, Any], dice: int) -> st.SearchStrategy[Any]:
+    return anything if dice == 9 else values(key, schema)
+
+
 NAMES = {
-    (section, key): st.integers(0, 9).flatmap(
-        lambda dice, key=key, schema=schema: anything if dice == 9 else values(key, schema)
-    )
+    (section, key): st.integers(0, 9).flatmap(partial(_drawn, key, schema))
     for section, part in SCHEMA["Recipe"]["properties"].items()
     for key, schema in SCHEMA[part["$ref"].removeprefix("#/$defs/")]["properties"].items()
 }

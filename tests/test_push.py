@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from anki.collection import Collection
 
 from anki_connect import Desk, serving
-from anki_desk import Collection, collection, import_deck, notes_by_guid, review, scheduling
+from anki_desk import collection, import_deck, notes_by_guid, review, scheduling
 from anki_running import KINDS, running
 from policydeck import pipeline
 from policydeck.anki import apkg

@@ -43,7 +43,7 @@ TABLE = st.lists(st.lists(CELL, min_size=2, max_size=2), min_size=1)
     st.sampled_from("\t,;"),
     st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
 )
-def test_a_quoted_table_reads_back(table: list[list[str]], delimiter: str, quoting: int) -> None:
+def test_a_quoted_table_reads_back(table: list[list[str]], delimiter: str, quoting: Any) -> None:
     out = io.StringIO(newline="")
     csv.writer(out, delimiter=delimiter, quoting=quoting).writerows(table)
     read = tables.delimited(out.getvalue(), delimiter, PATH)
@@ -51,7 +51,7 @@ def test_a_quoted_table_reads_back(table: list[list[str]], delimiter: str, quoti
 
 
 @given(TABLE, st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]))
-def test_tsv_of_a_spreadsheet_reads_back(table: list[list[str]], quoting: int) -> None:
+def test_tsv_of_a_spreadsheet_reads_back(table: list[list[str]], quoting: Any) -> None:
     out = io.StringIO(newline="")
     csv.writer(out, delimiter="\t", quoting=quoting).writerows(table)
     read = tables.tsv(out.getvalue(), PATH)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,7 @@ MOMENT = 1_790_000_000
 REVIEWS, EDITS = 60, 30
 EDIT = "my own words"
 # What a damaged notes.tsv looks like; `lines` are those of a whole one.
-DAMAGE = {
+DAMAGE: dict[str, Callable[[list[str]], list[str]]] = {
     "cut": lambda lines: lines[: len(lines) // 2],
     "torn": lambda lines: [*lines[: len(lines) // 2], lines[len(lines) // 2][:20]],
     "beheaded": lambda lines: lines[1:],

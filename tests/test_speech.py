@@ -21,7 +21,8 @@ from policydeck.anki import apkg
 from policydeck.cards import CardStyle, note_types, term_fields
 from policydeck.errors import MissingExtraError, PolicydeckError, RecipeError
 from policydeck.language.tones import convert, plain
-from policydeck.model import Line, TermNote
+from policydeck.model import Line, SentenceNote, TermNote
+from policydeck.recipe import Target
 from policydeck.release import targets
 from policydeck.sound import recorded, speech
 
@@ -59,7 +60,8 @@ def test_what_is_said_is_pinyin_as_spoken(note: TermNote, said: str) -> None:
 
 
 def test_every_sample_can_be_said_without_a_character() -> None:
-    for note in (*samples().terms, *samples().sentences):
+    notes: tuple[TermNote | SentenceNote, ...] = (*samples().terms, *samples().sentences)
+    for note in notes:
         assert re.fullmatch(r"(?:[a-z]+[1-5][,.]? ?)+", speech.pinyin_text(note))
 
 
@@ -100,7 +102,7 @@ def test_what_is_said_can_be_heard_at_a_learners_pace(note: speech.Note) -> None
 
 
 @pytest.fixture(scope="module")
-def target(tmp_path_factory: pytest.TempPathFactory) -> targets.Target:
+def target(tmp_path_factory: pytest.TempPathFactory) -> Target:
     folder = tmp_path_factory.mktemp("spoken")
     (folder / "text.tsv").write_text(TEXT, "utf-8")
     return targets.find([folder / "text.tsv"], None, ("cards.speech=espeak", "levels.base=1"))
@@ -108,7 +110,7 @@ def target(tmp_path_factory: pytest.TempPathFactory) -> targets.Target:
 
 @needs_espeak
 def test_a_deck_holds_what_its_notes_play_and_a_rebuild_needs_no_espeak(
-    target: targets.Target, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    target: Target, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pipeline.build(target)
     made = target.out.read_bytes()
@@ -166,7 +168,9 @@ def test_a_recording_makes_the_listening_card_that_no_voice_could(tmp_path: Path
     note = term("应用", "yìng", "yòng")
     assert term_fields(note, style)[flag] == ""
     (tmp_path / "应用.mp3").write_bytes(b"x")
-    assert term_fields(speech.add([note], "none", tmp_path).notes[0], style)[flag] == "yes"
+    heard = speech.add([note], "none", tmp_path).notes[0]
+    assert isinstance(heard, TermNote)
+    assert term_fields(heard, style)[flag] == "yes"
 
 
 def test_edge_is_not_asked_for_a_word_with_two_readings() -> None:

@@ -25,7 +25,7 @@ pytestmark = [
 DECK = ("notes.tsv", "a.apkg", "a.recipe.toml")
 # A command; the files that it writes, those together that are replaced together; its operations
 # on files that are tried, the last of them one too many. Those before the first are as above.
-CASES = [
+CASES: list[tuple[str, list[tuple[str, ...]], range]] = [
     ("build D/a.tsv --set cards.script=traditional-tw", [DECK], range(24)),
     ("build D/a.tsv --export csv --export tmx", [DECK, ("a.csv",), ("a.tmx",)], range(23, 40)),
     ("preview D/a.apkg -o D/a.html --chart D/a.svg", [("a.html",), ("a.svg",)], range(17)),

@@ -89,7 +89,7 @@ def annotated() -> list[Pair]:
     return [(row["zh"], row["en"]) for _, row in rows]
 
 
-@settings(max_examples=settings.default.max_examples // 6)  # each links a whole text
+@settings(max_examples=settings().max_examples // 6)  # each links a whole text
 @given(st.lists(st.integers(0, 82), min_size=1, max_size=5))
 def test_occurrences_are_where_the_term_stands(chosen: list[int]) -> None:
     pairs = [annotated()[number] for number in chosen]

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from policydeck import script, wordalign
 from policydeck.language import english
+from policydeck.lexicon import LONGEST
 from policydeck.lexicon.segment import segment
 from policydeck.storage import files
 from policydeck.wordalign import evidence, features, lexical, model, sheets, statistics, tables
-from policydeck.wordalign.units import LONGEST, units
+from policydeck.wordalign.units import units
 
 SEED = Path(__file__).parents[1] / "data/documents/global-ai-governance-initiative/text.txt"
 CHARACTERS = "人工智能发展中国家的网络安全和命运共同体一二三AI5G，。、"

@@ -97,7 +97,7 @@ def test_states(small: tuple[Path, dict[str, np.ndarray]]) -> None:
 
         def norm(x: np.ndarray, key: str) -> np.ndarray:
             x = (x - x.mean(1, keepdims=True)) / np.sqrt(x.var(1, keepdims=True) + 1e-12)
-            return x * w[key + ".w"] + w[key + ".b"]
+            return np.asarray(x * w[key + ".w"] + w[key + ".b"])
 
         x = norm(w["emb.word"][text] + w["emb.pos"][: len(text)] + w["emb.type"][0], "emb.ln")
         q, k, v = (x @ w[f"l0.{p}.w"].T + w[f"l0.{p}.b"] for p in "qkv")

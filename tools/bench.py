@@ -54,7 +54,7 @@ def rows(folder: Path, laws: list[Path]) -> dict[str, list[str]]:
     }
     for number in ARTICLES if laws else ():
         text = folder / f"{number}.tsv"
-        make_laws.main(*laws, text, number)
+        make_laws.main(laws[0], laws[1], text, number)
         found[_articles(number)] = ["build", str(text), "--set", "input.models=none"]
     return found
 

@@ -144,7 +144,7 @@ def converter(name: str) -> opencc.OpenCC:
 
 @cache
 def simplify(character: str) -> str:
-    return converter("t2s").convert(character)
+    return str(converter("t2s").convert(character))
 
 
 @cache

@@ -53,8 +53,8 @@ def main(chinese: Path, english: Path, out: Path, first: int | None = None) -> N
     """The texts that the command line asks for."""
     found = laws(chinese, english)
     if first is not None:
-        rows = islice(chain.from_iterable(rows for _, rows in found), first)
-        out.write_text("".join(rows), encoding="utf-8")
+        text = islice(chain.from_iterable(rows for _, rows in found), first)
+        out.write_text("".join(text), encoding="utf-8")
         return
     out.mkdir(parents=True, exist_ok=True)
     for name, rows in found:
@@ -64,4 +64,5 @@ def main(chinese: Path, english: Path, out: Path, first: int | None = None) -> N
 if __name__ == "__main__":
     if len(sys.argv) not in (4, 5):
         raise SystemExit(__doc__)
-    main(*map(Path, sys.argv[1:4]), *map(int, sys.argv[4:]))
+    folders = [Path(argument) for argument in sys.argv[1:4]]
+    main(folders[0], folders[1], folders[2], int(sys.argv[4]) if sys.argv[4:] else None)

@@ -62,7 +62,7 @@ class Figure:
 
 
 # Name in the table, question of `measure_cards`, the outcomes counted, those left out.
-CARDS = (
+CARDS: tuple[tuple[str, str, set[str], set[str]], ...] = (
     ("words that a terminologist marks and that have a note", "recall of words", {"found"}, set()),
     ("the same, multi-word terms", "recall of multi-word terms", {"found"}, set()),
     ("multi-word notes that are no unit", "unit", {"bad"}, {"unjudged"}),

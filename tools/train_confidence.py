@@ -138,8 +138,8 @@ def main() -> None:
         for named in tables("dev"):
             sys.stdout.write("dev, " + report(signs(*named), weights))
         return
-    weights = dict(zip(found[0].names, fit(found), strict=True))
-    rounded = {name: round(float(weight), 2) for name, weight in weights.items()}
+    fitted = zip(found[0].names, fit(found), strict=True)
+    rounded = {name: round(float(weight), 2) for name, weight in fitted}
     text = json.dumps(rounded, indent=1) + "\n"
     files.house("confidence.json").write_text(text, encoding="utf-8")
 

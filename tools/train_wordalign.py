@@ -21,6 +21,7 @@ import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +34,7 @@ from policydeck.wordalign.evidence import Block
 from policydeck.wordalign.similarity import similarity
 from policydeck.wordalign.units import units
 
-Array = NDArray[np.float64]
+Array = NDArray[np.floating[Any]]
 Links = set[tuple[int, int]]
 STAGES = 3
 # Strength of the pull of all weights towards 0; 0.3 and 3 change the error rate by less than 0.1.
@@ -124,13 +125,13 @@ def by_cell(block: Block, values: Sequence[Array]) -> Array:
     return np.concatenate([values[pair].ravel() for pair in order])
 
 
-def fit(block: Block, alike: Sequence[features.Floats] | None, y: Array, weight: Array,
-        used: NDArray[np.bool_]) -> list[features.Floats]:  # fmt: skip
+def fit(block: Block, alike: Sequence[Array] | None, y: Array, weight: Array,
+        used: NDArray[np.bool_]) -> list[Array]:  # fmt: skip
     """The weights of all stages, from the cells that are `used`."""
     typed = features.typed(block)
     laid = list(zip(block.sheets, block.cells, strict=True))
     seen = [[features.base(sheet, cells, alike)] for sheet, cells in laid]
-    weights: list[features.Floats] = []
+    weights: list[Array] = []
     for _ in range(STAGES):
         rows = [
             np.concatenate([typed[:, cells.kind], *layers])[:, sheet.real].T
@@ -138,7 +139,7 @@ def fit(block: Block, alike: Sequence[features.Floats] | None, y: Array, weight:
         ]
         x = np.concatenate(rows)[used].astype(np.float64)
         weights.append(regression(x, y[used], weight[used]).astype(np.float32))
-        said = weights[-1][: len(typed)] @ typed
+        said: Any = weights[-1][: len(typed)] @ typed
         for (sheet, cells), layers in zip(laid, seen, strict=True):
             rest = weights[-1][len(typed) :]
             links = model.logistic(sheet, said[cells.kind], layers, rest)
@@ -146,23 +147,23 @@ def fit(block: Block, alike: Sequence[features.Floats] | None, y: Array, weight:
     return weights
 
 
-def linked(block: Block, alike: Sequence[features.Floats] | None,
-           weights: Sequence[features.Floats]) -> dict[int, features.Floats]:  # fmt: skip
+def linked(block: Block, alike: Sequence[Array] | None,
+           weights: Sequence[Array]) -> dict[int, Array]:  # fmt: skip
     """The links of each pair."""
-    found: dict[int, features.Floats] = {}
+    found: dict[int, Array] = {}
     for sheet, links in zip(block.sheets, model.apply(block, alike, weights), strict=True):
         found |= zip(sheet.pairs.tolist(), sheet.cut(links), strict=True)
     return found
 
 
-def by_token(matrix: features.Floats, tokens: Sequence[Token], pieces: Sequence[Token]
-             ) -> features.Floats:  # fmt: skip
+def by_token(matrix: Array, tokens: Sequence[Token], pieces: Sequence[Token]
+             ) -> Array:  # fmt: skip
     """Rows of units → rows of tokens: a token has the best link of its pieces."""
     first = np.searchsorted([u.start for u in pieces], [t.start for t in tokens])
     return np.maximum.reduceat(matrix, first, axis=0)
 
 
-def error_rate(matrices: Sequence[features.Floats], links: Sequence[tuple[Links, Links]],
+def error_rate(matrices: Sequence[Array], links: Sequence[tuple[Links, Links]],
                threshold: float = 0.5) -> float:  # fmt: skip
     """Alignment error rate in per cent."""
     hits = all_hits = said = wanted = 0
@@ -191,7 +192,7 @@ def main(path: str, check: bool) -> None:
         if check:
             fold = [np.full_like(t, i * 5 // len(pairs)) for i, (t, _) in enumerate(wanted)]
             folds = by_cell(block, fold)
-            matrices: list[features.Floats] = []
+            matrices: list[Array] = []
             for number in range(5):
                 found = linked(block, similar, fit(block, similar, y, weight, folds != number))
                 matrices += [
