@@ -179,4 +179,6 @@ def test_a_shelf_opens_with_what_its_texts_share_and_is_named_by_its_folder(
     shared = [word in ("管理", "规定", "项") for word in first]
     assert sum(shared) > 1
     assert shared == sorted(shared, reverse=True)
-    assert built.notes[0].examples[0].reference.startswith("laws, text" if folder else "text")
+    opening = built.notes[0]
+    assert isinstance(opening, TermNote)
+    assert opening.examples[0].reference.startswith("laws, text" if folder else "text")

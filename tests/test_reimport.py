@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from anki.collection import Collection
 
-from anki_desk import Collection, collection, import_deck, review, scheduling
+from anki_desk import collection, import_deck, review, scheduling
 from policydeck import cards, pipeline
 from policydeck.anki import apkg
 from policydeck.release import targets
@@ -196,7 +197,8 @@ def test_releases_of_two_machines_meet(
     old = apkg.read(first / "gagi.apkg")
     folders = [Path(shutil.copytree(first, tmp_path / m / "gagi")) for m in ("one", "other")]
     releases, changed = [], set()
-    for number, case in enumerate((CORRECTED, INSERTED)):
+    edits: tuple[dict[str, Any], ...] = (CORRECTED, INSERTED)
+    for number, case in enumerate(edits):
         built = build(change(folders[number], case), MOMENT + 1000 + number)
         releases.append(built.target.out)
         changed |= differing(old, apkg.read(built.target.out))

@@ -19,7 +19,7 @@ import random
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -67,7 +67,7 @@ class Side:
         return self.found[self.first[row] : self.first[row + 1]]
 
 
-def stretches(rows: Sequence[Sequence[str]], edge: frozenset[str], glue: str) -> Side:
+def stretches(rows: Sequence[Sequence[str]], edge: Collection[str], glue: str) -> Side:
     """The frequent stretches of rows of words; "" ends one, `edge` neither begins nor ends one."""
     names: dict[str, int] = {"": 0}
     flat = [names.setdefault(word, len(names)) for row in rows for word in (*row, "")]

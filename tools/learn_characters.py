@@ -61,7 +61,7 @@ def rows() -> list[learn_links.Row]:
     for _ in range(ROUNDS):
         claim = there[kind]
         count = np.bincount(kind, weight * claim / np.bincount(row, claim)[row])
-        there, back = learn_links.shares(of_zh, of_en, count)
+        there, back = learn_links.shares(of_zh, of_en, np.asarray(count, float))
     names, stems_known = list(zh_ids), list(en_ids)
     return [
         (names[of_zh[k]], stems_known[of_en[k]], count[k], there[k], back[k])

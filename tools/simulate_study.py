@@ -21,6 +21,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
 
@@ -163,11 +164,11 @@ def _recalled(card: object, kind: str) -> bool:
     return draw < chance
 
 
-def _seconds(card: object) -> float:
-    name = card.template()["name"]  # type: ignore[attr-defined]
+def _seconds(card: Any) -> float:
+    name = str(card.template()["name"])
     if name in SECONDS:
         return SECONDS[name]
-    return 3 + SECONDS_A_CHARACTER * len(card.note().fields[0])  # type: ignore[attr-defined]
+    return 3 + SECONDS_A_CHARACTER * len(str(card.note().fields[0]))
 
 
 def _to_tomorrow(col: Collection) -> None:
