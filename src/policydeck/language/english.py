@@ -19,7 +19,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -185,6 +185,7 @@ def _stemmed(form: str) -> str:
     return str(_stemmer().stemWord(form))
 
 
+@lru_cache(maxsize=1 << 12)  # several rooms ask for a document's sentences and senses
 def tokens(text: str) -> tuple[EnToken, ...]:
     """The tokens of an English text, in order.
 

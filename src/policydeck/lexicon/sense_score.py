@@ -22,7 +22,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from policydeck.language import Word, closed, english
 from policydeck.lexicon import pivot, pos
@@ -109,6 +109,13 @@ def _piece(piece: Sequence[_Weighed], text: Text, hanzi: str) -> tuple[float, fl
     return meets, form, near
 
 
+@lru_cache(maxsize=1 << 14)  # the senses of a long document's words, each scored several times
+def _pieces(text: str) -> tuple[tuple[_Weighed, ...], ...]:
+    """The near-synonyms of a sense."""
+    parts = (_words(_BRACKETS.sub(" ", part)) for part in text.split(";"))
+    return tuple(tuple(words) for words in parts if words)
+
+
 def _is_special(sense: Sense) -> bool:
     """Whether a label says so, before the sense or after it: "power or involution (math.)"."""
     last = _LAST_BRACKET.search(sense.text)
@@ -117,9 +124,7 @@ def _is_special(sense: Sense) -> bool:
 
 def features(senses: Sequence[Sense], hanzi: str, texts: Sequence[Text]) -> list[tuple[float, ...]]:
     """One row a sense; the columns are those of `FEATURES`."""
-    pieces = [
-        [p for part in s.text.split(";") if (p := _words(_BRACKETS.sub(" ", part)))] for s in senses
-    ]
+    pieces = [_pieces(sense.text) for sense in senses]
     lives = [pivot.in_compounds(hanzi, {w.word.lemma for p in ps for w in p}) for ps in pieces]
     alive = sum(lives) or 1.0
     word_class = pos.word_class(hanzi)

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from policydeck.language import HAN, closed
 from policydeck.lexicon.cedict import DictEntry
@@ -171,6 +171,7 @@ def _sense(raw: str, proper: bool) -> Sense:
     return Sense(text, kind, labels, classifiers, pointed[0] if pointed and points else "")
 
 
+@lru_cache(maxsize=1 << 14)
 def parse(entry: DictEntry) -> tuple[Sense, ...]:
     """The senses of an entry, in its order, without those that carry only classifiers.
 

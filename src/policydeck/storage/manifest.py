@@ -168,12 +168,14 @@ def inherit(old: Mapping[str, Row], ids: Sequence[str]) -> dict[str, Row]:
     present = set(ids)
     gone = [row for id_, row in old.items() if id_.startswith("sentence:") and id_ not in present]
     fresh = [id_ for id_ in ids if id_.startswith("sentence:") and id_ not in old]
+    places = _places([row.id for row in gone])
     scored = []
     for id_ in fresh:
         matcher = SequenceMatcher(None, "", id_, autojunk=False)
-        for row in gone:
+        for row in (gone[number] for number in _alike(id_, places)):
             matcher.set_seq1(row.id)
-            if matcher.real_quick_ratio() >= SAME_SENTENCE and matcher.ratio() >= SAME_SENTENCE:
+            bounds = matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio
+            if all(bound() >= SAME_SENTENCE for bound in bounds):
                 scored.append((matcher.ratio(), id_, row))
     found: dict[str, Row] = {}
     taken: set[str] = set()
@@ -182,6 +184,27 @@ def inherit(old: Mapping[str, Row], ids: Sequence[str]) -> dict[str, Row]:
             found[id_] = row
             taken.add(row.guid)
     return found
+
+
+def _places(texts: Sequence[str]) -> Mapping[str, list[int]]:
+    """Character → the numbers of the texts that have it."""
+    found: dict[str, list[int]] = {}
+    for number, text in enumerate(texts):
+        for character in dict.fromkeys(text):
+            found.setdefault(character, []).append(number)
+    return found
+
+
+def _alike(text: str, places: Mapping[str, list[int]]) -> list[int]:
+    """The numbers of all texts that may be nearly the same, by its rarest characters.
+
+    Of a text that is SAME_SENTENCE like another less than a third is missing there, so that one of
+    more than a third of its characters is not.
+    """
+    least = (1 - SAME_SENTENCE) / (2 - SAME_SENTENCE) * 2  # of the text may be missing
+    rarest = sorted(text, key=lambda character: len(places.get(character, ())))
+    first = rarest[: int(least * len(text)) + 1]
+    return sorted({number for character in first for number in places.get(character, ())})
 
 
 def to_text(id_: str, name: str, package: str, rows: Iterable[Row]) -> str:
