@@ -182,3 +182,19 @@ def test_a_shelf_opens_with_what_its_texts_share_and_is_named_by_its_folder(
     opening = built.notes[0]
     assert isinstance(opening, TermNote)
     assert opening.examples[0].reference.startswith("laws, text" if folder else "text")
+
+
+@pytest.mark.parametrize(
+    ("setting", "words"),
+    [
+        ("levels.known=nothing.txt", "there is no such file"),
+        ("levels.bounds=6,5", "must rise"),
+        ("cards.recordings=nowhere", "there is no folder"),
+    ],
+)
+def test_what_is_asked_in_vain_is_told_before_any_text_is_read(
+    setting: str, words: str, tmp_path: Path
+) -> None:
+    (tmp_path / "text.tsv").write_bytes(b"\xff\xfe\x00 no text at all")
+    with pytest.raises((InputError, RecipeError), match=words):
+        pipeline.build(targets.find([tmp_path / "text.tsv"], None, (setting,)))

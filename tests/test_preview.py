@@ -182,3 +182,15 @@ def test_the_command_writes_the_page_beside_the_deck_and_the_chart_where_asked(
     assert "人类命运共同体" in deck.with_suffix(".html").read_text("utf-8")
     assert chart_file.read_text("utf-8") == ""  # the sample states no coverage
     assert "cards.html" in capsys.readouterr().err
+
+
+@needs_chromium
+def test_the_sound_of_a_deck_can_be_checked(deck: apkg.Package, tmp_path: Path) -> None:
+    check = """window.onload = () => {
+      const doc = document.querySelector("iframe").contentDocument;
+      doc.getElementById("sound").click();
+      const said = doc.getElementById("found").value;
+      document.getElementById("found").textContent = JSON.stringify({ said });
+    };"""
+    said = browse(preview.to_html(deck), tmp_path, script=check, virtual=False)["said"]
+    assert "Chinese" in said

@@ -25,6 +25,14 @@ def test_settings_on_the_command_line_and_in_the_file_mean_the_same(tmp_path: Pa
     assert recipe.load(path, ("levels.base=2",)).levels.base == 2
 
 
+def test_a_list_is_written_as_in_the_file_or_with_commas() -> None:
+    lists = ('levels.known=["hsk1-4", "w.txt"]', "levels.known=hsk1-4, w.txt")
+    assert {recipe.load(None, (one,)).levels.known for one in lists} == {("hsk1-4", "w.txt")}
+    assert recipe.load(None, ("deck.title='A, B'",)).deck.title == "A, B"
+    with pytest.raises(RecipeError, match="is not valid TOML"):
+        recipe.load(None, ('levels.known=["hsk1-4',))
+
+
 def test_all_problems_are_reported_at_once_with_the_nearest_name() -> None:
     with pytest.raises(RecipeError) as error:
         recipe.load(None, ("levels.bas=4", "levels.base=nine", "card.term=cloze", "nonsense"))
@@ -84,7 +92,12 @@ def test_every_setting_is_described_in_the_documentation() -> None:
     text = (ROOT / "docs" / "settings.md").read_text("utf-8")
     for name, meaning, _default in recipe.describe():
         assert meaning, name
-        assert f"`{name}`" in text, name
+        row = next(line for line in text.split("\n") if line.startswith(f"| `{name}` |"))
+        assert all(
+            f"`{choice}`" in row
+            for choice in recipe.choices(name)
+            if choice not in {"true", "false"}
+        ), name
 
 
 def test_the_schema_says_what_the_recipe_says() -> None:

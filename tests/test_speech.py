@@ -157,6 +157,23 @@ def test_a_recording_has_a_new_name_when_it_is_made_anew(tmp_path: Path) -> None
     assert len(set(names)) == 2
 
 
+def test_several_speakers_are_heard_about_as_often_and_each_note_keeps_its_own(
+    tmp_path: Path,
+) -> None:
+    notes = [
+        replace(term("法", "fǎ"), id=f"term:{n}", line=Line(f"法{n}", f"法{n}", ("fǎ", ""), ()))
+        for n in range(40)
+    ]
+    for number in range(40):
+        for speaker in ("anna", "bo"):
+            (tmp_path / f"法{number}.{speaker}.mp3").write_bytes(f"{number} {speaker}".encode())
+    found, warnings = recorded.find(notes, tmp_path)
+    heard = [path.stem.partition(".")[2] for path in found.values()]
+    assert warnings == ()
+    assert 12 <= heard.count("anna") <= 28
+    assert recorded.find(notes[:9], tmp_path)[0] == {n.id: found[n.id] for n in notes[:9]}
+
+
 def test_a_missing_folder_of_recordings_is_named(tmp_path: Path) -> None:
     with pytest.raises(RecipeError, match="no folder"):
         recorded.find([], tmp_path / "none")

@@ -126,6 +126,7 @@ def _day(col: Collection, number: int, text: Text) -> Day:
     met: defaultdict[int, set[int]] = defaultdict(set)
     counts: Counter[str] = Counter()
     seconds = 0.0
+    col.sched.deck_due_tree()  # Anki unburies cards when it shows the decks
     while queued := col.sched.get_queued_cards().cards:
         card = col.get_card(queued[0].card.id)
         kind = ("new", "learning", "review", "learning")[card.type]

@@ -19,6 +19,7 @@ from policydeck.model import Entry, SentenceNote, SentencePair, TermNote
 from policydeck.read import Document, given, read
 from policydeck.recipe import Overrides, Recipe, Target, unmatched
 from policydeck.release import targets
+from policydeck.sound import speech
 from policydeck.wordalign import similarity
 from policydeck.work import Work
 
@@ -88,7 +89,19 @@ def prepare(
     return Prepared(found, terms, tuple(stretches), measure, plan, left_out)
 
 
+def check(target: Target) -> None:
+    """Raise PolicydeckError for what the recipe asks in vain, before minutes of work are done."""
+    recipe = target.recipe
+    levels.scale(recipe.levels, ())
+    known.words(recipe.levels.known, target.folder, recipe.limits)
+    chosen = recipe.cards
+    # What was made before may be all that is needed: a deck is rebuilt without its engine.
+    engine = "none" if target.out.exists() or target.previous else chosen.speech
+    speech.ready(engine, target.folder / chosen.recordings if chosen.recordings else None)
+
+
 def _build(target: Target, progress: Progress, work: Work) -> Built:
+    check(target)
     ready = prepare(target, progress, work)
     recipe, found, measure, plan = target.recipe, ready.analysis, ready.scale, ready.course
     made = notes.make(

@@ -222,7 +222,8 @@ class Cards(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         str,
         Meta(
             description="A folder of your own recordings, which win over any speech: 人工智能.mp3 "
-            "or ren2gong1zhi4neng2.mp3; relative to this file."
+            "or ren2gong1zhi4neng2.mp3, of several speakers 人工智能.anna.mp3; relative to this "
+            "file."
         ),
     ] = ""
     clauses: Annotated[

@@ -24,7 +24,11 @@ app = typer.Typer(
 Files = Annotated[list[Path], typer.Argument(metavar="FILE…", help="Bilingual text(s).")]
 Settings = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="SECTION.KEY=VALUE", help="Change a setting of the recipe."),
+    typer.Option(
+        "--set",
+        metavar="SECTION.KEY=VALUE",
+        help="Change a setting of the recipe; policydeck settings --help lists all values.",
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="As JSON, for other programs.")]
 NoCache = Annotated[

@@ -260,6 +260,31 @@ def init(
     print(targets.init(files, folder), file=sys.stderr)
 
 
+@app.command(add_help_option=False)
+def settings(
+    deck: Annotated[
+        Path | None,
+        typer.Argument(metavar="[DECK-FOLDER]", help="Without it: the defaults."),
+    ] = None,
+    changed: Settings = None,
+    help_: Annotated[
+        bool, typer.Option("--help", help="List every setting with every value it may have.")
+    ] = False,
+) -> None:
+    """Print the recipe that a build would follow, each line with what it does and may be."""
+    from policydeck import recipe
+    from policydeck.release import targets
+
+    if help_:
+        print("Usage: policydeck settings [DECK-FOLDER] [--set SECTION.KEY=VALUE]…\n")
+        for name, meaning, default in recipe.describe():
+            print(f"{name} = {recipe.shown(default)}\n    {meaning} {recipe.told(name)}".rstrip())
+        return
+    asked = tuple(changed or ())
+    found = targets.find([deck], None, asked).recipe if deck else recipe.load(None, asked)
+    print(recipe.to_toml(found, comments=True), end="")
+
+
 @app.command()
 def cache(
     clear: Annotated[bool, typer.Option("--clear", help="Take all of it away.")] = False,

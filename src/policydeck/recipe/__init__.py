@@ -43,12 +43,15 @@ __all__ = [
     "Recipe",
     "Target",
     "Terms",
+    "choices",
     "describe",
     "load",
     "own_english",
     "parse",
     "schema",
+    "shown",
     "to_toml",
+    "told",
     "unmatched",
 ]
 
@@ -86,7 +89,11 @@ def parse(text: str, where: str, settings: tuple[str, ...] = ()) -> Recipe:
 
 
 def _apply(raw: dict[str, Any], setting: str, problems: list[str]) -> None:
-    """Write "section.key=value" into the raw settings; a list is separated by commas."""
+    """Write "section.key=value" into the raw settings.
+
+    A list is written as TOML does, ["a", "b"], or with commas alone; a text in quotation marks or
+    without.
+    """
     name, equals, value = setting.partition("=")
     section, dot, key = name.strip().partition(".")
     if not (equals and dot and section and key):
@@ -98,7 +105,14 @@ def _apply(raw: dict[str, Any], setting: str, problems: list[str]) -> None:
         return
     hint = _hints(section).get(key)
     is_list = hint is not None and "tuple[" in str(hint)
-    part[key] = [v.strip() for v in value.split(",") if v.strip()] if is_list else value.strip()
+    value = value.strip()
+    if value.startswith(("[", '"', "'")):
+        try:
+            part[key] = tomllib.loads(f"value = {value}")["value"]
+        except tomllib.TOMLDecodeError as error:
+            problems.append(f"“{setting}”: {value} is not valid TOML: {error}")
+        return
+    part[key] = [v.strip() for v in value.split(",") if v.strip()] if is_list else value
 
 
 def _hints(section: str) -> dict[str, Any]:
@@ -141,11 +155,32 @@ def _check(raw: dict[str, Any], problems: list[str]) -> dict[str, dict[str, Any]
 
 def _choices(hint: Any) -> str:
     """The values that a setting may have, where they can be listed."""
-    kind = get_args(hint)[0]
-    inner = get_args(kind)[0] if get_origin(kind) is tuple else kind
-    if inner is bool:
+    kinds = get_args(hint)
+    if bool in kinds:
         return "; write true or false"
-    return f"; choose {_either(get_args(inner))}" if get_origin(inner) is Literal else ""
+    names = _literals(hint)
+    return f"; choose {_either(names)}" if names else ""
+
+
+def _literals(hint: Any) -> tuple[str, ...]:
+    """The names among which a type chooses, wherever in it they stand."""
+    if get_origin(hint) is Literal:
+        return get_args(hint)
+    inner = (_literals(part) for part in get_args(hint) if not isinstance(part, Meta))
+    return next(filter(None, inner), ())
+
+
+def choices(name: str) -> tuple[str, ...]:
+    """The values that a setting may have, where they can be listed.
+
+    >>> choices("cards.study")
+    ('reading', 'translation', 'full')
+    """
+    section, _, key = name.partition(".")
+    hint = _hints(section)[key]
+    if bool in get_args(hint):
+        return ("true", "false")
+    return tuple(filter(None, rows().get(name, ()))) or _literals(hint)
 
 
 def rows() -> dict[str, tuple[str, ...]]:
@@ -203,6 +238,13 @@ def describe() -> list[tuple[str, str, object]]:
     return rows
 
 
+def told(name: str) -> str:
+    """The values of a setting in words: "One of: reading, translation, full."."""
+    found = choices(name)
+    many = "Any of" if name in ("cards.term", "cards.sentence", "terms.kinds") else "One of"
+    return f"{many}: {', '.join(found)}." if found and found != ("true", "false") else ""
+
+
 def to_toml(recipe: Recipe, *, comments: bool = False) -> str:
     """The recipe as a deck.toml, every setting with its value."""
     lines: list[str] = []
@@ -213,20 +255,21 @@ def to_toml(recipe: Recipe, *, comments: bool = False) -> str:
             lines += [*([""] if section else []), f"[{part}]"]
             section = part
         if comments:
-            lines.append(f"# {meaning}")
+            lines += [f"# {line}" for line in (meaning, told(name)) if line]
         value = getattr(getattr(recipe, part), key)
         unset = "# " if value is None else ""  # TOML has no word for nothing
-        lines.append(f"{unset}{key} = {_toml_value(value)}".rstrip())
+        lines.append(f"{unset}{key} = {shown(value)}".rstrip())
     return "\n".join(lines) + "\n"
 
 
-def _toml_value(value: object) -> str:
+def shown(value: object) -> str:
+    """A value as deck.toml states it; nothing for one that is not set."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, tuple):
-        return "[" + ", ".join(_toml_value(v) for v in value) + "]"
+        return "[" + ", ".join(shown(v) for v in value) + "]"
     if isinstance(value, str):
         return msgspec.json.encode(value).decode()
     return str(value)

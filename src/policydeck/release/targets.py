@@ -16,7 +16,7 @@ import msgspec
 from policydeck import recipe as recipes
 from policydeck import storage
 from policydeck.errors import InputError, OutputError, RecipeError
-from policydeck.read import given
+from policydeck.read import given, read
 from policydeck.recipe import Overrides, Recipe, Target, overrides
 from policydeck.release import history
 from policydeck.settings import Limits
@@ -181,6 +181,14 @@ def _stem(text: Path) -> str:
     return re.sub(r"[.](zh|en)$", "", text.stem if text.is_file() else text.resolve().name)
 
 
+def _title(files: Sequence[Path]) -> str:
+    """The title that a text has, for its owner to keep or change; "" where there are many texts."""
+    texts = given(files)
+    settings = msgspec.structs.asdict(recipes.Input())
+    del settings["models"]
+    return read(texts, **settings, limits=recipes.Limits()).title if len(texts) <= 2 else ""
+
+
 def init(files: Sequence[Path], folder: Path | None) -> str:
     """Write a commented deck.toml for `files` into a new folder; returns what to do next."""
     for file in files:
@@ -190,7 +198,7 @@ def init(files: Sequence[Path], folder: Path | None) -> str:
     path = place / RECIPE
     texts = tuple(_beside(file, place) for file in files)
     before = find(files, None, ())  # built without a recipe, perhaps
-    recipe = recipes.Recipe(deck=recipes.Deck(id=before.id, documents=texts))
+    recipe = recipes.Recipe(deck=recipes.Deck(title=_title(files), id=before.id, documents=texts))
     text = f"#:schema {SCHEMA}\n" + recipes.to_toml(recipe, comments=True)
     written = {path: text.encode(), place / SCHEMA: recipes.schema()}
     with storage.alone((path,)):

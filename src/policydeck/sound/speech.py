@@ -30,7 +30,7 @@ import numpy as np
 import platformdirs
 
 from policydeck import lexicon, storage
-from policydeck.errors import MissingExtraError, OutputError, PolicydeckError
+from policydeck.errors import MissingExtraError, OutputError, PolicydeckError, RecipeError
 from policydeck.language import convert, is_han, plain
 from policydeck.model import Line, SentenceNote, Syllable, TermNote, Token
 from policydeck.pinyin import sandhi
@@ -64,6 +64,7 @@ class Engine:
     version: str  # in file names: new whenever the same text would sound different
     text: Callable[[Note], str]  # what it is given for a note; "" where it could say it wrong
     say: Callable[[str], bytes]  # → MP3
+    ready: Callable[[], None] = lambda: None  # raises MissingExtraError where something is missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,14 @@ def add(
         media |= _made(engine, texts, have or {})
     voiced = (replace(note, audio=names[note.id]) if note.id in names else note for note in notes)
     return Voiced(tuple(voiced), media, unused)
+
+
+def ready(speech: str, recordings: Path | None) -> None:
+    """Raises PolicydeckError, before any work, where sound cannot be made or is not there."""
+    if recordings and not recordings.is_dir():
+        raise RecipeError(f"cards.recordings: there is no folder {recordings}. Correct the path.")
+    if engine := ENGINES.get(speech):
+        engine.ready()
 
 
 def _digest(content: bytes) -> str:
@@ -158,14 +167,26 @@ def _spoken(line: Line) -> tuple[Syllable, ...]:
     return sandhi(tokens, [Syllable(s, "") for s in line.syllables if s])
 
 
-def espeak(text: str) -> bytes:
-    """Pinyin with tone numbers as MP3, by espeak-ng and LAME."""
+def espeak_ready() -> None:
+    """Raises MissingExtraError where a program or package is missing that espeak needs."""
     try:
-        import lameenc  # noqa: PLC0415 - an extra
+        import lameenc  # noqa: F401, PLC0415 - an extra
     except ImportError:
         raise MissingExtraError(
             'cards.speech = "espeak" needs an MP3 encoder: pip install "policydeck[speech]"'
         ) from None
+    if shutil.which("espeak-ng") is None:
+        raise MissingExtraError(
+            'cards.speech = "espeak" needs espeak-ng. Install it (apt install espeak-ng, brew '
+            "install espeak-ng, or the installer from github.com/espeak-ng/espeak-ng)."
+        )
+
+
+def espeak(text: str) -> bytes:
+    """Pinyin with tone numbers as MP3, by espeak-ng and LAME."""
+    espeak_ready()
+    import lameenc  # noqa: PLC0415 - an extra
+
     sound, rate = samples(text)
     encoder = lameenc.Encoder()
     encoder.silence()
@@ -221,6 +242,16 @@ def hanzi_text(note: Note) -> str:
     return note.line.simplified
 
 
+def edge_ready() -> None:
+    """Raises MissingExtraError where edge-tts is missing."""
+    try:
+        import edge_tts  # noqa: F401, PLC0415 - an extra
+    except ImportError:
+        raise MissingExtraError(
+            'cards.speech = "edge" needs edge-tts: pip install "policydeck[edge]"'
+        ) from None
+
+
 def edge(text: str) -> bytes:
     """Characters as MP3, by the speech service of Microsoft Edge; kept in the user's cache."""
     name = f"edge1-{_digest(f'{_EDGE_VOICE} {text}'.encode())}.mp3"
@@ -265,6 +296,6 @@ def _fetched(text: str) -> bytes:
 
 
 ENGINES: dict[str, Engine] = {
-    "espeak": Engine("espeak1", pinyin_text, espeak),
-    "edge": Engine("edge1", hanzi_text, edge),
+    "espeak": Engine("espeak1", pinyin_text, espeak, espeak_ready),
+    "edge": Engine("edge1", hanzi_text, edge, edge_ready),
 }

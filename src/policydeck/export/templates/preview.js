@@ -186,6 +186,24 @@ main.addEventListener("click", (event) => {
   speechSynthesis.speak(Object.assign(new SpeechSynthesisUtterance(speak), { voice, lang: wanted }));
 });
 
+// The check: is every recording there, and has this device a Chinese voice for the rest?
+byId("sound").addEventListener("click", () => {
+  const fields = data.notes.flatMap((note) => note.fields);
+  const named = new Set(fields.flatMap((f) => [...f.matchAll(/\[sound:([^\]]+)\]/g)].map((m) => m[1])));
+  const lost = [...named].filter((file) => !data.media[file]);
+  const voices = (window.speechSynthesis?.getVoices() ?? []).filter((v) => /^zh/i.test(v.lang));
+  const held = named.size ? `${named.size - lost.length} of ${named.size} recordings are in the deck. ` : "";
+  const voice = voices[0];
+  say(held + (voice
+    ? `This device speaks Chinese (${voice.name}).`
+    : "This browser has no Chinese voice; in Anki cards without a recording need one."));
+  if (voice) {
+    speechSynthesis.cancel();
+    const text = "声音检查";
+    speechSynthesis.speak(Object.assign(new SpeechSynthesisUtterance(text), { voice, lang: voice.lang }));
+  }
+});
+
 // Filters
 
 const MARKS = /\p{M}/gu;
