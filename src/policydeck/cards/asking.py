@@ -172,9 +172,12 @@ def meanings(note: TermNote) -> set[Wording]:
 
 
 def wording(text: str) -> Wording:
+    """The words of an English wording by their lemmas; "best" is another answer than "good"."""
     tokens = english.tokens(text)
     words = (t for t in tokens if t.text[0].isalnum() and t.text.lower() not in _SILENT)
-    return tuple(t.word.lemma for t in words)
+    return tuple(
+        t.word.lemma if t.word.lemma[0] == t.text[0].lower() else t.text.lower() for t in words
+    )
 
 
 def _size(note: TermNote) -> int:

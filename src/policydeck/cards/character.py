@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from policydeck.cards.choice import CardStyle
 from policydeck.cards.fields import block, look, one_reading
-from policydeck.cards.meaning import SOURCES, chinese, word_rows
+from policydeck.cards.meaning import chinese, source_name, word_rows
 from policydeck.cards.ruby import coloured
 from policydeck.cards.text import GAP, clean
 from policydeck.cards.types import CHARACTER
@@ -92,7 +92,7 @@ def _senses(note: CharacterNote, style: CardStyle) -> str:
         text = chinese("; ".join(g.text for g in senses), style.language)
         named = f'<span class="py">{_read(reading, style)}</span> ' if len(note.senses) > 1 else ""
         items.append(f"<li>{named}{text}</li>")
-    sources = dict.fromkeys(SOURCES.get(g.source, g.source) for _, senses in shown for g in senses)
+    sources = dict.fromkeys(source_name(g.source) for _, senses in shown for g in senses)
     return f'<ol>{"".join(items)}</ol><p class="source">{clean(", ".join(sources))}</p>'
 
 

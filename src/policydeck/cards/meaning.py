@@ -16,7 +16,8 @@ from policydeck.model import Brief, Gloss, TermNote, Usage
 from policydeck.script import traditional
 
 SHOWN_RENDERINGS = 4  # more than four English versions of one term are no help on a phone
-SOURCES = {"parts": "put together from its parts", "house": "policydeck"}
+_SOURCES = {"parts": "put together from its parts", "house": "policydeck"}
+_LAWS = re.compile(r"laws [A-Z]\d+.*")  # as data/house/termbase.tsv says where it found a row
 _HAN_RUN = re.compile(f"[{HAN}]+")
 
 
@@ -37,8 +38,13 @@ def sense_rows(note: TermNote, style: CardStyle) -> str:
     blocks = []
     for source, group in groupby(_unsaid(note), key=lambda g: g.source):
         rows = list_of((f"<li>{chinese(g.text, style.language)}</li>" for g in group), "ol")
-        blocks.append(f'{rows}<p class="source">{clean(SOURCES.get(source, source))}</p>')
+        blocks.append(f'{rows}<p class="source">{clean(source_name(source))}</p>')
     return "".join(blocks)
+
+
+def source_name(source: str) -> str:
+    """Where a sense comes from, for a reader."""
+    return "laws of Taiwan" if _LAWS.fullmatch(source) else _SOURCES.get(source, source)
 
 
 def _unsaid(note: TermNote) -> Iterator[Gloss]:
