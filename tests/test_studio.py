@@ -182,6 +182,19 @@ def test_what_is_selected_becomes_a_term(desk: Desk) -> None:
     assert "new area of human development" in tab.text()
 
 
+def test_a_part_of_a_sentence_becomes_a_card(desk: Desk) -> None:
+    tab = desk.tab
+    desk.open("terms", ".sentence .t")
+    tab.js("document.querySelector(\".sentence[data-ref='3.1']\").focus()")
+    tab.key("n")
+    tab.fill("#choice [name=zh]", "加強信息交流和技術合作")
+    tab.fill("#choice [name=en]", "enhance information exchange and technological cooperation")
+    tab.click("#choice button[value=clause]")
+    desk.saved("加强信息交流和技术合作", "3.1", "clause",
+               "enhance information exchange and technological cooperation")  # fmt: skip
+    desk.settled()
+
+
 def test_levels_show_what_they_would_make_and_are_taken(desk: Desk) -> None:
     tab = desk.tab
     desk.open("levels", "#table table")
@@ -237,6 +250,7 @@ def test_the_build_reaches_anki_with_every_correction(desk: Desk, tmp_path: Path
         assert said in re.sub("<[^>]*>", "", "\n".join(term.values()))
     assert any("AI governance concerns all." in text for text in texts)
     assert any(n.get("Answer") == "人类发展新领域" for n in notes)
+    assert any(n.get("Sentence") == "加强信息交流和技术合作" for n in notes)
     assert not any("Currently, the fast development" in n.get("English", "") for n in notes)
 
 

@@ -74,18 +74,27 @@ def test_no_page_breaks_a_rule_or_is_wider_than_the_window(
         for wide in (width, 2560):
             tab.looks(wide, 900, dark=dark)
             assert tab.js("document.documentElement.scrollWidth") <= wide
+            assert tab.js(
+                "[...document.querySelectorAll('#panel, #card, .notes, .out')]"
+                ".every((e) => e.scrollWidth <= e.clientWidth)"
+            )
 
 
 @needs_chromium
 @pytest.mark.slow
 def test_the_pages_speak_chinese_when_asked(page: tuple[Browser, Running]) -> None:
     tab, running = page
-    tab.goto(f"{running.base}/d/deck/pairs?show=all")
-    tab.click("button[name=language][value=zh]")
-    tab.wait("document.documentElement.lang === 'zh' && document.querySelector('.pair')")
-    assert "文本与句对" in tab.text()
-    tab.click("button[name=language][value=en]")
-    tab.wait("document.documentElement.lang === 'en'")
+    for address, wanted, said in (
+        ("/", "#upload", "新建牌组"),
+        ("/d/deck/pairs?show=all", ".pair", "文本与句对"),
+    ):
+        tab.goto(running.base + address)
+        tab.click("button[name=language][value=zh]")
+        tab.wait(f"document.documentElement.lang === 'zh' && document.querySelector({wanted!r})")
+        assert said in tab.text()
+        assert tab.js("location.pathname + location.search") == address
+        tab.click("button[name=language][value=en]")
+        tab.wait("document.documentElement.lang === 'en'")
 
 
 @needs_chromium

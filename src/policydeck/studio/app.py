@@ -103,7 +103,11 @@ class Studio:
         """The language of the pages, as chosen."""
         async with request.form(max_files=0, max_fields=5) as form:
             chosen, back = str(form.get("language")), str(form.get("back") or "/")
-        if chosen not in words.LANGUAGES or not back.startswith("/") or back[1:2] in "/\\":
+        if (
+            chosen not in words.LANGUAGES
+            or not back.startswith("/")
+            or back.startswith(("//", "/\\"))
+        ):
             raise HTTPException(400, "No such language.")
         answer = RedirectResponse(back, 303)
         answer.set_cookie("policydeck_language", chosen, 31_536_000, samesite="strict")

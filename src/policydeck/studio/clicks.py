@@ -38,6 +38,8 @@ def term_rows(room: Room, asked: object) -> list[Override]:
     if not isinstance(asked, dict) or not all(isinstance(v, str) for v in asked.values()):
         raise HTTPException(400, "That is no choice in the text.")
     zh, en, ref = (asked.get(key, "")[:2000] for key in ("zh", "en", "ref"))
+    if asked.get("as") == "clause":
+        return [terms_view.new_clause(shown(room), zh, en, ref)]
     return terms_view.new_term(shown(room), zh, en, ref)
 
 

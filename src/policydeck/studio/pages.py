@@ -40,7 +40,8 @@ class Pages:
         )
         text = self.templates.get_template(template).render(
             t=_Words(words(language)), language=language, languages=LANGUAGES,
-            here=request.url.path, block=BLOCK, **values,
+            here=request.url.path + (request.url.query and f"?{request.url.query}"),
+            block=BLOCK, **values,
         )  # fmt: skip
         return HTMLResponse(text, status)
 

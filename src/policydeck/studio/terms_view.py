@@ -224,3 +224,19 @@ def new_term(shown: Shown, zh: str, en: str, ref: str) -> list[Override]:
         what = "rendering" if stands else "english"
         made.append(override(hanzi, bare if stands else "", what, english))
     return made
+
+
+def new_clause(shown: Shown, zh: str, en: str, ref: str) -> Override:
+    """The row for a card of a part of a sentence, both sides of which were chosen in it.
+
+    Raises InputError where they do not stand there.
+    """
+    key, english, bare = script.simplify(zh.strip()), en.strip(), ref.rpartition(":")[2]
+    for sentence in shown.view.ready.analysis.sentences:
+        there = sentence.pair.ref.rpartition(":")[2] == bare
+        if there and key and english and key in sentence.key and english in sentence.pair.en:
+            return override(key, bare, "clause", english)
+    raise InputError(
+        f"“{zh[:40]}”, “{en[:40]}”", None, f"not both in {bare or 'one sentence'}",
+        "Select the Chinese and the English of one part of one sentence.",
+    )  # fmt: skip

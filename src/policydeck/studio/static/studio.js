@@ -363,10 +363,10 @@ document.addEventListener("mouseup", () => {
 choice?.addEventListener("submit", async (event) => {
   event.preventDefault();
   const { zh, en, ref } = choice.elements;
-  const hanzi = zh.value.trim();
+  const hanzi = zh.value.trim(), as = event.submitter?.value ?? "";
   if (!hanzi) return zh.focus();
-  const done = await change("rows", { terms: [{ zh: hanzi, en: en.value, ref: ref.value }] }, words.more);
-  if (done) { choice.hidden = true; choice.reset(); open = hanzi; }
+  const done = await change("rows", { terms: [{ zh: hanzi, en: en.value, ref: ref.value, as }] }, words.more);
+  if (done) { choice.hidden = true; choice.reset(); if (!as) open = hanzi; }
 });
 $("#choice-stop")?.addEventListener("click", () => { choice.hidden = true; choice.reset(); });
 
