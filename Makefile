@@ -49,6 +49,7 @@ fuzz: setup
 # LAWS="…/FalVMingLing …/Eng_FalVMingLing" of github.com/kong0107/mojLawSplitJSON measures those, too.
 bench: setup
 	$(BIN)/python tools/bench.py $(LAWS)
+	$(BIN)/python tools/bench_rates.py
 
 # With PUBLIC=folder also what rests on public data: see tools/public.toml.
 train: setup
