@@ -19,6 +19,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import IO
 
 import stopped
 from test_cli import TEXT
@@ -94,25 +95,49 @@ def fork(arguments: Sequence[str], seconds: int = 30, megabytes: int = 4000) -> 
         if not child:
             code = 99
             try:
-                os.dup2(out.fileno(), 1)
-                os.dup2(err.fileno(), 2)
-                resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-                resource.setrlimit(resource.RLIMIT_AS, (megabytes * 10**6,) * 2)
-                resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-                code = call(arguments)
-                sys.stdout.flush()
-                sys.stderr.flush()
+                limit(seconds, megabytes)
+                code = _written(arguments, out, err)
             finally:
                 os._exit(code)
         _, status, used = os.wait4(child, 0)
-        texts = []
-        for file in (out, err):
-            file.seek(0)
-            texts.append(file.read().decode("utf-8", "replace"))
-    return Outcome(
-        os.waitstatus_to_exitcode(status), texts[0], texts[1], used.ru_utime + used.ru_stime,
-        used.ru_maxrss / 1000,
-    )  # fmt: skip
+        code = os.waitstatus_to_exitcode(status)
+        return Outcome(code, _text(out), _text(err), *_took(used))
+
+
+def limit(seconds: int, megabytes: int = 4000) -> None:
+    """Have the system end this process beyond these limits."""
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_AS, (megabytes * 10**6,) * 2)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def here(arguments: Sequence[str]) -> Outcome:
+    """A command in this very process, which writes nothing else."""
+    before, _ = _took(resource.getrusage(resource.RUSAGE_SELF))
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        code = _written(arguments, out, err)
+        seconds, megabytes = _took(resource.getrusage(resource.RUSAGE_SELF))
+        return Outcome(code, _text(out), _text(err), seconds - before, megabytes)
+
+
+def _written(arguments: Sequence[str], out: IO[bytes], err: IO[bytes]) -> int:
+    """The exit code of a command that writes into these files."""
+    os.dup2(out.fileno(), 1)
+    os.dup2(err.fileno(), 2)
+    code = call(arguments)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    return code
+
+
+def _text(file: IO[bytes]) -> str:
+    file.seek(0)
+    return file.read().decode("utf-8", "replace")
+
+
+def _took(used: resource.struct_rusage) -> tuple[float, float]:
+    """Seconds of the processor, and megabytes at most."""
+    return used.ru_utime + used.ru_stime, used.ru_maxrss / 1000
 
 
 if __name__ == "__main__":
