@@ -79,7 +79,7 @@ def call(arguments: Sequence[str]) -> int:
     )
     if stop := os.environ.pop("STOP", ""):
         number, _, folder = stop.partition(":")
-        stopped.at(int(number), Path(folder) if folder else None)
+        stopped.at(int(number), Path(folder))
     sys.argv = ["policydeck", *(a for a in arguments if not _VARIABLE.match(a))]
     try:
         cli.main()

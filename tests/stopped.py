@@ -19,23 +19,28 @@ _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 KILLED = ".killed"
 
 
-def at(number: int, folder: Path | None) -> None:
-    """Let so many operations that change files pass, then copy a folder and fill the disk.
+def at(number: int, folder: Path) -> None:
+    """Let so many operations that change a folder pass, then keep a copy of it and fill the disk.
 
-    The next operation fails, whatever it is, and then each that would create something.
+    The next operation fails, whatever it is, and then each that would create something there.
     """
-    left, copying = number, False
+    folder = folder.absolute()
+    killed = folder.with_name(folder.name + KILLED)
+    left, inside, copying = number, False, False
 
     def audit(event: str, arguments: tuple[Any, ...]) -> None:
-        nonlocal left, copying
+        nonlocal left, inside, copying
         if copying or event not in _CHANGES or (event == "open" and not arguments[2] & _WRITING):
             return
-        left -= 1
-        if left == -1 and folder:
+        if not isinstance(arguments[0], int):  # else a file that was opened before, by its number
+            path = Path(os.fsdecode(arguments[0])).absolute()
+            inside = folder in (path, *path.parents)
+        left -= inside
+        if inside and left == -1 and not killed.exists():
             copying = True
-            shutil.copytree(folder, folder.with_name(folder.name + KILLED))
+            shutil.copytree(folder, killed)
             copying = False
-        if left == -1 or (left < 0 and event in _CREATES):
+        if inside and (left == -1 or (left < 0 and event in _CREATES)):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(arguments[0]))
 
     sys.addaudithook(audit)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import forked
-from policydeck import cli, pinyin
+from policydeck import fault, pinyin
 from test_cli import TEXT, run
 
 pytestmark = pytest.mark.slow
@@ -103,7 +103,7 @@ def test_what_nobody_foresaw_is_one_line_and_a_log(
 
     logs = [tmp_path / "logs"] if writable else [Path("/proc/none"), Path("/dev/full")]
     monkeypatch.setattr(pinyin, "lines", broken)
-    monkeypatch.setattr(cli, "_log_folders", lambda: iter(logs))
+    monkeypatch.setattr(fault, "_folders", lambda: iter(logs))
     text = tmp_path / "a.txt"
     text.write_text("治理\n", "utf-8")
     code, out, err = run(capsys, monkeypatch, "pinyin", text)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
+import tempfile
 from pathlib import Path
 
 import platformdirs
@@ -23,6 +26,18 @@ def test_a_damaged_lexicon_is_compiled_again_into_the_same_bytes(
     assert table._compiled() == damaged
     assert damaged.read_bytes() == before
     assert [path.name for path in damaged.parent.iterdir()] == [damaged.name]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="another name is needed there")
+def test_where_no_cache_can_be_written_the_lexicon_is_made_for_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = table._compiled()
+    monkeypatch.setattr(compile, "write", lambda path: shutil.copy(before, path))  # takes no time
+    monkeypatch.setattr(platformdirs, "user_cache_path", lambda _: Path("/proc/none/policydeck"))
+    made = table._compiled()
+    assert made.read_bytes() == before.read_bytes()
+    assert made.parent.parent == Path(tempfile.gettempdir())
 
 
 def test_what_the_lists_say_of_a_word_is_in_one_row() -> None:

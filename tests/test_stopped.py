@@ -108,7 +108,7 @@ def test_a_push_that_stops_anywhere_loses_nothing(place: Path) -> None:
         files = contents(folder)
         with serving(Desk(col)) as port:
             push = ["push", "push/a.apkg", "--port", str(port)]
-            outcomes = forked.run([[f"STOP={number}", *push] for number in range(28)], place)
+            outcomes = forked.run([[f"STOP={number}:push", *push] for number in range(28)], place)
         assert [outcome.code for outcome in outcomes[-2:]] == [0, 0]  # no operation was left
         for outcome in outcomes:
             assert outcome.code == 0 or re.search(

@@ -6,7 +6,10 @@ so that a change of one of them makes another.
 
 from __future__ import annotations
 
+import atexit
+import shutil
 import sqlite3
+import tempfile
 import time
 from contextlib import closing, suppress
 from functools import cache
@@ -77,10 +80,21 @@ def _opened(path: Path) -> sqlite3.Connection:
 
 
 def _compiled() -> Path:
-    """The lexicon in the user's cache, made where it is missing or damaged."""
+    """The lexicon in the user's cache, made where it is missing or damaged.
+
+    Where the cache cannot be written, or is full, it is made for this process alone.
+    """
+    try:
+        return _made_in(platformdirs.user_cache_path("policydeck"))
+    except (OSError, sqlite3.OperationalError):
+        folder = tempfile.mkdtemp(prefix="policydeck-")
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        return _made_in(Path(folder))
+
+
+def _made_in(folder: Path) -> Path:
     from policydeck.lexicon import compile  # noqa: PLC0415 - a wheel needs no compiler
 
-    folder = platformdirs.user_cache_path("policydeck")
     path = folder / _compiled_name()
     if not _is_sound(path, compile.digest()):
         compile.write(path)
