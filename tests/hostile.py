@@ -146,6 +146,8 @@ TEXTS: dict[str, bytes | str] = {
     ),
     "deep.odt": odt(nested("text:section", 5000)),
     "spaces.odt": odt('<text:p>治<text:s text:c="2000000000"/>理</text:p>'),
+    "number.odt": odt('<text:p>治<text:s text:c="2: 000000000"/>理</text:p>'),
+    "number.tsv": "row\tzh\ten\n" + "9" * 5000 + "\t治理\tgovernance\n",
     "bomb.epub": zip_of_zeros("META-INF/container.xml", 4 * GIGABYTE),
     "cut.pdf": b"%PDF-1.7\n1 0 obj<</Type/Pages/Kids[1 0 R]/Count 2000000000>>endobj\ntrailer<</Root 1 0 R>>",
     "cues.srt": "00:00:01,000 --> 00:00:02,000\n" * 40_000,

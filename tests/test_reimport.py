@@ -40,6 +40,7 @@ DAMAGE: dict[str, Callable[[list[str]], list[str]]] = {
     "lost": lambda lines: lines[:20] + lines[40:],
     "doubled": lambda lines: [*lines[:40], *lines[20:]],
     "blank": lambda lines: [*lines[:20], *(line[12:] for line in lines[20:40]), *lines[40:]],
+    "future": lambda lines: [line.replace("\t1790", "\t1899") for line in lines],
     "changed": lambda lines: [*lines[:20], "AAAAAAAAAAAA" + lines[20][12:], *lines[21:]],
 }
 

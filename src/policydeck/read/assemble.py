@@ -107,7 +107,9 @@ def _draft(row: Row, found: Columns) -> Draft:
         zh, en = (title, "") if language(title) == "Chinese" else ("", title)
     number = cells.get(found.row, "").strip() if found.row is not None else ""
     doc = cells.get(found.doc, "").strip() if found.doc is not None else ""
-    return Draft(zh, en, row.line, int(number) if number.isdecimal() else 0, doc)
+    return Draft(
+        zh, en, row.line, int(number) if number.isdecimal() and len(number) < 10 else 0, doc
+    )
 
 
 def _is_numbered_twice(drafts: list[Draft]) -> bool:

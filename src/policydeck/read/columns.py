@@ -124,7 +124,7 @@ def _named(first: Row, path: Path, zh: str, en: str) -> dict[str, int]:
             continue
         if name in names:
             found[side] = names.index(name)
-        elif name.isdecimal() and 0 < int(name) <= len(names):
+        elif name.isdecimal() and 0 < int(name[:9]) <= len(names):
             found[side] = int(name) - 1
         else:
             have = ", ".join(f'"{have}"' for have in names)

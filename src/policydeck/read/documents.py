@@ -60,7 +60,8 @@ def _text(node: Node) -> str:
         if isinstance(child, str):
             pieces.append(child)
         elif child.name == "s":
-            pieces.append(" " * min(80, int(child.attributes.get("c", "1") or 1)))
+            count = child.attributes.get("c", "1")
+            pieces.append(" " * min(80, int(count[:9]) if count.isdecimal() else 1))
         elif child.name in _LINES:
             pieces.append(_LINES[child.name])
         elif child.name not in _LEFT_OUT:

@@ -153,7 +153,9 @@ def _believed(id_: str, stated: Manifest, package: Package) -> dict[str, Row]:
             found.setdefault(shipped.id, shipped)
             continue
         kinds = " ".join(dict.fromkeys((*row.cards.split(), *shipped.cards.split())))
-        newer = row if row.stamp > shipped.stamp else replace(shipped, id=row.id)
+        # Of a release after the package, if the file can be believed.
+        later = row.stamp > shipped.stamp and not stated.faults
+        newer = row if later else replace(shipped, id=row.id)
         found[row.id] = replace(newer, cards=kinds)
     guids = {row.guid for row in found.values()}
     for row in stated.rows.values():

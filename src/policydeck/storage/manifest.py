@@ -130,7 +130,7 @@ def _rows(lines: Sequence[str]) -> Iterator[Row | str]:
         row = dict(zip(columns, cells, strict=False))
         if len(cells) != len(columns):
             yield f"line {number}: {len(cells)} cells where {len(columns)} belong"
-        elif not (row["stamp"].isascii() and row["stamp"].isdigit()):
+        elif not re.fullmatch("[0-9]{1,10}", row["stamp"]):
             yield f"line {number}: the stamp “{row['stamp']}” is no whole number of seconds"
         elif not (row["guid"] and row["id"]):
             yield f"line {number}: an empty {'id' if row['guid'] else 'guid'}"
