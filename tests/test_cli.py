@@ -213,7 +213,7 @@ def test_check_finds_the_shipped_deck_sound_and_a_changed_one_not(
     assert call("check", tmp_path / "deck")[0] == 0
     stored = tmp_path / "deck" / "deck.recipe.toml"
     kept = stored.read_bytes()
-    stored.write_bytes(kept.replace(b"simplified", b"traditional-tw"))
+    stored.write_bytes(kept.replace(b'script = "document"', b'script = "traditional-tw"'))
     code, out, _ = call("check", tmp_path / "deck")
     assert (code, out.count("\n")) == (1, 1)
     assert "deck.recipe.toml is not the recipe of now" in out

@@ -114,7 +114,7 @@ def test_the_schema_says_what_the_recipe_says() -> None:
         }
     assert described == {(n, meaning, json.dumps(d)) for n, meaning, d in recipe.describe()}
     script = schema["$defs"]["Cards"]["properties"]["script"]
-    assert script["enum"] == ["simplified", "traditional-hk", "traditional-tw"]
+    assert script["enum"] == ["document", "simplified", "traditional-hk", "traditional-tw"]
 
 
 def test_the_shipped_recipes_are_valid() -> None:

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policydeck import script
+from policydeck import pipeline, script
+from policydeck.anki import apkg
 from policydeck.read import cleaning
+from policydeck.release import targets
 from policydeck.storage import files
 
 CASES = Path(__file__).parent / "cases"
@@ -129,3 +131,15 @@ def test_corrections_say_why() -> None:
     assert all(row["why"] for _, row in rows)
     keys = [(row["from"], row["to"], row["kind"]) for _, row in rows]
     assert len(keys) == len(set(keys))
+
+
+def test_cards_teach_the_script_of_the_document(tmp_path: Path) -> None:
+    """A clean Traditional text is taught as written, vocabulary and all; others in Simplified."""
+    clean = "為促進數位平權，主管機關應辦理人工智慧事務。\tThe competent authority shall handle AI affairs to promote digital equality.\n"
+    for text, front in ((clean, "數位平權"), (script.simplify(clean), "数位平权")):
+        source = tmp_path / front / "text.tsv"
+        source.parent.mkdir()
+        source.write_text(text, encoding="utf-8")
+        built = pipeline.build(targets.find([source], source.with_suffix(".apkg"), ()))
+        shown = apkg.read(built.target.out).notes.values()
+        assert any(front in field for note in shown for field in note.fields[:1]), front

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from policydeck import analysis, cards, course, levels, release, storage
+from policydeck import analysis, cards, course, levels, release, script, storage
 from policydeck.align import encoder
 from policydeck.analysis import Analysed, Analysis, entries, pairs
 from policydeck.cards import CardStyle, notes
@@ -117,7 +117,7 @@ def _build(target: Target, progress: Progress, work: Work) -> Built:
     title += f" ({target.edition})" if target.edition else ""
     sentences = [(s.pair.ref, s.key, s.pair.en) for s in found.sentences]
     idle = unmatched(target.overrides, sentences, (entry.term.hanzi for entry in ready.terms))
-    look = style(recipe)
+    look = style(recipe, found.scripts)
     description = _description(title, found, plan, made, look, measure, recipe)
     new = release.make(target, title, description, plan, measure, made, look, work)
     storage.write_all(
@@ -190,7 +190,8 @@ def analyse(
     work: Work | None = None,
 ) -> Analysis:
     """The documents' text, aligned and read."""
-    variety = "hk" if recipe.cards.script == "traditional-hk" else "tw"
+    asked = recipe.cards.script.removeprefix("traditional-")
+    variety = {"document": "", "hk": "hk"}.get(asked, "tw")
     found = analysis.analyse(
         documents,
         presplit=recipe.input.presplit,
@@ -244,11 +245,12 @@ def _stretch(
     )  # fmt: skip
 
 
-def style(recipe: Recipe) -> CardStyle:
-    """What the recipe asks of the cards."""
+def style(recipe: Recipe, scripts: Sequence[script.Script]) -> CardStyle:
+    """What the recipe asks of the cards of documents in these scripts."""
     chosen = recipe.cards
+    asked = chosen.script
     return CardStyle(
-        script=chosen.script,
+        script=script.taught(scripts) if asked == "document" else asked,
         both_scripts=chosen.both_scripts,
         reading=chosen.reading,
         palette=chosen.palette,

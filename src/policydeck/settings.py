@@ -163,9 +163,12 @@ class Cards(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the cards show and which are made."""
 
     script: Annotated[
-        Literal["simplified", "traditional-tw", "traditional-hk"],
-        Meta(description="Script that the cards teach."),
-    ] = "simplified"
+        Literal["document", "simplified", "traditional-tw", "traditional-hk"],
+        Meta(
+            description="Script that the cards teach; document: Traditional where all texts are "
+            "cleanly so, with the standard of their place, else Simplified."
+        ),
+    ] = "document"
     both_scripts: Annotated[
         bool, Meta(description="Show the other script, small, on the answer side.")
     ] = True

@@ -91,11 +91,12 @@ def analyse(
     *,
     presplit: bool = False,
     models: bool = True,
-    variety: str = "tw",
+    variety: str = "",
     corrections: Overrides = _NONE,
     work: Work | None = None,
 ) -> Analysis:
-    """Align, segment, read and link all documents. `variety` is the Traditional standard.
+    """Align, segment, read and link all documents. `variety` is the Traditional standard,
+    by default that of the document.
 
     Without `models` no language model is asked, installed or not.
     """
@@ -112,7 +113,8 @@ def analyse(
         for block in _blocks(pairs):
             words = tuple(_words(block, corrections))
             size = sum(len(pair.zh) for pair in block)
-            tasks.append(Task(study, (block, written, variety, models, words), size))
+            place = variety or written.variety
+            tasks.append(Task(study, (block, written, place, models, words), size))
             owners.append(number)
     sentences: list[Analysed] = []
     repairs: list[tuple[str, script.Repair]] = []

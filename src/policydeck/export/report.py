@@ -25,11 +25,11 @@ def summary(built: Built) -> Iterator[str]:
         yield f"{document.title}: {count} passages, {chinese.name} ({chinese.evidence})"
         yield from (f"  {note}" for note in document.notes)
     scripts = {chinese.name for chinese in found.scripts}
-    if built.target.recipe.cards.script == "simplified" and scripts <= _TRADITIONAL:
-        yield (
-            f'  the cards teach Simplified; cards.script = "{min(scripts)}" teaches the text as '
-            "it is written"
-        )
+    asked = built.target.recipe.cards.script
+    if asked == "simplified" and scripts <= _TRADITIONAL:
+        yield '  the cards teach Simplified; cards.script = "document" teaches the text as written'
+    if asked == "document" and scripts <= _TRADITIONAL:
+        yield '  the cards teach Traditional; cards.script = "simplified" teaches Simplified'
     yield "  " + pipeline.methods(built.target.recipe)
     repairs = [f"{ref} {r.found}→{r.put} ({r.reason})" for ref, r in found.repairs]
     yield from listed("mis-converted and repaired", repairs)

@@ -7,7 +7,7 @@ is repaired, each repair with its reason.
 """
 
 from policydeck.script.convert import simplify, traditional
-from policydeck.script.detect import Script, detect
+from policydeck.script.detect import Script, detect, taught
 from policydeck.script.repair import Repair, display, repairs
 
 __all__ = [
@@ -17,5 +17,6 @@ __all__ = [
     "display",
     "repairs",
     "simplify",
+    "taught",
     "traditional",
 ]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -79,6 +79,18 @@ def detect(texts: Iterable[str]) -> Script:
         return Script("mixed", f"{found}; {_listed(wrong)}")
     name: Name = "traditional-hk" if variety == "hk" else "traditional-tw"
     return Script(name, f"{found}; {tells}")
+
+
+def taught(found: Sequence[Script]) -> Literal["simplified", "traditional-tw", "traditional-hk"]:
+    """The script that the cards of such documents teach: Traditional where all are cleanly so.
+
+    >>> taught([detect(["發展和安全並重"])]), taught([detect(["發展和安全并重的復雜原則"])])
+    ('traditional-tw', 'simplified')
+    """
+    names = {script.name for script in found}
+    if names <= {"traditional-tw"}:
+        return "traditional-tw"
+    return "traditional-hk" if names <= {"traditional-tw", "traditional-hk"} else "simplified"
 
 
 def _count(counts: Counter[str], belongs: Callable[[str], bool]) -> int:

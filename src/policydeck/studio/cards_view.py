@@ -81,7 +81,7 @@ def chosen(
 
 def style(view: View) -> CardStyle:
     """How the deck's cards look."""
-    return pipeline.style(view.target.recipe)
+    return pipeline.style(view.target.recipe, view.ready.analysis.scripts)
 
 
 def _text(note: Note, look: CardStyle) -> str:
