@@ -66,7 +66,10 @@ def lemmas(text: str) -> tuple[str, ...]:
     tokens = english.tokens(re.sub(r"\([^)]*\)", " ", text))
     silent = {"a", "an", "the", "to"}
     words = (t for t in tokens if t.text[0].isalnum() and t.text.lower() not in silent)
-    return tuple(t.word.lemma for t in words)
+    # "best" is another answer than "good", its lemma
+    return tuple(
+        t.word.lemma if t.word.lemma[0] == t.text[0].lower() else t.text.lower() for t in words
+    )
 
 
 @cache
