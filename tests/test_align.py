@@ -184,6 +184,19 @@ def test_a_doubtful_pair_says_why(zh: str, en: str, doubt: str) -> None:
     assert not [p for p in align(passages([*rest, (zh, en)])) if p.row > len(rest)]
 
 
+@pytest.mark.parametrize(
+    ("zh", "en"),
+    [
+        ("过去一年，我们扩大了国际合作。", "In 2023, we expanded international cooperation."),
+        ("我们扩大了国际合作。", "We expanded international cooperation (2021–2023)."),
+    ],
+)
+def test_a_year_that_only_the_english_says_raises_no_doubt(zh: str, en: str) -> None:
+    rest = [(row["zh"], row["en"]) for row in table("align_seed.tsv") if row["en"]]
+    found = align(passages([*rest, (zh, en)]))
+    assert (zh, en) in {(p.zh, p.en) for p in found}
+
+
 def test_one_translation_for_two_quite_different_texts_is_noticed() -> None:
     en = "These Regulations shall come into force as of January 1, 2025."
     assert repeated(

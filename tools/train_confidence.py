@@ -7,7 +7,8 @@ Learns from tables made wrong on purpose: the texts of data/gold whose split is 
 units with the English, for tables can have short rows that look alike, and a slice of our policy
 lexicon. In COPIES of each, one English cell in SHARE is another row's: two swapped, a few moved
 down by one, or a few put in any order, as tables go wrong. A pair of a row with another row's
-English is wrong, any other right.
+English is wrong, any other right. To one English sentence in ADDS, right or wrong, a year is added,
+as translators do.
 
 With --check nothing is written; for each table the share of wrong pairs that is caught at LEAST and
 of right ones that is taken for wrong is shown, with weights trained on the others, and then the
@@ -34,6 +35,9 @@ from policydeck.storage import files
 Floats = NDArray[np.float64]
 Table = list[tuple[str, str]]
 COPIES, SHARE = 3, 10
+ADDS = 20
+YEARS = (" in 2015", " (2021–2023)", " over the last 10 years", " in the Covid-19 pandemic")
+SENTENCE = 40  # characters of English from which on a row is a sentence
 SEED = 1
 NEAR = 8  # rows between two that are swapped, at most: mistakes are made close by
 RUN = 4  # rows that are moved or shuffled together
@@ -86,22 +90,30 @@ def corrupted(table: Table, chance: random.Random) -> list[int]:
     return order
 
 
+def with_year(english: str, chance: random.Random) -> str:
+    """An English sentence that says more precisely when."""
+    end = len(english) - english.endswith((".", ";"))
+    return english[:end] + chance.choice(YEARS) + english[end:]
+
+
 def signs(name: str, table: Table) -> Signs:
     """What is seen of the pairs of all corrupted copies."""
     chance = random.Random(SEED)
     rows, right = [], []
     for _ in range(COPIES):
-        order = corrupted(table, chance)
-        passages = [
-            Passage(zh, table[other][1], f"t:{n}", n, n)
-            for n, ((zh, _), other) in enumerate(zip(table, order, strict=True), 1)
-        ]
+        passages, sound = [], []
+        for n, other in enumerate(corrupted(table, chance), 1):
+            zh, en = table[n - 1][0], table[other][1]
+            sound.append(en == table[n - 1][1])
+            if len(en) > SENTENCE and not chance.randrange(ADDS):
+                en = with_year(en, chance)
+            passages.append(Passage(zh, en, f"t:{n}", n, n))
         pairs, seen, _ = content_signs(passages, encode=False)
         values = np.array([*seen.values(), np.ones(len(pairs))]).T
         for pair, value in zip(pairs, values, strict=True):
             if pair.zh and pair.en:
                 rows.append(value)
-                right.append(table[pair.row - 1][1] == table[order[pair.row - 1]][1])
+                right.append(sound[pair.row - 1])
     return Signs(name, (*seen, "bias"), np.array(rows), np.array(right, bool))
 
 

@@ -66,7 +66,7 @@ def content_signs(
     found = chain.best(zh, en, beads.weights(encoder=witness is not None), witness)
     pairs = list(_pairs(passages, zh, en, found.beads))
     signs = confidence.features(zh.side, en.side, found.beads, found.lexicon, beads.weights())
-    return pairs, signs, found.sure
+    return pairs, signs | numbers.signs([(p.zh, p.en) for p in pairs]), found.sure
 
 
 def uses_encoder(passages: Sequence[Passage], *, presplit: bool = False) -> bool:
@@ -87,7 +87,8 @@ def _judged(
     """The pairs with their confidence and their doubt."""
     content = confidence.content(found).tolist()
     lead = np.minimum(found["lead_zh"], found["lead_en"]).tolist()
-    differs = [bool(p.zh and p.en) and numbers.differ(p.zh, p.en) for p in pairs]
+    lost, added = found["numbers lost"], found["numbers added"]
+    differs, clash = (lost + added > 0).tolist(), (np.minimum(lost, added) > 0).tolist()
     both = [(p.zh, p.en) for p in pairs]
     usual = sum(len(e) for z, e in both if z and e) / max(
         1, sum(len(z) for z, e in both if z and e)
@@ -96,7 +97,7 @@ def _judged(
     judged = []
     for at, (pair, twice) in enumerate(zip(pairs, repeated(both), strict=True)):
         is_long = in_passage[pair.row] >= _LONG
-        signs = Signs(differs[at], content[at], lead[at], boundaries[at], is_long)
+        signs = Signs(differs[at], clash[at], content[at], lead[at], boundaries[at], is_long)
         why = doubt(pair.zh, pair.en, usual, signs)
         if twice and not why and content[at] < _SURE:
             why = "repeated text"

@@ -34,7 +34,8 @@ _ALIKE = 0.6  # from this similarity on two texts may share a translation
 class Signs:
     """What is known of a pair beside its text."""
 
-    differs: bool  # its numbers
+    differs: bool  # whether one side has a number that the other lacks
+    clash: bool  # whether both have one: 2030 stands against 2025
     content: float  # probability that the sides say the same, as far as words tell
     lead: float  # over the best rival near by, as a logarithm; negative when one fits better
     boundaries: float  # probability that it begins and ends where it should
@@ -53,8 +54,8 @@ def doubt(zh: str, en: str, ratio: float, signs: Signs) -> str:
         (not zh or not en, "no counterpart"),
         (not _LETTERS.search(zh) or not _LETTERS.search(en), "no words"),
         (not _HAN.search(zh) or len(_HAN.findall(en)) > 0.3 * len(en), "not translated"),
-        (signs.differs, "numbers differ"),
         (longer > _UNEVEN * shorter + _FEW_WORDS, "lengths differ"),
+        (signs.clash or (unlike and signs.differs), "numbers differ"),
         (unlike and signs.lead < _LEAD, "fits another place better"),
         (unlike, "words do not match"),
         (signs.boundaries < _BOUNDARIES, "boundaries unsure"),
