@@ -50,6 +50,7 @@ fuzz: setup
 bench: setup
 	$(BIN)/python tools/bench.py $(LAWS)
 	$(BIN)/python tools/bench_rates.py
+	$(BIN)/python tools/bench_studio.py
 
 # With PUBLIC=folder also what rests on public data: see tools/public.toml.
 train: setup

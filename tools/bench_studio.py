@@ -1,15 +1,16 @@
 """How long a correction takes in the studio until it is on screen, and what memory it takes.
 
-    python tools/bench_studio.py DECK-FOLDER [--clicks 200]
+    python tools/bench_studio.py [DECK-FOLDER] [--clicks 200]
 
-Works on a copy. Prints a table: kind of correction, clicks, median and worst in milliseconds, from
-the click to the changed page; then the time to the first view, and the memory before and after.
-Needs Chromium.
+Works on a copy, or on the text that the program brings. Prints a table: kind of correction, clicks,
+median and worst in milliseconds, from the click to the changed page; then the time to the first
+view, and the memory before and after. Needs Chromium.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import shutil
 import statistics
 import sys
@@ -20,6 +21,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 from browser import Browser, browser
+from policydeck.storage import files
 from studio_running import Running, studio
 
 # Start a clock, do something, and stop when the page shows it: milliseconds.
@@ -81,12 +83,19 @@ def memory(running: Running) -> float:
 def main() -> None:
     """Measure and say."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("deck", type=Path)
+    parser.add_argument("deck", type=Path, nargs="?")
     parser.add_argument("--clicks", type=int, default=20)
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
-        shutil.copytree(args.deck, folder / "decks" / "deck")
+        place = folder / "decks" / "deck"
+        if args.deck:
+            shutil.copytree(args.deck, place)
+        else:
+            place.mkdir(parents=True)
+            text = files.documents() / "global-ai-governance-initiative"
+            recipe = f"[deck]\ndocuments = [{json.dumps(str(text))}]\n"
+            (place / "deck.toml").write_text(recipe, "utf-8")
         with studio(folder / "decks", folder / "log") as running, browser(folder) as tab:
             tab.looks(1440, 900)
             tab.goto(running.address)

@@ -14,6 +14,16 @@ from pathlib import Path
 import platformdirs
 
 from policydeck import __version__
+from policydeck.errors import PolicydeckError
+
+
+def said(error: Exception) -> str:
+    """What went wrong, in one line, for those who cannot see the terminal."""
+    if isinstance(error, PolicydeckError):
+        return str(error)
+    if isinstance(error, OSError):
+        return f"{error.filename}: {error.strerror}"
+    return told(error)
 
 
 def told(error: Exception) -> str:

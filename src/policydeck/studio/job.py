@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from policydeck.errors import PolicydeckError
+from policydeck import fault
 
 
 @dataclass(slots=True)
@@ -34,9 +34,7 @@ class Job:
 
         try:
             self.lines = tuple(work(told))
-        except PolicydeckError as error:
-            self.error = str(error)
-        except OSError as error:
-            self.error = f"{error.filename}: {error.strerror}"
+        except Exception as error:  # the top of this thread: a page must not wait for ever
+            self.error = fault.said(error)
         finally:
             self.step = ""

@@ -136,10 +136,10 @@ class Panel:
 
 _AROUND = 40  # characters of English shown before and after a rendering
 _AROUND_ZH = 12
-_PLACES = 200  # more of them nobody reads in a panel
+_PLACES = 30  # shown at first; a panel with hundreds of fields comes late
 
 
-def panel(shown: Shown, hanzi: str) -> Panel | None:
+def panel(shown: Shown, hanzi: str, *, every: bool = False) -> Panel | None:
     """What the panel of a term shows; None where the text does not have it."""
     view, now, entry = shown.view, shown.now, shown.entry(hanzi)
     if entry is None:
@@ -154,7 +154,7 @@ def panel(shown: Shown, hanzi: str) -> Panel | None:
         tuple(zip(_han(hanzi, entry), entry.syllables, strict=False)), entry.glosses[:6],
         notes.renderings(entry), own_english(now, hanzi), now.value("note", hanzi) or "",
         _state(hanzi, now, id_ in ready.course.entries),
-        tuple(_places(shown, entry)),
+        tuple(_places(shown, entry, None if every else _PLACES)),
         tuple(h for h in view.entries if hanzi in h and h != hanzi)[:12],
         tuple(p for p in dict.fromkeys(entry.term.parts) if p != hanzi and p in view.entries),
         rows, ready.scale.names,
@@ -177,10 +177,10 @@ def _state(hanzi: str, now: Overrides, taught: bool) -> str:
     return "note" if taught else "none"
 
 
-def _places(shown: Shown, entry: Entry) -> Iterator[Place]:
+def _places(shown: Shown, entry: Entry, most: int | None) -> Iterator[Place]:
     rows = zip(entry.term.occurrences, entry.renderings, entry.traces, strict=True)
     fixed = shown.now.of("rendering", entry.term.hanzi)
-    for place, rendering, trace in list(rows)[:_PLACES]:
+    for place, rendering, trace in list(rows)[:most]:
         pair = shown.view.ready.analysis.sentences[place.pair].pair
         zh = (
             pair.zh[max(0, place.start - _AROUND_ZH) : place.start],

@@ -136,7 +136,8 @@ def terms_part(pages: Pages, request: Request, room: Room) -> Response:
 def term(pages: Pages, request: Request, room: Room) -> Response:
     """The panel of a term."""
     hanzi = request.query_params.get("zh", "")[:100]
-    found = terms_view.panel(clicks.shown(room), hanzi)
+    every = request.query_params.get("all") == "1"
+    found = terms_view.panel(clicks.shown(room), hanzi, every=every)
     if found is None:
         raise HTTPException(404, "This is no term of the text yet.")
     return pages.html(request, "term.html", panel=found, name=request.path_params["name"])

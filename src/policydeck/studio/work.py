@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from policydeck import analysis, pipeline
+from policydeck import analysis, fault, pipeline
 from policydeck.errors import PolicydeckError
 from policydeck.recipe import Target
 from policydeck.release import targets
@@ -176,10 +176,8 @@ class Room:
             except _OutdatedError:
                 self._began = time.monotonic()
                 continue
-            except PolicydeckError as error:
-                self.error, self._failed = str(error), version
-            except OSError as error:
-                self.error, self._failed = f"{error.filename}: {error.strerror}", version
+            except Exception as error:  # the top of this thread: a page must not wait for ever
+                self.error, self._failed = fault.said(error), version
             if self._cancelled or self._failed or self.desk.version() == version:
                 self._step = ""
                 return

@@ -315,12 +315,13 @@ function relight() {
   if (open) for (const node of $$(".t")) if (termsOf(node).includes(open)) node.classList.add("open");
 }
 
-async function openTerm(hanzi, focus = false) {
+let every = "";
+async function openTerm(hanzi, focus = false, all = "") {
   const panel = $("#panel");
   if (!panel) return;
   try {
-    panel.replaceChildren(...await part(`term?zh=${encodeURIComponent(hanzi)}`));
-    open = hanzi;
+    panel.replaceChildren(...await part(`term?zh=${encodeURIComponent(hanzi)}&all=${all}`));
+    [open, every] = [hanzi, all];
     relight();
     if (focus) $(".close", panel)?.focus();
     else panel.scrollTop = 0;
@@ -332,7 +333,7 @@ async function panelAgain() {
   const panel = $("#panel");
   if (!panel || !open || isEdited(panel)) return;
   const at = panel.scrollTop;
-  try { panel.replaceChildren(...await part(`term?zh=${encodeURIComponent(open)}`)); panel.scrollTop = at; relight(); } catch { /* gone with a correction */ }
+  try { panel.replaceChildren(...await part(`term?zh=${encodeURIComponent(open)}&all=${every}`)); panel.scrollTop = at; relight(); } catch { /* gone with a correction */ }
 }
 function closePanel() {
   const panel = $("#panel");
@@ -500,7 +501,7 @@ document.addEventListener("click", async (event) => {
   if (dataset.do) return onPair(dataset.do, target.closest("article"));
   if (dataset.remove) { event.preventDefault(); return change("rows", { remove: [JSON.parse(dataset.remove)] }); }
   if (dataset.say) return speak(dataset.say);
-  if (dataset.open) return openTerm(dataset.open);
+  if (dataset.open) return openTerm(dataset.open, false, dataset.all ?? "");
   if (dataset.task) return task(target);
   if (dataset.go) { event.preventDefault(); return goTo(Number(dataset.go)); }
   if (dataset.what && target.type !== "submit" || dataset.what && target.closest(".panel") && !target.closest("form")) return onTerm(target);
