@@ -194,6 +194,45 @@ def _averages(days: Sequence[Day]) -> Mapping[str, float]:
     }
 
 
+def chart(days: Sequence[Day]) -> str:
+    """What is known and can be read day by day, and the minutes of each day, as SVG."""
+    width, height, left = 560, 240, 40
+    step = (width - left - 44) / max(len(days) - 1, 1)
+
+    def line(kind: str, values: Sequence[float]) -> str:
+        points = " ".join(
+            f"{left + i * step:.1f},{height - 200 * value:.1f}" for i, value in enumerate(values)
+        )
+        return f'<polyline class="{kind}" points="{points}"/>'
+
+    most = max(max(day.seconds for day in days) / 60, 30)
+    bars = "".join(
+        f'<rect x="{left + i * step - 2:.1f}" y="{height - 100 * day.seconds / 60 / most:.1f}" '
+        f'width="4" height="{100 * day.seconds / 60 / most:.1f}"/>'
+        for i, day in enumerate(days)
+    )
+    weeks = "".join(
+        f'<text x="{left + i * step:.1f}" y="{height + 18}" text-anchor="middle">{i // 7}</text>'
+        for i in range(0, len(days), 14)
+    )
+    last = days[-1]
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {width} {height + 44}" '
+        f'aria-label="After {len(days)} days {last.known:.0%} of the words are known and '
+        f"{last.readable:.0%} of the text can be read; no day takes more than "
+        f'{max(day.seconds for day in days) / 60:.0f} minutes.">'
+        "<style>:root{color-scheme:light dark}text{font:13px system-ui,sans-serif;"
+        "fill:light-dark(#1d1d1f,#ececec)}rect{fill:light-dark(#d0d0d6,#47474b)}"
+        "polyline{fill:none;stroke-width:3}.known{stroke:light-dark(#2f5d8c,#93bce6)}"
+        ".read{stroke:light-dark(#3a7d44,#7fc98b)}</style>"
+        f"{bars}{line('known', [d.known for d in days])}{line('read', [d.readable for d in days])}"
+        f'<text x="{left}" y="14">words known (blue), text that can be read (green), minutes a day '
+        f"(grey, at most {max(day.seconds for day in days) / 60:.0f})</text>"
+        f'<text x="4" y="{height - 196}">100%</text><text x="4" y="{height - 96}">50%</text>'
+        f'{weeks}<text x="{left}" y="{height + 38}">weeks</text></svg>\n'
+    )
+
+
 def main() -> None:
     """Print a row a week, and the averages."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
@@ -201,6 +240,7 @@ def main() -> None:
     parser.add_argument("--days", type=int, default=31)
     parser.add_argument("--new", type=int, help="new cards a day; the preset's by default")
     parser.add_argument("--package", type=Path, help="another package than the folder's")
+    parser.add_argument("--chart", type=Path, help="write the days as a picture, too")
     parser.add_argument("--no-preset", action="store_true", help="import without the preset")
     parser.add_argument("--sm2", action="store_true", help="leave FSRS off, as Anki does by itself")
     given = parser.parse_args()
@@ -211,6 +251,8 @@ def main() -> None:
             preset=not given.no_preset, fsrs=not given.sm2,
         )
     )  # fmt: skip
+    if given.chart:
+        given.chart.write_text(chart(days), encoding="utf-8")
     sys.stdout.write("day\tnew\treviews\tminutes\tsiblings\tknown\treadable\n")
     for day in days:
         if day.number % 7 == 0 or day.number == len(days):

@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import cache
 
 from policydeck import lexicon
-from policydeck.cards.asking import Wording, meanings, wording
+from policydeck.cards.asking import LONGEST_ANSWER, Wording, meanings, wording
 from policydeck.model import Brief, Entry, TermNote, Usage
 from policydeck.storage import files
 
@@ -52,10 +52,16 @@ def add(
 def _company(
     note: TermNote, company: Mapping[str, Sequence[Entry]], briefs: Mapping[str, Brief]
 ) -> tuple[Brief, ...]:
-    """The most frequent longer terms with it, none that stands in another."""
+    """The most frequent longer terms with it, no list and none that stands in another."""
     hanzi = note.line.simplified
     found = sorted(
-        (e for e in company.get(hanzi, ()) if e.term.hanzi != hanzi),
+        (
+            e
+            for e in company.get(hanzi, ())
+            if e.term.hanzi != hanzi
+            and len(e.term.hanzi) <= LONGEST_ANSWER
+            and "、" not in e.term.hanzi
+        ),
         key=lambda e: (-len(e.term.occurrences), len(e.term.hanzi), e.term.hanzi),
     )
     chosen: list[str] = []
