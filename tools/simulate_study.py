@@ -226,8 +226,8 @@ def chart(days: Sequence[Day]) -> str:
         "polyline{fill:none;stroke-width:3}.known{stroke:light-dark(#2f5d8c,#93bce6)}"
         ".read{stroke:light-dark(#3a7d44,#7fc98b)}</style>"
         f"{bars}{line('known', [d.known for d in days])}{line('read', [d.readable for d in days])}"
-        f'<text x="{left}" y="14">words known (blue), text that can be read (green), minutes a day '
-        f"(grey, at most {max(day.seconds for day in days) / 60:.0f})</text>"
+        f'<text x="{left}" y="14">known words (blue), readable text (green), minutes a day '
+        f"(grey, to {max(day.seconds for day in days) / 60:.0f})</text>"
         f'<text x="4" y="{height - 196}">100%</text><text x="4" y="{height - 96}">50%</text>'
         f'{weeks}<text x="{left}" y="{height + 38}">weeks</text></svg>\n'
     )
