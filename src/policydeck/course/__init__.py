@@ -197,10 +197,13 @@ def _is_swallowed(entry: Entry, within: Mapping[str, int], sure: Mapping[str, in
     """Whether it stands only inside one longer term and no list has it.
 
     Inside a word or a term of the policy lexicon it is a piece (关键信息 of 关键信息基础设施). In
-    another term it may be one itself (网络数据 in 网络数据处理活动), where the evidence says so.
+    another term it may be one itself (网络数据 in 网络数据处理活动), where the evidence says so. A
+    name inside another is a piece of it, listed or not (保险法 of 就业保险法).
     """
     hanzi, count = entry.term.hanzi, len(entry.term.occurrences)
-    if hanzi in lexicon.policy_terms() or lexicon.is_headword(hanzi):
+    known = lexicon.policy_terms().get(hanzi)
+    a_name = known is not None and known.kind == "name"
+    if not a_name and (known or lexicon.is_headword(hanzi)):
         return False
     weak = entry.term.score < ALONE and within.get(hanzi, 0) >= count
     return weak or sure.get(hanzi, 0) >= count
