@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from policydeck.analysis import Analysed, Analysis
 from policydeck.course.sentences import Stretch
+from policydeck.language import closed
 from policydeck.model import Entry, Occurrence
 from policydeck.wordalign import Links
 
@@ -34,6 +35,7 @@ _EN = re.compile(r"(?:[,;:?!]+|(?<![A-Z])\.)[”’\"')]*(?=\s|$)")
 _EN_END = re.compile(r"(?<![A-Z])[.?!][”’\"')]*\s+(?=[A-Z“\"])")
 # An English part of which so much more renders other Chinese than this is cut to what is linked.
 _FOREIGN = 0.5
+_OPEN = closed.en("ends no clause")
 _FEWEST = 3  # English words; a shorter piece says nothing of how the term is used
 # Places of a term that are looked at, the best by their Chinese: a frequent one has hundreds.
 _PLACES = 6
@@ -152,5 +154,8 @@ def _english(
     linked = [
         t for t, own in zip(tokens, leaning, strict=True) if c <= t.start and t.end <= d and own > 0
     ]
+    # A word that joins what follows it ends nothing: "avoid biases and".
+    while linked and linked[-1].end > high and linked[-1].text.lower() in _OPEN:
+        linked.pop()
     e, f = min([low, *(t.start for t in linked)]), max([high, *(t.end for t in linked)])
     return (e, f) if len(text[e:f].split()) >= _FEWEST else (c, d)
