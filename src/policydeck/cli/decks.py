@@ -77,6 +77,10 @@ def build(
     ] = None,
     no_cache: NoCache = False,
     jobs: Jobs = None,
+    cluster: Annotated[
+        str,
+        typer.Option(metavar="ADDRESS", help="A Dask scheduler to do the work, or `local`."),
+    ] = "",
     quiet: Quiet = False,
 ) -> None:
     """Build an Anki deck from a deck folder (deck.toml) or straight from bilingual texts."""
@@ -95,7 +99,9 @@ def build(
     taken = review.take(target, corrections) if corrections else review.Taken(target)
     with (
         progress(quiet=quiet) as far,
-        work.opened(cached=not no_cache, jobs=jobs or work.cores(), tell=far.task) as means,
+        work.opened(
+            cached=not no_cache, jobs=jobs or work.cores(), cluster=cluster, tell=far.task
+        ) as means,
     ):
         built = pipeline.build(taken.target, far.step, means)
     say(built.warnings if quiet else report.summary(built))

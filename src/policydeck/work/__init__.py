@@ -119,16 +119,20 @@ def folder() -> Path:
 
 @contextmanager
 def opened(
-    *, cached: bool = True, jobs: int = 1, tell: Callable[[str, float], None] = _silent
+    *,
+    cached: bool = True,
+    jobs: int = 1,
+    cluster: str = "",
+    tell: Callable[[str, float], None] = _silent,
 ) -> Iterator[Work]:
-    """Work whose results outlive it, or go with it, done by so many processes."""
+    """Work whose results outlive it, or go with it, done by so many processes or a cluster."""
     with ExitStack() as stack:
         place = folder() if cached else None
         if place is None or not _is_writable(place):
             place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="policydeck-")))
         found = Store(place)
         stack.callback(found.trim)
-        yield Work(found, Hands(jobs, stack.enter_context(ExitStack()), tell))
+        yield Work(found, Hands(jobs, cluster, stack.enter_context(ExitStack()), tell))
 
 
 def kept() -> tuple[Path, int, int]:

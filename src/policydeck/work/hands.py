@@ -18,6 +18,7 @@ from multiprocessing import connection, get_context, parent_process
 from threading import Thread
 from typing import Any, TypeVar
 
+from policydeck.work.cluster import cluster
 from policydeck.work.task import Kept, Task
 
 R = TypeVar("R")
@@ -38,23 +39,22 @@ def cores() -> int:
 
 @dataclass(slots=True)
 class Hands:
-    """So many processes, of which this is the first and often the only one."""
+    """So many processes, of which this is the first and often the only one, or a cluster."""
 
     jobs: int = 1
+    cluster: str = ""  # address of a scheduler
     stack: ExitStack = field(default_factory=ExitStack)
     tell: Callable[[str, float], None] = lambda _name, _share: None  # how far tasks of a kind are
     _pool: Map[Any] | None = None
 
     def do(self, function: Callable[[Task], R], tasks: Sequence[Task]) -> Iterator[R]:
         """What `function` makes of tasks, in their order."""
-        big = self.jobs > 1 and sum(task.size for task in tasks) >= ENOUGH
-        if big and self._pool is None:
-            self._pool = self.stack.enter_context(_pool(self.jobs))
-        if self._pool is None or len(tasks) < 2:
-            results: Iterator[R] = map(function, tasks)
-        else:
-            results = self._pool(function, [_portable(task) for task in tasks])
-        return self._told(tasks, results)
+        enough = self.jobs > 1 and sum(task.size for task in tasks) >= ENOUGH
+        if self._pool is None and tasks and (self.cluster or enough):
+            others = cluster(self.cluster) if self.cluster else _pool(self.jobs)
+            self._pool = self.stack.enter_context(others)
+        pool = self._pool if self.cluster or len(tasks) > 1 else None
+        return self._told(tasks, pool(function, tasks) if pool else map(function, tasks))
 
     def _told(self, tasks: Sequence[Task], results: Iterator[R]) -> Iterator[R]:
         total, done = sum(task.size for task in tasks), 0
@@ -80,7 +80,7 @@ def _pool(count: int) -> Iterator[Map[Any]]:
 
     def results(function: Callable[[Task], R], tasks: Sequence[Task]) -> Iterator[R]:
         waiting: list[tuple[Task, Future[R] | None]] = [
-            (task, _submitted(executor, function, task)) for task in tasks
+            (task, _submitted(executor, function, _portable(task))) for task in tasks
         ]
         for at, (task, future) in enumerate(waiting):
             try:

@@ -79,6 +79,10 @@ class Kept:
         """The same for another process of this machine."""
         return File(self.key, self.store.path(self.key))
 
+    def parcel(self) -> Parcel:
+        """The same for another machine."""
+        return Parcel(self.key, self.store.raw(self.key))
+
 
 @dataclass(frozen=True, slots=True)
 class File:
@@ -93,3 +97,15 @@ class File:
         if found is None:
             raise LookupError(f"{self.path} is gone")
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A kept value, for another machine."""
+
+    key: str
+    raw: bytes
+
+    def load(self, kind: type[T]) -> T:
+        """The part of this type."""
+        return store.unpacked(self.raw, kind)
