@@ -1,35 +1,69 @@
 #!/usr/bin/env python3
-"""Measure what commands cost: seconds of CPU, memory at most, and how cost grows with the text.
+"""Measure what commands cost: CPU, clock and memory, and how cost grows with the text.
 
 usage: bench.py [CHINESE ENGLISH]
 
-Each row is a command in a process of its own, with one thread of BLAS and no language models, so
-that CPU seconds compare between days on one machine; the ratios compare between machines too.
-With the laws of Taiwan (see make_laws.py for the two folders) texts of N and 2 N articles are
-measured as well. To measure something else, add a row to `rows`.
+Each row is a command in a process of its own, with one thread of BLAS, no language models and a
+cache of its own, so that CPU seconds compare between days on one machine; the ratios compare
+between machines too. With the laws of Taiwan (see make_laws.py for the two folders) texts of N and
+2 N articles are measured as well, and a shelf of 39 laws, of which one is then changed. CPU and
+memory are those of the first process. docs/performance.md holds the last table.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
-from itertools import pairwise
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice, pairwise
 from pathlib import Path
 
 import make_laws
 
-DECK = Path(__file__).resolve().parents[1] / "decks" / "global-ai-governance-initiative"
+ROOT = Path(__file__).resolve().parents[1]
+NAME = "global-ai-governance-initiative"
 ARTICLES = (250, 500, 1000)  # each twice the one before
+LAWS = 39  # of a shelf: 98,542 Chinese characters
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+# What the simplest program for the same purpose does: words by jieba, readings by pypinyin.
+BARE = """
+import sys, jieba, pypinyin
+text = open(sys.argv[1], encoding="utf-8").read()
+for line in text.splitlines():
+    chinese = line.split("\\t")[0]
+    jieba.lcut(chinese), pypinyin.lazy_pinyin(chinese)
+"""
 
 
-def cost(arguments: list[str]) -> tuple[float, float]:
-    """Seconds of CPU and MB at most that `policydeck` takes with these arguments."""
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a command took."""
+
+    cpu: float  # seconds, of its first process
+    clock: float
+    memory: float  # MB at most, of its first process
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What is measured."""
+
+    name: str
+    command: list[str]
+    before: Callable[[], object] = lambda: None
+
+
+def cost(command: list[str], cache: Path) -> Cost:
+    """What a command of Python takes."""
+    began = time.monotonic()
     process = subprocess.Popen(
-        [sys.executable, "-m", "policydeck", *arguments],
-        env={**os.environ, **ONE_THREAD},
+        [sys.executable, *command],
+        env={**os.environ, **ONE_THREAD, "XDG_CACHE_HOME": str(cache)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
     )
@@ -37,30 +71,68 @@ def cost(arguments: list[str]) -> tuple[float, float]:
     said = process.stderr.read()
     _, status, used = os.wait4(process.pid, 0)
     if status:
-        raise SystemExit(f"policydeck {' '.join(arguments)} failed: {said.decode()}")
+        raise SystemExit(f"{' '.join(command)} failed: {said.decode()}")
     scale = 1 if sys.platform == "darwin" else 1024  # macOS counts bytes, Linux KiB
-    return used.ru_utime + used.ru_stime, used.ru_maxrss * scale / 1e6
+    seconds = used.ru_utime + used.ru_stime
+    return Cost(seconds, time.monotonic() - began, used.ru_maxrss * scale / 1e6)
 
 
-def rows(folder: Path, laws: list[Path]) -> dict[str, list[str]]:
-    """What is measured, each a name and the arguments of `policydeck`; texts go into `folder`."""
+def policydeck(*arguments: object) -> list[str]:
+    return ["-m", "policydeck", *map(str, arguments)]
+
+
+def build(text: Path, *arguments: object) -> list[str]:
+    """A build without what another left there."""
+    for old in text.parent.glob("*notes.tsv"):
+        old.unlink()
+    return policydeck("build", text, "--set", "input.models=none", *arguments)
+
+
+def rows(folder: Path, laws: list[Path]) -> Iterator[Row]:
+    """What is measured."""
     line = folder / "line.txt"
     line.write_text("人工智能治理攸关全人类命运。\n", "utf-8")
-    found = {
-        "help": ["--help"],
-        "pinyin of a line": ["pinyin", str(line)],
-        "cold build of the Initiative": ["build", str(DECK), "-o", str(folder / "deck.apkg")],
-        "explain a term of it": ["explain", "治理", str(DECK)],
-    }
-    for number in ARTICLES if laws else ():
-        text = folder / f"{number}.tsv"
+    deck = folder / "decks" / NAME
+    shutil.copytree(ROOT / "decks" / NAME, deck)
+    shutil.copytree(ROOT / "data/documents" / NAME, folder / "data/documents" / NAME)
+    yield Row("help", policydeck("--help"))
+    yield Row("pinyin of a line", policydeck("pinyin", line))
+    yield Row("the Initiative, nothing known", policydeck("build", deck, "--no-cache"))
+    yield Row("the Initiative, first build", policydeck("build", deck))
+    yield Row("the same, nothing changed", policydeck("build", deck))
+    corrected = deck / "overrides.tsv"
+    row = "治理\t\tgloss\tto govern\n"
+    yield Row(
+        "the same, one correction", policydeck("build", deck),
+        lambda: corrected.write_text(corrected.read_text("utf-8") + row, "utf-8"),
+    )  # fmt: skip
+    yield Row("explain a term of it", policydeck("explain", "治理", deck))
+    if laws:
+        yield from _laws(folder, laws)
+
+
+def _laws(folder: Path, laws: list[Path]) -> Iterator[Row]:
+    for number in ARTICLES:
+        text = folder / f"{number}" / "text.tsv"
+        text.parent.mkdir()
         make_laws.main(laws[0], laws[1], text, number)
-        found[_articles(number)] = ["build", str(text), "--set", "input.models=none"]
-    return found
+        yield Row(_articles(number), build(text, "--no-cache", "--jobs", 1))
+    yield Row(f"jieba and pypinyin, {ARTICLES[-1]:,} articles", ["-c", BARE, str(text)])
+    yield Row(f"two processes, {ARTICLES[-1]:,} articles", build(text, "--no-cache", "--jobs", 2))
+    shelf = folder / "shelf" / "laws"
+    shelf.mkdir(parents=True)
+    for name, lines in islice(make_laws.laws(laws[0], laws[1]), LAWS):
+        last = shelf / f"{name}.tsv"
+        last.write_text("".join(lines), "utf-8")
+    yield Row(f"a shelf of {LAWS} laws, first build", build(shelf, "--jobs", 1))
+    yield Row(
+        "the same, one law changed", build(shelf, "--jobs", 1),
+        lambda: last.write_text("".join(lines[1:]), "utf-8"),
+    )  # fmt: skip
 
 
 def _articles(number: int) -> str:
-    return f"build of {number:,} articles"
+    return f"one process, {number:,} articles"
 
 
 def _say(line: str) -> None:
@@ -70,17 +142,26 @@ def _say(line: str) -> None:
 
 def main(laws: list[Path]) -> None:
     """Print the table, a row as soon as it is measured."""
-    measured: dict[str, tuple[float, float]] = {}
-    _say(f"{'':40}{'CPU s':>10}{'MB':>10}")
-    with tempfile.TemporaryDirectory() as folder:
-        for name, arguments in rows(Path(folder), laws).items():
-            measured[name] = cost(arguments)
-            _say("{:40}{:10.2f}{:10.0f}".format(name, *measured[name]))
-    for half, whole in pairwise(ARTICLES if laws else ()):
-        ratio = measured[_articles(whole)][0] / measured[_articles(half)][0]
-        _say(f"{f'{whole:,} articles ÷ {half:,}':40}{ratio:10.2f}")
+    measured: dict[str, Cost] = {}
+    _say(f"{'':40}{'CPU s':>10}{'clock s':>10}{'MB':>10}")
+    with tempfile.TemporaryDirectory() as place:
+        cache = Path(place) / "cache"
+        cost(policydeck("explain", "治理", ROOT / "decks" / NAME, "--no-cache"), cache)  # lexicon
+        for row in rows(Path(place), laws):
+            row.before()
+            measured[row.name] = found = cost(row.command, cache)
+            _say(f"{row.name:40}{found.cpu:10.2f}{found.clock:10.2f}{found.memory:10.0f}")
     if not laws:
         _say("name the two folders of laws to measure how cost grows with the text")
+        return
+    for half, whole in pairwise(map(_articles, ARTICLES)):
+        ratio = measured[whole].cpu / measured[half].cpu
+        _say(f"{f'{whole} ÷ {half}':60}{ratio:10.2f}")
+    most = f"{ARTICLES[-1]:,} articles"
+    one, two = measured[f"one process, {most}"], measured[f"two processes, {most}"]
+    _say(f"{'two processes ÷ one, by the clock':60}{two.clock / one.clock:10.2f}")
+    bare = measured[f"jieba and pypinyin, {most}"]
+    _say(f"{'one process ÷ jieba and pypinyin':60}{one.cpu / bare.cpu:10.2f}")
 
 
 if __name__ == "__main__":
