@@ -183,7 +183,9 @@ def _first_senses(deck: Deck) -> Iterator[tuple[str, str, str]]:
     for sense in deck.document.senses:
         note = notes.get(sense.hanzi)
         if note:
-            right = is_right(note.senses[0], sense.right)
+            # What a rendering says is not said again as a sense.
+            said = (note.senses[0], *note.renderings)
+            right = any(is_right(text, sense.right) for text in said)
             about = f"{note.hanzi}: {note.senses[0]} // {' | '.join(sense.right)}"
             yield what, "right" if right else "misleading", about
 
