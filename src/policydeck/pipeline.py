@@ -10,7 +10,7 @@ import msgspec
 
 from policydeck import analysis, cards, course, levels, release, script, storage
 from policydeck.align import encoder
-from policydeck.analysis import Analysed, Analysis, entries, pairs
+from policydeck.analysis import Analysed, Analysis, entries, fitting, pairs
 from policydeck.cards import CardStyle, notes
 from policydeck.course import Course, Stretch
 from policydeck.errors import InputError, PolicydeckError
@@ -79,7 +79,7 @@ def prepare(
     progress("aligning and reading the text")
     found = analyse(documents, recipe, target.overrides, work)
     progress("finding terms")
-    terms = entries.for_cards(
+    terms = fitting.for_cards(
         entries.entries(found, target.overrides, work), found, recipe.terms.rendering, work
     )
     progress("ordering")

@@ -8,38 +8,29 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from policydeck import lexicon, pinyin, terms
-from policydeck.analysis import Analysed, Analysis, Block
+from policydeck.analysis import Analysed, Analysis
+from policydeck.analysis.places import Judged, answers, as_text, by_sentence
 from policydeck.analysis.tasks import (
-    Answer,
-    Asked,
-    OnCard,
     Question,
-    Showing,
     count,
     rendered,
-    shown,
 )
 from policydeck.language import english, is_han
 from policydeck.lexicon import gloss
 from policydeck.model import Entry, Gloss, Occurrence, Rendering, Syllable, Term, Token
 from policydeck.recipe import SOURCE, Overrides
-from policydeck.rendering import Found, capitals
-from policydeck.work import Parts, Task, Work
+from policydeck.rendering import Found
+from policydeck.work import Task, Work
 
 # Sentences asked for the sense of a word, the shortest: more of them add little and cost time.
 _SENTENCES = 8
 _NONE = Overrides()
-_SENTENCE = 30  # characters of a sentence, about
 # Words of which one task finds the senses: some 0.2 seconds of work.
 _WORDS_AT_ONCE = 400
-# A rendering, and how it came about or why there is none.
-Judged = tuple[Rendering | None, tuple[str, ...]]
-# A place, and of which term it is which.
-Placed = tuple[Occurrence, int, int]
 
 
 def entries(
@@ -50,12 +41,12 @@ def entries(
     official = lexicon.policy_terms()
     found = _terms(analysis, corrections, work)
     renderings: list[list[Judged]] = [[(None, ())] * len(term.occurrences) for term in found]
-    places = _by_sentence([term.occurrences for term in found])
+    places = by_sentence([term.occurrences for term in found])
     asked = {
         number: Question(0, tuple((place.start, place.end) for place, _, _ in here))
         for number, here in places.items()
     }
-    for number, given in _answers(rendered, analysis.blocks, asked, work):
+    for number, given in answers(rendered, analysis.blocks, asked, work):
         for (place, n, i), one in zip(places[number], given, strict=True):
             known, english = official.get(found[n].hanzi), analysis.sentences[number].pair.en
             renderings[n][i] = _rendering(place.pair, known, english, one)
@@ -87,153 +78,6 @@ def _terms(analysis: Analysis, corrections: Overrides, work: Work) -> tuple[Term
     tables = [one.load(terms.Table) for one in work.carry_out(tasks)]
     cut = [(s.tokens, s.units) for s in analysis.sentences]
     return terms.find(cut, tables, {**lexicon.policy_terms(), **kept})
-
-
-def _answers(
-    function: Callable[[Parts, tuple[Asked, ...]], Iterator[Answer]],
-    blocks: Sequence[Block],
-    asked: Mapping[int, Asked],
-    work: Work,
-) -> Iterator[tuple[int, tuple[Found, ...]]]:
-    """What `function` answers to the question about each sentence, by the sentence's number."""
-    numbers = [[n for n in range(block.first, block.end) if n in asked] for block in blocks]
-    questions = [
-        (block.kept, [replace(asked[n], sentence=n - block.first) for n in here])
-        for block, here in zip(blocks, numbers, strict=True)
-    ]
-    given = work.ask(function, questions, Answer, size=_SENTENCE)
-    for here, found in zip(numbers, given, strict=True):
-        yield from zip(here, (one.found for one in found), strict=True)
-
-
-def _by_sentence(places: Sequence[Sequence[Occurrence]]) -> dict[int, list[Placed]]:
-    """The places of all terms in each sentence, in order, whatever the order of the terms."""
-    found: dict[int, list[Placed]] = {}
-    for n, row in enumerate(places):
-        for i, place in enumerate(row):
-            found.setdefault(place.pair, []).append((place, n, i))
-    for here in found.values():
-        here.sort(key=lambda item: (item[0].start, item[0].end))
-    return dict(sorted(found.items()))
-
-
-def for_cards(
-    found: Sequence[Entry], analysis: Analysis, least: float, work: Work | None = None
-) -> tuple[Entry, ...]:
-    """The entries as cards may show them.
-
-    Renderings below a confidence are left off. A word that also stands inside longer words (智能
-    in 人工智能) is shown where it stands by itself: inside, its English is that of the whole.
-    """
-    sentences = analysis.sentences
-    judged = [list(zip(entry.renderings, entry.traces, strict=True)) for entry in found]
-    places = _by_sentence([entry.term.occurrences for entry in found])
-    # Official and corrected renderings stay as they are.
-    asked_at = {
-        number: [
-            (place, n, i)
-            for place, n, i in here
-            if (r := found[n].renderings[i]) and least <= r.score < 1
-        ]
-        for number, here in places.items()
-    }
-    for row in judged:
-        for i, (r, trace) in enumerate(row):
-            if r and r.score < least:
-                row[i] = None, (*trace, f"left off: not {least} sure (terms.rendering)")
-    on_card = _questions(found, asked_at)
-    for number, given in _answers(shown, analysis.blocks, on_card, work or Work()):
-        english = sentences[number].pair.en
-        for (place, n, i), one in zip(asked_at[number], given, strict=True):
-            judged[n][i] = _as_text(one, english, place.pair)
-    whole = [{(t.start, t.end) for t in sentence.tokens} for sentence in sentences]
-    seen = capitals.written((s.pair.en, s.en_tokens) for s in sentences)
-    fitting = (
-        _for_cards(entry, row, sentences, whole) for entry, row in zip(found, judged, strict=True)
-    )
-    return tuple(_with_own_capitals(entry, sentences, seen) for entry in fitting)
-
-
-def _questions(
-    found: Sequence[Entry], asked_at: Mapping[int, Sequence[Placed]]
-) -> dict[int, Showing]:
-    """What is asked about the renderings of each sentence that has some."""
-    said = [Counter(r.text.lower() for r in entry.renderings if r) for entry in found]
-    senses = [tuple(gloss.text for gloss in entry.glosses) for entry in found]
-
-    def on_card(place: Occurrence, n: int, i: int) -> OnCard:
-        r = found[n].renderings[i]
-        assert r is not None
-        once = said[n][r.text.lower()] == 1
-        before = Found(r.spans, r.score, found[n].traces[i])
-        return OnCard(found[n].term.hanzi, senses[n], (place.start, place.end), before, once)
-
-    return {
-        number: Showing(0, tuple(on_card(*placed) for placed in here))
-        for number, here in asked_at.items()
-        if here
-    }
-
-
-def _with_own_capitals(
-    entry: Entry, sentences: Sequence[Analysed], seen: capitals.Written
-) -> Entry:
-    """The entry with its English as a card writes it: no capital but a name's own."""
-
-    def written(r: Rendering) -> Rendering:
-        tokens = sentences[r.pair].en_tokens
-        own = capitals.own(entry.term.hanzi, r.text, r.spans[0][0], tokens, seen)
-        return replace(r, text=own)
-
-    return replace(entry, renderings=tuple(written(r) if r else None for r in entry.renderings))
-
-
-def _for_cards(
-    entry: Entry,
-    judged: Sequence[Judged],
-    sentences: Sequence[Analysed],
-    whole: Sequence[set[tuple[int, int]]],
-) -> Entry:
-    rows = zip(entry.term.occurrences, _fuller(judged, sentences), strict=True)
-    every = [(place, *judged) for place, judged in rows]
-    alone = [row for row in every if (row[0].start, row[0].end) in whole[row[0].pair]]
-    if entry.term.single and alone:
-        every = alone
-    places, renderings, traces = zip(*every, strict=True)
-    term = replace(entry.term, occurrences=places)
-    return replace(entry, term=term, renderings=renderings, traces=traces)
-
-
-def _as_text(found: Found, english: str, pair: int) -> Judged:
-    if not found.spans:
-        return None, found.steps
-    text = " … ".join(english[a:b] for a, b in found.spans)
-    return Rendering(text, found.spans, found.score, pair), found.steps
-
-
-def _fuller(shown: Sequence[Judged], sentences: Sequence[Analysed]) -> Iterator[Judged]:
-    """The renderings, each as long as that of another place whose words stand here, too.
-
-    权益 is "rights" in one place and "rights and interests" in the next, of the same wording.
-    """
-    texts = Counter(r.text for r, _ in shown if r and len(r.spans) == 1)
-    for r, trace in shown:
-        longer = _as_full_as(r, texts, sentences[r.pair].pair.en) if r else None
-        step = ("as long as at another place",) if longer != r else ()
-        yield longer, (*trace, *step)
-
-
-def _as_full_as(rendering: Rendering, texts: Counter[str], english: str) -> Rendering:
-    """The rendering widened to the longest of `texts` that stands around it and is as frequent."""
-    if len(rendering.spans) > 1 or rendering.score == 1:
-        return rendering
-    for text in sorted(texts, key=lambda text: (-len(text), text)):
-        if texts[text] < texts[rendering.text] or f" {rendering.text} " not in f" {text} ":
-            continue
-        start = rendering.spans[0][0] - text.index(rendering.text)
-        if start >= 0 and english[start : start + len(text)] == text:
-            return replace(rendering, text=text, spans=((start, start + len(text)),))
-    return rendering
 
 
 def corrected(entry: Entry, sentences: Sequence[Analysed], corrections: Overrides) -> Entry:
@@ -371,7 +215,7 @@ def _rendering(pair: int, known: lexicon.PolicyTerm | None, english: str, found:
     """The English of a place: as the policy lexicon has it to the letter, else as aligned."""
     attested = _attested(known, english) if known else []
     if not attested:
-        return _as_text(found, english, pair)
+        return as_text(found, english, pair)
     aligned = _places(found.spans)
     best = max(attested, key=lambda span: _shared(aligned, _places([span])))
     text = english[slice(*best)]

@@ -1,0 +1,53 @@
+"""Places of terms, sentence by sentence, and what tasks answer about them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from policydeck.analysis import Block
+from policydeck.analysis.tasks import Answer, Asked
+from policydeck.model import Occurrence, Rendering
+from policydeck.rendering import Found
+from policydeck.work import Parts, Work
+
+_SENTENCE = 30  # characters of a sentence, about
+# A rendering, and how it came about or why there is none.
+Judged = tuple[Rendering | None, tuple[str, ...]]
+# A place, and of which term it is which.
+Placed = tuple[Occurrence, int, int]
+
+
+def answers(
+    function: Callable[[Parts, tuple[Asked, ...]], Iterator[Answer]],
+    blocks: Sequence[Block],
+    asked: Mapping[int, Asked],
+    work: Work,
+) -> Iterator[tuple[int, tuple[Found, ...]]]:
+    """What `function` answers to the question about each sentence, by the sentence's number."""
+    numbers = [[n for n in range(block.first, block.end) if n in asked] for block in blocks]
+    questions = [
+        (block.kept, [replace(asked[n], sentence=n - block.first) for n in here])
+        for block, here in zip(blocks, numbers, strict=True)
+    ]
+    given = work.ask(function, questions, Answer, size=_SENTENCE)
+    for here, found in zip(numbers, given, strict=True):
+        yield from zip(here, (one.found for one in found), strict=True)
+
+
+def by_sentence(places: Sequence[Sequence[Occurrence]]) -> dict[int, list[Placed]]:
+    """The places of all terms in each sentence, in order, whatever the order of the terms."""
+    found: dict[int, list[Placed]] = {}
+    for n, row in enumerate(places):
+        for i, place in enumerate(row):
+            found.setdefault(place.pair, []).append((place, n, i))
+    for here in found.values():
+        here.sort(key=lambda item: (item[0].start, item[0].end))
+    return dict(sorted(found.items()))
+
+
+def as_text(found: Found, english: str, pair: int) -> Judged:
+    if not found.spans:
+        return None, found.steps
+    text = " … ".join(english[a:b] for a, b in found.spans)
+    return Rendering(text, found.spans, found.score, pair), found.steps
