@@ -67,6 +67,8 @@ def values(key: str, schema: dict[str, Any]) -> st.SearchStrategy[Any]:
     """What a setting may be."""
     if key in FIT:
         return FIT[key]
+    if "anyOf" in schema:  # a value, or none
+        return values(key, schema["anyOf"][0])
     if "enum" in schema:
         return st.sampled_from([value for value in schema["enum"] if value not in NOT_HERE])
     if schema["type"] == "array":
