@@ -13,7 +13,6 @@ is rebuilt byte for byte with another espeak-ng, or without one, and without the
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import io
 import shutil
@@ -25,8 +24,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import numpy as np
 import platformdirs
 
 from policydeck import lexicon, storage
@@ -35,6 +34,9 @@ from policydeck.language import convert, is_han, plain
 from policydeck.model import Line, SentenceNote, Syllable, TermNote, Token
 from policydeck.pinyin import sandhi
 from policydeck.sound import recorded
+
+if TYPE_CHECKING:
+    import numpy as np
 
 Note = TermNote | SentenceNote
 
@@ -219,6 +221,8 @@ def samples(text: str) -> tuple[np.ndarray, int]:
         )
     with wave.open(io.BytesIO(run.stdout)) as opened:
         rate = opened.getframerate()
+    import numpy as np  # noqa: PLC0415 - the recipe names the engines, and most builds use none
+
     # A stream's header states no length, so what follows its 44 bytes is taken.
     wide = np.frombuffer(run.stdout[44:], "<i2").astype(np.float64)
     loud = np.flatnonzero(np.abs(wide) > _QUIET)
@@ -266,6 +270,8 @@ def edge(text: str) -> bytes:
 
 def _fetched(text: str) -> bytes:
     try:
+        import asyncio  # noqa: PLC0415 - comes late for the same reason as numpy
+
         import aiohttp  # noqa: PLC0415 - comes with edge-tts
         import edge_tts  # noqa: PLC0415 - an extra
         from edge_tts.exceptions import EdgeTTSException  # noqa: PLC0415
