@@ -52,14 +52,8 @@ def build(
 def _target(
     sources: Sequence[str | PathLike[str]], out: Path | None, settings: Mapping[str, object] | None
 ) -> Target:
+    from policydeck.recipe import shown  # noqa: PLC0415
     from policydeck.release import targets  # noqa: PLC0415
 
-    given = tuple(f"{name}={_written(value)}" for name, value in (settings or {}).items())
+    given = tuple(f"{name}={shown(value)}" for name, value in (settings or {}).items())
     return targets.find([Path(source) for source in sources], out, given)
-
-
-def _written(value: object) -> str:
-    """A value as --set takes it."""
-    if isinstance(value, list | tuple):
-        return ",".join(map(str, value))
-    return str(value).lower() if isinstance(value, bool) else str(value)

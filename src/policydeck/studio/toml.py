@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 import tomllib
 
-import msgspec
-
 from policydeck.errors import RecipeError
+from policydeck.recipe import shown
 
 
 def with_key(text: str, name: str, value: object) -> str:
@@ -24,7 +23,7 @@ def with_key(text: str, name: str, value: object) -> str:
     lines = text.split("\n")
     first, last = _section(lines, section)
     at = next((i for i in range(first, last) if _is_key(lines[i], key)), None)
-    said = [] if value is None else [f"{key} = {_literal(value)}"]
+    said = [] if value is None else [f"{key} = {shown(value)}"]
     if at is None:
         if said and first == last == len(lines):
             while lines and not lines[-1].strip():
@@ -83,11 +82,6 @@ def _parses(text: str) -> bool:
     except tomllib.TOMLDecodeError:
         return False
     return True
-
-
-def _literal(value: object) -> str:
-    """A value as TOML writes it; JSON writes texts, numbers, truth values and lists alike."""
-    return msgspec.json.encode(value).decode().replace("\x7f", "\\u007f")
 
 
 def _verify(text: str, changed: str, section: str, key: str, value: object) -> None:
