@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -40,6 +41,16 @@ class Running:
 def program(*arguments: str | Path) -> list[str]:
     """The command line that calls the program in a process of its own."""
     return [sys.executable, "-c", PROGRAM, *map(str, arguments)]
+
+
+def rebuilt(deck: Path, place: Path) -> Path:
+    """A copy of a deck folder in which the command line built the deck again and checked it."""
+    copy = Path(shutil.copytree(deck, place / deck.name))
+    (copy / f"{deck.name}.apkg").unlink()
+    for command in ("build", "check"):
+        done = subprocess.run(program(command, copy), capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+    return copy
 
 
 @contextmanager

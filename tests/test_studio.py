@@ -6,8 +6,6 @@ Each correction is looked for in the file, on the page after it was opened anew,
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,7 +18,7 @@ from browser import Browser, browser
 from chromium import needs_chromium
 from policydeck.recipe import overrides
 from policydeck.storage import files
-from studio_running import Running, program, studio
+from studio_running import Running, rebuilt, studio
 
 pytestmark = [needs_chromium, pytest.mark.slow]
 
@@ -255,11 +253,6 @@ def test_the_build_reaches_anki_with_every_correction(desk: Desk, tmp_path: Path
 
 
 def test_the_command_line_builds_the_same_bytes(desk: Desk, tmp_path: Path) -> None:
-    copy = tmp_path / "text"
-    shutil.copytree(desk.root / "text", copy)
-    (copy / "text.apkg").unlink()
-    for call in (("build", copy), ("check", copy)):
-        done = subprocess.run(program(*call), capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
+    copy = rebuilt(desk.root / "text", tmp_path)
     for name in ("text.apkg", "notes.tsv"):
         assert (copy / name).read_bytes() == (desk.root / "text" / name).read_bytes()

@@ -22,7 +22,7 @@ from urllib.parse import quote
 import pytest
 
 from policydeck.storage import files
-from studio_running import Running, program, studio
+from studio_running import Running, program, rebuilt, studio
 
 pytestmark = pytest.mark.slow
 SCRIPT = "<script>alert(1)</script>"
@@ -378,12 +378,7 @@ def test_any_clicks_leave_a_folder_that_builds_as_the_command_line_does(
     while (job := json.loads(owner.ask("GET", "/d/deck/job")[1]))["step"]:
         time.sleep(0.1)
     assert not job["error"]
-    copy = tmp_path / "deck"
-    shutil.copytree(house.root / "deck", copy)
-    (copy / "deck.apkg").unlink()
-    for call in (("build", copy), ("check", copy)):
-        ended = subprocess.run(program(*call), capture_output=True, text=True, check=False)
-        assert ended.returncode == 0, ended.stdout + ended.stderr
+    copy = rebuilt(house.root / "deck", tmp_path)
     for name in ("deck.apkg", "notes.tsv"):
         assert (copy / name).read_bytes() == house.content[f"deck/{name}"]
 

@@ -118,11 +118,12 @@ def _folder(folder: Path) -> list[Text]:
         path = folder / said.file
         return [Text(path.stem, (path,), (said.file,))]
     hidden = _HIDDEN_OF_HUGO if any((folder / name).exists() for name in _HUGO) else _HIDDEN
+    suffixes = formats.suffixes()
     files = sorted(
         path
         for path in folder.rglob("*")
         if path.is_file()
-        and path.suffix.lower() in formats.suffixes()
+        and path.suffix.lower() in suffixes
         and not _IGNORED.match(path.name)
         and not _OURS.fullmatch(path.name)
         and not any(hidden.match(part) for part in path.relative_to(folder).parts)
@@ -131,7 +132,7 @@ def _folder(folder: Path) -> list[Text]:
         )
     )
     if not files:
-        expected = f"Expected files ending in {', '.join(sorted(formats.suffixes()))}"
+        expected = f"Expected files ending in {', '.join(sorted(suffixes))}"
         raise InputError(folder, None, "no text in this folder", expected)
     for path in files:
         check_name(str(path))

@@ -100,24 +100,21 @@ class Desk:
 
     def undo(self, version: str) -> str:
         """Take the last change back; what it was, or nothing where there is none."""
-        with self.lock:
-            self._check(version)
-            if not self.done:
-                return ""
-            change = self.done.pop()
-            self._put(change, change.before, change.after)
-            self.undone.append(change)
-            return change.what
+        return self._step(version, self.done, self.undone, back=True)
 
     def redo(self, version: str) -> str:
         """Make the change again that was taken back last."""
+        return self._step(version, self.undone, self.done, back=False)
+
+    def _step(self, version: str, taken: list[Change], put: list[Change], *, back: bool) -> str:
         with self.lock:
             self._check(version)
-            if not self.undone:
+            if not taken:
                 return ""
-            change = self.undone.pop()
-            self._put(change, change.after, change.before)
-            self.done.append(change)
+            change = taken.pop()
+            new, old = (change.before, change.after) if back else (change.after, change.before)
+            self._put(change, new, old)
+            put.append(change)
             return change.what
 
     @contextmanager
