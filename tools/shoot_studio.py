@@ -10,7 +10,6 @@ without --docs in light and dark, at 390 and 1440 px. Needs Chromium.
 from __future__ import annotations
 
 import argparse
-import base64
 import sys
 import tempfile
 import time
@@ -49,7 +48,7 @@ def shoot(tab: Browser, running: Running, name: str, out: Path, *, small: bool) 
     time.sleep(1.2)  # frames, and messages that go
     tab.js("document.querySelector('#said').hidden = true; scrollTo(0, 0)")
     kind = {"format": "webp", "quality": 82} if small else {"format": "png"}
-    out.write_bytes(base64.b64decode(tab.send("Page.captureScreenshot", **kind)["data"]))
+    out.write_bytes(tab.picture(**kind))
 
 
 def main() -> None:
