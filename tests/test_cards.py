@@ -30,6 +30,7 @@ from policydeck.cards import (
 from policydeck.cards.ruby import spelt, with_reading
 from policydeck.cards.text import clean, gapped, marked
 from policydeck.cards.zhuyin import zhuyin_text
+from policydeck.kinds import TERM_CARDS, chosen
 from policydeck.model import Gloss, Line, TermNote
 
 TERM, SENTENCE = note_types()
@@ -106,7 +107,7 @@ def test_templates_ask_only_for_fields_that_exist_and_load_nothing(kind: NoteTyp
     assert not re.search(r"url\(|@import|://", kind.css)
 
 
-@pytest.mark.parametrize("style", STYLES, ids=str)
+@pytest.mark.parametrize("style", STYLES, ids=lambda s: f"{s.script} {s.reading} {s.palette}")
 def test_every_choice_fills_the_same_fields(style: CardStyle) -> None:
     for note in samples().terms:
         fields = term_fields(note, style)
@@ -151,7 +152,7 @@ def test_the_html_of_every_combination_of_choices_is_sound() -> None:
 
 
 def test_a_recipe_that_leaves_a_card_out_makes_no_such_card() -> None:
-    fields = term_fields(term("治理"), CardStyle(term=("cloze", "recognition")))
+    fields = term_fields(term("治理"), CardStyle(term=chosen(TERM_CARDS, ("cloze", "recognition"))))
     assert cards_of(fields, TERM) == (0, 3)
     assert cards_of(term_fields(term("治理"), CardStyle(term=())), TERM) == ()
 

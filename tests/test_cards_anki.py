@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from card_pages import ALL, Page, import_into, imported, package, pages, samples
+from card_pages import ALL, FIRST, Page, import_into, imported, package, pages, samples
 from policydeck.cards import CardStyle
 from policydeck.model import TermNote
 from test_cards import STYLES
@@ -159,8 +159,7 @@ def test_switching_script_reading_and_colours_keeps_what_was_learnt() -> None:
 
 
 def test_a_card_type_switched_on_later_appears_beside_the_studied_ones() -> None:
-    few = dataclasses.replace(ALL, term=("recognition",), sentence=("reading",))
-    with imported(package(few)) as collection:
+    with imported(package(FIRST)) as collection:
         assert collection.card_count() == collection.note_count()
         log = import_into(collection, package(ALL, 1_750_000_999))
         assert not log.conflicting

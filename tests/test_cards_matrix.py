@@ -10,6 +10,7 @@ import pytest
 from card_pages import imported, package
 from policydeck.anki import apkg
 from policydeck.cards import CardStyle
+from policydeck.kinds import SENTENCE_CARDS, TERM_CARDS, chosen
 
 pytestmark = pytest.mark.slow
 
@@ -39,7 +40,8 @@ def test_every_combination_of_choices_is_a_sound_deck(
     for reading, palette, cards in choices:
         term, sentence = CARDS[cards]
         style = CardStyle(
-            script=script, reading=reading, palette=palette, voice=voice, term=term, sentence=sentence
+            script=script, reading=reading, palette=palette, voice=voice,
+            term=chosen(TERM_CARDS, term), sentence=chosen(SENTENCE_CARDS, sentence),
         )  # fmt: skip
         where = f"{reading} {palette} {cards}"
         made = package(style, sound=sound)

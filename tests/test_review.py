@@ -11,9 +11,9 @@ import xlsxwriter
 
 from policydeck import pipeline
 from policydeck.anki import apkg
-from policydeck.cards.types import TERM
 from policydeck.errors import InputError
 from policydeck.export import review, sheets
+from policydeck.kinds import TERM
 from policydeck.recipe import overrides
 from policydeck.release import targets
 from test_cli import SEED, Call, call

@@ -20,6 +20,7 @@ from policydeck import pipeline
 from policydeck.anki import apkg
 from policydeck.cards import CardStyle, note_types, term_fields
 from policydeck.errors import MissingExtraError, PolicydeckError, RecipeError
+from policydeck.kinds import TERM_CARDS, chosen
 from policydeck.language.tones import convert, plain
 from policydeck.model import Line, SentenceNote, TermNote
 from policydeck.recipe import Target
@@ -181,7 +182,7 @@ def test_a_missing_folder_of_recordings_is_named(tmp_path: Path) -> None:
 
 def test_a_recording_makes_the_listening_card_that_no_voice_could(tmp_path: Path) -> None:
     flag = [name for name, _ in note_types()[0].fields].index("Listening")
-    style = CardStyle(voice="", term=("listening",))
+    style = CardStyle(voice="", term=chosen(TERM_CARDS, ("listening",)))
     note = term("应用", "yìng", "yòng")
     assert term_fields(note, style)[flag] == ""
     (tmp_path / "应用.mp3").write_bytes(b"x")

@@ -17,7 +17,7 @@ import gold
 
 from policydeck import pipeline, script
 from policydeck.anki import apkg
-from policydeck.cards.types import SENTENCE, TERM
+from policydeck.kinds import SENTENCE, TERM
 from policydeck.language import closed, english
 from policydeck.language.english import EnToken
 from policydeck.release import targets

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from policydeck import analysis, cards, course, levels, release, script, storage
+from policydeck import analysis, cards, course, kinds, levels, release, script, storage
 from policydeck.align import encoder
 from policydeck.analysis import Analysed, Analysis, entries, fitting, pairs
 from policydeck.cards import CardStyle, notes
@@ -254,8 +254,8 @@ def style(recipe: Recipe, scripts: Sequence[script.Script]) -> CardStyle:
         both_scripts=chosen.both_scripts,
         reading=chosen.reading,
         palette=chosen.palette,
-        term=chosen.term,
-        sentence=chosen.sentence,
+        term=kinds.chosen(kinds.TERM_CARDS, chosen.term),
+        sentence=kinds.chosen(kinds.SENTENCE_CARDS, chosen.sentence),
         # The readings are the mainland's, in either script.
         voice="" if chosen.speech == "none" else "zh_CN",
         speech=chosen.speech,
@@ -306,7 +306,7 @@ def _description(
         coverage,
         look,
         heard=any("listening" in note.cards for note in made)
-        or "listening" in (*(look.term or ()), *(look.sentence or ())),
+        or "listening" in (*(recipe.cards.term or ()), *(recipe.cards.sentence or ())),
         drawings=recipe.cards.characters and recipe.cards.strokes != "none",
         parts=recipe.cards.characters,
     )

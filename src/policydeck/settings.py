@@ -12,8 +12,6 @@ import msgspec
 from msgspec import Meta
 
 StudyName = Literal["reading", "translation", "full"]
-TermCard = Literal["recognition", "production", "listening", "cloze", "typing"]
-SentenceCard = Literal["reading", "translating", "listening"]
 
 
 class Deck(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -186,14 +184,14 @@ class Cards(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         ),
     ] = "reading"
     term: Annotated[
-        tuple[TermCard, ...] | None,
+        tuple[str, ...] | None,
         Meta(
             description="Cards that every term note gets wherever they can be made, instead of "
             "those that study chooses."
         ),
     ] = None
     sentence: Annotated[
-        tuple[SentenceCard, ...] | None,
+        tuple[str, ...] | None,
         Meta(
             description="Cards that every sentence note gets wherever they can be made, instead of "
             "those that study chooses."

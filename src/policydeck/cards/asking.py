@@ -18,12 +18,12 @@ from itertools import islice
 from policydeck.cards.headline import dictionary_form
 from policydeck.language import HAN, english, is_han
 from policydeck.model import Example, SentenceNote, TermNote
-from policydeck.settings import SentenceCard, StudyName, TermCard
+from policydeck.settings import StudyName
 
 Note = TermNote | SentenceNote
 
 # What each aim of study adds to the one before it.
-_TERM: dict[StudyName, dict[str, tuple[TermCard, ...]]] = {
+_TERM: dict[StudyName, dict[str, tuple[str, ...]]] = {
     "reading": {
         "word": ("recognition", "cloze"),
         "term": ("recognition", "production"),
@@ -32,7 +32,7 @@ _TERM: dict[StudyName, dict[str, tuple[TermCard, ...]]] = {
     "translation": {"word": ("production",), "term": ("cloze",), "phrase": ("cloze",)},
     "full": dict.fromkeys(("word", "term", "phrase"), ("listening",)),
 }
-_SENTENCE: dict[StudyName, tuple[SentenceCard, ...]] = {
+_SENTENCE: dict[StudyName, tuple[str, ...]] = {
     "reading": ("reading",),
     "translation": ("translating",),
     "full": ("listening",),
@@ -112,7 +112,7 @@ def _aims(study: StudyName) -> Iterator[StudyName]:
 
 def _sentence(note: SentenceNote, study: StudyName, seen: set[str]) -> SentenceNote:
     """The cards of a sentence; of two with the same English only the first is translated."""
-    cards: list[SentenceCard] = [card for aim in _aims(study) for card in _SENTENCE[aim]]
+    cards = [card for aim in _aims(study) for card in _SENTENCE[aim]]
     if note.kind == "passage":
         cards = ["reading"]
     english_text = note.en.casefold()

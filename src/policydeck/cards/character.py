@@ -9,8 +9,8 @@ from policydeck.cards.fields import block, look, one_reading
 from policydeck.cards.meaning import chinese, source_name, word_rows
 from policydeck.cards.ruby import coloured
 from policydeck.cards.text import GAP, clean
-from policydeck.cards.types import CHARACTER
 from policydeck.cards.zhuyin import zhuyin_text
+from policydeck.kinds import CHARACTER
 from policydeck.model import Brief, CharacterNote, Part
 
 DENSE = 15  # strokes from which a drawing is larger, for its numbers stand close

@@ -3,6 +3,7 @@
 Every choice ends up in the contents of fields, never in a note type. Note types are shared by
 all decks in a learner's collection: were the palette part of the styling, importing a second
 deck would repaint the first, and a removed template would make every old note "conflicting".
+Only a kind of card from outside the package makes a note type of its own.
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from policydeck.cards.text import typeset
+from policydeck.kinds import CardKind
 from policydeck.model import Line
-from policydeck.settings import SentenceCard, TermCard
 
 ScriptName = Literal["simplified", "traditional-tw", "traditional-hk"]
 ReadingName = Literal["pinyin", "zhuyin"]
@@ -36,8 +37,8 @@ class CardStyle:
     both_scripts: bool = True  # the other script too, small, on the answer side
     reading: ReadingName = "pinyin"
     palette: PaletteName = "pleco"
-    term: tuple[TermCard, ...] | None = None  # None: those that each note names
-    sentence: tuple[SentenceCard, ...] | None = None
+    term: tuple[CardKind, ...] | None = None  # None: those that each note names
+    sentence: tuple[CardKind, ...] | None = None
     voice: VoiceName = "zh_CN"  # for lines without a recording; "" makes none speak
     speech: str = "tts"  # what made the recordings, for the description
 

@@ -8,6 +8,7 @@ example, no listening without a recording or a voice that can be trusted with th
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 
 from policydeck import lexicon
 from policydeck.cards.asking import LONGEST_QUESTION, asked
@@ -25,7 +26,8 @@ from policydeck.cards.meaning import (
 )
 from policydeck.cards.ruby import spelt, with_reading
 from policydeck.cards.text import Spans, breakable, clean, gapped, marked, occurrences
-from policydeck.cards.types import SENTENCE, TERM
+from policydeck.cards.types import NoteType, able, note_types
+from policydeck.kinds import SOUND, CardKind
 from policydeck.language import HAN, convert
 from policydeck.model import Example, Line, SentenceNote, TermNote
 from policydeck.script import traditional
@@ -71,16 +73,10 @@ def term_fields(note: TermNote, style: CardStyle, *, homograph: bool = False) ->
         **spoken,
         "Look": look(style),
     }
-    able = {
-        "recognition": True,
-        "production": bool(prompt),
-        "listening": bool(note.audio or spoken) and len(_HAN.findall(text)) > 1,
-        "cloze": bool(examples["Gapped"]),
-        "typing": bool(prompt),
-    }
-    wanted = note.cards if style.term is None else style.term
-    values |= {TERM.flag(card): _YES for card in wanted if able[card]}
-    return tuple(values.get(name, "") for name, _ in TERM.fields)
+    # A lone syllable tells no word, so its sound asks for none.
+    asking = values if len(_HAN.findall(text)) > 1 else values | dict.fromkeys(SOUND, "")
+    kind, _ = note_types(style)
+    return _filled(kind, values, _flags(kind, note.cards, style.term, asking))
 
 
 def sentence_fields(note: SentenceNote, style: CardStyle) -> tuple[str, ...]:
@@ -102,14 +98,26 @@ def sentence_fields(note: SentenceNote, style: CardStyle) -> tuple[str, ...]:
         **spoken,
         "Look": look(style),
     }
-    able = {
-        "reading": bool(note.en),
-        "translating": bool(note.en),
-        "listening": bool(note.audio or spoken),
-    }
-    wanted = note.cards if style.sentence is None else style.sentence
-    values |= {SENTENCE.flag(card): _YES for card in wanted if able[card]}
-    return tuple(values.get(name, "") for name, _ in SENTENCE.fields)
+    _, kind = note_types(style)
+    return _filled(kind, values, _flags(kind, note.cards, style.sentence, values))
+
+
+def _flags(
+    kind: NoteType,
+    own: Sequence[str],
+    asked: Sequence[CardKind] | None,
+    asking: Mapping[str, str],
+) -> dict[str, str]:
+    """The flags of the cards that a note gets: those asked for, else its own, that can ask."""
+    names = own if asked is None else [card.name for card in asked]
+    wanted = {name.capitalize() for name in names}
+    made = [t for t in kind.templates if t.name in wanted and able(t.needs, asking)]
+    return {template.flag: _YES for template in made}
+
+
+def _filled(kind: NoteType, values: Mapping[str, str], flags: Mapping[str, str]) -> tuple[str, ...]:
+    """The fields in the order of their note type."""
+    return tuple(flags.get(name) or values.get(name, "") for name, _ in kind.fields)
 
 
 def look(style: CardStyle) -> str:

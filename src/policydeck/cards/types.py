@@ -1,30 +1,41 @@
-"""The note types: fixed ids of types, fields and templates, and their text from `templates/`.
-
-Anki matches a deck's note types, fields and templates by these ids. A field or template that is
-added, removed or moved makes every note that a learner already has "conflicting": it is never
-updated again. So every template of the plan has been here from the first version, each inside
-`{{#Flag}}…{{/Flag}}` of its own flag field, and spare fields wait to be renamed. Never change
-an id, an order or a number of rows below; names, template text and styling may change.
-"""
+"""The note types as Anki gets them: the plans of `kinds` with the pages of `templates/`."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from zlib import crc32
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, TemplateNotFound
+
+from policydeck.cards.choice import CardStyle
+from policydeck.errors import RecipeError
+from policydeck.kinds import CHARACTER, SENTENCE, TERM, CardKind, Plan
+
+# What a front shows of a note, by itself or as speech; {{type:Answer}} is the answer's box.
+_SHOWN = re.compile(r"\{\{(?:tts \w+:)?(\w+)\}\}")
+_FIELD = re.compile(r"\{\{[#^/]?(?:[^{}]*:)?([^{}:]+)\}\}")  # any place that names a field
+_ANKI = frozenset(("FrontSide", "Tags", "Type", "Deck", "Subdeck", "Card", "CardFlag"))
+_USUAL = CardStyle()
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """One kind of card."""
+    """One kind of card as Anki keeps it."""
 
     name: str  # as Anki shows it
     id: int
     front: str
     back: str
     flag: str  # the field that, when filled, makes the card
+    needs: tuple[str, ...]  # fields of which one must be filled
+    later: int  # notes
+
+    def question(self) -> set[str]:
+        """The fields that the card asks with."""
+        return {*self.needs, *_SHOWN.findall(self.front)} - {"Look"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,79 +48,6 @@ class NoteType:
     templates: tuple[Template, ...]
     css: str
     sort_field: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """The part of a note type that must never change."""
-
-    id: int
-    name: str
-    folder: str  # in templates/
-    fields: tuple[tuple[str, int], ...]
-    cards: tuple[tuple[str, str, int, str], ...]  # (card, flag field, template id, back page)
-
-    def flag(self, card: str) -> str:
-        """The flag field of a card: "recognition" → "Recognition"."""
-        return next(flag for name, flag, _, _ in self.cards if name == card)
-
-
-def _numbered(first: int, names: str) -> tuple[tuple[str, int], ...]:
-    return tuple((name, first + i) for i, name in enumerate(names.split()))
-
-
-TERM = Plan(
-    1_739_205_011_846,
-    "policydeck term",
-    "term",
-    _numbered(
-        5_110_384_200,
-        """Term Front Context Answer Pinyin Reading Renderings Senses Prompt Hint Example Gapped
-        GappedEnglish MoreExamples MeasureWords Parts Level Reference Note Audio SpokenCN SpokenTW
-        Look Recognition Production Listening Cloze Typing Own Heard Headline Released Usage
-        Spare6""",
-    ),
-    (
-        ("recognition", "Recognition", 5_110_384_301, "answer"),
-        ("production", "Production", 5_110_384_302, "answer"),
-        ("listening", "Listening", 5_110_384_303, "answer"),
-        ("cloze", "Cloze", 5_110_384_304, "answer-cloze"),
-        ("typing", "Typing", 5_110_384_305, "answer-typing"),
-        ("spare", "Spare6", 5_110_384_306, "answer"),
-    ),
-)
-SENTENCE = Plan(
-    1_739_205_012_529,
-    "policydeck sentence",
-    "sentence",
-    _numbered(
-        5_120_384_200,
-        """Sentence Front Reading Other English Words Level Reference Note Audio SpokenCN SpokenTW
-        Look ReadingCard TranslatingCard ListeningCard Glossed Task Spare3 Released Spare5
-        Spare6""",
-    ),
-    (
-        ("reading", "ReadingCard", 5_120_384_301, "answer"),
-        ("translating", "TranslatingCard", 5_120_384_302, "answer"),
-        ("listening", "ListeningCard", 5_120_384_303, "answer"),
-        ("spare", "Spare6", 5_120_384_304, "answer"),
-    ),
-)
-CHARACTER = Plan(
-    1_739_205_013_377,
-    "policydeck character",
-    "character",
-    _numbered(
-        5_130_384_200,
-        """Character Front Pinyin Reading Senses Words Gapped Components Strokes Level Note Audio
-        SpokenCN SpokenTW Look Recognition Writing Spare1 Spare2 Spare3 Released Spare5 Spare6""",
-    ),
-    (
-        ("recognition", "Recognition", 5_130_384_301, "answer"),
-        ("writing", "Writing", 5_130_384_302, "answer-writing"),
-        ("spare", "Spare6", 5_130_384_303, "answer"),
-    ),
-)
 
 
 @cache
@@ -128,46 +66,66 @@ def environment() -> Environment:
     )
 
 
-def _page(name: str, side: str) -> str:
-    inner = environment().get_template(f"{name}.html").render().strip()
-    return environment().get_template("shell.html").render(side=side, page=inner)
+def _page(page: str, side: str) -> str:
+    """A side of a card: a page of the package by its name, or one that a row brings with it."""
+    try:
+        own = environment().from_string(page) if "{{" in page else None
+        found = own or environment().get_template(f"{page}.html")
+    except TemplateNotFound as error:
+        raise RecipeError(
+            f"a kind of card names the page “{page}”, but cards/templates has no {error.name}. "
+            "Name one that it has, such as term/answer, or give the page itself, with a {{Field}}."
+        ) from None
+    return environment().get_template("shell.html").render(side=side, page=found.render().strip())
 
 
-def _build(plan: Plan) -> NoteType:
-    templates = tuple(
-        Template(
-            card.capitalize(),
-            id_,
-            f"{{{{#{flag}}}}}\n{_page(f'{plan.folder}/{card}', 'front')}\n{{{{/{flag}}}}}",
-            _page(f"{plan.folder}/{back}", "back"),
-            flag,
-        )
-        for card, flag, id_, back in plan.cards
-    )
+def _template(kind: CardKind) -> Template:
+    flag = kind.flag
+    front = f"{{{{#{flag}}}}}\n{_page(kind.front, 'front')}\n{{{{/{flag}}}}}"
+    back = _page(kind.back, "back")
+    return Template(kind.name.capitalize(), kind.id, front, back, flag, kind.needs, kind.later)
+
+
+@cache
+def _built(plan: Plan, asked: tuple[CardKind, ...] = ()) -> NoteType:
+    """The note type of a plan; with kinds of card that it lacks it is one of its own.
+
+    Its id is made of theirs, so that in a learner's collection it meets no other.
+    """
+    further = sorted(set(asked).difference(plan.cards), key=lambda kind: kind.id)
+    fields = (*plan.fields, *((kind.flag, kind.id) for kind in further))
+    templates = tuple(map(_template, (*plan.cards, *further)))
+    for kind, made in zip(further, templates[len(plan.cards) :], strict=True):
+        _check(kind, made, [name for name, _ in fields])
     css = environment().get_template("style.css").render()
-    return NoteType(plan.id, plan.name, plan.fields, templates, css)
+    apart = crc32(" ".join(str(kind.id) for kind in further).encode())
+    name = " + ".join((plan.name, *(kind.name for kind in further)))
+    return NoteType(plan.id + apart, name, fields, templates, css)
 
 
-@cache
-def note_types() -> tuple[NoteType, ...]:
-    """The note types of every deck: (term, sentence)."""
-    return _build(TERM), _build(SENTENCE)
+def _check(kind: CardKind, made: Template, fields: Sequence[str]) -> None:
+    """Raise RecipeError for what Anki would take in silence and show as an error on cards."""
+    if fields.count(kind.flag) > 1:
+        raise RecipeError(
+            f"kind of card “{kind.name}”: its flag “{kind.flag}” is the name of another field. "
+            "Give it one that no field has."
+        )
+    asked = [*_FIELD.findall(made.front + made.back), *kind.needs]
+    if unknown := sorted(set(asked).difference(fields, _ANKI)):
+        raise RecipeError(
+            f"kind of card “{kind.name}”: there is no field “{unknown[0]}”. "
+            f"The note type has {', '.join(fields)}."
+        )
 
 
-@cache
+def note_types(style: CardStyle = _USUAL) -> tuple[NoteType, NoteType]:
+    """The note types of a deck whose cards look so: (term, sentence)."""
+    return _built(TERM, style.term or ()), _built(SENTENCE, style.sentence or ())
+
+
 def character_type() -> NoteType:
     """The note type of decks that teach characters too."""
-    return _build(CHARACTER)
-
-
-# What the front of a card asks with; where none of it is filled there is nothing to ask.
-_QUESTION = {
-    "Production": ("Prompt", "Hint"),
-    "Listening": ("Audio", "SpokenCN", "SpokenTW"),
-    "Cloze": ("Gapped", "GappedEnglish"),
-    "Typing": ("Prompt", "Hint"),
-    "Translating": ("English",),
-}
+    return _built(CHARACTER)
 
 
 def kept(
@@ -183,12 +141,16 @@ def kept(
     old = dict(zip(names, before, strict=False))
     for template in note_type.templates:
         if template.name in had and not values[template.flag]:
-            question = _QUESTION.get(template.name, ())
-            if question and not any(values[name] for name in question):
-                values |= {name: old.get(name, "") for name in question}
-            if not question or any(values[name] for name in question):
+            if not able(template.needs, values):
+                values |= {name: old.get(name, "") for name in template.question()}
+            if able(template.needs, values):
                 values[template.flag] = "yes"
     return tuple(values.values())
+
+
+def able(needs: Sequence[str], values: Mapping[str, str]) -> bool:
+    """Whether a card can ask: one of the fields that it needs is filled, if it needs any."""
+    return not needs or any(values.get(name) for name in needs)
 
 
 def cards_of(fields: tuple[str, ...], note_type: NoteType) -> tuple[int, ...]:

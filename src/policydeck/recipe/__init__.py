@@ -16,7 +16,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 import msgspec
 from msgspec import Meta
 
-from policydeck import levels, read
+from policydeck import kinds, levels, read
 from policydeck.errors import RecipeError
 from policydeck.recipe.overrides import (
     PAIR_KINDS,
@@ -155,8 +155,7 @@ def _check(raw: dict[str, Any], problems: list[str]) -> dict[str, dict[str, Any]
 
 def _choices(hint: Any) -> str:
     """The values that a setting may have, where they can be listed."""
-    kinds = get_args(hint)
-    if bool in kinds:
+    if bool in get_args(hint):
         return "; write true or false"
     names = _literals(hint)
     return f"; choose {_either(names)}" if names else ""
@@ -188,14 +187,20 @@ def rows() -> dict[str, tuple[str, ...]]:
     return {
         "input.format": ("", *read.FORMATS),
         "levels.scheme": tuple(levels.SCHEMES),
+        "cards.term": tuple(kinds.TERM_CARDS),
+        "cards.sentence": tuple(kinds.SENTENCE_CARDS),
         "cards.speech": ("tts", *speech.ENGINES, "none"),
     }
 
 
 def _row(name: str, value: Any) -> str:
-    """What is wrong with the name of a row."""
-    known = rows().get(name, (value,))
-    return "" if value in known else f"choose {_either([row for row in known if row])}"
+    """What is wrong with the name of a row, or with those of several."""
+    known = rows().get(name)
+    if known is None or value is None:
+        return ""
+    named = value if isinstance(value, tuple) else (value,)
+    right = all(row in known for row in named)
+    return "" if right else f"choose {_either([row for row in known if row])}"
 
 
 def _either(choices: Sequence[str]) -> str:
@@ -222,7 +227,12 @@ def schema() -> bytes:
     schema = msgspec.json.schema(Recipe)
     for name, known in rows().items():
         section, key = name.split(".")
-        schema["$defs"][section.title()]["properties"][key]["enum"] = sorted(known)
+        stated = schema["$defs"][section.title()]["properties"][key]
+        for one in (stated, *stated.get("anyOf", ())):
+            if one.get("type") == "string":
+                one["enum"] = sorted(known)
+            elif one.get("type") == "array":
+                one["items"]["enum"] = sorted(known)
     return msgspec.json.format(msgspec.json.encode(schema)) + b"\n"
 
 
@@ -241,7 +251,8 @@ def describe() -> list[tuple[str, str, object]]:
 def told(name: str) -> str:
     """The values of a setting in words: "One of: reading, translation, full."."""
     found = choices(name)
-    many = "Any of" if name in ("cards.term", "cards.sentence", "terms.kinds") else "One of"
+    section, _, key = name.partition(".")
+    many = "Any of" if "tuple[" in str(_hints(section)[key]) else "One of"
     return f"{many}: {', '.join(found)}." if found and found != ("true", "false") else ""
 
 

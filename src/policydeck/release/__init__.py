@@ -91,7 +91,8 @@ def make(
     left = [row for row in old.values() if row.guid not in present and not _is_type(row)]
     retired = _retired(target, left, previous, f"{title}::Retired", count)
     notes = [*packed, *(note for note, _ in retired)]
-    types = _types({note.type_id for note in notes}, old, moment)
+    types = _types({note.type_id for note in notes}, look, old, moment)
+    history.refuse_another_type(target, old, [kind.name for kind, _ in types.values()])
     rows += [*(row for _, row in retired), *(row for _, row in types.values())]
     decks = [apkg.PackedDeck(title, description)]
     others = dict.fromkeys(note.deck for note in notes if note.deck not in names.values())
@@ -185,11 +186,11 @@ def _retired(
 
 
 def _types(
-    used: Collection[int], old: Mapping[str, Row], moment: int
+    used: Collection[int], look: CardStyle, old: Mapping[str, Row], moment: int
 ) -> dict[int, tuple[NoteType, Row]]:
     """The note types of the deck with their rows, by their ids; that of characters where used."""
     found = {}
-    for kind in (*cards.note_types(), cards.character_type()):
+    for kind in (*cards.note_types(look), cards.character_type()):
         if kind.id in used or kind is not cards.character_type():
             digest = history.type_hash(kind.name, [name for name, _ in kind.fields], _texts(kind))
             item = f"notetype:{kind.name}"

@@ -110,7 +110,7 @@ def _is_of(package: Package, id_: str, known: Collection[str]) -> bool:
     if package.id:
         return package.id == id_
     return any(
-        note.guid in known or note.guid == manifest.guid(id_, _item(note))
+        note.guid in known or note.guid == manifest.guid(id_, _item(note, package))
         for note in package.notes.values()
     )
 
@@ -136,10 +136,9 @@ def _readable(path: Path, limits: Limits) -> Package:
         return Package({}, {})
 
 
-def _item(note: PackedNote) -> str:
+def _item(note: PackedNote, package: Package) -> str:
     """The item id of a note, as far as its fields tell it."""
-    kinds = {cards.note_types()[1].id: "sentence", cards.character_type().id: "character"}
-    kind = kinds.get(note.type_id, "term")
+    kind = _plan(package.types[note.type_id].name).removeprefix("policydeck ")
     return manifest.item_id(kind, script.simplify(note.fields[0].split(" (")[0]))
 
 
@@ -173,7 +172,9 @@ def _shipped(package: Package) -> Iterator[Row]:
         kind = package.types[note.type_id]
         digest = manifest.content_hash(cards.content(kind.fields, note.fields))
         kinds = " ".join(kind.templates[ordinal] for ordinal, _ in note.cards)
-        yield Row(note.guid, _item(note), digest, note.stamp, note.deck, note.fields[0], kinds)
+        yield Row(
+            note.guid, _item(note, package), digest, note.stamp, note.deck, note.fields[0], kinds
+        )
     for number, kind in package.types.items():
         item = f"notetype:{kind.name}"
         yield Row(
@@ -189,6 +190,30 @@ def _shipped(package: Package) -> Iterator[Row]:
 def type_hash(name: str, fields: Sequence[str], texts: Sequence[str]) -> str:
     """The hash of a note type: the names of it and its fields, its styling and its templates."""
     return manifest.content_hash((name, *fields, *texts))
+
+
+def _plan(name: str) -> str:
+    """The name of a note type without the kinds of card that it has beyond its plan."""
+    return name.partition(" + ")[0]
+
+
+def refuse_another_type(target: Target, rows: Mapping[str, Row], made: Collection[str]) -> None:
+    """Raise RecipeError where notes that learners have would be of another note type.
+
+    `rows` is what was shipped, `made` holds the names of this build's note types.
+    """
+    if target.recipe.deck.retired == "drop":
+        return
+    before = {id_.removeprefix("notetype:") for id_ in rows if id_.startswith("notetype:")}
+    for old in sorted(before - set(made)):
+        if new := next((name for name in made if _plan(name) == _plan(old)), ""):
+            raise RecipeError(
+                f"{target.manifest}: the notes of this deck were released as “{old}” and would now "
+                f"be “{new}”: Anki would update none of them. Nothing was written. A kind of card "
+                "that has a note type of its own stays with a deck from its first release on: "
+                "leave cards.term and cards.sentence as they were, or make a deck beside this one "
+                "with --edition NAME."
+            )
 
 
 def refuse_a_second_deck(target: Target, rows: Mapping[str, Row], made: Collection[str]) -> None:

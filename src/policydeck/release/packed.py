@@ -20,10 +20,6 @@ AnyNote = TermNote | SentenceNote | CharacterNote
 
 # Notes whose fields one task writes: some 0.3 seconds of work.
 _AT_ONCE = 400
-# How many notes later each further card of a note is met, so that one does not answer the other
-# on the same day (Anki shows 20 new cards a day by default).
-_DELAY = {"Recognition": 0, "Listening": 20, "Cloze": 40, "Production": 60, "Typing": 80,
-          "Reading": 0, "Translating": 40, "Writing": 40}  # fmt: skip
 
 
 def pack_notes(
@@ -93,7 +89,7 @@ def _fields(
         _Draft(note, isinstance(note, TermNote) and fronts[look.text(note.line)] > 1)
         for note in made
     ]
-    types = {kind.id: kind for kind in (*cards.note_types(), cards.character_type())}
+    types = {kind.id: kind for kind in (*cards.note_types(look), cards.character_type())}
     (found,) = work.ask(_write, [((target.id, look), drafts)], _Written, at_once=_AT_ONCE)
     return [(types[one.type_id], one.fields) for one in found]
 
@@ -101,7 +97,7 @@ def _fields(
 def _write(of: tuple[str, CardStyle], drafts: Sequence[_Draft]) -> Iterator[_Written]:
     """The notes of a deck, given its id and the look of its cards."""
     _, look = of
-    term_type, sentence_type = cards.note_types()
+    term_type, sentence_type = cards.note_types(look)
     for draft in drafts:
         match draft.note:
             case TermNote() as note:
@@ -137,7 +133,7 @@ def _positions(
 ) -> dict[tuple[int, int], int]:
     """(note, ordinal) → running new-card position over the whole deck, from 1."""
     wanted = sorted(
-        (index + _DELAY.get(types[index].templates[o].name, 0), index, o)
+        (index + types[index].templates[o].later, index, o)
         for index, own in enumerate(ordinals)
         for o in own
     )

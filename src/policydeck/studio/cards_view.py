@@ -94,7 +94,7 @@ def sides(shown: Shown, id_: str) -> tuple[NoteType, Mapping[str, str], tuple[in
     if note is None:
         return None
     look = style(shown.view)
-    term, sentence = cards.note_types()
+    term, sentence = cards.note_types(look)
     if isinstance(note, SentenceNote):
         kind, fields = sentence, cards.sentence_fields(note, look)
     else:
