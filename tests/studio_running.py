@@ -12,11 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-# The program as it is called, without the language models, as all tests.
-PROGRAM = (
-    f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r}); import extra_neural; "
-    "extra_neural.hide(); from policydeck import cli; cli.main()"
-)
+PROGRAM = Path(__file__).with_name("program.py")
 
 
 @dataclass(frozen=True)
@@ -40,7 +36,7 @@ class Running:
 
 def program(*arguments: str | Path) -> list[str]:
     """The command line that calls the program in a process of its own."""
-    return [sys.executable, "-c", PROGRAM, *map(str, arguments)]
+    return [sys.executable, str(PROGRAM), *map(str, arguments)]
 
 
 def rebuilt(deck: Path, place: Path) -> Path:

@@ -227,7 +227,7 @@ def test_where_there_is_no_terminal_lines_tell_how_far_a_build_is(
         while not quiet and not capsys.readouterr().err:
             pass
         far.task("shown", 0.5)
-        line = far.line()
+        line = progress.line(far)
     assert bool(capsys.readouterr().err) is False or not quiet
     assert re.fullmatch(r"policydeck: judging renderings, \d\d %, about \d+ s left", line)
     far.task("study", 0.5)  # of another text; what was said stands

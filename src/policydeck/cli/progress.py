@@ -3,60 +3,20 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from itertools import accumulate
 from threading import Event, Thread
+
+from policydeck.work import Progress
 
 # Seconds after which a bar appears, and between lines where there is no terminal.
 _BAR, _LINE = 2.0, 10.0
-# Tasks in the order in which they come, what is said of them, and their part of the time of a first
-# build: of 39 laws, 98,542 characters, in one process.
-_TASKS = {
-    "aligned": ("aligning sentences", 0.13),
-    "detected": ("looking at the script", 0.02),
-    "study": ("reading and linking words", 0.11),
-    "count": ("counting terms", 0.08),
-    "rendered": ("finding renderings", 0.20),
-    "_senses": ("choosing senses", 0.13),
-    "shown": ("judging renderings", 0.20),
-    "_write": ("writing notes", 0.13),
-}
-_BEGINS = dict(
-    zip(_TASKS, accumulate((part for _, part in _TASKS.values()), initial=0), strict=False)
-)
 
 
-@dataclass(slots=True)
-class Progress:
-    """What is being done, and the share of all that is done."""
-
-    text: str = "starting"
-    share: float = 0.0
-    began: float = field(default_factory=time.monotonic)
-
-    def step(self, text: str) -> None:
-        """Take in what a build says of itself."""
-        self.text = text
-
-    def task(self, name: str, share: float) -> None:
-        """Take in that so much of the tasks of a kind is done."""
-        if name in _TASKS:
-            self.text, part = _TASKS[name]
-            self.share = max(self.share, _BEGINS[name] + share * part)
-
-    @property
-    def elapsed(self) -> float:
-        """Seconds since the beginning."""
-        return time.monotonic() - self.began
-
-    def line(self) -> str:
-        """All of it in words; how long the rest takes once a twentieth is done."""
-        left = self.elapsed * (1 - self.share) / max(self.share, 0.01)
-        rest = f", about {left:.0f} s left" if self.share >= 0.05 else ""
-        return f"policydeck: {self.text}, {100 * self.share:.0f} %{rest}"
+def line(found: Progress) -> str:
+    """How far a build has come in words."""
+    rest = "" if found.left is None else f", about {found.left:.0f} s left"
+    return f"policydeck: {found.text}, {100 * found.share:.0f} %{rest}"
 
 
 @contextmanager
@@ -78,7 +38,7 @@ def progress(*, quiet: bool) -> Iterator[Progress]:
 
 def _lines(found: Progress, over: Event) -> None:
     while not over.wait(_LINE):
-        print(found.line(), file=sys.stderr, flush=True)
+        print(line(found), file=sys.stderr, flush=True)
 
 
 def _bar(found: Progress, over: Event) -> None:
@@ -90,6 +50,6 @@ def _bar(found: Progress, over: Event) -> None:
 
     columns = (BarColumn(), TextColumn("{task.description}"))
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(found.line(), total=1.0)
+        task = bar.add_task(line(found), total=1.0)
         while not over.wait(0.2):
-            bar.update(task, description=found.line(), completed=found.share)
+            bar.update(task, description=line(found), completed=found.share)

@@ -39,4 +39,4 @@ def studio(
             webbrowser.open(address)
 
     with work.opened(cached=not no_cache) as means:
-        serve(folder, opened, port, means)
+        serve(folder, opened, port, means.store.folder)

@@ -6,7 +6,7 @@ Whatever writes answers with the folder's new version, which the page sends with
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -23,11 +23,10 @@ from policydeck.errors import PolicydeckError
 from policydeck.studio import clicks, decks, pages, release_view, views, words
 from policydeck.studio.desk import Desk, StaleError
 from policydeck.studio.guard import MEGABYTE
-from policydeck.studio.job import Job
 from policydeck.studio.levels_view import check_known
 from policydeck.studio.pages import Pages
 from policydeck.studio.work import Room
-from policydeck.work import Work
+from policydeck.studio.worker import Told, Worker
 
 Handler = Callable[[Request], Awaitable[Response]]
 HERE = Path(__file__).parent
@@ -47,11 +46,10 @@ SETTABLE = frozenset(
 class Studio:
     """The rooms that are open, by the deck's name."""
 
-    def __init__(self, root: Path, work: Work) -> None:
+    def __init__(self, root: Path, worker: Worker) -> None:
         """`root` is the folder that the studio was opened on."""
-        self.root, self.means = root, work
+        self.root, self.worker = root, worker
         self.rooms: dict[str, Room] = {}
-        self.jobs: dict[str, Job] = {}
         self.pages = Pages()
 
     def room(self, request: Request) -> Room:
@@ -62,11 +60,7 @@ class Studio:
         folder = decks.place(self.root, name)
         if folder is None:
             raise HTTPException(404, "There is no such deck in the studio's folder.")
-        return self.rooms.setdefault(name, Room(Desk(folder), self.means))
-
-    def job(self, request: Request) -> Job:
-        """What is being built for that deck."""
-        return self.jobs.setdefault(request.path_params["name"], Job())
+        return self.rooms.setdefault(name, Room(Desk(folder), self.worker))
 
     # Start
 
@@ -195,30 +189,33 @@ class Studio:
     async def cancel(self, request: Request) -> Response:
         """Stop the work, or begin it again."""
         room, sent = self.room(request), await clicks.sent(request)
-        await run_in_threadpool(room.retry if sent.get("again") else room.cancel)
+        if sent.get("again"):
+            await run_in_threadpool(room.retry)
+        else:
+            room.cancel()
+            room.job.cancel()
         return JSONResponse(pages.status(room))
 
     # One deck: release
 
     async def work(self, request: Request) -> Response:
         """Begin a build, a comparison or a push."""
-        room, job, sent = self.room(request), self.job(request), await clicks.sent(request)
+        room, sent = self.room(request), await clicks.sent(request)
         choice, key = str(sent.get("choice") or ""), str(sent.get("key") or "")
-        tasks = {
+        tasks: dict[str, Callable[[Told], Iterable[str]]] = {
             "build": lambda told: release_view.build(room, told),
             "compare": lambda told: release_view.compare(room, told),
-            "push": lambda told: release_view.push_to_anki(room, choice, key),
+            "push": lambda _: release_view.push_to_anki(room, choice, key),
         }
         task = tasks.get(str(sent.get("task")))
         if task is None:
             raise HTTPException(400, "No such task.")
-        job.start(task, str(sent["task"]))
-        return JSONResponse(pages.job(job))
+        room.job.start(task, str(sent["task"]))
+        return JSONResponse(pages.job(room.job))
 
     async def job_status(self, request: Request) -> Response:
         """How far that is."""
-        self.room(request)
-        return JSONResponse(pages.job(self.job(request)))
+        return JSONResponse(pages.job(self.room(request).job))
 
     async def package(self, request: Request) -> Response:
         """The built deck."""
@@ -239,9 +236,9 @@ class Studio:
         return pages.download(name, content)
 
 
-def application(root: Path, work: Work) -> Starlette:
+def application(root: Path, worker: Worker) -> Starlette:
     """The application for the decks below a folder."""
-    studio = Studio(root, work)
+    studio = Studio(root, worker)
 
     def told(request: Request, error: Exception) -> Response:
         assert isinstance(error, PolicydeckError)

@@ -3,38 +3,48 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
 
 from policydeck import fault
+from policydeck.studio.worker import Told, Worker
+from policydeck.work import Progress
 
 
 @dataclass(slots=True)
 class Job:
     """Something that takes a while and is asked for by a click: a build, a comparison, a push."""
 
+    worker: Worker
     task: str = ""  # the last one asked for
-    step: str = ""
+    now: Progress | None = None  # while it is being done
     lines: tuple[str, ...] = ()
     error: str = ""
-    _thread: threading.Thread | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def start(self, work: Callable[[Callable[[str], None]], list[str]], task: str) -> bool:
-        """Begin, unless it is being done already."""
-        if self.step:
-            return False
-        self.task, self.step, self.lines, self.error = task, "starting", (), ""
-        self._thread = threading.Thread(target=self._run, args=(work,), daemon=True)
-        self._thread.start()
+    def start(self, work: Callable[[Told], Iterable[str]], task: str) -> bool:
+        """Begin, unless something is being done already."""
+        with self._lock:
+            if self.now:
+                return False
+            self.task, self.now, self.lines, self.error = task, Progress(), (), ""
+        threading.Thread(target=self._run, args=(work,), daemon=True).start()
         return True
 
-    def _run(self, work: Callable[[Callable[[str], None]], list[str]]) -> None:
-        def told(step: str) -> None:
-            self.step = step
+    def cancel(self) -> None:
+        """Stop, at once."""
+        self.worker.stop(self)
 
+    def _run(self, work: Callable[[Told], Iterable[str]]) -> None:
         try:
-            self.lines = tuple(work(told))
+            self.lines = tuple(work(self._told))
         except Exception as error:  # the top of this thread: a page must not wait for ever
             self.error = fault.said(error)
         finally:
-            self.step = ""
+            self.now = None
+
+    def _told(self, *progress: Any) -> bool:
+        assert self.now
+        (self.now.step if len(progress) == 1 else self.now.task)(*progress)
+        return True

@@ -74,6 +74,10 @@ class _Words(dict[str, str]):
         """The text of a key."""
         return self[key].format(**values) if values else self[key]
 
+    def under(self, start: str) -> dict[str, str]:
+        """The texts whose keys begin so, by the rest of the key."""
+        return {key.removeprefix(start): self[key] for key in self if key.startswith(start)}
+
     def either(self, key: str, other: str) -> str:
         """The text of a key, or `other` where there is none."""
         return self.get(key, other)
@@ -85,19 +89,27 @@ def _seconds(value: float) -> str:
 
 def status(room: Room) -> dict[str, Any]:
     """What a page must know of the deck's state."""
-    now = room.progress()
-    version = room.desk.version()
+    now, share, left = room.now or room.job.now, 1.0, 0.0
+    if now:
+        passed = min(now.elapsed / room.took, 0.99) if room.took and room.now else 0.0
+        share = max(now.share, passed)
+        left = now.elapsed * (1 - share) / share if share >= 0.05 else 0.0
     return {
-        "version": version, "ready": room.view.version if room.view else "",
-        "step": now.step, "share": round(now.share, 3), "left": round(now.left),
-        "error": now.error, "undo": len(room.desk.done), "redo": len(room.desk.undone),
-        "text": room.text is not None,
+        "version": room.desk.version(), "ready": room.view.version if room.view else "",
+        "step": now.text if now else "", "share": round(share, 3), "left": round(left),
+        "error": "" if now else room.error, "text": room.text is not None,
+        "undo": len(room.desk.done), "redo": len(room.desk.undone),
     }  # fmt: skip
 
 
 def job(found: Job) -> dict[str, Any]:
     """How far a build is, and what it said."""
-    return {"task": found.task, "step": found.step, "lines": found.lines, "error": found.error}
+    return {
+        "task": found.task,
+        "step": found.now.text if found.now else "",
+        "lines": found.lines,
+        "error": found.error,
+    }
 
 
 def download(name: str, content: bytes) -> Response:

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import dataclasses
-import tempfile
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from policydeck import pipeline
-from policydeck.anki import AnkiConnect, apkg
+from policydeck.anki import AnkiConnect
 from policydeck.errors import PolicydeckError
 from policydeck.export import report, review, sheets, tables, tbx, tmx
-from policydeck.release import diff, push
+from policydeck.release import push
 from policydeck.storage import manifest
+from policydeck.studio import worked
 from policydeck.studio.view import View
-from policydeck.studio.work import ALONE, Room
+from policydeck.studio.work import Room
+from policydeck.studio.worker import Told
 
-Told = Callable[[str], None]
 # What can be taken out of a deck beside the package: name → suffix of the file.
 EXPORTS = {"tbx": ".tbx", "tmx": ".tmx", "sheet": ".xlsx", "sheet-tsv": ".terms.tsv",
            "csv": ".csv", "tsv": ".tsv", "pleco": ".pleco.txt",
@@ -34,29 +32,16 @@ class Past:
     notes: int
 
 
-def compare(room: Room, told: Told) -> list[str]:
+def compare(room: Room, told: Told) -> Iterable[str]:
     """What importing a build of now would change for a learner of the last build."""
-    view = room.wait()
-    target = view.target
-    if not target.out.exists():
-        count = len(view.notes)
-        return [f"This is the first build: {count} notes."]
-    with tempfile.TemporaryDirectory() as folder:
-        again = dataclasses.replace(
-            target, out=Path(folder) / target.out.name, previous=target.out,
-            manifest=Path(folder) / target.manifest.name,
-        )  # fmt: skip
-        again.manifest.write_bytes(target.manifest.read_bytes())
-        with ALONE:
-            pipeline.build(again, told, room.work)
-        limits = target.recipe.limits
-        return list(diff.lines(apkg.read(target.out, limits), apkg.read(again.out, limits)))
+    if not room.target().out.exists():
+        return [f"This is the first build: {len(room.wait().notes)} notes."]
+    return room.worker.ask(room.job, worked.compare, room.folder, told=told)
 
 
-def build(room: Room, told: Told) -> list[str]:
+def build(room: Room, told: Told) -> Iterable[str]:
     """Build the deck as the command line does; its summary."""
-    with ALONE:
-        return list(report.summary(pipeline.build(room.target(), told, room.work)))
+    return room.worker.ask(room.job, worked.build, room.folder, told=told)
 
 
 def push_to_anki(room: Room, choice: str, key: str) -> list[str]:

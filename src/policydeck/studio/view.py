@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -23,16 +23,16 @@ class View:
     target: Target
     text: Text
     ready: Prepared
+    notes: dict[str, Note]  # by id, in teaching order
 
-    @cached_property
-    def notes(self) -> dict[str, Note]:
-        """The deck's notes by id, in teaching order."""
+    @property
+    def lists(self) -> Mapping[str, Sequence[object]]:
+        """What came over in pieces; see `worked`."""
         ready = self.ready
-        made = notes.make(
-            ready.analysis, ready.course, ready.stretches, ready.scale, self.target.overrides,
-            self.target.recipe.cards.study, ready.terms,
-        )  # fmt: skip
-        return {note.id: note for note in made}
+        return {
+            "sentences": ready.analysis.sentences, "terms": ready.terms,
+            "stretches": ready.stretches, "notes": tuple(self.notes.values()),
+        }  # fmt: skip
 
     @cached_property
     def entries(self) -> Mapping[str, Entry]:

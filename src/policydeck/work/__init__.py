@@ -20,11 +20,13 @@ import platformdirs
 
 from policydeck.work import store
 from policydeck.work.hands import Hands, cores
+from policydeck.work.progress import Progress
 from policydeck.work.store import LIMIT, Store, decoded
 from policydeck.work.task import Kept, Parts, Task, answered, digest, packed
 
 __all__ = [
-    "LIMIT", "Kept", "Parts", "Store", "Task", "Work", "clear", "cores", "folder", "kept", "opened",
+    "LIMIT", "Hands", "Kept", "Parts", "Progress", "Store", "Task", "Work", "clear", "cores",
+    "folder", "kept", "opened",
 ]  # fmt: skip
 
 Q = TypeVar("Q")

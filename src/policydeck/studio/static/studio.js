@@ -89,7 +89,7 @@ function show(state) {
   $("#undo").disabled = !state.undo;
   $("#redo").disabled = !state.redo;
   bar.hidden = !state.step && !state.error;
-  $("#step").textContent = state.error || words[state.step] || words.working;
+  $("#step").textContent = state.error || words.steps[state.step] || words.working;
   $("#share").hidden = $("#cancel").hidden = !state.step;
   $("#again").hidden = !state.error;
   $("#share").value = state.share;
@@ -482,7 +482,7 @@ async function job(name) {
   out.hidden = false;
   for (;;) {
     const state = await answerOf(await fetch(`${deck}/job`, { headers: { Accept: "application/json" } }));
-    out.textContent = state.step ? words[state.step] ?? words.working : state.error || state.lines.join("\n");
+    out.textContent = state.step ? words.steps[state.step] ?? words.working : state.error || state.lines.join("\n");
     if (!state.step) {
       if (state.task === "push") $("#sides-choice").hidden = !/choose whose/.test(out.textContent);
       if (name === "build" && !state.error) $("#package").hidden = $("#push").hidden = false;

@@ -1,0 +1,52 @@
+"""How far a build has come: what is being done, and the share of all that is done."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from itertools import accumulate
+
+# Tasks in the order in which they come, what is said of them, and their part of the time of a first
+# build: of 39 laws, 98,542 characters, in one process.
+_TASKS = {
+    "aligned": ("aligning sentences", 0.13),
+    "detected": ("looking at the script", 0.02),
+    "study": ("reading and linking words", 0.11),
+    "count": ("counting terms", 0.08),
+    "rendered": ("finding renderings", 0.20),
+    "_senses": ("choosing senses", 0.13),
+    "shown": ("judging renderings", 0.20),
+    "_write": ("writing notes", 0.13),
+}
+_BEGINS = dict(
+    zip(_TASKS, accumulate((part for _, part in _TASKS.values()), initial=0), strict=False)
+)
+
+
+@dataclass(slots=True)
+class Progress:
+    """What is being done, and the share of all that is done."""
+
+    text: str = "starting"
+    share: float = 0.0
+    began: float = field(default_factory=time.monotonic)
+
+    def step(self, text: str) -> None:
+        """Take in what a build says of itself."""
+        self.text = text
+
+    def task(self, name: str, share: float) -> None:
+        """Take in that so much of the tasks of a kind is done."""
+        if name in _TASKS:
+            self.text, part = _TASKS[name]
+            self.share = max(self.share, _BEGINS[name] + share * part)
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the beginning."""
+        return time.monotonic() - self.began
+
+    @property
+    def left(self) -> float | None:
+        """Seconds that the rest takes; known once a twentieth is done."""
+        return self.elapsed * (1 - self.share) / self.share if self.share >= 0.05 else None
