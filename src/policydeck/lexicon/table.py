@@ -70,7 +70,7 @@ def rows(query: str, *arguments: str) -> list[tuple[str, int]]:
 @cache
 def _database() -> sqlite3.Connection:
     inside = files.packaged(_NAME)
-    return _opened(inside if inside.exists() else _compiled())
+    return _opened(inside if inside.exists() else compiled())
 
 
 def _opened(path: Path) -> sqlite3.Connection:
@@ -79,7 +79,7 @@ def _opened(path: Path) -> sqlite3.Connection:
     )
 
 
-def _compiled() -> Path:
+def compiled() -> Path:
     """The lexicon in the user's cache, made where it is missing or damaged.
 
     Where the cache cannot be written, or is full, it is made for this process alone.
