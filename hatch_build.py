@@ -13,7 +13,7 @@ LICENCES = ("LICEN", "COPYING", "NOTICE")
 
 
 class CompiledLexicon(BuildHookInterface):  # type: ignore[type-arg]
-    """Takes that of the user's cache, made where it is missing; an editable installation does, too."""
+    """Takes the one of the user's cache, made where it is missing."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Add the files to those of the wheel."""
