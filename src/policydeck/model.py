@@ -121,6 +121,7 @@ class Line:
     traditional: str
     syllables: tuple[str, ...]  # one for each character, "" where it is not a Han character
     words: tuple[tuple[int, int], ...]  # (start, end) of each word, in order
+    capitals: tuple[int, ...] = ()  # places of the syllables that begin a proper name
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from functools import cache
 
 from policydeck.language import EnToken
 from policydeck.model import Line, SentencePair, Syllable, Token
-from policydeck.pinyin import cut
+from policydeck.pinyin import capitals, cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ class Analysed:
                 for a, b in _written_words(self.tokens)
                 if a < end and b > start
             ),
+            tuple(i - start for i in capitals(self.tokens) if start <= i < end),
         )
 
     def reading(self, start: int, end: int) -> tuple[Syllable, ...]:

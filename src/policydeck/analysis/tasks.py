@@ -14,7 +14,7 @@ from typing import TypeVar
 from policydeck import align, lexicon, pinyin, rendering, script, terms, wordalign
 from policydeck.align import clauses
 from policydeck.analysis.sentence import Analysed
-from policydeck.language import english, is_han, threads
+from policydeck.language import EnToken, english, is_han, threads
 from policydeck.model import Passage, SentencePair, Syllable
 from policydeck.recipe import Override, Overrides, overrides
 from policydeck.rendering import Claims, Found, claims, for_card, read, render
@@ -125,14 +125,14 @@ def study(
     words: tuple[Override, ...],
 ) -> tuple[Studied, Linked]:
     """Segment, read and link pairs; `words` are the owner's splits and merges."""
-    corrections = Overrides(words)
     keys = [script.simplify(pair.zh) for pair in pairs]
+    en = [tuple(english.tokens(pair.en)) for pair in pairs]
+    corrections = Overrides((*words, *_named(pairs, keys, en)))
     tokens = [
         overrides.tokens(pair.zh, key, pair.ref, corrections)
         for pair, key in zip(pairs, keys, strict=True)
     ]
     units = [wordalign.units(sentence) for sentence in tokens]
-    en = [tuple(english.tokens(pair.en)) for pair in pairs]
     linked = wordalign.link(list(zip(units, en, strict=True)), contextual=models)
     readings = pinyin.read(tokens)
     shown = [script.display(p.zh, key, found, variety) for p, key in zip(pairs, keys, strict=True)]
@@ -149,6 +149,21 @@ def study(
     ]
     sentences = tuple(Analysed(*row) for row in rows)
     return Studied(sentences, tuple(cut), tuple(repairs)), Linked(tuple(linked))
+
+
+def _named(
+    pairs: Sequence[SentencePair], keys: Sequence[str], en: Sequence[Sequence[EnToken]]
+) -> Iterator[Override]:
+    """People's names as words of the block, found where the English has them in full.
+
+    A name of two characters counts in that sentence alone: elsewhere it may be two other words.
+    """
+    everywhere: set[str] = set()
+    for pair, key, tokens in zip(pairs, keys, en, strict=True):
+        names = lexicon.people(key, tokens)
+        everywhere |= {name for name in names if len(name) > 2}
+        yield from (Override(n, pair.ref, "merge", "", 0) for n in sorted(names - everywhere))
+    yield from (Override(name, "", "merge", "", 0) for name in sorted(everywhere))
 
 
 def _by_character(key: str, syllables: Sequence[Syllable]) -> tuple[Syllable | None, ...]:

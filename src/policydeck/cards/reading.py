@@ -57,15 +57,17 @@ def _pieces(item: Stretch | Passage, analysis: Analysis) -> list[tuple[Analysed,
 
 def _joined(lines: Sequence[Line]) -> Line:
     """Lines one after the other."""
-    words, at = [], 0
+    words, capitals, at = [], [], 0
     for line in lines:
         words += [(a + at, b + at) for a, b in line.words]
+        capitals += [i + at for i in line.capitals]
         at += len(line.simplified)
     return Line(
         "".join(line.simplified for line in lines),
         "".join(line.traditional for line in lines),
         tuple(syllable for line in lines for syllable in line.syllables),
         tuple(words),
+        tuple(capitals),
     )
 
 

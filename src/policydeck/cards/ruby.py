@@ -39,6 +39,9 @@ def spelt(line: Line, pinyin: str = "") -> Line:
             first = unicodedata.normalize("NFD", syllables[i][:1])[:1]
             if first and first in "aoe" and syllables[i - 1]:
                 syllables[i] = "’" + syllables[i]
+    for i in line.capitals:
+        bare = syllables[i].lstrip("’")
+        syllables[i] = syllables[i].removesuffix(bare) + bare[:1].upper() + bare[1:]
     own = Line(line.simplified, line.traditional, tuple(syllables), line.words)
     return _taken_over(line, pinyin) or own
 

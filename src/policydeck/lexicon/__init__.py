@@ -10,6 +10,7 @@ from policydeck.lexicon.cedict import DictEntry, entries, headwords, with_zhe
 from policydeck.lexicon.cutter import LONGEST, UNKNOWN, cheapest, cost, cut, parts, pieces
 from policydeck.lexicon.grading import english_zipf, grade, hsk, zipf
 from policydeck.lexicon.joined import is_set_phrase
+from policydeck.lexicon.people import DOT, is_person, is_transcribed, people, person, surname
 from policydeck.lexicon.pivot import is_known, nearness
 from policydeck.lexicon.places import is_doubtful_place, place_name
 from policydeck.lexicon.policy import PolicyTerm, policy_terms
@@ -30,6 +31,7 @@ from policydeck.lexicon.words import (
 )
 
 __all__ = [
+    "DOT",
     "LONGEST",
     "UNKNOWN",
     "UNSEEN",
@@ -61,18 +63,23 @@ __all__ = [
     "is_known",
     "is_listed",
     "is_name",
+    "is_person",
     "is_set_phrase",
+    "is_transcribed",
     "jieba_only",
     "leads",
     "nearness",
     "parse",
     "parts",
+    "people",
+    "person",
     "pieces",
     "place_name",
     "policy_terms",
     "reading",
     "segment",
     "sense_stems",
+    "surname",
     "with_zhe",
     "word_class",
     "zipf",

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from policydeck.language import convert
 from policydeck.pinyin.cutting import cut
+from policydeck.pinyin.names import capitals
 from policydeck.pinyin.orthography import spell
 from policydeck.pinyin.reading import read
 from policydeck.pinyin.speech import sandhi
 from policydeck.pinyin.stream import lines
 
-__all__ = ["convert", "cut", "lines", "read", "sandhi", "spell"]
+__all__ = ["capitals", "convert", "cut", "lines", "read", "sandhi", "spell"]

@@ -30,6 +30,7 @@ _PLACES = closed.zh("kind of place")
 _FEATURES = {
     "江": "river", "河": "river", "山": "mt|mount|mountains?", "湖": "lake", "湾": "bay",
 }  # fmt: skip
+_AND = closed.zh("joins items")
 _DETERMINERS = closed.zh("determiner written apart")
 # In the house table, stands before a character whose syllable takes a capital.
 CAPITAL = "^"
@@ -137,6 +138,10 @@ def _capitals(word: str) -> tuple[bool, ...]:
             return ()
         if not found and not entry.senses[0].startswith("surname"):
             found = (*starts[:-1], starts[-1] or _is_feature(word))
+    if not found and (surname := len("".join(lexicon.person(word)[:1]))):
+        return tuple(i in (0, surname) for i in range(len(word)))  # 李强 Lǐ Qiáng
+    if not found and lexicon.is_transcribed(word):
+        return (True, *[False] * (len(word) - 1))  # 惠特拉姆 Huìtèlāmǔ
     if not found and all(_house().get(character) == CAPITAL + character for character in word):
         return (True,) * len(word)  # 沪苏浙
     return found if len(word) > 1 else ()
@@ -176,7 +181,7 @@ def _by_capitals(word: str) -> str:
     for before, part in pairwise(["", *parts]):
         side = starts[0] and len(before) == len(part) == 1
         gap = _between(word, part) if side else " "
-        written += gap + (part if len(part) < 4 else _split_name(part))
+        written += gap + _split_name(part)
     return written.strip()
 
 
@@ -187,12 +192,17 @@ def _between(word: str, part: str) -> str:
     places a space (鲁迅 Lǔ Xùn, 长江 Cháng Jiāng), shortened names nothing (政协 Zhèngxié).
     """
     senses = " / ".join(s for e in lexicon.entries(word) for s in e.senses)
-    if part in _PLACES or _PERSON.search(senses):
+    if part in _PLACES or _PERSON.search(senses) or lexicon.person(word):
         return " "
     return "-" if not senses or _SIDE_BY_SIDE.search(senses) else ""
 
 
 def _split_name(part: str) -> str:
+    """The words of a part of a name; 和, which CC-CEDICT writes small, is one: 发展 和 改革."""
+    if part[-1] in _AND and len(part) > 2:
+        return f"{_split_name(part[:-1])} {part[-1]}"
+    if len(part) < 4:
+        return part
     pieces = _by_frequency(part)
     return pieces if "-" not in pieces and min(map(len, pieces.split())) > 1 else part
 

@@ -96,6 +96,19 @@ def word(text: str) -> tuple[Reading, str] | None:
     return None
 
 
+@cache
+def person(text: str) -> tuple[Reading, str] | None:
+    """The reading of a person's name, that of the surname as CC-CEDICT has it; None for others.
+
+    >>> person("任强")
+    (('rén', 'qiáng'), 'surname in the dictionary')
+    """
+    if not (name := lexicon.person(text)):
+        return None
+    given = tuple(map(character, name[1]))
+    return (*lexicon.surname(name[0]).split(), *given), "surname in the dictionary"
+
+
 def _as_in_house(text: str, reading: Reading) -> Reading:
     """Full tones that the house table sets against a neutral one hold in longer words, too.
 

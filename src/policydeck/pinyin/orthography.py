@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from policydeck.language import hanzi, is_numeral, tones
 from policydeck.model import Syllable, Token
-from policydeck.pinyin import cutting
+from policydeck.pinyin import cutting, names
 
 # Marks with the spaces around them: (text, joins the word before, joins the word after).
 _PUNCTUATION = {
@@ -67,12 +67,14 @@ def spell(tokens: Sequence[Token], syllables: Sequence[Syllable], sentence: bool
 
 def _parts(tokens: Sequence[Token], syllables: list[str]) -> Iterator[_Part]:
     at = 0
-    for token in tokens:
+    official = names.named(tokens)
+    for number, token in enumerate(tokens):
         count = len(token.key) if hanzi.is_han(token.key) else sum(map(hanzi.is_han, token.key))
         mine = syllables[at : at + count]
         at += count
         if token.kind == "word":
-            yield from _word(token.key, tuple(mine))
+            word = _word(token.key, tuple(mine))
+            yield from map(_begun, word) if number in official else word
         elif token.kind == "number" and count:
             digits = token.key[: len(token.key) - count]
             yield _Part("", digits, kind="other")

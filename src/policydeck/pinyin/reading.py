@@ -37,7 +37,7 @@ class _Doubt:
 @cache
 def _cut(text: str) -> tuple[str, ...]:
     """A word that no dictionary can read, cut into words that one can."""
-    if len(text) == 1 or dictionary.word(text):
+    if len(text) == 1 or dictionary.word(text) or dictionary.person(text):
         return (text,)
 
     def cost(piece: str) -> float | None:
@@ -51,7 +51,7 @@ def _cut(text: str) -> tuple[str, ...]:
 def _by_itself(text: str) -> tuple[Syllable, ...]:
     """The reading of a word or a single character without its context."""
     if len(text) > 1:
-        reading, source = dictionary.word(text) or ((), "")
+        reading, source = dictionary.word(text) or dictionary.person(text) or ((), "")
         return tuple(Syllable(s, source) for s in reading)
     usual = dictionary.character(text)
     return (Syllable(usual, "usual reading" if usual else "unknown"),)

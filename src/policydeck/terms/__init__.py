@@ -8,13 +8,14 @@ marks need no weighing. Each term says why it was chosen.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from policydeck import lexicon
-from policydeck.language import closed
+from policydeck.language import NUMERALS, closed
 from policydeck.model import Occurrence, Term, Token
 from policydeck.terms.candidates import text
 from policydeck.terms.counts import Table, count
@@ -39,6 +40,9 @@ TITLE = 0.9
 QUOTED = 0.6
 # The most that a combination gets which says no more than its words: it stays below the cards.
 PLAIN = 0.49
+
+# Numbers and what they count in a list: no words to learn, but for 第一 and 万一 of the HSK.
+_NUMBER = re.compile(f"第[{NUMERALS}]+.?|[{NUMERALS}]{{2,}}[条款项章节目]?")
 
 _PREFIXES = closed.zh("prefix")
 _SUFFIXES = closed.zh("suffix")
@@ -75,11 +79,14 @@ def _words(sentences: Sequence[Sentence]) -> list[Term]:
     own = {t.key for tokens, _ in sentences for t in tokens if t.kind == "word"}
     for number, (tokens, units) in enumerate(sentences):
         pieces = iter(units)
+        dots = {at for t in tokens if t.text == lexicon.DOT for at in (t.start, t.end)}
         for token in tokens:
             inside = [next(pieces)]
             while inside[-1].end < token.end:
                 inside.append(next(pieces))
-            if token.kind != "word":
+            if token.kind != "word" or not dots.isdisjoint((token.start, token.end)):
+                continue  # of 安东尼·阿尔巴尼斯 only the whole is a note
+            if _NUMBER.fullmatch(token.key) and not lexicon.is_hsk(token.key):
                 continue
             places.setdefault(token.key, []).append(Occurrence(number, token.start, token.end))
             if token.key not in parts:
@@ -130,7 +137,7 @@ def _multiwords(
         here = _Candidate(
             found.keys[number], sentences[text][0][i:j], found.classes[number],
             int(found.count[number]), known, quoted, title, enumeration, value,
-            bool(found.begins_wrong[number]),
+            bool(found.wrong[number]),
         )  # fmt: skip
         score = _score(here, float(chances[number]), words)
         if score >= LEAST:
@@ -158,7 +165,7 @@ class _Candidate:
     title: bool
     enumeration: bool
     value: Mapping[str, float]  # its evidence
-    begins_wrong: bool
+    wrong: bool  # see `plain.is_wrong`
 
 
 def _score(candidate: _Candidate, chance: float, said: tuple[list[str], list[str]]) -> float:
@@ -175,7 +182,7 @@ def _score(candidate: _Candidate, chance: float, said: tuple[list[str], list[str
         return max(chance, ENUMERATION)
     if candidate.quoted:
         return max(chance, LEAST)
-    if chance < LEAST or candidate.begins_wrong:
+    if chance < LEAST or candidate.wrong:
         return 0.0
     combination = Combination(
         candidate.key, candidate.tokens[0].key, candidate.tokens[-1].key, candidate.classes,
@@ -209,7 +216,7 @@ def _why(candidate: _Candidate) -> str:
     if candidate.known:
         reasons.append("in the policy lexicon")
     if candidate.title:
-        reasons.append("a title")
+        reasons.append("a title or name")
     elif candidate.quoted:
         reasons.append("in quotation marks")
     if candidate.enumeration:

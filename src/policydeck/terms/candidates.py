@@ -97,7 +97,7 @@ class Candidate:
     places: tuple[Place, ...]
     known: bool  # the policy lexicon has it
     quoted: bool  # it stands in quotation marks
-    title: bool  # it stands in 《》
+    title: bool  # it stands in 《》, or is the name of a person
     enumeration: bool  # items side by side: see `enumeration`
 
 
@@ -110,11 +110,11 @@ def collect(texts: Sequence[Text], known: Collection[str]) -> list[Candidate]:
     longest = max(map(len, known), default=0)
     for number, text in enumerate(texts):
         listed = set(_known(text, known, longest))
-        quoted = set(_quoted(text))
+        quoted = {*_quoted(text), *_people(text)}
         rows = set(enumerations(text.tokens, text.classes))
         for i, j in sorted({*_spans(text), *listed, *quoted, *rows}):
             key = text.zh[text.tokens[i].start : text.tokens[j - 1].end]
-            title = (i, j) in quoted and text.tokens[i - 1].text in "《〈"
+            title = (i, j) in quoted and (lexicon.DOT in key or text.tokens[i - 1].text in "《〈")
             signs = ((i, j) in listed, (i, j) in quoted, title, (i, j) in rows)
             found.setdefault(key, []).append(((number, i, j), signs))
     return [_candidate(key, here) for key, here in found.items()]
@@ -149,6 +149,19 @@ def _known(text: Text, known: Collection[str], longest: int) -> Iterator[tuple[i
                 break
             if text.zh[first.start : end] in known:
                 yield i, j
+
+
+def _people(text: Text) -> Iterator[tuple[int, int]]:
+    """The names whose parts are joined by dots: 安东尼·阿尔巴尼斯."""
+    tokens = text.tokens
+    at = 0
+    while at < len(tokens):
+        end = at + 1
+        while end + 1 < len(tokens) and tokens[end].text == lexicon.DOT:
+            end += 2
+        if end - at > 1 and all(t.kind == "word" for t in tokens[at:end:2]):
+            yield at, end
+        at = end
 
 
 def _quoted(text: Text) -> Iterator[tuple[int, int]]:

@@ -49,7 +49,7 @@ class Table:
     keys: tuple[str, ...]
     classes: tuple[str, ...]  # of the words at its first place
     signs: NDArray[np.bool_]  # known, quoted, title, enumeration
-    begins_wrong: NDArray[np.bool_]  # see `plain.begins_wrong`
+    wrong: NDArray[np.bool_]  # see `plain.is_wrong`
     own: Floats  # evidence of its own words: evidence.OWN
     owner: Ints  # candidate of each place, places in their order
     places: Ints  # text, first token, token after the last
@@ -80,7 +80,7 @@ def count(texts: Sequence[Text], known: Collection[str]) -> Table:
         tuple(c.key for c in found),
         tuple(text.classes[i:j] for _, text, i, j in first),
         np.array([(c.known, c.quoted, c.title, c.enumeration) for c in found], bool).reshape(-1, 4),
-        np.array([plain.begins_wrong(c.key, i, text) for c, text, i, _ in first], bool),
+        np.array([plain.is_wrong(c.key, i, j, text) for c, text, i, j in first], bool),
         _rows([evidence.own(c.key, text, i, j) for c, text, i, j in first], len(evidence.OWN)),
         owner,
         np.array([place for _, *place in places], np.int64).reshape(-1, 3),

@@ -44,15 +44,18 @@ class Combination:
     closing: Sequence[str]
 
 
-def begins_wrong(key: str, i: int, text: Text) -> bool:
-    """Whether the word i of a text is one at which no term begins, and no dictionary has the term.
+def is_wrong(key: str, i: int, j: int, text: Text) -> bool:
+    """Whether the words i to j of a text cannot be a term, and no dictionary has it.
 
-    Nor does one begin with a single character after a numeral or 所, to which it belongs:
-    第十条|规定, 所定|事项.
+    There are words at which none begins. Nor does one begin with a single character after a numeral
+    or 所, to which it belongs: 第十条|规定, 所定|事项. And who does something is not what is done:
+    李强|邀请, 国务院|总理|温家宝 hold notes of their own.
     """
     first = text.tokens[i].key
     led = i > 0 and (text.classes[i - 1] == "M" or text.tokens[i - 1].key == "所")
-    return ((led and len(first) == 1) or first in _NEVER_FIRST) and not lexicon.is_headword(key)
+    person = any(lexicon.is_person(token.key) for token in text.tokens[i:j])
+    begins = (led and len(first) == 1) or first in _NEVER_FIRST
+    return (begins or person) and not lexicon.is_headword(key)
 
 
 def is_plain(found: Combination, value: Mapping[str, float], chance: float) -> bool:

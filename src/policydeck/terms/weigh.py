@@ -45,7 +45,7 @@ class Found:
     keys: tuple[str, ...]
     classes: tuple[str, ...]  # of the words at the first place
     signs: NDArray[np.bool_]  # known, quoted, title, enumeration
-    begins_wrong: NDArray[np.bool_]
+    wrong: NDArray[np.bool_]
     first: Ints  # first place: text, first token, token after the last
     own: Floats
     count: Ints  # of its places
@@ -94,7 +94,7 @@ def added(tables: Sequence[Table]) -> Found:
         tuple(numbers),
         tuple(c for t, n in zip(tables, new, strict=True) for c in compress(t.classes, n)),
         summed(lambda t: t.signs),
-        first(lambda t: t.begins_wrong),
+        first(lambda t: t.wrong),
         np.concatenate([place[n] for place, n in zip(places, new, strict=True)]),
         first(lambda t: t.own),
         summed(lambda t: np.bincount(t.owner, minlength=len(t.keys))),
