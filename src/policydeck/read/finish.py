@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 
 from policydeck.model import Passage
-from policydeck.read import cleaning
+from policydeck.read import cleaning, wrapped
 from policydeck.read.document import Draft, places
 from policydeck.read.language import count_han, language
 
@@ -27,8 +28,12 @@ def finish(
             places_of[remark].append(draft.line)
         row = draft.row or count
         passages.append(Passage(zh, en, f"{draft.doc or name}:{row}", row, draft.line))
-    found = (f"{places(lines)}: {remark}" for remark, lines in places_of.items())
-    return tuple(passages), (*notes, *found)
+    found = [f"{places(lines)}: {remark}" for remark, lines in places_of.items()]
+    whole, width = wrapped.unwrap([passage.zh for passage in passages])
+    if width:
+        found.append(f"lines wrapped at {width} characters joined")
+    joined = (replace(p, zh=zh) for p, zh in zip(passages, whole, strict=True))
+    return tuple(joined), (*notes, *found)
 
 
 def _sides(draft: Draft) -> tuple[str, str, list[str]]:
