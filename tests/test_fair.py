@@ -10,16 +10,20 @@ import html
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from card_pages import samples
 from policydeck.anki import apkg
 from policydeck.cards import note_types
-from policydeck.language import english, is_han
+from policydeck.cards.asking import choose
+from policydeck.cards.wordings import readings
+from policydeck.language import is_han
+from policydeck.model import Brief, Gloss
 
 ROOT = Path(__file__).resolve().parents[1]
 DECKS = sorted(ROOT.glob("decks/*/*.apkg"))
@@ -62,16 +66,6 @@ def rows(field: str) -> list[str]:
     return [plain(row) for row in re.findall(r"<li>(.*?)</li>", bare)]
 
 
-def lemmas(text: str) -> tuple[str, ...]:
-    tokens = english.tokens(re.sub(r"\([^)]*\)", " ", text))
-    silent = {"a", "an", "the", "to"}
-    words = (t for t in tokens if t.text[0].isalnum() and t.text.lower() not in silent)
-    # "best" is another answer than "good", its lemma
-    return tuple(
-        t.word.lemma if t.word.lemma[0] == t.text[0].lower() else t.text.lower() for t in words
-    )
-
-
 @cache
 def answers(deck: Path) -> dict[tuple[int, tuple[str, ...]], set[str]]:
     """(characters, wording) → the words of the deck that mean it."""
@@ -81,7 +75,8 @@ def answers(deck: Path) -> dict[tuple[int, tuple[str, ...]], set[str]]:
         said = rows(fields["Renderings"]) + rows(fields["Own"])
         said += [part for row in rows(fields["Senses"]) for part in row.split(";")]
         for text in said:
-            found[sum(map(is_han, word)), lemmas(text)].add(word)
+            for meaning in readings(re.sub(r"\([^)]*\)", " ", text)):
+                found[sum(map(is_han, word)), meaning].add(word)
     return found
 
 
@@ -99,8 +94,8 @@ def excluded(word: str, hint: str, answer: str, initials: dict[str, list[str]]) 
 def rivals(deck: Path, front: Front, wordings: list[str]) -> Iterator[str]:
     word, hint = front.fields["Answer"], plain(front.fields["Hint"])
     begins = {f.fields["Answer"]: initials(f) for f in asked(deck, "Recognition")}
-    for wording in wordings:
-        for other in answers(deck)[sum(map(is_han, word)), lemmas(wording)] - {word}:
+    for meaning in (meaning for wording in wordings for meaning in readings(wording)):
+        for other in answers(deck)[sum(map(is_han, word)), meaning] - {word}:
             if not excluded(other, hint, word, begins):
                 yield other
 
@@ -158,3 +153,27 @@ def test_function_words_are_met_in_a_sentence(deck: Path) -> None:
         if front.fields.get("Answer") in {"与", "并", "以", "及", "应", "将"}:
             assert front.card == "Recognition"
             assert front.fields["Answer"] in plain(front.fields["Context"])
+
+
+@pytest.mark.parametrize(
+    ("english", "sense", "part", "fair"),
+    [
+        ("cause", "cause of death", "cause", False),  # 死因: 因 says as much
+        ("duty", "to neglect one's duty", "duty", False),  # 失职
+        ("cause of death", "cause of death", "cause", True),
+        ("media", "media, esp. news media", "medium", True),  # 媒体: the dictionary says it, too
+        ("development", "to develop", "to develop", True),  # 开发: 发
+        ("ecosystem", "ecosystem", "ecosystem", True),
+    ],
+)
+def test_english_that_a_part_would_answer_is_no_question(
+    english: str, sense: str, part: str, fair: bool
+) -> None:
+    word = next(n for n in samples().terms if n.kind == "word" and n.examples)
+    example = replace(word.examples[0], line=word.line, en=english, en_marks=((0, len(english)),))
+    note = replace(
+        word, renderings=((english, 1),), glosses=(Gloss(sense, "CC-CEDICT"),),
+        parts=(Brief("因", "因", "yīn", part),), examples=(example,),
+    )  # fmt: skip
+    (chosen,) = choose([note], "reading")
+    assert ("cloze" in chosen.cards) == fair

@@ -4,19 +4,22 @@ A word is recognised, and used where a short sentence and its English ask for it
 recognised and produced from the English; a function word is met in its sentence alone, for no
 translation asks for 与 and not for 和. A question to which another note of the deck would be as
 good an answer says which it is not (公平: not 公正), or how its pinyin begins where that tells it
-apart, or is not asked.
+apart, or is not asked. Nor is English that says no more than a part of the word does: "fish" for
+鱼类种群, "cause" for 死因.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-from itertools import islice
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import combinations, islice
 
+from policydeck.cards import wordings
 from policydeck.cards.headline import dictionary_form
-from policydeck.language import HAN, english, is_han
+from policydeck.cards.wordings import Wording
+from policydeck.language import HAN, is_han
 from policydeck.model import Example, SentenceNote, TermNote
 from policydeck.settings import StudyName
 
@@ -45,57 +48,71 @@ LONGEST_QUESTION = 60
 ASKED_RENDERINGS = 2
 _NAMED = 3  # notes that a hint names at most
 _HAN = re.compile(f"[{HAN}]")
-_BRACKETS = re.compile(r"\s*\([^)]*\)\s*")
-_SILENT = {"a", "an", "the", "to"}
 
-Wording = tuple[str, ...]  # lemmas of an English wording
+
+@dataclass(frozen=True, slots=True)
+class _Deck:
+    """The terms of a deck by what asks for them."""
+
+    by_meaning: defaultdict[tuple[int, Wording], list[TermNote]] = field(
+        default_factory=lambda: defaultdict(list)
+    )  # by size, too
+    by_sound: defaultdict[str, list[TermNote]] = field(default_factory=lambda: defaultdict(list))
+    by_hanzi: defaultdict[str, list[TermNote]] = field(default_factory=lambda: defaultdict(list))
+
+    def meaning(self, note: TermNote, texts: Sequence[str]) -> Iterator[TermNote]:
+        """Terms as long as the note that one of the texts may mean."""
+        for text in texts:
+            for found in wordings.readings(text):
+                yield from self.by_meaning.get((_size(note), found), ())
+
+    def inside(self, note: TermNote) -> Iterator[TermNote]:
+        """Terms whose characters stand in the note's."""
+        hanzi = note.line.simplified[: LONGEST_ANSWER + 1]
+        for start, end in combinations(range(len(hanzi) + 1), 2):
+            if end - start < len(note.line.simplified):
+                yield from self.by_hanzi.get(hanzi[start:end], ())
 
 
 def choose(notes: Sequence[Note], study: StudyName) -> list[Note]:
     """The notes with their cards and hints."""
-    terms = [note for note in notes if isinstance(note, TermNote)]
-    by_meaning: defaultdict[tuple[int, Wording], list[TermNote]] = defaultdict(list)
-    by_sound: defaultdict[str, list[TermNote]] = defaultdict(list)
-    for term in terms:
-        for meaning in meanings(term):
-            by_meaning[_size(term), meaning].append(term)
-        by_sound[_sound(term)].append(term)
+    deck = _Deck()
+    for term in notes:
+        if isinstance(term, TermNote):
+            for meaning in meanings(term):
+                deck.by_meaning[_size(term), meaning].append(term)
+            deck.by_sound[_sound(term)].append(term)
+            deck.by_hanzi[term.line.simplified].append(term)
     seen: set[str] = set()
     chosen: list[Note] = []
     for note in notes:
         if isinstance(note, TermNote):
-            chosen.append(_term(note, study, by_meaning, by_sound))
+            chosen.append(_term(note, study, deck))
         else:
             chosen.append(_sentence(note, study, seen))
     return chosen
 
 
-def _term(
-    note: TermNote,
-    study: StudyName,
-    by_meaning: Mapping[tuple[int, Wording], Sequence[TermNote]],
-    by_sound: Mapping[str, Sequence[TermNote]],
-) -> TermNote:
+def _term(note: TermNote, study: StudyName, deck: _Deck) -> TermNote:
     wanted = [card for aim in _aims(study) for card in _TERM[aim][note.kind]]
     if note.function:
         wanted = ["recognition"]
     questions = {
-        "production": set(map(wording, asked(note)[0])),
-        "cloze": {wording(marked_english(example)) for example in note.examples[:1]},
+        "production": asked(note)[0],
+        "cloze": tuple(marked_english(note, e) for e in note.examples[:1]),
     }
-    rivals = {
-        card: _others(
-            note, (r for w in sorted(words) for r in by_meaning.get((_size(note), w), ()))
-        )
-        for card, words in questions.items()
-    }
-    rivals["listening"] = _others(note, by_sound[_sound(note)])
-    hint, initials, told = _hint(note, [*rivals["production"], *rivals["cloze"]])
+    rivals = {card: _others(note, deck.meaning(note, texts)) for card, texts in questions.items()}
+    rivals["listening"] = _others(note, deck.by_sound[_sound(note)])
+    first = sorted(questions, key=lambda card: card not in wanted)  # a recipe may force the others
+    hint, initials, told = _hint(note, [rival for card in first for rival in rivals[card]])
     heard, _, clear = _hint(note, rivals["listening"], spoken=False)
+    told = told and _size(note) <= LONGEST_ANSWER
+    inside = list(deck.inside(note))
+    whole = {card: _says_it_whole(note, texts, inside) for card, texts in questions.items()}
     fair = {
         "recognition": True,
-        "production": told and _size(note) <= LONGEST_ANSWER,
-        "cloze": told and _size(note) <= LONGEST_ANSWER and _marks_its_answer(note),
+        "production": told and whole["production"],
+        "cloze": told and whole["cloze"] and _marks_its_answer(note),
         "listening": clear,
     }
     cards = tuple(card for card in wanted if fair[card])
@@ -130,13 +147,13 @@ def asked(note: TermNote) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """
     said = [text for text, _ in note.renderings] or note.own
     forms = dict.fromkeys(dictionary_form(note, text) for text in said if not _HAN.search(text))
-    wordings = list(forms)[:ASKED_RENDERINGS]
+    asking = list(forms)[:ASKED_RENDERINGS]
     senses = [g.text for g in note.glosses if not _HAN.search(g.text) and g.source != "parts"]
-    if not wordings:
+    if not asking:
         return tuple(senses[:1]), tuple(senses[1:2])
-    known = " ".join(wordings).lower()
+    known = " ".join(asking).lower()
     unsaid = filter(None, (_unsaid(sense, known) for sense in senses))
-    return tuple(wordings), tuple(islice(unsaid, 1))
+    return tuple(asking), tuple(islice(unsaid, 1))
 
 
 def _unsaid(sense: str, known: str) -> str:
@@ -148,12 +165,12 @@ def _unsaid(sense: str, known: str) -> str:
 
 def _bare(sense: str) -> str:
     """A sense without remarks in brackets and without the "to" of a verb."""
-    return _BRACKETS.sub(" ", sense).strip().lower().removeprefix("to ")
+    return wordings.BRACKETS.sub(" ", sense).strip().lower().removeprefix("to ")
 
 
-def marked_english(example: Example) -> str:
-    """The rendering that an example marks."""
-    return " ".join(example.en[a:b] for a, b in example.en_marks)
+def marked_english(note: TermNote, example: Example) -> str:
+    """The rendering that an example of a note marks, in its dictionary form."""
+    return dictionary_form(note, " ".join(example.en[a:b] for a, b in example.en_marks))
 
 
 def _marks_its_answer(note: TermNote) -> bool:
@@ -163,21 +180,38 @@ def _marks_its_answer(note: TermNote) -> bool:
     return len(note.examples[0].line.simplified) <= LONGEST_QUESTION
 
 
+def _says_it_whole(note: TermNote, texts: Sequence[str], inside: Sequence[TermNote]) -> bool:
+    """Whether English asks for more than a part of the note would answer.
+
+    `inside` are other terms whose characters stand in this one. What a dictionary gives for the
+    whole says it whole: 生态系统 is "ecosystem", whatever 生态 is called.
+    """
+    parts = [part.meaning for part in note.parts]
+    parts += [text for part in inside for text, _ in part.renderings]
+    said = {wordings.content(text) for part in parts for text in wordings.synonyms(part)}
+    glosses = [gloss.text for gloss in note.glosses if gloss.source != "parts"]
+    senses = [list(map(wordings.content, wordings.synonyms(text))) for text in glosses]
+    if note.kind == "word" and not senses:
+        return True  # its parts are characters, which say little of it
+    return any(
+        asked not in said
+        or any(asked in sense for sense in senses)
+        or not all(set(asked) < set(synonym) for sense in senses[:1] for synonym in sense)
+        for asked in map(wordings.content, texts)
+    )
+
+
 def meanings(note: TermNote) -> set[Wording]:
     """Every English wording that a learner may take for the note's meaning."""
-    senses = [part for g in note.glosses for part in _BRACKETS.sub(" ", g.text).split(";")]
-    texts = [*(text for text, _ in note.renderings), *note.own, *senses]
-    texts += [marked_english(example) for example in note.examples[:1]]
-    return {found for found in map(wording, texts) if found}
+    texts = [text for gloss in note.glosses for text in wordings.synonyms(gloss.text)]
+    texts += [*note.own, *(marked_english(note, example) for example in note.examples[:1])]
+    return rendered(note).union(*map(wordings.readings, texts)) - {()}
 
 
-def wording(text: str) -> Wording:
-    """The words of an English wording by their lemmas; "best" is another answer than "good"."""
-    tokens = english.tokens(text)
-    words = (t for t in tokens if t.text[0].isalnum() and t.text.lower() not in _SILENT)
-    return tuple(
-        t.word.lemma if t.word.lemma[0] == t.text[0].lower() else t.text.lower() for t in words
-    )
+def rendered(note: TermNote) -> set[Wording]:
+    """What the document's English for the note may stand for."""
+    forms = (dictionary_form(note, text) for text, _ in note.renderings)
+    return {found for form in forms for found in wordings.readings(form)}
 
 
 def _size(note: TermNote) -> int:

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby
 
-from policydeck.cards.asking import wording
 from policydeck.cards.choice import CardStyle
 from policydeck.cards.text import clean
+from policydeck.cards.wordings import wording
 from policydeck.cards.zhuyin import zhuyin_text
 from policydeck.language import HAN
 from policydeck.model import Brief, Gloss, TermNote, Usage

@@ -13,7 +13,8 @@ from dataclasses import replace
 from functools import cache
 
 from policydeck import lexicon
-from policydeck.cards.asking import LONGEST_ANSWER, Wording, meanings, wording
+from policydeck.cards.asking import LONGEST_ANSWER, meanings, rendered
+from policydeck.cards.wordings import Wording
 from policydeck.model import Brief, Entry, TermNote, Usage
 from policydeck.storage import files
 
@@ -74,13 +75,12 @@ def _company(
 
 def _near(note: TermNote, near: Mapping[Wording, Sequence[TermNote]]) -> tuple[Brief, ...]:
     """Words of the deck that the document or the dictionary renders alike."""
-    asked = [wording(text) for text, _ in note.renderings]
-    others = [other for meaning in asked for other in near.get(meaning, ())]
+    others = [other for meaning in sorted(rendered(note)) for other in near.get(meaning, ())]
     others += [
         other
         for meaning in sorted(meanings(note))
         for other in near.get(meaning, ())
-        if meaning in [wording(text) for text, _ in other.renderings]
+        if meaning in rendered(other)
     ]
     found = dict.fromkeys(other for other in others if other.id != note.id)
     inside = note.line.simplified

@@ -1,0 +1,74 @@
+"""English wordings, compared as a learner compares them who is asked for the Chinese."""
+
+from __future__ import annotations
+
+import re
+
+from policydeck.language import EnToken, english
+
+Wording = tuple[str, ...]  # words of an English wording in dictionary form
+
+BRACKETS = re.compile(r"\s*\([^)]*\)\s*")
+_SILENT = {"a", "an", "the", "to"}
+_WHOM = {"sb", "sth", "someone", "something", "one", "one's"}  # as dictionaries write an object
+
+
+def readings(text: str) -> tuple[Wording, ...]:
+    """What an English wording may stand for, for comparison with other wordings.
+
+    A verb and a plural are two: "to force" is no "forces", yet "force" may be both. In a phrase
+    the class of a word is a matter of style: "technology" or "technological development".
+
+    >>> apart = set(readings("to force")).isdisjoint
+    >>> [apart(readings(text)) for text in ("forces", "force", "forced")]
+    [True, False, False]
+    >>> set(readings("technology development")) & set(readings("technological developments"))
+    {('technolog', 'develop')}
+    """
+    bare = wording(text)
+    first = next((t.text.lower() for t in english.tokens(text)), "")
+    if first == "to":
+        return (("to", *bare),)
+    classes = english.lemmas(first).keys()
+    found = [] if classes == {"verb"} else [bare]  # "forced" is no noun
+    if "verb" in classes and not ("noun" in classes and first.endswith("s")):
+        found.append(("to", *bare))
+    if len(bare) > 1:
+        found.append(tuple(english.word(word).root for word in bare))
+    return tuple(dict.fromkeys(found))
+
+
+def wording(text: str) -> Wording:
+    """The words of an English wording by their lemmas; "best" is another answer than "good".
+
+    >>> wording("the best practices"), wording("good practice")
+    (('best', 'practice'), ('good', 'practice'))
+    """
+    tokens = english.tokens(text)
+    words = (t for t in tokens if t.text[0].isalnum() and t.text.lower() not in _SILENT)
+    return tuple(t.text.lower() if _is_compared(t) else t.word.lemma for t in words)
+
+
+def _is_compared(token: EnToken) -> bool:
+    """Whether a word is a comparative or a superlative."""
+    form = token.text.lower()
+    found = english.lemmas(form)
+    degrees = {lemma for kind in ("adj", "adv") for lemma in found.get(kind, ())}
+    return form not in degrees and token.word.lemma in degrees
+
+
+def content(text: str) -> Wording:
+    """The content of an English wording: its roots, whatever their class."""
+    words = (t for t in english.tokens(text) if t.text[0].isalnum())
+    return tuple(
+        t.word.root for t in words if t.text.lower() not in english.FUNCTION | _SILENT | _WHOM
+    )
+
+
+def synonyms(sense: str) -> list[str]:
+    """The near-synonyms of a dictionary sense, without remarks.
+
+    >>> synonyms("media (pl.), esp. news media; the press")
+    ['media', 'esp. news media', 'the press']
+    """
+    return [text.strip() for text in re.split("[;,]", BRACKETS.sub(" ", sense)) if text.strip()]
