@@ -2,8 +2,8 @@
 
 What genanki does not do by itself is done here: each note and note type carries its own stamp,
 cards are made by ordinal with running positions over the whole deck, GUIDs are given, the zip is
-compressed, and the same notes give the same bytes (fixed member dates, sorted media, and the
-SQLite version, which is informational, blanked in the file header).
+compressed, and the same notes give the same bytes (fixed member dates, sorted media, and what
+depends on SQLite's version alone blanked: it in the file header, and space that is not used).
 """
 
 from __future__ import annotations
@@ -29,6 +29,9 @@ from policydeck.settings import DEFAULT_LIMITS
 
 # In the header of an SQLite file: how often it was changed, and by which version last.
 _INCIDENTAL = ((24, 4), (92, 8))
+_HEADER = 100  # bytes of the file's own before its first page's
+# How many bytes a page of a table or an index has before its list of cells, by its first byte.
+_NODES = {2: 12, 5: 12, 10: 8, 13: 8}
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 
@@ -93,6 +96,7 @@ def pack(
             for place, size in _INCIDENTAL:
                 file.seek(place)
                 file.write(bytes(size))
+            _blank(file)
         with path.open("rb") as file:
             return _zip(file, media)
 
@@ -136,6 +140,23 @@ def _fill(
             for ordinal, due in note.cards:
                 card = (next(ids), id_, made.deck_id, ordinal, note.stamp, due)
                 cursor.execute(_CARD, card)
+
+
+def _blank(file: IO[bytes]) -> None:
+    """Write zeros where SQLite left old bytes: between a page's list of cells and its cells.
+
+    SQLite 3.40 leaves there what was there before, 3.53 some of it; nobody reads it.
+    """
+    file.seek(16)
+    size = int.from_bytes(file.read(2), "big")
+    for page in range(0, file.seek(0, io.SEEK_END), size):
+        file.seek(page + (_HEADER if page == 0 else 0))
+        kind, _, _, *numbers = file.read(7)
+        if kind in _NODES:
+            cells, start = (int.from_bytes(numbers[at : at + 2], "big") for at in (0, 2))
+            end = file.tell() - 7 + _NODES[kind] + 2 * cells
+            file.seek(end)
+            file.write(bytes(page + start - end))
 
 
 def _bring(connection: sqlite3.Connection, preset: Mapping[str, Any]) -> None:
