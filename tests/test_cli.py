@@ -351,6 +351,26 @@ def test_help_loads_nothing_that_only_a_build_needs_and_output_can_be_cut_off() 
         assert process.stderr.read() == ""
 
 
+def test_a_log_says_what_is_being_done_to_those_who_ask(call: Call, tmp_path: Path) -> None:
+    text, log = tmp_path / "mytext.tsv", tmp_path / "build.log"
+    text.write_text(TEXT, "utf-8")
+    _, _, silent = call("build", text, "--quiet")
+    assert silent == ""
+    code, _, said = call("build", text, "--quiet", "-v", "--log", log)
+    assert code == 0
+    for line in ("mytext.tsv: read as tsv", "notes: ", "written: ", "ended with exit code 0"):
+        assert line in said, said
+    assert "tasks" not in said
+    assert " DEBUG policydeck.work: study: 0 new of 1 tasks" in log.read_text("utf-8")
+    assert "信息" not in said + log.read_text("utf-8")
+    _, _, said = call("-v", "build", tmp_path / "other.tsv", "--log", log)
+    assert said.count("there is no such file") == 1
+    assert "there is no such file" in log.read_text("utf-8")
+    code, _, said = call("pinyin", text, "--log", tmp_path / "no" / "log")
+    assert (code, said.count("\n")) == (1, 1)
+    assert "the log cannot be written" in said
+
+
 def test_json_says_what_the_lines_say(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,6 +8,7 @@ is done twice, be it in another build.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -25,6 +26,7 @@ from policydeck.work import Kept, Task, Work
 
 __all__ = ["Analysed", "Analysis", "Block", "align", "analyse"]
 
+LOG = logging.getLogger(__name__)
 _NONE = Overrides()
 
 
@@ -124,9 +126,10 @@ def analyse(
         studied.append(Block(kept, len(sentences), here.clauses))
         sentences += _owned(here.sentences, number, corrections)
         repairs += here.repairs
+    doubtful = tuple(pair for pairs in corrected for pair in pairs if pair.doubt)
+    LOG.info("sentences: %d; pairs in doubt: %d", len(sentences), len(doubtful))
     return Analysis(
-        tuple(documents), tuple(sentences),
-        tuple(pair for pairs in corrected for pair in pairs if pair.doubt),
+        tuple(documents), tuple(sentences), doubtful,
         tuple(scripts), tuple(repairs), tuple(studied), told,
     )  # fmt: skip
 

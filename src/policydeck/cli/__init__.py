@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from policydeck import fault
-from policydeck.cli import decks, studio, texts  # their commands register with the program
+from policydeck.cli import decks, log, studio, texts  # commands register with the program
 from policydeck.cli.base import app
 from policydeck.errors import PolicydeckError, check_name
 
@@ -35,7 +35,10 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # Windows' own code pages lack Chinese
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    sys.exit(_outcome())
+    code = _outcome()
+    log.LOG.info("ended with exit code %s", code or 0)
+    log.end()
+    sys.exit(code)
 
 
 def _outcome() -> int | str | None:
@@ -61,7 +64,7 @@ def _called() -> int | str | None:
         check_name(argument)
     code: int | str | None = 0
     try:
-        app()
+        app(log.first(sys.argv[1:]))
     except SystemExit as stop:
         code = stop.code
     if sys.stdout:
@@ -70,6 +73,7 @@ def _called() -> int | str | None:
 
 
 def _told(message: str, code: int) -> int:
+    log.LOG.debug("%s", message)
     with suppress(OSError):  # where standard error is full, too, the code remains
         print(f"policydeck: {message}", file=sys.stderr, flush=True)
     return code

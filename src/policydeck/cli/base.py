@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from policydeck import __version__
+from policydeck.cli import log
 
 if TYPE_CHECKING:
     from policydeck.recipe import Recipe
@@ -52,8 +53,23 @@ def _root(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
+    verbose: Annotated[
+        int,
+        typer.Option(
+            "-v",
+            "--verbose",
+            count=True,
+            show_default=False,
+            metavar="",
+            help="Say what is being done, -vv each step; may stand after the command, too.",
+        ),
+    ] = 0,
+    log_file: Annotated[
+        Path | None,
+        typer.Option("--log", metavar="FILE", help="Write all of that to a file."),
+    ] = None,
 ) -> None:
-    pass
+    log.begin(verbose, log_file)
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[object]], as_json: bool) -> None:

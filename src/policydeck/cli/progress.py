@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 
+from policydeck.cli import log
 from policydeck.work import Progress
 
 # Seconds after which a bar appears, and between lines where there is no terminal.
@@ -23,7 +24,7 @@ def line(found: Progress) -> str:
 def progress(*, quiet: bool) -> Iterator[Progress]:
     """What to tell how far a build has come."""
     found = Progress()
-    if quiet or not sys.stderr:
+    if quiet or log.is_shown() or not sys.stderr:
         yield found
         return
     over = Event()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -30,8 +28,6 @@ def studio(
 
     from policydeck import work
     from policydeck.studio import serve
-
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="policydeck: %(message)s")
 
     def opened(address: str) -> None:
         say([f"policydeck studio: {address}", "Ctrl-C ends it."])

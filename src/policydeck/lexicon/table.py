@@ -7,6 +7,7 @@ so that a change of one of them makes another.
 from __future__ import annotations
 
 import atexit
+import logging
 import shutil
 import sqlite3
 import tempfile
@@ -20,6 +21,7 @@ import platformdirs
 
 from policydeck.storage import files
 
+LOG = logging.getLogger(__name__)
 _NAME = "lexicon.sqlite"
 _KEPT = 30 * 24 * 3600  # seconds that a compiled lexicon of other sources is kept
 
@@ -97,6 +99,7 @@ def _made_in(folder: Path) -> Path:
 
     path = folder / _compiled_name()
     if not _is_sound(path, compile.digest()):
+        LOG.info("compiling the lexicon into %s", path)
         compile.write(path)
         for old in folder.glob(f"*-{_NAME}"):
             with suppress(OSError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from policydeck.release.history import History
 from policydeck.storage import Row, manifest
 from policydeck.work import Work
 
+LOG = logging.getLogger(__name__)
 AnyNote = TermNote | SentenceNote | CharacterNote
 
 # Notes whose fields one task writes: some 0.3 seconds of work.
@@ -61,6 +63,7 @@ def pack_notes(
             "No card would be made: cards.term and cards.sentence ask for none that the text "
             "gives. Name a kind of card, such as recognition or reading."
         )
+    LOG.info("notes: %d; cards: %d", len(packed), len(positions))
     return packed, kept
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import secrets
@@ -22,6 +23,7 @@ from policydeck.release import history
 from policydeck.settings import Limits
 from policydeck.storage import manifest
 
+LOG = logging.getLogger(__name__)
 RECIPE = "deck.toml"
 STORED = ".recipe.toml"
 SCHEMA = "deck.schema.json"
@@ -71,6 +73,9 @@ def find(
     limits = home.recipe.limits
     id_ = id_ or _known_id(rows, name, (previous, home.folder / f"{name}.apkg"), limits)
     id_ = id_ or history.old_id(place, limits)
+    LOG.info("deck %s, id %s, written to %s", name, id_ or "new", place)
+    for setting in settings:
+        LOG.info("setting %s", setting)
     return Target(
         home.documents, place, rows, name, id_ or secrets.token_hex(8), home.recipe,
         _corrections(home, name, place), home.recipe_folder or Path(), previous, edition,

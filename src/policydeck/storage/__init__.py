@@ -13,6 +13,7 @@ from __future__ import annotations
 import errno
 import glob
 import hashlib
+import logging
 import os
 import sys
 import tempfile
@@ -25,6 +26,7 @@ from policydeck.storage.manifest import Manifest, Row, item_id
 
 __all__ = ["Manifest", "Row", "alone", "finish", "held", "item_id", "write", "write_all"]
 
+LOG = logging.getLogger(__name__)
 _TEMPORARY, _STAGED = ".tmp", ".next"
 
 
@@ -72,6 +74,8 @@ def write_all(files: Sequence[tuple[Path, bytes]]) -> None:
             f"{path}: cannot be replaced: {error.strerror}. Close the programs that use it, then "
             "build again."
         ) from None
+    for path, content in files:
+        LOG.info("written: %s, %d bytes", path, len(content))
 
 
 def finish(paths: Sequence[Path]) -> None:

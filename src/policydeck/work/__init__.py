@@ -7,6 +7,7 @@ in this process or another, and nothing that comes out depends on whether it was
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import tempfile
@@ -29,6 +30,7 @@ __all__ = [
     "folder", "kept", "opened",
 ]  # fmt: skip
 
+LOG = logging.getLogger(__name__)
 Q = TypeVar("Q")
 S = TypeVar("S")
 A = TypeVar("A")
@@ -45,6 +47,9 @@ class Work:
         """The results of tasks, in their order."""
         every = [Kept(task.key, task, self.store) for task in tasks]
         new = {one.key: one.task for one in every if not self.store.has(one.key)}
+        if every:
+            name = every[0].task.function.__name__
+            LOG.debug("%s: %d new of %d tasks", name, len(new), len(every))
         for key, raw in zip(new, self.hands.do(packed, list(new.values())), strict=True):
             self.store.save(key, raw)
         return every
@@ -70,6 +75,9 @@ class Work:
             for (subject, _), memory in zip(asked, memories, strict=True)
             for part in _parts(list(memory.open.values()), at_once)
         ]
+        asks = sum(len(memory.marks) for memory in memories)
+        opened = sum(len(memory.open) for memory in memories)
+        LOG.debug("%s: %d new of %d questions", function.__name__, opened, asks)
         given = self.hands.do(answered, tasks)
         for memory in memories:
             parts = range(-(-len(memory.open) // at_once))
