@@ -5,6 +5,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
+# Each of the hundreds of processes that the tests start would compile the program anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: deck test quick lint fuzz bench train measure docs setup lock clean
 
 setup: $(VENV)/.ready

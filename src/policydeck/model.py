@@ -55,8 +55,7 @@ class Syllable(NamedTuple):
     source: str  # where it came from: "dictionary", "rule: …", "model 0.97", "house: …"
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
+class Occurrence(NamedTuple):
     """One place of a term."""
 
     pair: int  # index into the build's pairs

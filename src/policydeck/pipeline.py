@@ -105,8 +105,9 @@ def _build(target: Target, progress: Progress, work: Work) -> Built:
     ready = prepare(target, progress, work)
     recipe, found, measure, plan = target.recipe, ready.analysis, ready.scale, ready.course
     made = notes.make(
-        found, plan, ready.stretches, measure, target.overrides, recipe.cards.study, ready.terms
-    )
+        found, plan, ready.stretches, measure, target.overrides, recipe.cards.study, ready.terms,
+        work,
+    )  # fmt: skip
     if not made:
         raise PolicydeckError(
             f"{target.documents[0]}: nothing to learn was found in it. Lower levels.base or check "

@@ -223,7 +223,7 @@ def _sound(note: TermNote) -> str:
 
 
 def _others(note: TermNote, rivals: Iterator[TermNote] | Sequence[TermNote]) -> list[TermNote]:
-    return [r for r in dict.fromkeys(rivals) if r.id != note.id]
+    return [r for r in {r.id: r for r in rivals}.values() if r.id != note.id]
 
 
 def _hint(

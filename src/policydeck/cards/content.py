@@ -37,9 +37,14 @@ def content(names: Sequence[str], fields: Sequence[str]) -> tuple[str, ...]:
     ('<ul><li>risks</li></ul>', '')
     """
     return tuple(
-        "" if name in _INCIDENTAL else _UNORDERED.sub(_sorted, _COUNT.sub("", field))
+        "" if name in _INCIDENTAL else _learnt(field)
         for name, field in zip(names, fields, strict=True)
     )
+
+
+def _learnt(field: str) -> str:
+    without = _COUNT.sub("", field) if "<small>" in field else field
+    return _UNORDERED.sub(_sorted, without) if "<ul>" in without else without
 
 
 def _sorted(items: re.Match[str]) -> str:

@@ -27,8 +27,10 @@ from policydeck.model import (
 from policydeck.recipe import Overrides, overrides
 from policydeck.settings import StudyName
 from policydeck.terms import is_function
+from policydeck.work import Work
 
 EXAMPLES = 2
+_AT_ONCE = 200  # words of whose characters one task finds the senses: some 0.2 seconds of work
 _Rank = tuple[float, str, str, int, str]
 
 
@@ -40,6 +42,7 @@ def make(
     corrections: Overrides,
     study: StudyName = "reading",
     terms: Sequence[Entry] = (),
+    work: Work | None = None,
 ) -> list[TermNote | SentenceNote]:
     """The notes of the deck, in teaching order. `terms` are all of the documents."""
     briefs = {id_: _brief(entry) for id_, entry in course.entries.items()}
@@ -47,6 +50,7 @@ def make(
     for stretch in stretches:
         by_sentence.setdefault(stretch.sentence, []).append(stretch)
     parts = excerpts(analysis, course.entries.values())
+    made_of = _made_of(course.entries, analysis, work or Work())
     notes: list[TermNote | SentenceNote] = []
     for id_ in course.order:
         if id_ in course.entries:
@@ -57,14 +61,14 @@ def make(
                 name = f"Policy term, {name}"
             remark = corrections.value("note", entry.term.hanzi) or ""
             examples = _examples(entry, analysis, by_sentence, parts)
-            note = _term_note(id_, entry, examples, briefs, name, scale.tag(grade), remark)
+            inside = _inside(entry, briefs) or made_of.get(id_, ())
+            note = _term_note(id_, entry, examples, inside, name, scale.tag(grade), remark)
             own = overrides.own_english(corrections, entry.term.hanzi)
             early = course.level[id_].number < grade
             notes.append(replace(note, own=own, early=early))
         else:
             notes.append(sentence_note(id_, course, analysis, briefs, scale))
-    every = {entry.term.hanzi: _brief(entry) for entry in terms}
-    used = usage.add([note for note in notes if isinstance(note, TermNote)], terms, every)
+    used = usage.add([note for note in notes if isinstance(note, TermNote)], terms, _brief)
     by_id = {note.id: note for note in used}
     return asking.choose([by_id.get(note.id, note) for note in notes], study)
 
@@ -111,26 +115,20 @@ def _brief(entry: Entry) -> Brief:
 
 
 def _term_note(
-    id_: str, entry: Entry, examples: tuple[Example, ...], briefs: Mapping[str, Brief],
+    id_: str, entry: Entry, examples: tuple[Example, ...], inside: Sequence[Brief],
     level: str, band: str, remark: str,
 ) -> TermNote:  # fmt: skip
     term = entry.term
     line = examples[0].line if examples else None
     assert line is not None  # every entry occurs
     start, end = examples[0].marks[0]
-    parts = tuple(
-        briefs.get(term_id(part)) or _part(part, entry) for part in dict.fromkeys(term.parts)
-        if part != term.hanzi and len(part) > 1
-    )  # fmt: skip
-    if not parts and term.single and len(term.hanzi) > 1:
-        parts = _made_of(entry)
     head = Line(
         line.simplified[start:end], entry.traditional, line.syllables[start:end],
         _within(line.words, start, end),
     )  # fmt: skip
     return TermNote(
         id_, head, entry.pinyin, term.kind, renderings(entry), entry.glosses[:3],
-        entry.classifiers, examples, tuple(p for p in parts if p.meaning),
+        entry.classifiers, examples, tuple(p for p in inside if p.meaning),
         "", level, band, "", remark,
         (
             *(() if term.single else ("policydeck::band::policy",)),
@@ -140,18 +138,37 @@ def _term_note(
     )  # fmt: skip
 
 
-def _made_of(entry: Entry) -> tuple[Brief, ...]:
-    """What a single word is made of: the characters of a short one, the words of a longer one."""
-    hanzi = entry.term.hanzi
-    if len(entry.syllables) != len(hanzi):
-        return ()
-    words = pieces(hanzi)
-    # An idiom of four is made of its characters (以人为本), unless it is two words.
-    if len(hanzi) > LONGEST + 1 or (len(hanzi) > LONGEST and len(words) == 2):
-        return tuple(_part(word, entry) for word in words)
-    english_text = [r.text for r in entry.renderings if r] + [g.text for g in entry.glosses]
-    said = [syllable.text for syllable in entry.syllables]
-    return characters.of_word(hanzi, entry.traditional, said, english_text)
+def _inside(entry: Entry, briefs: Mapping[str, Brief]) -> tuple[Brief, ...]:
+    """The words that a term has inside it."""
+    term = entry.term
+    return tuple(
+        briefs.get(term_id(part)) or _part(part, entry) for part in dict.fromkeys(term.parts)
+        if part != term.hanzi and len(part) > 1
+    )  # fmt: skip
+
+
+def _made_of(
+    entries: Mapping[str, Entry], analysis: Analysis, work: Work
+) -> dict[str, tuple[Brief, ...]]:
+    """What single words are made of: the characters of a short one, the words of a longer one."""
+    found: dict[str, tuple[Brief, ...]] = {}
+    spelt: dict[str, characters.Spelt] = {}
+    for id_, entry in entries.items():
+        hanzi, said = entry.term.hanzi, tuple(syllable.text for syllable in entry.syllables)
+        if not entry.term.single or len(hanzi) == 1 or len(said) != len(hanzi):
+            continue
+        words = pieces(hanzi)
+        # An idiom of four is made of its characters (以人为本), unless it is two words.
+        if len(hanzi) > LONGEST + 1 or (len(hanzi) > LONGEST and len(words) == 2):
+            found[id_] = tuple(_part(word, entry) for word in words)
+        else:
+            texts = [r.text for r in entry.renderings if r] + [g.text for g in entry.glosses]
+            spelt[id_] = characters.Spelt(hanzi, entry.traditional, said, tuple(texts))
+    name = " ".join(document.name for document in analysis.documents)
+    (answers,) = work.ask(
+        characters.of_words, [(name, list(spelt.values()))], characters.Inside, at_once=_AT_ONCE
+    )
+    return found | {id_: one.characters for id_, one in zip(spelt, answers, strict=True)}
 
 
 def _within(words: Sequence[tuple[int, int]], start: int, end: int) -> tuple[tuple[int, int], ...]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import html
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import chain, groupby, pairwise
 
 from policydeck.cards.choice import CardStyle
@@ -128,7 +129,8 @@ def _pieces(start: int, end: int, longest: int) -> list[int]:
     return cuts
 
 
-def _word(text: str, syllables: Sequence[str], style: CardStyle, *, toned: bool) -> str:
+@lru_cache(1 << 14)  # the words of a long document, each in many sentences
+def _word(text: str, syllables: tuple[str, ...], style: CardStyle, *, toned: bool) -> str:
     if not any(syllables):
         return inner(text)
     bases = [
@@ -145,5 +147,6 @@ def _word(text: str, syllables: Sequence[str], style: CardStyle, *, toned: bool)
     return f"<ruby>{''.join(bases)}<rt>{reading}</rt></ruby>"
 
 
+@lru_cache(1 << 13)
 def coloured(text: str, syllable: str) -> str:
     return f'<span class="t{tone(syllable)}">{html.escape(text, quote=False)}</span>'

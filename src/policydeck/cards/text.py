@@ -6,6 +6,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from policydeck.language import HAN
@@ -29,6 +30,7 @@ _FULL_WIDTH = str.maketrans(",;:?!()", "，；：？！（）")
 Spans = Sequence[tuple[int, int]]
 
 
+@lru_cache(1 << 12)  # most are single characters
 def clean(text: str) -> str:
     """Plain text as a field may hold it: composed, no control characters, nothing for Anki to run.
 

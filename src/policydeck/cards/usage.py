@@ -8,7 +8,7 @@ of what decides whether a note has changed.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -22,9 +22,9 @@ _SHOWN = 3  # of each; more push the level off a phone's screen
 
 
 def add(
-    notes: Sequence[TermNote], entries: Sequence[Entry], briefs: Mapping[str, Brief]
+    notes: Sequence[TermNote], entries: Sequence[Entry], brief: Callable[[Entry], Brief]
 ) -> list[TermNote]:
-    """The notes with their usage. `entries` are all terms of the documents, `briefs` of each."""
+    """The notes with their usage. `entries` are all terms of the documents."""
     company: defaultdict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
         if not entry.term.single and any(entry.renderings):
@@ -40,7 +40,7 @@ def add(
         replace(
             note,
             usage=Usage(
-                _company(note, company, briefs),
+                _company(note, company, brief),
                 () if note.function else _near(note, near),
                 tuple(_brief(by_hanzi[o]) for o in _opposites(note) if o in by_hanzi)[:_SHOWN],
                 register(note.line.simplified),
@@ -51,7 +51,7 @@ def add(
 
 
 def _company(
-    note: TermNote, company: Mapping[str, Sequence[Entry]], briefs: Mapping[str, Brief]
+    note: TermNote, company: Mapping[str, Sequence[Entry]], brief: Callable[[Entry], Brief]
 ) -> tuple[Brief, ...]:
     """The most frequent longer terms with it, no list and none that stands in another."""
     hanzi = note.line.simplified
@@ -65,12 +65,12 @@ def _company(
         ),
         key=lambda e: (-len(e.term.occurrences), len(e.term.hanzi), e.term.hanzi),
     )
-    chosen: list[str] = []
+    chosen: dict[str, Entry] = {}
     for entry in found:
         longer = entry.term.hanzi
         if len(chosen) < _SHOWN and not any(c in longer or longer in c for c in chosen):
-            chosen.append(longer)
-    return tuple(briefs[hanzi] for hanzi in chosen)
+            chosen[longer] = entry
+    return tuple(map(brief, chosen.values()))
 
 
 def _near(note: TermNote, near: Mapping[Wording, Sequence[TermNote]]) -> tuple[Brief, ...]:
@@ -82,10 +82,12 @@ def _near(note: TermNote, near: Mapping[Wording, Sequence[TermNote]]) -> tuple[B
         for other in near.get(meaning, ())
         if meaning in rendered(other)
     ]
-    found = dict.fromkeys(other for other in others if other.id != note.id)
+    found = {other.id: other for other in others if other.id != note.id}
     inside = note.line.simplified
     apart = [
-        o for o in found if inside not in o.line.simplified and o.line.simplified not in inside
+        o
+        for o in found.values()
+        if inside not in o.line.simplified and o.line.simplified not in inside
     ]
     return tuple(map(_brief, apart[:_SHOWN]))
 

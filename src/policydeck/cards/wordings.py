@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from policydeck.language import EnToken, english
 
@@ -13,6 +14,7 @@ _SILENT = {"a", "an", "the", "to"}
 _WHOM = {"sb", "sth", "someone", "something", "one", "one's"}  # as dictionaries write an object
 
 
+@lru_cache(1 << 14)  # each note's wordings are asked for several times
 def readings(text: str) -> tuple[Wording, ...]:
     """What an English wording may stand for, for comparison with other wordings.
 
@@ -57,6 +59,7 @@ def _is_compared(token: EnToken) -> bool:
     return form not in degrees and token.word.lemma in degrees
 
 
+@lru_cache(1 << 14)
 def content(text: str) -> Wording:
     """The content of an English wording: its roots, whatever their class."""
     words = (t for t in english.tokens(text) if t.text[0].isalnum())

@@ -9,7 +9,8 @@ already.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from itertools import chain, islice
 
@@ -40,27 +41,54 @@ def make(notes: Iterable[TermNote | SentenceNote]) -> list[CharacterNote]:
     return [note for note in made if note.words]
 
 
-def of_word(
-    hanzi: str, traditional: str, syllables: Sequence[str], english: Sequence[str]
-) -> tuple[Brief, ...]:
-    """The characters of a word, each with a short sense; nothing where one of them has none.
+@dataclass(frozen=True, slots=True)
+class Spelt:
+    """A word with what its characters' senses depend on."""
 
-    `english` is what the word means, which ranks the senses. A sense that is a mere function word
-    ("will" for 会) explains nothing.
+    hanzi: str
+    traditional: str
+    syllables: tuple[str, ...]
+    english: tuple[str, ...]  # what it means, which ranks the senses
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """The characters of a word, each with a short sense."""
+
+    characters: tuple[Brief, ...]  # nothing where one of them has no sense
+
+
+def of_words(_documents: str, words: Sequence[Spelt]) -> Iterator[Inside]:
+    """The characters of each word."""
+    for word in words:
+        yield Inside(_of_word(word))
+
+
+def _of_word(word: Spelt) -> tuple[Brief, ...]:
+    """The characters of a word. A sense that is a mere function word ("will" for 会) explains
+    nothing.
     """
     found = []
-    for character, form, syllable in zip(hanzi, traditional, syllables, strict=True):
+    spelt = zip(word.hanzi, word.traditional, word.syllables, strict=True)
+    for character, form, syllable in spelt:
         reading = _own(character, syllable)
-        senses, _ = gloss.glosses(character, reading, english, limit=2 * SENSES_SHOWN)
-        texts = (components.short(g.text) for g in senses if not _ASIDE.search(g.text))
-        house = _morphemes()
-        own = house.get((character, reading, hanzi)) or house.get((character, reading, ""))
-        meaning = own or next(filter(None, texts), "")
+        meaning = _meaning_in(word, character, reading)
         words = meaning.lower().removeprefix("to ").split()
         if not reading or all(word in _FUNCTION for word in words):
             return ()
         found.append(Brief(character, form, reading, meaning))
     return tuple(found)
+
+
+def _meaning_in(word: Spelt, character: str, reading: str) -> str:
+    """What a character means in a word: as the house has it, or as the word's English ranks it."""
+    house = _morphemes()
+    own = house.get((character, reading, word.hanzi)) or house.get((character, reading, ""))
+    if own:
+        return own
+    senses, _ = gloss.glosses(character, reading, word.english, limit=2 * SENSES_SHOWN)
+    texts = (components.short(g.text) for g in senses if not _ASIDE.search(g.text))
+    return next(filter(None, texts), "")
 
 
 @cache

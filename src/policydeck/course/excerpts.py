@@ -10,9 +10,11 @@ is a tap away, and never makes a card to read.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -77,7 +79,8 @@ def excerpt(sentence: Analysed, links: Links, start: int, end: int, spans: Spans
         return None
     leaning, text = _leaning(sentence, links, a, b), sentence.pair.en
     parts = list(pairwise(sorted({0, *(m.end() for m in _EN.finditer(text)), len(text)})))
-    lean = [leaning[[c <= t.start and t.end <= d for t in sentence.en_tokens]] for c, d in parts]
+    starts, ends = ([token[at] for token in sentence.en_tokens] for at in (1, 2))
+    lean = [leaning[bisect_left(starts, c) : bisect_right(ends, d)] for c, d in parts]
     core = spans or [part for part, own in zip(parts, lean, strict=True) if own.sum() > 0][:1]
     if not core:
         return None
@@ -105,9 +108,13 @@ def _chinese(key: str, start: int, end: int) -> tuple[int, int]:
 
 def _around(mark: re.Pattern[str], text: str, start: int, end: int) -> tuple[int, int]:
     """The stretch of `text` between the marks next to [start, end)."""
-    cuts = [0, *(m.end() for m in mark.finditer(text)), len(text)]
-    first = max(cut for cut in cuts if cut <= start)
-    return first, min(cut for cut in cuts if cut >= end)
+    cuts = _cuts(mark, text)
+    return cuts[bisect_right(cuts, start) - 1], cuts[bisect_left(cuts, end)]
+
+
+@lru_cache(1 << 12)  # each term of a sentence asks
+def _cuts(mark: re.Pattern[str], text: str) -> tuple[int, ...]:
+    return (0, *(m.end() for m in mark.finditer(text)), len(text))
 
 
 def _leaning(sentence: Analysed, links: Links, a: int, b: int) -> NDArray[np.float32]:

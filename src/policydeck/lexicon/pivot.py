@@ -24,6 +24,12 @@ def _sizes() -> tuple[int, ...]:
 
 
 @cache
+def _worth() -> tuple[float, ...]:
+    """Number of an indexed headword → what two words have in common that both explain it."""
+    return tuple(1.0 / (size * size) if size else 0.0 for size in _sizes())
+
+
+@cache
 def _headwords(lemma: str) -> frozenset[int]:
     """Numbers of the headwords that any form of a word explains."""
     return frozenset(map(int, table.value("meaning", "heads", "lemma", lemma).split()))
@@ -63,24 +69,25 @@ def nearness(a: str, b: str, without: str = "") -> float:
     """
     if a == b:
         return 1.0
-    shared, mass = _shared(a, b)
-    if shared and (own := table.word(without).common) in shared:
-        mass = sum(1 / _sizes()[n] ** 2 for n in shared if n != own)
-    return (mass / (_mass(a) * _mass(b)) ** 0.5) ** 0.5 if mass else 0.0
-
-
-@lru_cache(maxsize=1 << 17)
-def _shared(a: str, b: str) -> tuple[frozenset[int], float]:
-    """The headwords that both words explain, and their mass; most pairs have none."""
-    shared = _headwords(a) & _headwords(b)
-    return shared, sum(1 / _sizes()[n] ** 2 for n in shared)
+    one, other = _headwords(a), _headwords(b)
+    if one.isdisjoint(other):  # as most pairs are
+        return 0.0
+    own, worth = table.word(without).common, _worth()
+    mass = sum(worth[n] for n in one & other if n != own)
+    near: float = (mass / (_mass(a) * _mass(b)) ** 0.5) ** 0.5
+    return near
 
 
 def in_compounds(hanzi: str, lemmas: Collection[str]) -> float:
     """How much of the glosses of common longer words that contain `hanzi` these words make up."""
-    sizes = _sizes()
-    numbers = {n for n, head in _containing(hanzi[0]) if hanzi in head and head != hanzi}
+    sizes, numbers = _sizes(), _longer(hanzi)
     found = 0.0
     for lemma in lemmas:
         found += sum(1 / sizes[n] for n in _headwords(lemma) & numbers)
     return found
+
+
+@lru_cache(1 << 10)  # each sense of a word asks
+def _longer(hanzi: str) -> set[int]:
+    """Numbers of the longer headwords that a word stands in."""
+    return {n for n, head in _containing(hanzi[0]) if hanzi in head and head != hanzi}

@@ -47,12 +47,20 @@ class _Weighed:
 
 
 @dataclass(frozen=True, slots=True)
+class _Piece:
+    """A near-synonym of a sense."""
+
+    words: tuple[tuple[Word, float], ...]  # with the share of each
+    empty: bool  # function words alone
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
     """An English text as the score needs it."""
 
     stems: frozenset[str]  # of all words
     lemmas: frozenset[str]  # of all words
-    content: tuple[_Weighed, ...]
+    content: tuple[str, ...]  # lemmas of the content words
     roots: frozenset[str]  # of the content words
     weight: float  # how often it stands beside the word / its number of words
 
@@ -76,22 +84,20 @@ def _words(text: str) -> list[_Weighed]:
 def hear(text: str, times: int = 1) -> Text:
     """The words of an English sentence or rendering that stands beside a word so many times."""
     every = [t.word for t in english.tokens(text) if t.text[0].isalpha()]
-    content = tuple(dict.fromkeys(_words(text)))
+    content = [w.word for w in _words(text)]
     return Text(
         frozenset(word.stem for word in every),
         frozenset(word.lemma for word in every),
-        content,
-        frozenset(w.word.root for w in content),
+        tuple(dict.fromkeys(word.lemma for word in content)),
+        frozenset(word.root for word in content),
         times / max(len(every), 1),
     )
 
 
-def _piece(piece: Sequence[_Weighed], text: Text, hanzi: str) -> tuple[float, float, float]:
+def _met(piece: _Piece, text: Text, hanzi: str) -> tuple[float, float, float]:
     """`meets`, `form` and `near` of one near-synonym."""
-    total = sum(w.weight for w in piece)
     meets = form = near = 0.0
-    for weighed in piece:
-        word, share = weighed.word, weighed.weight / total
+    for word, share in piece.words:
         if word.stem in text.stems:
             meets += share
             near += share
@@ -100,20 +106,25 @@ def _piece(piece: Sequence[_Weighed], text: Text, hanzi: str) -> tuple[float, fl
             meets += 0.8 * share
             near += 0.8 * share
         else:
-            others = (w.word.lemma for w in text.content)
-            best = max((pivot.nearness(o, word.lemma, hanzi) for o in others), default=0)
+            best = max([pivot.nearness(o, word.lemma, hanzi) for o in text.content], default=0)
             near += share * math.sqrt(best)
-    if all(w.weight == FUNCTION for w in piece):
+    if piece.empty:
         worth = BY_CHANCE if pos.word_class(hanzi) in "NVGA" else FUNCTION
         return worth * meets, worth * form, worth * near
     return meets, form, near
 
 
 @lru_cache(maxsize=1 << 14)  # the senses of a long document's words, each scored several times
-def _pieces(text: str) -> tuple[tuple[_Weighed, ...], ...]:
+def _pieces(text: str) -> tuple[_Piece, ...]:
     """The near-synonyms of a sense."""
     parts = (_words(_BRACKETS.sub(" ", part)) for part in text.split(";"))
-    return tuple(tuple(words) for words in parts if words)
+    return tuple(_piece(words) for words in parts if words)
+
+
+def _piece(words: Sequence[_Weighed]) -> _Piece:
+    total = sum(w.weight for w in words)
+    shares = tuple((w.word, w.weight / total) for w in words)
+    return _Piece(shares, all(w.weight == FUNCTION for w in words))
 
 
 def _is_special(sense: Sense) -> bool:
@@ -125,7 +136,8 @@ def _is_special(sense: Sense) -> bool:
 def features(senses: Sequence[Sense], hanzi: str, texts: Sequence[Text]) -> list[tuple[float, ...]]:
     """One row a sense; the columns are those of `FEATURES`."""
     pieces = [_pieces(sense.text) for sense in senses]
-    lives = [pivot.in_compounds(hanzi, {w.word.lemma for p in ps for w in p}) for ps in pieces]
+    lemmas = [{word.lemma for p in own for word, _ in p.words} for own in pieces]
+    lives = [pivot.in_compounds(hanzi, own) for own in lemmas]
     alive = sum(lives) or 1.0
     word_class = pos.word_class(hanzi)
     mass = sum(t.weight for t in texts) or 1.0
@@ -133,7 +145,7 @@ def features(senses: Sequence[Sense], hanzi: str, texts: Sequence[Text]) -> list
     for number, (sense, own) in enumerate(zip(senses, pieces, strict=True)):
         met = [0.0, 0.0, 0.0]
         for text in texts:
-            seen = [_piece(p, text, hanzi) for p in own] or [(0.0, 0.0, 0.0)]
+            seen = [_met(p, text, hanzi) for p in own] or [(0.0, 0.0, 0.0)]
             meets, form, _ = max(seen)
             for i, value in enumerate((meets, form, max(s[2] for s in seen))):
                 met[i] += value * text.weight / mass
@@ -145,7 +157,7 @@ def features(senses: Sequence[Sense], hanzi: str, texts: Sequence[Text]) -> list
                 float(verbal == (word_class == "V")) if word_class in "VN" else 0.5,
                 1 - min(number, 6) / 6,
                 float(not _is_special(sense)),
-                -math.sqrt(sum(map(len, own)) / max(len(own), 1)),
+                -math.sqrt(sum(len(p.words) for p in own) / max(len(own), 1)),
             )
         )
     return rows

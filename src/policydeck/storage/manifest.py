@@ -73,7 +73,7 @@ def item_id(kind: str, text: str) -> str:
     >>> item_id("sentence", "为此, 我们倡议：")
     'sentence:为此我们倡议'
     """
-    bare = re.sub(r"[\W_]+", "", text)
+    bare = text if text.isalnum() else re.sub(r"[\W_]+", "", text)
     return f"{kind}:{bare}"
 
 

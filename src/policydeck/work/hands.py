@@ -6,6 +6,7 @@ the work ends.
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -76,7 +77,7 @@ def _pool(count: int) -> Iterator[Map[Any]]:
     context = get_context("spawn" if sys.platform == "win32" else "forkserver")
     if sys.platform != "win32":
         context.set_forkserver_preload(_PROGRAM)
-    executor = ProcessPoolExecutor(count, context, _begin)
+    executor = ProcessPoolExecutor(count, context, _begin, (gc.get_threshold(),))
 
     def results(function: Callable[[Task], R], tasks: Sequence[Task]) -> Iterator[R]:
         waiting: list[tuple[Task, Future[R] | None]] = [
@@ -105,8 +106,9 @@ def _submitted(
         return None
 
 
-def _begin() -> None:
-    """End at once when the build is interrupted or gone."""
+def _begin(garbage: tuple[int, int, int]) -> None:
+    """Look for garbage as seldom as the first process, and end when it is interrupted or gone."""
+    gc.set_threshold(*garbage)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     Thread(target=_leave_with_parent, daemon=True).start()
 
