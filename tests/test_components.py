@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pypinyin import pinyin
 
+from policydeck import characters
 from policydeck.cards import description
 from policydeck.characters import components
 from policydeck.language import tones
@@ -98,3 +99,22 @@ def test_a_part_that_sounds_alike_has_the_syllable_and_none_rhymes_beside_it() -
 def test_the_description_credits_the_parts_where_there_are_any() -> None:
     assert "CC BY 3.0" in description("T", "", (), (), parts=True)
     assert "CC BY 3.0" not in description("T", "", (), ())
+
+
+@pytest.mark.parametrize(
+    ("word", "syllables", "said"),
+    [
+        ("确保", "què bǎo", "确 certain + 保 to ensure"),
+        ("增长率", "zēng zhǎng lǜ", "增 to increase + 长 to grow + 率 rate"),
+        ("首长", "shǒu zhǎng", "首 first + 长 chief"),
+        ("安全性", "ān quán xìng", "安 safe + 全 complete + 性 -ness"),  # as in 安全
+        ("仙台", "xiān tái", ""),  # Sendai, written for its sound
+    ],
+)
+def test_the_parts_of_a_word_say_what_its_characters_mean_in_it(
+    word: str, syllables: str, said: str
+) -> None:
+    spelt = characters.Spelt(word, word, tuple(syllables.split()), ("safe",))
+    (found,) = characters.of_words("", [spelt])
+    parts = found.characters
+    assert " + ".join(f"{part.simplified} {part.meaning}" for part in parts) == said

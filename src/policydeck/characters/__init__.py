@@ -27,6 +27,8 @@ WORDS_SHOWN = 5  # more push the level off a phone's screen
 _FUNCTION = closed.en("function")
 # Senses that say nothing of the character in a policy text.
 _ASIDE = re.compile(r"radical|loanword|slang|scoffing|\(unit of|^unit of|surname")
+# What a word written for its sound means: "Sendai, city in northeast Japan".
+_BY_SOUND = re.compile(r"^[A-Z][a-z]+(?:,| \(|$)|\(loanword\)")
 
 
 def make(notes: Iterable[TermNote | SentenceNote]) -> list[CharacterNote]:
@@ -66,8 +68,11 @@ def of_words(_documents: str, words: Sequence[Spelt]) -> Iterator[Inside]:
 
 def _of_word(word: Spelt) -> tuple[Brief, ...]:
     """The characters of a word. A sense that is a mere function word ("will" for 会) explains
-    nothing.
+    nothing, nor do the characters of a foreign name (仙台 Sendai).
     """
+    whole = [sense for entry in lexicon.entries(word.hanzi) for sense in lexicon.parse(entry)]
+    if whole and all(_BY_SOUND.search(sense.text) for sense in whole):
+        return ()
     found = []
     spelt = zip(word.hanzi, word.traditional, word.syllables, strict=True)
     for character, form, syllable in spelt:
@@ -82,21 +87,24 @@ def _of_word(word: Spelt) -> tuple[Brief, ...]:
 
 def _meaning_in(word: Spelt, character: str, reading: str) -> str:
     """What a character means in a word: as the house has it, or as the word's English ranks it."""
-    house = _morphemes()
-    own = house.get((character, reading, word.hanzi)) or house.get((character, reading, ""))
-    if own:
-        return own
+    for where, meaning in _morphemes().get((character, reading), ()):
+        if where in word.hanzi:
+            return meaning
     senses, _ = gloss.glosses(character, reading, word.english, limit=2 * SENSES_SHOWN)
     texts = (components.short(g.text) for g in senses if not _ASIDE.search(g.text))
     return next(filter(None, texts), "")
 
 
 @cache
-def _morphemes() -> dict[tuple[str, str, str], str]:
-    """(character, reading, word or "") → what it means there, as the house has it."""
+def _morphemes() -> dict[tuple[str, str], list[tuple[str, str]]]:
+    """(character, reading) → in which word, "" for any, it means what; the longest first."""
     columns = ("character", "pinyin", "word", "meaning", "why")
-    found = files.table(files.house("morphemes.tsv"), columns)
-    return {(r["character"], r["pinyin"], r["word"]): r["meaning"] for _, r in found}
+    found: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    rows = (row for _, row in files.table(files.house("morphemes.tsv"), columns))
+    for row in sorted(rows, key=lambda row: -len(row["word"])):
+        listed = found.setdefault((row["character"], row["pinyin"]), [])
+        listed.append((row["word"], row["meaning"]))
+    return found
 
 
 def _note(character: str, places: Sequence[tuple[TermNote, int]]) -> CharacterNote:
