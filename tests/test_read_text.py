@@ -128,10 +128,10 @@ def test_wrapped_lines_are_joined_and_whole_ones_are_not() -> None:
         "These Regulations apply to network data processing activities and the\n"
         "security supervision thereof.\n"
     )
-    assert [row.line for row in prose.paragraphs(wrapped)] == [1, 5]
-    assert "Cybersecurity Law" in prose.paragraphs(wrapped)[0].cells[0]
+    assert [row.line for row in prose.paragraphs(wrapped)[0]] == [1, 5]
+    assert "Cybersecurity Law" in prose.paragraphs(wrapped)[0][0].cells[0]
     whole = wrapped.replace("\n\n", "\n").replace("\n", ".\n")
-    assert len(prose.paragraphs(whole)) == 5
+    assert len(prose.paragraphs(whole)[0]) == 5
 
 
 def test_paragraphs_find_their_neighbour_by_length() -> None:

@@ -41,3 +41,29 @@ _HYPHEN = re.compile(r"[a-z]-$")
 def is_wide(character: str) -> bool:
     """Is it a Han character or a full-width sign, which takes two columns?"""
     return character != "" and unicodedata.east_asian_width(character) in "WF"
+
+
+_ENDS = re.compile(r"[.!?:;。！？：；…][\"'”’」』)）\]]*$")
+_ITEM = re.compile(
+    r"[-*•●○◦▪■□◆◇►▶※·]\s|[(（〔]?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5}|[一二三四五六七八九十]{1,3})"
+    r"[)）〕.．、]|[①-⑳㈠-㈩⑴-⒇⒈-⒛]"
+)
+
+
+def ends_sentence(line: str) -> bool:
+    """Does it end with a stop, so that nothing need follow?"""
+    return bool(_ENDS.search(line))
+
+
+def begins_item(line: str) -> bool:
+    """Does it begin with the number or the sign of an item: (a), 1., 二、, •?"""
+    return bool(_ITEM.match(line))
+
+
+def columns(line: str) -> int:
+    """How many columns of a screen it takes: two for a Han character.
+
+    >>> columns("AI 治理")
+    7
+    """
+    return sum(1 + is_wide(c) for c in line)
