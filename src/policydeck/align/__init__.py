@@ -22,6 +22,7 @@ from policydeck.align import (
 )
 from policydeck.align.clauses import clauses
 from policydeck.align.doubt import Signs, doubt, repeated
+from policydeck.align.outline import number_end
 from policydeck.align.split import Span, split_en, split_zh
 from policydeck.model import Passage, SentencePair
 
@@ -65,6 +66,8 @@ def content_signs(
     witness = chain.witness(zh, en) if encode else None
     found = chain.best(zh, en, beads.weights(encoder=witness is not None), witness)
     pairs = list(_pairs(passages, zh, en, found.beads))
+    if not presplit:
+        pairs = [_even(pair) for pair in pairs]
     signs = confidence.features(zh.side, en.side, found.beads, found.lexicon, beads.weights())
     return pairs, signs | numbers.signs([(p.zh, p.en) for p in pairs]), found.sure
 
@@ -153,6 +156,15 @@ def _pairs(
             at += 1
         zh_done += len(zh)
         en_done += len(en)
+
+
+def _even(pair: SentencePair) -> SentencePair:
+    """The pair with the number at its head in both languages, or in neither: (a), 第三条."""
+    zh, en = number_end(pair.zh, chinese=True), number_end(pair.en, chinese=False)
+    if (zh and en) or zh == len(pair.zh) or en == len(pair.en):
+        return pair
+    zh_start, en_start = pair.zh_start + zh, pair.en_start + en
+    return replace(pair, zh=pair.zh[zh:], en=pair.en[en:], zh_start=zh_start, en_start=en_start)
 
 
 def _slice(text: str, spans: Sequence[Span], first: int, stop: int) -> tuple[int, str]:

@@ -85,7 +85,7 @@ def _between(
 
 def _anchors(zh: Side, en: Side, lexicon: Lexicon) -> Points:
     """Pairs of sentences that surely correspond, in order."""
-    chain = _chain(*_seeds(zh, en, lexicon))
+    chain = rising(*_seeds(zh, en, lexicon))
     return [point for at, point in enumerate(chain) if _is_vouched(chain, at)]
 
 
@@ -102,16 +102,21 @@ def _agree(down: int, along: int) -> bool:
 
 def _seeds(zh: Side, en: Side, lexicon: Lexicon) -> tuple[Ints, Ints, Floats]:
     """Rows, columns and likeness of the sentences that match best, both ways, sorted by row."""
-    rows, columns = len(zh.lengths), len(en.lengths)
-    i, j, weight, zh_own, en_own = _meetings(zh, en, lexicon)
-    keys, index = np.unique(i * columns + j, return_inverse=True)
-    i, j = keys // columns, keys % columns
-    alike = np.bincount(index, weight, len(keys)) / np.sqrt(zh_own[i] * en_own[j] + 1e-9)
-    best_zh, best_en = np.zeros(rows), np.zeros(columns)
+    i, j, alike = likeness(zh, en, lexicon)
+    best_zh, best_en = np.zeros(len(zh.lengths)), np.zeros(len(en.lengths))
     np.maximum.at(best_zh, i, alike)
     np.maximum.at(best_en, j, alike)
     kept = alike >= np.maximum(_LEAST, _NEARLY * np.maximum(best_zh[i], best_en[j]))
     return i[kept], j[kept], alike[kept]
+
+
+def likeness(zh: Side, en: Side, lexicon: Lexicon) -> tuple[Ints, Ints, Floats]:
+    """Rows, columns and likeness, from 0 to 1, of sentences that share words, sorted by row."""
+    columns = len(en.lengths)
+    i, j, weight, zh_own, en_own = _meetings(zh, en, lexicon)
+    keys, index = np.unique(i * columns + j, return_inverse=True)
+    i, j = keys // columns, keys % columns
+    return i, j, np.bincount(index, weight, len(keys)) / np.sqrt(zh_own[i] * en_own[j] + 1e-9)
 
 
 def _meetings(zh: Side, en: Side, lexicon: Lexicon) -> tuple[Ints, Ints, Floats, Floats, Floats]:
@@ -155,8 +160,8 @@ def _by_word(side: Side) -> tuple[Ints, Ints]:
     return sentence, np.argsort(side.ids, kind="stable")
 
 
-def _chain(rows: Ints, columns: Ints, weights: Floats) -> Points:
-    """The seeds that rise in both texts and together weigh most."""
+def rising(rows: Ints, columns: Ints, weights: Floats) -> Points:
+    """The seeds, sorted by row, that rise in both texts and together weigh most."""
     # of the best chains so far, each heavier than those that end before it: their last columns,
     # weights and seeds
     ends, totals, heads = [-1], [0.0], [-1]

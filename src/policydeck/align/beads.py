@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from policydeck.align.band import Band
-from policydeck.align.evidence import Floats, Ints, Lexicon, Side
+from policydeck.align.evidence import Flags, Floats, Ints, Lexicon, Side
 from policydeck.storage import files
 
 Bead = tuple[int, int, int, int]  # zh sentences [a, b), en sentences [c, d)
@@ -62,6 +62,7 @@ def _shape(name: str) -> Shape:
 
 MOST = 5  # sentences of one side in a bead
 _ROWS = 32  # start rows scored at once: fewer cost more calls, more look at idle columns
+_WALL = -1e6  # score of a bead that reaches over a wall
 _LONE_EN, _LONE_ZH = 126, 127  # steps beside the shapes, which are numbered from 0
 
 
@@ -128,6 +129,8 @@ class Tables:
             off = np.log((right + weights.steady) / (left + weights.steady)) / weights.spread
             total = weights.evidence * words - weights.length * 0.5 * off * off
             total += weights.shape * np.log(share)
+            total[_reach(self.zh.walls[a : b + 1], k)] = _WALL
+            total[:, _reach(self.en.walls[c : d + 1], m)] = _WALL
             found[k, m] = total[: stop - a].astype(np.float32)
         return found
 
@@ -145,6 +148,13 @@ class _Rows:
         owner = np.repeat(np.arange(len(rows)), counts)
         first = np.cumsum(counts) - counts
         return self.start[rows][owner] + np.arange(len(owner)) - first[owner], owner
+
+
+def _reach(walls: Flags, size: int) -> Flags:
+    """Whether a bead of so many sentences, from each on, reaches over a wall."""
+    sums = np.cumsum(walls)
+    reached: Flags = sums[size - 1 : len(sums) - 1] > sums[: len(sums) - size]
+    return reached
 
 
 def _sums(values: npt.NDArray[np.generic]) -> Floats:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from policydeck.align import anchors, band, beads, encoder, evidence, learn, quotes, refine
+from policydeck.align import anchors, band, beads, encoder, evidence, learn, outline, quotes, refine
 from policydeck.align.posterior import posterior
 from policydeck.align.split import Span, split_en, split_zh
 
@@ -29,6 +29,7 @@ class Cut:
     texts: tuple[str, ...]  # of all sentences
     side: evidence.Side  # the pieces
     starts: evidence.Ints  # the first piece of each sentence, and the number of pieces
+    outline: outline.Outline
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +52,44 @@ def cut(texts: Sequence[str], *, presplit: bool, chinese: bool) -> Cut:
         for spans in found
         for a, b in spans
     ]
-    if chinese:
-        words = (evidence.zh_words(piece) for piece in pieces)
-    else:
-        common = {word for piece in pieces for word in re.findall(r"\b[a-z]\w*", piece)}
-        words = (evidence.en_words(piece, common) for piece in pieces)
+    starts = np.cumsum([0, *(len(spans) for found in sentences for spans in found)])
+    found = outline.flat(len(starts) - 1) if presplit else _outline(texts, sentences, chinese)
+    walls = np.zeros(len(pieces) + 1, dtype=np.bool_)
+    walls[starts] = found.walls
+    words = list(_words(pieces, chinese=chinese))
+    for start, item in zip(starts.tolist(), found.items, strict=False):
+        if item:
+            words[start].append(evidence.ITEM + item)
+    quoted = quotes.inside(pieces, chinese=chinese)
     return Cut(
         sentences,
         tuple(
             text[spans[0][0] : spans[-1][1]]
-            for text, found in zip(texts, sentences, strict=True)
-            for spans in found
+            for text, cut_ in zip(texts, sentences, strict=True)
+            for spans in cut_
         ),
-        evidence.side(
-            words, [_size(piece) for piece in pieces], quotes.inside(pieces, chinese=chinese)
-        ),
-        np.cumsum([0, *(len(spans) for found in sentences for spans in found)]),
+        evidence.side(words, [_size(piece) for piece in pieces], quoted, walls),
+        starts,
+        found,
+    )
+
+
+def _words(pieces: Sequence[str], *, chinese: bool) -> Iterator[list[str]]:
+    if chinese:
+        return (evidence.zh_words(piece) for piece in pieces)
+    common = {word for piece in pieces for word in re.findall(r"\b[a-z]\w*", piece)}
+    return (evidence.en_words(piece, common) for piece in pieces)
+
+
+def _outline(
+    texts: Sequence[str], sentences: Sequence[Sequence[Sequence[Span]]], chinese: bool
+) -> outline.Outline:
+    """The outline of all passages."""
+    return outline.joined(
+        [
+            outline.outline(text, [(s[0][0], s[-1][1]) for s in spans], chinese=chinese)
+            for text, spans in zip(texts, sentences, strict=True)
+        ]
     )
 
 
@@ -85,8 +108,9 @@ def best(
 ) -> Chain:
     """The most probable chain of beads; none crosses from one passage into another."""
     zh, en = zh_cut.side.grouped(zh_cut.starts), en_cut.side.grouped(en_cut.starts)
-    counts = sizes(zh_cut, en_cut)
     lexicon = evidence.dictionary(zh, en)
+    parts = zh_cut.outline, en_cut.outline
+    counts = list(outline.sections(zh, en, lexicon, parts, sizes(zh_cut, en_cut)))
     within = band.join(counts, _limits(zh, en, lexicon, counts))
     chain = beads.best(zh, en, _scored(zh, en, lexicon, within, weights, witness), within, weights)
     lexicon = learn.learn(zh, en, chain, lexicon, learn.Schooling())

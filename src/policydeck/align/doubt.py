@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from policydeck.language.divisions import GAP_EN, GAP_ZH, division
+
 _WORDS = re.compile(r"\w+")
 _LETTERS = re.compile(r"[^\W\d_]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -17,6 +19,9 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 # A length that differs this much from the usual one, and by more than a few words. Of 1,200 right
 # pairs in five tables the most uneven are 3.6 (秦俑, explained in English), 2.8 and 2.4 times off.
 _UNEVEN, _FEW_WORDS = 3.5, 20
+# The same for a side that has more lines than the other: of MAC's pairs so uneven half are wrong,
+# for they have taken in what has no counterpart.
+_UNEVEN_LINES, _FEW_LETTERS = 1.65, 15
 # See `confidence`: at .5 the words catch 92 % of wrong rows and take .5 % of right ones. Within a
 # long passage the alignment has compared a pair with all its neighbours already, and two thirds
 # of what would be doubted at .5 is right.
@@ -52,15 +57,30 @@ def doubt(zh: str, en: str, ratio: float, signs: Signs) -> str:
     unlike = signs.content < (_CONTENT_LONG if signs.long else _CONTENT)
     reasons = (
         (not zh or not en, "no counterpart"),
+        (GAP_ZH in zh or GAP_EN in en, "cut off by a missing page"),
+        (_is_number(zh, chinese=True) and _is_number(en, chinese=False), "only a number"),
         (not _LETTERS.search(zh) or not _LETTERS.search(en), "no words"),
         (not _HAN.search(zh) or len(_HAN.findall(en)) > 0.3 * len(en), "not translated"),
         (longer > _UNEVEN * shorter + _FEW_WORDS, "lengths differ"),
+        (_takes_in(zh.count("\n") - en.count("\n"), expected, len(en)), "lengths differ"),
         (signs.clash or (unlike and signs.differs), "numbers differ"),
         (unlike and signs.lead < _LEAD, "fits another place better"),
         (unlike, "words do not match"),
         (signs.boundaries < _BOUNDARIES, "boundaries unsure"),
     )
     return next((reason for holds, reason in reasons if holds), "")
+
+
+def _takes_in(lines: int, expected: float, size: int) -> bool:
+    """Whether the side with more lines is much longer than the other."""
+    least, most = (size, expected) if lines > 0 else (expected, size)
+    return lines != 0 and most + _FEW_LETTERS > _UNEVEN_LINES * (least + _FEW_LETTERS)
+
+
+def _is_number(text: str, *, chinese: bool) -> bool:
+    """Whether the text is the number of a part without its title: 第五条."""
+    part = division(text, chinese=chinese)
+    return part is not None and part.end == len(text)
 
 
 def repeated(pairs: Sequence[tuple[str, str]]) -> list[bool]:

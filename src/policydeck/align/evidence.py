@@ -52,6 +52,7 @@ class Side:
     offsets: Ints  # sentence i is ids[offsets[i] : offsets[i + 1]]
     lengths: Floats  # characters that are not white space, of each sentence
     quoted: Flags  # whether each of the n + 1 boundaries is inside a quotation
+    walls: Flags  # whether no bead may reach over each of them; see `outline`
 
     def take(self, ranges: Sequence[tuple[int, int]]) -> Side:
         """The sentences of the ranges alone, one after the other, with the same ids."""
@@ -62,13 +63,19 @@ class Side:
             np.concatenate(([0], np.cumsum(np.concatenate([sizes[a:b] for a, b in ranges])))),
             np.concatenate([self.lengths[a:b] for a, b in ranges]),
             np.concatenate([[False], *(self.quoted[a + 1 : b + 1] for a, b in ranges)]),
+            np.concatenate([[False], *(self.walls[a + 1 : b + 1] for a, b in ranges)]),
         )
 
     def grouped(self, starts: Ints) -> Side:
         """The same text in longer sentences; `starts` are their first ones, and the end."""
         sums = np.concatenate(([0.0], np.cumsum(self.lengths)))
         return Side(
-            self.words, self.ids, self.offsets[starts], np.diff(sums[starts]), self.quoted[starts]
+            self.words,
+            self.ids,
+            self.offsets[starts],
+            np.diff(sums[starts]),
+            self.quoted[starts],
+            self.walls[starts],
         )
 
     @property
@@ -77,6 +84,9 @@ class Side:
         counts = np.bincount(self.ids, minlength=len(self.words)).astype(float)
         share: Floats = counts / max(1.0, counts.sum())
         return share
+
+
+ITEM = "№"  # before the number of an item, which is a word of its own
 
 
 def zh_words(text: str) -> list[str]:
@@ -154,7 +164,9 @@ def _readings(char: str) -> tuple[str, ...]:
     return tuple(sorted(r for r in found if r.isalpha()))
 
 
-def side(sentences: Iterable[list[str]], lengths: Sequence[int], quoted: Flags) -> Side:
+def side(
+    sentences: Iterable[list[str]], lengths: Sequence[int], quoted: Flags, walls: Flags
+) -> Side:
     """The sentences, given as words, as ids."""
     numbering: dict[str, int] = {}
     ids = array("q")
@@ -168,6 +180,7 @@ def side(sentences: Iterable[list[str]], lengths: Sequence[int], quoted: Flags) 
         np.array(offsets, dtype=np.int64),
         np.array(lengths, dtype=float),
         quoted,
+        walls,
     )
 
 
@@ -205,6 +218,8 @@ def _partners(word: str) -> dict[str, float]:
     """English words (as evidence sees them) → weight, for a Chinese one."""
     if len(word) > 1 and word[0] == "=":
         return {word[1:]: 1.0}
+    if word[0] == ITEM:
+        return {word: 1.0}
     if len(word) > 1 and word[0] == "#":
         spelt = numbers.in_words(float(word[1:]))
         return {word: 1.0} | {english.stem(w): _SPELT for w in spelt}

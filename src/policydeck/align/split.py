@@ -40,7 +40,7 @@ _SHORT_QUOTE_EN = 180
 # Brackets stay whole however they are filled, up to where a missing closer is likelier.
 _LONG_BRACKET = 400
 
-_MARK = re.compile(
+MARK = re.compile(
     r"""
     (?: (?:——+|[—–―─]+|--+|[-*+•●○◦▪■□◆◇►▶※·‧・]) \s*     # dashes and bullets
       | (?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5}) [.)．）、](?!\d|\s?[A-Z]\.) \s*      # 1.  a)  iv.  1、
@@ -122,7 +122,7 @@ def _line_ends(text: str) -> Iterator[int]:
     wrapped = _is_wrapped(text)
     for match in re.finditer(r"\n+", re.sub(r"\n[^\S\n]+(?=\n)", _blank, text)):
         following = text[match.end() :].lstrip(" \t\u3000")
-        if len(match[0]) > 1 or not wrapped or _MARK.match(following):
+        if len(match[0]) > 1 or not wrapped or MARK.match(following):
             yield match.start()
 
 
@@ -164,7 +164,7 @@ def _spans(text: str, ends: list[int]) -> list[Span]:
         lead = len(piece) - len(piece.lstrip())
         first = start + lead
         at_line = "\n" in text[start:first] or first == 0 or not text[:first].strip()
-        mark = (_MARK if at_line else _DASH).match(text, first, end)
+        mark = (MARK if at_line else _DASH).match(text, first, end)
         if mark:
             first = mark.end()
         stripped = text[first:end].strip()

@@ -18,6 +18,7 @@ from policydeck.storage import files
 # and 150, wraps and all.
 _TITLE_ZH, _TITLE_EN = 40, 150
 _ENDS = re.compile(r"[.!?;:,。！？；：，、][\"'”’」』)）]*$")
+_PAUSE_ZH = re.compile("[，。；：？！,;:.?!]")
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 
@@ -65,10 +66,10 @@ def _zh() -> re.Pattern[str]:
 def _en() -> re.Pattern[str]:
     names = sorted({n for found in _names().values() for n in found}, key=len, reverse=True)
     words = "|".join(numerals.values("cardinal", "count"))
-    number = rf"\d{{1,4}}[A-Z]{{0,2}}|[ivxlcIVXLC]{{1,7}}|[A-H]|(?i:{words})"
+    numeral = rf"\d{{1,4}}[A-Z]{{0,2}}|[ivxlcIVXLC]{{1,7}}|[A-H]|(?i:{words})"
     return re.compile(
         rf"(?P<name>(?i:{'|'.join(map(re.escape, names))}))\s?(?<=[\s.])"
-        rf"(?P<number>(?:{number})(?:\s?[-–‑]\s?\d{{1,3}})*)\b(?P<after>[\s:.—–-]*)"
+        rf"(?P<number>(?:{numeral})(?:\s?[-–‑]\s?\d{{1,3}})*)\b(?P<after>[\s:.—–-]*)"
     )
 
 
@@ -85,12 +86,12 @@ def zh_division(line: str) -> Division | None:
     if not match:
         return None
     title = line[match.end() :].strip()
-    alone = len(title) <= _TITLE_ZH and not _ENDS.search(title)
+    alone = len(title) <= _TITLE_ZH and not _PAUSE_ZH.search(title)
     if title and not match["after"] and not (alone and title[0] not in "的至和或及、（(规規所"):
         return None
     parts = [match["number"] or match["which"], match["more"]]
-    number = "-".join(_number(n) for part in parts if part for n in re.split(r"[-–‑之]", part))
-    return Division(_names()[match["name"] or match["other"]], number, match.end(), alone)
+    series = "-".join(number(n) for part in parts if part for n in re.split(r"[-–‑之]", part))
+    return Division(_names()[match["name"] or match["other"]], series, match.end(), alone)
 
 
 def en_division(line: str) -> Division | None:
@@ -109,8 +110,8 @@ def en_division(line: str) -> Division | None:
         return None
     alone = len(title) <= _TITLE_EN and not _ENDS.search(title)
     first, *more = re.split(r"\s?[-–‑]\s?", match["number"])
-    number = "-".join([_number(first), *more])
-    return Division(frozenset({match["name"].lower()}), number, match.end(), alone)
+    series = "-".join([number(first), *more])
+    return Division(frozenset({match["name"].lower()}), series, match.end(), alone)
 
 
 def division(line: str, *, chinese: bool) -> Division | None:
@@ -118,10 +119,10 @@ def division(line: str, *, chinese: bool) -> Division | None:
     return zh_division(line) if chinese else en_division(line)
 
 
-def _number(text: str) -> str:
+def number(text: str) -> str:
     """A numeral of either language in digits.
 
-    >>> [_number(n) for n in ("五", "IV", "Twelve", "3A", " 21")]
+    >>> [number(n) for n in ("五", "IV", "Twelve", "3A", " 21")]
     ['5', '4', '12', '3A', '21']
     """
     text = text.strip()

@@ -26,8 +26,8 @@ _PAGE = re.compile(
     r"\s*(?:页|頁)?\s*(?:(?:of|/|共)\s*\d+\s*(?:页|頁)?)?\s*[-–—·~\])）]*",
     re.IGNORECASE,
 )
-_APART = 8  # lines from one page number to the next, at least: nearer ones are rows of a table
-_BARE = 3  # page numbers that are digits alone, at least
+# Page numbers that are digits alone, and lines from one to the next, at least: else a table's.
+_BARE, _APART = 3, 8
 _EDGE = 2  # lines at the head and at the foot of a page that may be no text of it
 _RULE = re.compile(r"[_—–-]{5,}|[─═]{3,}")
 # [3] or a superscript. (3) and ③ number items.
@@ -98,7 +98,7 @@ def _numbers(lines: Lines) -> dict[int, int]:
     for form, members in found.items():
         rising = [members[0]]
         for at, number in members[1:]:
-            if number > rising[-1][1] and at - rising[-1][0] >= _APART:
+            if number > rising[-1][1] and (form != "0" or at - rising[-1][0] >= _APART):
                 rising.append((at, number))
         if len(rising) >= (_BARE if form == "0" else 2) and len(rising) > len(members) / 2:
             kept |= dict(rising)

@@ -72,7 +72,8 @@ def unwrap(block: list[tuple[int, str]], width: int = 0) -> Iterator[Row]:
 
 def _begins(before: str, line: str, width: int, *, chinese: bool) -> bool:
     """Does a paragraph begin with `line`, after the line `before`?"""
-    word = 2 if is_wide(line[0]) else len(line.split(None, 1)[0]) + 1
+    # A Chinese line may end earlier or later by a character, before a stop that must not begin one.
+    word = 4 if is_wide(line[0]) else len(line.split(None, 1)[0]) + 1
     room = columns(before) + word <= width
     ended = ends_sentence(before)
     heading = division(before, chinese=chinese)
