@@ -21,7 +21,7 @@ from policydeck.align import (
     numbers,
 )
 from policydeck.align.clauses import clauses
-from policydeck.align.doubt import Signs, doubt, repeated
+from policydeck.align.doubt import Signs, doubt, repeated, torn
 from policydeck.align.outline import number_end
 from policydeck.align.split import Span, split_en, split_zh
 from policydeck.model import Passage, SentencePair
@@ -50,7 +50,7 @@ def align(
     optional sentence encoder is asked about long passages, where it is installed.
     """
     pairs, signs, sure = content_signs(passages, presplit=presplit, encode=encode)
-    judged = _judged(pairs, signs, sure)
+    judged = _judged(pairs, signs, sure, torn(passages, pairs))
     return [p for p in judged if keep_doubtful or not p.doubt]
 
 
@@ -85,8 +85,9 @@ def uses_encoder(passages: Sequence[Passage], *, presplit: bool = False) -> bool
 
 
 def _judged(
-    pairs: Sequence[SentencePair], found: dict[str, evidence.Floats], boundaries: Sequence[float]
-) -> list[SentencePair]:
+    pairs: Sequence[SentencePair], found: dict[str, evidence.Floats],
+    boundaries: Sequence[float], cut_off: Sequence[bool],
+) -> list[SentencePair]:  # fmt: skip
     """The pairs with their confidence and their doubt."""
     content = confidence.content(found).tolist()
     lead = np.minimum(found["lead_zh"], found["lead_en"]).tolist()
@@ -100,7 +101,9 @@ def _judged(
     judged = []
     for at, (pair, twice) in enumerate(zip(pairs, repeated(both), strict=True)):
         is_long = in_passage[pair.row] >= _LONG
-        signs = Signs(differs[at], clash[at], content[at], lead[at], boundaries[at], is_long)
+        signs = Signs(
+            differs[at], clash[at], content[at], lead[at], boundaries[at], is_long, cut_off[at]
+        )
         why = doubt(pair.zh, pair.en, usual, signs)
         if twice and not why and content[at] < _SURE:
             why = "repeated text"

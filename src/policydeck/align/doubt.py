@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from policydeck.language.divisions import GAP_EN, GAP_ZH, division
+from policydeck.model import Passage, SentencePair
 
 _WORDS = re.compile(r"\w+")
 _LETTERS = re.compile(r"[^\W\d_]")
@@ -45,6 +46,7 @@ class Signs:
     lead: float  # over the best rival near by, as a logarithm; negative when one fits better
     boundaries: float  # probability that it begins and ends where it should
     long: bool  # whether its passage has many pairs
+    torn: bool  # whether a missing page begins or ends in one of its paragraphs
 
 
 def doubt(zh: str, en: str, ratio: float, signs: Signs) -> str:
@@ -57,7 +59,7 @@ def doubt(zh: str, en: str, ratio: float, signs: Signs) -> str:
     unlike = signs.content < (_CONTENT_LONG if signs.long else _CONTENT)
     reasons = (
         (not zh or not en, "no counterpart"),
-        (GAP_ZH in zh or GAP_EN in en, "cut off by a missing page"),
+        (signs.torn, "cut off by a missing page"),
         (_is_number(zh, chinese=True) and _is_number(en, chinese=False), "only a number"),
         (not _LETTERS.search(zh) or not _LETTERS.search(en), "no words"),
         (not _HAN.search(zh) or len(_HAN.findall(en)) > 0.3 * len(en), "not translated"),
@@ -69,6 +71,25 @@ def doubt(zh: str, en: str, ratio: float, signs: Signs) -> str:
         (signs.boundaries < _BOUNDARIES, "boundaries unsure"),
     )
     return next((reason for holds, reason in reasons if holds), "")
+
+
+def torn(passages: Sequence[Passage], pairs: Sequence[SentencePair]) -> list[bool]:
+    """Whether a page is missing in one of the paragraphs that each pair is from."""
+    texts = {p.row: (p.zh, p.en) for p in passages if GAP_ZH in p.zh or GAP_EN in p.en}
+    return [
+        bool(texts.get(pair.row))
+        and (
+            GAP_ZH in _paragraph(texts[pair.row][0], pair.zh_start, pair.zh)
+            or GAP_EN in _paragraph(texts[pair.row][1], pair.en_start, pair.en)
+        )
+        for pair in pairs
+    ]
+
+
+def _paragraph(text: str, start: int, part: str) -> str:
+    """The lines in which the part stands."""
+    end = text.find("\n", start + len(part))
+    return text[text.rfind("\n", 0, start) + 1 : end if end >= 0 else None]
 
 
 def _takes_in(lines: int, expected: float, size: int) -> bool:

@@ -36,6 +36,7 @@ HOUSE = {
     "classes-zh.tsv": Table(_CLASS, ("class",), ("class", "why")),
     "components.tsv": Table(("character", "parts", "why"), ("character",),
                             ("character", "why")),
+    "divisions.tsv": Table(("zh", "en", "why"), ("zh",), ("zh", "en", "why")),
     "morphemes.tsv": Table(("character", "pinyin", "word", "meaning", "why"),
                            ("character", "pinyin", "word"),
                            ("character", "pinyin", "meaning", "why")),

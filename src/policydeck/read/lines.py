@@ -43,7 +43,8 @@ def is_wide(character: str) -> bool:
     return character != "" and unicodedata.east_asian_width(character) in "WF"
 
 
-_ENDS = re.compile(r"[.!?:;。！？：；…][\"'”’」』)）\]]*$")
+# A stop, or "; and" before the last item of a list.
+_ENDS = re.compile(r"[.!?:;。！？：；…][\"'”’」』)）\]]*$|[;,] (?:and|or|and/or)$")
 _ITEM = re.compile(
     r"[-*•●○◦▪■□◆◇►▶※·]\s|[(（〔]?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5}|[一二三四五六七八九十]{1,3})"
     r"[)）〕.．、]|[①-⑳㈠-㈩⑴-⒇⒈-⒛]"

@@ -79,7 +79,10 @@ def _begins(before: str, line: str, width: int, *, chinese: bool) -> bool:
     heading = division(before, chinese=chinese)
     if room and ((heading and heading.alone) or not line[0].islower()):
         return ended or bool(heading and heading.alone) or columns(before) < _SHORT * width
-    return (ended or room) and (begins_item(line) or bool(division(line, chinese=chinese)))
+    part = division(line, chinese=chinese)
+    if part and part.end == len(line):
+        return True  # a number that stands alone
+    return (ended or room) and (begins_item(line) or part is not None)
 
 
 def _width(blocks: Sequence[list[tuple[int, str]]]) -> int:
