@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import re
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +13,7 @@ from policydeck.align import align
 from policydeck.model import Passage, SentencePair
 from policydeck.read import read
 
+CASES = Path(__file__).parent / "cases"
 Kept = tuple[Statute, list[SentencePair]]
 
 
@@ -48,3 +51,42 @@ def test_no_pair_mixes_paragraphs_or_rests_on_a_missing_page(kept: Kept) -> None
         zh, en = bare(pair.zh), bare(pair.en)
         if not re.match(r"第\d+條|個人資料保護法", zh):
             assert [w for w in made.whole if zh in bare(w[0]) and en in bare(w[1])], pair
+
+
+@pytest.mark.parametrize("form", ["files", "rows", "cell"])
+def test_definitions_that_each_language_sorts_are_paired_by_their_keys(
+    form: str, tmp_path: Path
+) -> None:
+    with (CASES / "definitions.tsv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    zh = [row["zh"].split("\\n") for row in rows]
+    en = sorted((row["en"].split("\\n") for row in rows), key=lambda lines: lines[0].lower())
+    before = ["第2條　釋義", "在本條例中——"], ["Section 2 Interpretation", "In this Ordinance—"]
+    after = ["本條例適用於政府。"], ["This Ordinance applies to the Government."]
+    chinese = [*before[0], *(line for lines in zh for line in lines), *after[0]]
+    english = [*before[1], *(line for lines in en for line in lines), *after[1]]
+    if form == "files":
+        paths = [tmp_path / "ordinance.zh.txt", tmp_path / "ordinance.en.txt"]
+        for path, lines in zip(paths, (chinese, english), strict=True):
+            path.write_text("\n".join(lines), encoding="utf-8")
+    else:
+        joint = "\t" if form == "rows" else "\\n"
+        lines = (
+            map(joint.join, zip(chinese, english, strict=True))
+            if form == "rows"
+            else ["\t".join((joint.join(chinese), joint.join(english))), "結束。\tThe end."]
+        )
+        paths = [tmp_path / "ordinance.tsv"]
+        paths[0].write_text("\n".join(lines), encoding="utf-8")
+    pairs = align(read(paths).passages, encode=False)
+    right = [
+        (bare(row["zh"].replace("\\n", "")), bare(row["en"].replace("\\n", ""))) for row in rows
+    ]
+    inside = dict(right)
+    found = [
+        (own, pair.en)
+        for pair in pairs
+        if (own := next((zh for zh in inside if bare(pair.zh)[:12] in zh), ""))
+    ]
+    assert [zh for zh, en in found if bare(en)[:12] not in inside[zh]] == []
+    assert len({zh for zh, _ in found}) == len(rows)

@@ -11,9 +11,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from policydeck.model import Passage
-from policydeck.read import cleaning, wrapped
+from policydeck.read import cleaning, definitions, wrapped
 from policydeck.read.document import Draft, places
 from policydeck.read.language import count_han, language
+
+_ORDERED = "the English stood in its own alphabet's order, put in that of the Chinese"
 
 
 def finish(
@@ -22,7 +24,11 @@ def finish(
     """The passages of `drafts`, numbered where they have no number, and `notes` with more."""
     passages = []
     places_of: defaultdict[str, list[int]] = defaultdict(list)
-    for count, draft in enumerate(drafts, 1):
+    given = list(drafts)
+    ordered = definitions.rows_in_order(given)
+    if ordered != given:
+        notes = [*notes, f"rows of definitions: {_ORDERED}"]
+    for count, draft in enumerate(ordered, 1):
         zh, en, remarks = _sides(draft)
         for remark in remarks:
             places_of[remark].append(draft.line)
@@ -49,6 +55,9 @@ def _sides(draft: Draft) -> tuple[str, str, list[str]]:
     why = draft.why or _missing(zh, en)
     if why:
         return zh, "" if draft.why else en, [*remarks, f"{why}, kept without card"]
+    if "\n" in zh and (ordered := definitions.lines_in_order(zh, en)) != en:
+        en = ordered
+        remarks.append(f"definitions: {_ORDERED}")
     if cleaning.placeholder(zh) or cleaning.placeholder(en):
         zh, en = cleaning.without_placeholders(zh, en)
         remarks.append(
