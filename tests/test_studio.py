@@ -235,8 +235,13 @@ def test_a_card_is_shown_as_in_anki_and_corrected_in_place(desk: Desk) -> None:
 def test_the_build_reaches_anki_with_every_correction(desk: Desk, tmp_path: Path) -> None:
     tab = desk.tab
     desk.open("build", "[data-task=build]")
+    tab.fill("#release textarea", "The first release.")
     tab.click("[data-task=build]")
     tab.wait("/written: /.test(document.querySelector('#out-build').textContent)")
+    tab.wait("document.querySelector('.history li')")
+    told = (desk.root / "text" / "CHANGELOG.md").read_text("utf-8")
+    assert "The first release." in told
+    assert "The first release." in tab.text()
     tab.click("#package")
     package = desk.root / "text" / "text.apkg"
     with collection(tmp_path) as col:

@@ -61,7 +61,7 @@ class Built:
 def build(target: Target, progress: Progress = lambda _: None, work: Work | None = None) -> Built:
     """Read, align, find, grade, order, write. Raises PolicydeckError; then nothing is written."""
     with storage.alone((target.manifest, target.out)):
-        storage.finish((target.manifest, target.out, target.stored))
+        storage.finish((target.manifest, target.out, target.stored, target.changelog))
         return _build(target, progress, work or Work())
 
 
@@ -126,6 +126,7 @@ def _build(target: Target, progress: Progress, work: Work) -> Built:
             (target.manifest, new.manifest),
             (target.out, new.package),
             (target.stored, targets.effective(target, title)),
+            *([(target.changelog, new.changelog)] if new.changelog else []),
         ]
     )
     return Built(
@@ -310,4 +311,5 @@ def _description(
         or "listening" in (*(recipe.cards.term or ()), *(recipe.cards.sentence or ())),
         drawings=recipe.cards.characters and recipe.cards.strokes != "none",
         parts=recipe.cards.characters,
+        news=recipe.deck.news,
     )

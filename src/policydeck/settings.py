@@ -54,6 +54,13 @@ class Deck(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             "own), or dropped, as only a deck that nobody has yet may do."
         ),
     ] = "keep"
+    news: Annotated[
+        str,
+        Meta(
+            description="What is new in this release, for learners: shown in Anki with the deck, "
+            "and kept in CHANGELOG.md with how many notes changed."
+        ),
+    ] = ""
 
 
 class Input(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

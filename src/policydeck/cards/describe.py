@@ -98,17 +98,20 @@ def description(
     heard: bool = False,
     drawings: bool = False,
     parts: bool = False,
+    news: str = "",
 ) -> str:
     """What the deck holds and how to use it, as HTML.
 
     `counts` are what is in it ("terms", 212); `coverage` is one `coverage_line` a level.
     `heard` decides whether the voice is spoken of, `drawings` and `parts`
-    whether the licences are of the strokes and of what characters are made of.
+    whether the licences are of the strokes and of what characters are made of; `news` is what
+    its maker says of the release.
     """
     new = new_a_day(sum(number for _, number in counts))
     numbers = ", ".join(f"{number:,} {clean(name)}" for name, number in counts if number)
     paragraphs = [
         f"<b>{clean(title)}</b>" + (f"<br>From: {clean(source)}" if source else ""),
+        f"<b>New in this release:</b> {clean(news)}" if news else "",
         numbers,
         "<br>".join(clean(line) for line in coverage),
         environment().get_template("study.html").render(new=new),

@@ -31,6 +31,12 @@ class Target:
         return self.manifest.with_name(f"{self.name}.recipe.toml")
 
     @property
+    def changelog(self) -> Path:
+        """Where it is kept what each release brought."""
+        own = self.manifest.name.removesuffix("notes.tsv")
+        return self.manifest.with_name(f"{own}CHANGELOG.md")
+
+    @property
     def nearby(self) -> list[Path]:
         """The manifests of other decks where this deck's files and texts are."""
         folders = (self.manifest.parent, self.out.parent, *(d.parent for d in self.documents))

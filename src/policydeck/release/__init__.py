@@ -24,7 +24,7 @@ from policydeck.errors import RecipeError
 from policydeck.levels import Scale
 from policydeck.model import CharacterNote, SentenceNote, TermNote
 from policydeck.recipe import Target
-from policydeck.release import history
+from policydeck.release import changelog, history
 from policydeck.release.packed import pack_notes
 from policydeck.release.preset import preset
 from policydeck.sound import speech
@@ -48,6 +48,7 @@ class Release:
     cards: int
     changes: Mapping[str, tuple[str, ...]]  # "new", "changed", "retired", "gone" → fronts
     warnings: tuple[str, ...] = ()
+    changelog: bytes | None = None  # anew, where this release is to be told of
 
 
 def _now() -> int:
@@ -100,6 +101,7 @@ def make(
     newest = max(note.stamp for note in notes)
     options = preset(target.id, title, len(packed), newest)
     stamped = {id_: (kind, row.stamp) for id_, (kind, row) in types.items()}
+    changes = _changes(old, heirs, rows, left, previous)
     return Release(
         packing.pack(
             notes, decks, stamped, _used({**previous.media, **media}, notes), target.id, options
@@ -107,8 +109,11 @@ def make(
         manifest.to_text(target.id, target.name, _from_manifest(target), rows).encode(),
         len(packed),
         count,
-        _changes(old, heirs, rows, left, previous),
+        changes,
         (*past.repairs, *_renamed(old, title), *warnings),
+        changelog.added(
+            target.changelog, title, target.recipe.deck.news, changes, len(packed), moment
+        ),
     )
 
 

@@ -29,6 +29,7 @@ STORED = ".recipe.toml"
 SCHEMA = "deck.schema.json"
 MANIFEST = "notes.tsv"
 OVERRIDES = "overrides.tsv"
+CHANGELOG = "CHANGELOG.md"
 
 
 @dataclass(frozen=True, slots=True)

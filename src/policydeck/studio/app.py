@@ -33,10 +33,11 @@ HERE = Path(__file__).parent
 # What a page may set. What a deck reads, and which deck it is, only its files say.
 SETTABLE = frozenset(
     {
-        "deck.title", "input.format", "input.encoding", "input.zh_column", "input.en_column",
-        "input.presplit", "levels.scheme", "levels.base", "levels.known", "levels.coverage",
-        "levels.bounds", "levels.names", "terms.kinds", "terms.max_per_level", "terms.least",
-        "terms.rendering", "cards.script", "cards.both_scripts", "cards.reading", "cards.palette",
+        "deck.title", "deck.news", "input.format", "input.encoding", "input.zh_column",
+        "input.en_column", "input.presplit", "levels.scheme", "levels.base", "levels.known",
+        "levels.coverage", "levels.bounds", "levels.names", "terms.kinds",
+        "terms.max_per_level", "terms.least", "terms.rendering",
+        "cards.script", "cards.both_scripts", "cards.reading", "cards.palette",
         "cards.term", "cards.sentence", "cards.characters", "cards.strokes", "cards.speech",
         "cards.clauses",
     }
@@ -127,9 +128,9 @@ class Studio:
     async def rows(self, request: Request) -> Response:
         """Corrections added and taken away."""
         room, sent = self.room(request), await clicks.sent(request)
-        return await run_in_threadpool(self._rows, room, sent)
+        return await run_in_threadpool(self._rows, request, room, sent)
 
-    def _rows(self, room: Room, sent: dict[str, object]) -> Response:
+    def _rows(self, request: Request, room: Room, sent: dict[str, object]) -> Response:
         version = str(sent.get("version"))
         add, remove = (
             [clicks.correction(row) for row in clicks.items(sent.get(key))]
@@ -146,14 +147,14 @@ class Studio:
                 version = room.desk.version()
             if add:
                 room.desk.correct(add, version)
-        return self._done(room)
+        return self._done(request, room)
 
     async def settings(self, request: Request) -> Response:
         """Settings of deck.toml."""
         room, sent = self.room(request), await clicks.sent(request)
-        return await run_in_threadpool(self._settings, room, sent)
+        return await run_in_threadpool(self._settings, request, room, sent)
 
-    def _settings(self, room: Room, sent: dict[str, object]) -> Response:
+    def _settings(self, request: Request, room: Room, sent: dict[str, object]) -> Response:
         chosen = sent.get("settings")
         if not isinstance(chosen, dict) or not chosen.keys() <= SETTABLE:
             raise HTTPException(400, "No such setting.")
@@ -162,29 +163,43 @@ class Studio:
                 [str(s) for s in clicks.items(chosen["levels.known"])], room.folder, self.root
             )
         room.desk.choose(chosen, str(sent.get("version")))
-        return self._done(room)
+        return self._done(request, room)
+
+    async def known(self, request: Request) -> Response:
+        """Words that a learner knows, as a file or pasted, kept in the deck's folder."""
+        room = self.room(request)
+        async with request.form(max_files=1, max_fields=2, max_part_size=2 * MEGABYTE) as form:
+            file, text = form.get("file"), str(form.get("text") or "").strip()
+            if isinstance(file, UploadFile) and file.filename:
+                name, content = file.filename, await file.read()
+            elif text:
+                name, content = "words.txt", f"{text}\n".encode()
+            else:
+                raise HTTPException(400, "Choose a file or paste words.")
+        source = await run_in_threadpool(decks.keep_known, room.folder, name, content)
+        return JSONResponse({"source": source})
 
     async def undo(self, request: Request) -> Response:
         """The last change taken back."""
         room, sent = self.room(request), await clicks.sent(request)
         said = await run_in_threadpool(room.desk.undo, str(sent.get("version")))
-        return self._done(room, said)
+        return self._done(request, room, said)
 
     async def redo(self, request: Request) -> Response:
         """The change made again that was taken back."""
         room, sent = self.room(request), await clicks.sent(request)
         said = await run_in_threadpool(room.desk.redo, str(sent.get("version")))
-        return self._done(room, said)
+        return self._done(request, room, said)
 
-    def _done(self, room: Room, said: str = "") -> Response:
+    def _done(self, request: Request, room: Room, said: str = "") -> Response:
         room.clicked()
-        return JSONResponse({**pages.status(room), "said": said})
+        return JSONResponse({**pages.status(room, request), "said": said})
 
     async def status(self, request: Request) -> Response:
         """How far the work is."""
         room = self.room(request)
         await run_in_threadpool(room.refresh)
-        return JSONResponse(pages.status(room))
+        return JSONResponse(pages.status(room, request))
 
     async def cancel(self, request: Request) -> Response:
         """Stop the work, or begin it again."""
@@ -194,28 +209,28 @@ class Studio:
         else:
             room.cancel()
             room.job.cancel()
-        return JSONResponse(pages.status(room))
+        return JSONResponse(pages.status(room, request))
 
     # One deck: release
 
     async def work(self, request: Request) -> Response:
         """Begin a build, a comparison or a push."""
         room, sent = self.room(request), await clicks.sent(request)
-        choice, key = str(sent.get("choice") or ""), str(sent.get("key") or "")
+        choice, key, port = (str(sent.get(name) or "") for name in ("choice", "key", "port"))
         tasks: dict[str, Callable[[Told], Iterable[str]]] = {
             "build": lambda told: release_view.build(room, told),
             "compare": lambda told: release_view.compare(room, told),
-            "push": lambda _: release_view.push_to_anki(room, choice, key),
+            "push": lambda _: release_view.push_to_anki(room, choice, _port(port), key),
         }
         task = tasks.get(str(sent.get("task")))
         if task is None:
             raise HTTPException(400, "No such task.")
         room.job.start(task, str(sent["task"]))
-        return JSONResponse(pages.job(room.job))
+        return JSONResponse(pages.job(room.job, request))
 
     async def job_status(self, request: Request) -> Response:
         """How far that is."""
-        return JSONResponse(pages.job(self.room(request).job))
+        return JSONResponse(pages.job(self.room(request).job, request))
 
     async def package(self, request: Request) -> Response:
         """The built deck."""
@@ -234,6 +249,13 @@ class Studio:
         view = await run_in_threadpool(room.wait)
         name, content = await run_in_threadpool(release_view.export, view, kind)
         return pages.download(name, content)
+
+
+def _port(text: str) -> int:
+    """A port as it was written; AnkiConnect's own where none was."""
+    if text and not (text.isascii() and text.isdecimal() and 0 < int(text[:6]) < 1 << 16):
+        raise HTTPException(400, "A port is a number from 1 to 65535.")
+    return int(text or 8765)
 
 
 def application(root: Path, worker: Worker) -> Starlette:
@@ -258,6 +280,7 @@ def application(root: Path, worker: Worker) -> Starlette:
         *(Route(path, studio.page(make)) for path, make in views.VIEWS.items()),
         Route("/rows", studio.rows, methods=["POST"]),
         Route("/settings", studio.settings, methods=["POST"]),
+        Route("/known", studio.known, methods=["POST"]),
         Route("/undo", studio.undo, methods=["POST"]),
         Route("/redo", studio.redo, methods=["POST"]),
         Route("/status", studio.status),

@@ -29,6 +29,7 @@ class NoteRow:
     number: int  # of the level
     sure: float  # lowest confidence of its English; 1 where it has none to judge
     skipped: bool
+    cards: tuple[str, ...]  # kinds of card that it is to make: "recognition"
 
     @property
     def is_unsure(self) -> bool:
@@ -40,6 +41,7 @@ def rows(shown: Shown) -> list[NoteRow]:
     """All notes in teaching order."""
     ready = shown.view.ready
     skipped = {term_id(row.term) for row in shown.now.of("skip")}
+    look = style(shown.view)
     found = []
     for id_, old in shown.view.notes.items():
         note = (shown.note(id_) if id_.partition(":")[2] in shown.touched else old) or old
@@ -54,21 +56,26 @@ def rows(shown: Shown) -> list[NoteRow]:
             english, pinyin = "; ".join(said[:2]), note.pinyin
         else:
             english, pinyin = note.en, ""
-        zh = _text(note, style(shown.view))
+            stretch = ready.course.stretches.get(id_)
+            sure = stretch.pair.score if stretch else 1.0
+        zh = look.text(note.line)
         found.append(
             NoteRow(
                 id_, zh, pinyin, english, note.kind, ready.scale.name(level), level, sure,
-                id_ in skipped,
+                id_ in skipped, _cards(note, look),
             )
         )  # fmt: skip
     return found
 
 
 def chosen(
-    found: Sequence[NoteRow], level: str, kind: str, doubt: bool, query: str
+    found: Sequence[NoteRow], level: str, kind: str, card: str, doubt: bool, query: str
 ) -> list[NoteRow]:
     """The notes that the filters ask for; with `doubt` the least sure first."""
-    kept = [r for r in found if level in ("", str(r.number)) and kind in ("", r.kind)]
+    kept = [
+        r for r in found
+        if level in ("", str(r.number)) and kind in ("", r.kind) and (not card or card in r.cards)
+    ]  # fmt: skip
     if query:
         asked = script.simplify(query).lower()
         kept = [
@@ -84,8 +91,10 @@ def style(view: View) -> CardStyle:
     return pipeline.style(view.target.recipe, view.ready.analysis.scripts)
 
 
-def _text(note: Note, look: CardStyle) -> str:
-    return look.text(note.line)
+def _cards(note: Note, look: CardStyle) -> tuple[str, ...]:
+    """The kinds of card that a note is to make; one in some hundred lacks what a kind asks for."""
+    asked = look.sentence if isinstance(note, SentenceNote) else look.term
+    return note.cards if asked is None else tuple(kind.name for kind in asked)
 
 
 def sides(shown: Shown, id_: str) -> tuple[NoteType, Mapping[str, str], tuple[int, ...]] | None:
@@ -93,14 +102,17 @@ def sides(shown: Shown, id_: str) -> tuple[NoteType, Mapping[str, str], tuple[in
     note = shown.note(id_)
     if note is None:
         return None
-    look = style(shown.view)
-    term, sentence = cards.note_types(look)
-    if isinstance(note, SentenceNote):
-        kind, fields = sentence, cards.sentence_fields(note, look)
-    else:
-        kind, fields = term, cards.term_fields(note, look, homograph=False)
+    kind, fields = _fields(note, style(shown.view))
     names = [name for name, _ in kind.fields]
     return kind, dict(zip(names, fields, strict=True)), cards.cards_of(fields, kind)
+
+
+def _fields(note: Note, look: CardStyle) -> tuple[NoteType, tuple[str, ...]]:
+    """A note's type and its fields in order."""
+    term, sentence = cards.note_types(look)
+    if isinstance(note, SentenceNote):
+        return sentence, cards.sentence_fields(note, look)
+    return term, cards.term_fields(note, look, homograph=False)
 
 
 def page(shown: Shown, id_: str, ordinal: int, *, back: bool, dark: bool) -> str | None:

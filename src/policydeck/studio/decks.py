@@ -14,14 +14,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from policydeck import pipeline, recipe
+from policydeck import pipeline, recipe, script, storage
 from policydeck.errors import InputError, OutputError, PolicydeckError
+from policydeck.language import is_han
 from policydeck.read import Document, formats
 from policydeck.release import targets
 from policydeck.storage import files, manifest
 
 TEXTS = "texts"  # the folder of a new deck in which its texts are
 MOST_FILES = 2000  # of one deck; a site's two languages have some hundred pages
+KNOWN = (".txt", ".tsv", ".csv", ".apkg", ".colpkg")  # what a learner's words come in
 _DEEPEST = 2  # folders below the studio's in which decks are looked for
 _TAKEN = frozenset({"con", "prn", "aux", "nul"})  # names that Windows keeps for itself
 
@@ -124,6 +126,7 @@ def make(root: Path, uploads: Sequence[tuple[str, bytes]], title: str = "") -> s
         head = f"#:schema {targets.SCHEMA}\n"
         (folder / targets.RECIPE).write_text(head + text, encoding="utf-8")
         (folder / targets.SCHEMA).write_bytes(recipe.schema())
+        (folder / targets.CHANGELOG).touch()  # from the first release on
         found = read(folder)
         if not any(p.zh for d in found for p in d.passages):
             raise InputError(
@@ -211,12 +214,31 @@ def _free(root: Path, wanted: str) -> str:
 
 
 def found(folder: Path) -> list[Mapping[str, object]]:
-    """What reading made of each text: format, encoding, notes and the first passages."""
+    """What reading made of each text: format, encoding, script, size, notes, first passages."""
     return [
         {
             "title": document.title, "format": document.format, "encoding": document.encoding,
             "notes": document.notes, "count": len(document.passages),
+            "alone": sum(not (p.zh and p.en) for p in document.passages),
+            "script": script.detect(p.zh for p in document.passages).name,
+            "characters": sum(is_han(c) for p in document.passages for c in p.zh),
+            "words": sum(len(p.en.split()) for p in document.passages),
             "first": document.passages[:8],
         }
         for document in read(folder)
     ]  # fmt: skip
+
+
+def keep_known(folder: Path, name: str, content: bytes) -> str:
+    """Keep a list or package of words that a learner knows; how levels.known names it."""
+    suffix = Path(name).suffix.lower()
+    if suffix not in KNOWN:
+        raise InputError(
+            name[:80], None, f"a file that ends in {suffix or 'nothing'}",
+            f"What is known comes as {', '.join(KNOWN)}.",
+        )  # fmt: skip
+    stem = _safe(Path(re.split(r"[/\\]", name)[-1]).stem) or "known"
+    path = folder / "known" / f"{stem}{suffix}"
+    path.parent.mkdir(exist_ok=True)
+    storage.write(path, content)
+    return path.relative_to(folder).as_posix()

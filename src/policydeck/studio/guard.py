@@ -114,7 +114,8 @@ class Guard:
         return next(((status, why) for holds, status, why in rules if not holds), None)
 
     def _largest(self, scope: Scope) -> int:
-        return self.largest_upload if scope["path"] == "/decks" else LARGEST_CLICK
+        takes_files = scope["path"] == "/decks" or scope["path"].endswith("/known")
+        return self.largest_upload if takes_files else LARGEST_CLICK
 
     def _knows(self, sent: str) -> bool:
         try:

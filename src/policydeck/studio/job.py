@@ -21,6 +21,7 @@ class Job:
     now: Progress | None = None  # while it is being done
     lines: tuple[str, ...] = ()
     error: str = ""
+    asks: bool = False  # whether it waits for a choice of whose text stays
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def start(self, work: Callable[[Told], Iterable[str]], task: str) -> bool:
@@ -29,6 +30,7 @@ class Job:
             if self.now:
                 return False
             self.task, self.now, self.lines, self.error = task, Progress(), (), ""
+            self.asks = False
         threading.Thread(target=self._run, args=(work,), daemon=True).start()
         return True
 

@@ -52,7 +52,8 @@ class PairRow:
         """How sure it is, for the look of the row."""
         if self.doubt:
             return "dropped" if self.doubt == "dropped by overrides" else "doubtful"
-        return "sure" if self.score >= _SURE else "likely"
+        accepted = any(row.what in ("accept", "reword", "cut") for row in self.rows)
+        return "sure" if accepted or self.score >= _SURE else "likely"
 
     @property
     def place(self) -> str:

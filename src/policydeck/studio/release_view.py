@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from policydeck.anki import AnkiConnect
 from policydeck.errors import PolicydeckError
 from policydeck.export import report, review, sheets, tables, tbx, tmx
 from policydeck.release import push
-from policydeck.storage import manifest
 from policydeck.studio import worked
 from policydeck.studio.view import View
 from policydeck.studio.work import Room
@@ -22,14 +18,6 @@ from policydeck.studio.worker import Told
 EXPORTS = {"tbx": ".tbx", "tmx": ".tmx", "sheet": ".xlsx", "sheet-tsv": ".terms.tsv",
            "csv": ".csv", "tsv": ".tsv", "pleco": ".pleco.txt",
            "quizlet": ".quizlet.txt"}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Past:
-    """A day on which notes were made or changed, by the manifest."""
-
-    date: str
-    notes: int
 
 
 def compare(room: Room, told: Told) -> Iterable[str]:
@@ -44,31 +32,21 @@ def build(room: Room, told: Told) -> Iterable[str]:
     return room.worker.ask(room.job, worked.build, room.folder, told=told)
 
 
-def push_to_anki(room: Room, choice: str, key: str) -> list[str]:
+def push_to_anki(room: Room, choice: str, port: int, key: str) -> list[str]:
     """Bring the built deck into the running Anki, or say what stands against it."""
     target = room.target()
     if not target.out.exists():
         raise PolicydeckError("There is no built deck yet. Build it first.")
-    anki = AnkiConnect(8765, key)
+    anki = AnkiConnect(port, key)
     planned = push.plan(target.out, anki)
     lines = [f"{front}: {name} keeps your text" for front, name in planned.kept]
     lines += report.conflicts(planned.conflicts)
     if planned.conflicts and choice not in ("mine", "release"):
+        room.job.asks = True
         return [*lines, "Nothing was written: choose whose text stays."]
     done = push.carry_out(planned, anki, "mine" if choice == "mine" else "release")
     counts = f"{len(done.added)} notes added, {len(done.updated)} updated"
     return [*lines, f"{counts}, {done.others} as they were"]
-
-
-def past(room: Room) -> list[Past]:
-    """When the notes of the last build were made or last changed, the newest day first."""
-    target = room.target()
-    if not target.manifest.exists():
-        return []
-    rows = manifest.read(target.manifest).rows.values()
-    days = Counter(f"{datetime.fromtimestamp(row.stamp, UTC):%Y-%m-%d}"
-                   for row in rows if not row.id.startswith("notetype:"))  # fmt: skip
-    return [Past(day, days[day]) for day in sorted(days, reverse=True)]
 
 
 def export(view: View, kind: str) -> tuple[str, bytes]:

@@ -60,7 +60,7 @@ def listed(shown: Shown, query: Mapping[str, str]) -> list[TermRow]:
                 level.number, len(entry.term.occurrences), state,
             )
         )  # fmt: skip
-    return found
+    return sorted(found, key=lambda row: -row.count)
 
 
 def _is_wanted(wanted: str, state: str, hanzi: str, shown: Shown) -> bool:

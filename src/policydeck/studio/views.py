@@ -12,6 +12,8 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from policydeck.errors import InputError
 from policydeck.export import chart
 from policydeck.levels import SCHEMES
+from policydeck.read import FORMATS
+from policydeck.release import changelog
 from policydeck.studio import (
     cards_view,
     clicks,
@@ -37,7 +39,13 @@ def found(pages: Pages, request: Request, room: Room) -> Response:
     except InputError as problem:
         error = str(problem)
     return pages.page(
-        request, room, "found.html", texts=texts, error=error, recipe=room.target().recipe
+        request,
+        room,
+        "found.html",
+        texts=texts,
+        error=error,
+        recipe=room.target().recipe,
+        formats=tuple(FORMATS),
     )
 
 
@@ -219,12 +227,13 @@ def _note_rows(request: Request, room: Room) -> dict[str, Any]:
     every = room.once("cards", cards_view.rows) if room.view else []
     return {
         "rows": cards_view.chosen(
-            every, query.get("level", ""), query.get("kind", ""),
+            every, query.get("level", ""), query.get("kind", ""), query.get("card", ""),
             query.get("doubt") == "1", query.get("q", "")[:200],
         ),
         "total": len(every), "q": query,
         "levels": dict.fromkeys((str(r.number), r.level) for r in every),
         "kinds": dict.fromkeys(r.kind for r in every),
+        "made": dict.fromkeys(card for r in every for card in r.cards),
     }  # fmt: skip
 
 
@@ -267,9 +276,14 @@ def build(pages: Pages, request: Request, room: Room) -> Response:
     built = target.out.stat().st_mtime if target.out.exists() else 0.0
     return pages.page(
         request, room, "build.html", target=target, is_built=bool(built),
-        past=release_view.past(room), exports=list(release_view.EXPORTS),
+        past=changelog.read(target.changelog), exports=list(release_view.EXPORTS),
         outdated=decks.outdated(room.folder, built), recipe=target.recipe,
     )  # fmt: skip
+
+
+def history(pages: Pages, request: Request, room: Room) -> Response:
+    """What each release brought."""
+    return pages.html(request, "history.html", past=changelog.read(room.target().changelog))
 
 
 def corrections(pages: Pages, request: Request, room: Room) -> Response:
@@ -288,5 +302,5 @@ VIEWS: Mapping[str, View] = {
     "/terms": terms, "/terms/rows": terms_part, "/terms/list": terms_as_list,
     "/terms/list/rows": terms_list_part, "/term": term, "/levels": levels,
     "/levels/table": levels_part, "/cards": cards, "/cards/rows": cards_part, "/card": card,
-    "/card/frame": frame, "/build": build, "/corrections": corrections,
+    "/card/frame": frame, "/build": build, "/build/history": history, "/corrections": corrections,
 }  # fmt: skip

@@ -455,7 +455,7 @@ if (levels) {
   };
   levels.addEventListener("input", (event) => {
     ranged();
-    if (event.target === pace) return;
+    if (event.target === pace || event.target.closest("#known-more")) return;
     clearTimeout(last);
     last = setTimeout(ask, event.target.name === "known" ? 600 : 60);
   });
@@ -465,6 +465,27 @@ if (levels) {
     const settings = { "levels.scheme": levels.elements.scheme.value, "levels.base": Number(base.value), "levels.known": known };
     await change("settings", { settings });
   });
+  const addKnown = async (data) => {
+    try {
+      const { source } = await answerOf(await fetch(`${deck}/known`, { method: "POST", body: data, headers: { Accept: "application/json" } }));
+      const known = levels.elements.known, lines = known.value.split("\n").filter((line) => line.trim());
+      if (!lines.includes(source)) lines.push(source);
+      known.value = lines.join("\n");
+      say(fill(words.known, { source }));
+      await ask();
+    } catch (error) { await failed(error); }
+  };
+  $("#known-file").addEventListener("change", (event) => {
+    const data = new FormData();
+    data.append("file", event.target.files[0]);
+    event.target.value = "";
+    addKnown(data);
+  });
+  $("#known-add").addEventListener("click", () => {
+    const data = new FormData();
+    data.append("text", $("#known-text").value);
+    addKnown(data);
+  });
   ranged();
 }
 
@@ -472,8 +493,10 @@ if (levels) {
 
 async function task(button) {
   const { task: name, choice: side = "" } = button.dataset;
+  const release = $("#release"), { port, key } = $("#anki").elements;
   try {
-    await post("work", { task: name, choice: side });
+    if (name === "build" && isEdited(release)) await saveSettings(release);
+    await post("work", { task: name, choice: side, port: port.value.trim(), key: key.value });
     await job(name);
   } catch (error) { await failed(error); }
 }
@@ -484,8 +507,11 @@ async function job(name) {
     const state = await answerOf(await fetch(`${deck}/job`, { headers: { Accept: "application/json" } }));
     out.textContent = state.step ? words.steps[state.step] ?? words.working : state.error || state.lines.join("\n");
     if (!state.step) {
-      if (state.task === "push") $("#sides-choice").hidden = !/choose whose/.test(out.textContent);
-      if (name === "build" && !state.error) $("#package").hidden = $("#push").hidden = false;
+      if (state.task === "push") $("#sides-choice").hidden = !state.asks;
+      if (name === "build" && !state.error) {
+        $("#package").hidden = $("#push").hidden = false;
+        $("#history").replaceChildren(...await part("build/history"));
+      }
       return;
     }
     await new Promise((resolve) => { setTimeout(resolve, 400); });
@@ -535,11 +561,18 @@ document.addEventListener("submit", async (event) => {
     else field.defaultValue = before;
   } else if (form.matches(".settings")) {
     event.preventDefault();
-    const settings = Object.fromEntries($$("input", form).map((one) => [one.name, one.type === "checkbox" ? one.checked : one.value.trim()]));
-    const done = await change("settings", { settings });
-    if (done && form.dataset.then === "reload") location.reload();
+    if (form.id === "anki") return;
+    if (await saveSettings(form) && form.dataset.then === "reload") location.reload();
   }
 });
+
+async function saveSettings(form) {
+  const fields = $$("input, textarea, select", form);
+  const settings = Object.fromEntries(fields.map((one) => [one.name, one.type === "checkbox" ? one.checked : one.value.trim()]));
+  const done = await change("settings", { settings });
+  if (done) for (const one of fields) one.defaultValue = one.value;
+  return done;
+}
 
 async function goTo(number) {
   const list = lists[0];
