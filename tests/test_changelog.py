@@ -57,7 +57,9 @@ def test_learners_read_it_in_anki_and_a_rebuild_adds_nothing(tmp_path: Path) -> 
     ):
         (decks,) = connection.execute("select decks from col").fetchone()
     (described,) = (d["desc"] for d in json.loads(decks).values() if d["name"] == "Laws")
-    assert "New in this release:</b> The English of &lt;b&gt;主权&lt;/b&gt; &amp; more.<" in described
+    assert (
+        "New in this release:</b> The English of &lt;b&gt;主权&lt;/b&gt; &amp; more.<" in described
+    )
     before = (tmp_path / "CHANGELOG.md").read_bytes()
     pipeline.build(targets.find([tmp_path], None, ()))
     assert (tmp_path / "CHANGELOG.md").read_bytes() == before
