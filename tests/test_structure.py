@@ -70,12 +70,9 @@ def test_definitions_that_each_language_sorts_are_paired_by_their_keys(
         for path, lines in zip(paths, (chinese, english), strict=True):
             path.write_text("\n".join(lines), encoding="utf-8")
     else:
-        joint = "\t" if form == "rows" else "\\n"
-        lines = (
-            map(joint.join, zip(chinese, english, strict=True))
-            if form == "rows"
-            else ["\t".join((joint.join(chinese), joint.join(english))), "結束。\tThe end."]
-        )
+        if form == "cell":
+            chinese, english = ["\\n".join(chinese), "結束。"], ["\\n".join(english), "The end."]
+        lines = ["\t".join(cells) for cells in zip(chinese, english, strict=True)]
         paths = [tmp_path / "ordinance.tsv"]
         paths[0].write_text("\n".join(lines), encoding="utf-8")
     pairs = align(read(paths).passages, encode=False)
