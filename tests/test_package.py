@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
+import zipfile
+from email import message_from_bytes
 from pathlib import Path
 
 import pytest
@@ -14,12 +17,14 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[1]
 DECK = ROOT / "decks" / "global-ai-governance-initiative"
 
+HOME = "https://example.org/someone/policydeck"
+
 
 @pytest.fixture(scope="module")
 def packages(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """The sdist, and the wheel made from that sdist."""
     out = tmp_path_factory.mktemp("dist")
-    python("-m", "build", "--no-isolation", "--outdir", out, ROOT)
+    python("-m", "build", "--no-isolation", "--outdir", out, ROOT, PROJECT_URL=HOME)
     return sorted(out.iterdir())
 
 
@@ -35,6 +40,21 @@ def python(*arguments: object, **variables: str) -> str:
 def test_wheel_and_sdist_can_be_published(packages: list[Path]) -> None:
     assert [path.suffix for path in packages] == [".whl", ".gz"]
     assert python("-m", "twine", "check", "--strict", *packages).count("PASSED") == 2
+
+
+def test_links_and_pictures_lead_to_where_it_is_published_from(packages: list[Path]) -> None:
+    with zipfile.ZipFile(packages[0]) as wheel:
+        (path,) = (name for name in wheel.namelist() if name.endswith(".dist-info/METADATA"))
+        stated = message_from_bytes(wheel.read(path))
+    assert f"Homepage, {HOME}" in stated.get_all("Project-URL", [])
+    links = re.findall(r"\]\(([^)]+)\)", str(stated.get_payload()))
+    assert [link for link in links if not link.startswith("https://")] == []
+    pictures = [link for link in links if link.endswith((".png", ".webp", ".svg"))]
+    assert pictures
+    for link in (*links, *stated.get_all("Project-URL", [])):
+        place = re.search(rf"{HOME}/(blob|raw)/v[^/]+/([^#]+)", link)
+        assert not place or (ROOT / place[2]).exists(), link
+        assert not place or (place[1] == "raw") == (link in pictures), link
 
 
 def test_the_wheel_builds_the_shipped_deck_byte_for_byte(
