@@ -16,26 +16,25 @@ import html
 import io
 import json
 import re
-import shutil
-import subprocess
 import sys
-import tempfile
 import zipfile
 from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 import card_pages
+from chromium import CHROMIUM
 
-FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--no-first-run")
-# Gives all frames the height of the longest card, and notes it for the size of the picture.
-FIT = """<script>onload = () => {
+# Gives all frames the height of the longest card, once the fonts are there.
+FIT = """async () => {
   const frames = [...document.querySelectorAll("iframe")];
+  await Promise.all(frames.map((f) => f.contentDocument.fonts.ready));
   const heights = frames.map((f) => f.contentDocument.body.getBoundingClientRect().height);
-  const height = Math.ceil(Math.max(360, ...heights));
+  const height = Math.ceil(Math.max(...heights));
   frames.forEach((f) => { f.style.height = `${height}px`; });
-  document.body.dataset.height = height;
-};</script>"""
+}"""
 
 # name: (card and term, sentences with their readings shown, choices)
 DOCS: dict[str, tuple[str, bool, list[str]]] = {
@@ -68,28 +67,14 @@ def sheet(pages: list[card_pages.Page], args: argparse.Namespace) -> str:
                 f'<iframe srcdoc="{html.escape(doc)}" '
                 f'style="border:0;flex:none;width:{args.width}px;height:844px"></iframe>'
             )
-    return f'<!doctype html><body style="margin:0;display:flex">{"".join(frames)}{FIT}'
+    return f'<!doctype html><body style="margin:0;display:flex">{"".join(frames)}'
 
 
-def shoot(chromium: str, page: str, out: Path, args: argparse.Namespace) -> None:
+def shoot(tab: Page, page: str, out: Path) -> None:
     """Write a PNG of an HTML text, as high as its longest frame."""
-    with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder) / "sheet.html"
-        source.write_text(page, encoding="utf-8")
-        run = [chromium, *FLAGS, f"--user-data-dir={folder}/profile", source.as_uri()]
-        dom = subprocess.run(
-            [*run, "--dump-dom"], check=True, capture_output=True, text=True
-        ).stdout
-        found = re.search(r'data-height="(\d+)"', dom)
-        height = found[1] if found else "844"
-        subprocess.run(
-            [
-                *run, f"--screenshot={out}", f"--force-device-scale-factor={args.scale}",
-                f"--window-size={4 * args.width},{height}",
-            ],
-            check=True,
-            capture_output=True,
-        )  # fmt: skip
+    tab.set_content(page)
+    tab.evaluate(FIT)
+    tab.screenshot(path=out, full_page=True)
 
 
 def arguments() -> argparse.Namespace:
@@ -109,21 +94,22 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def pictures(args: argparse.Namespace, name: str = "") -> None:
+def pictures(browser: Browser, args: argparse.Namespace, name: str = "") -> None:
     """Shoot the cards that `args` asks for; a `name` is for one that is alone."""
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    if chromium is None:
-        sys.exit("shoot_cards: no Chromium found. On Debian: apt-get install chromium")
     style = dataclasses.replace(card_pages.ALL, **dict(c.split("=", 1) for c in args.choose))
     deck = args.deck.read_bytes() if args.deck else card_pages.package(style, characters=True)
     args.out.mkdir(parents=True, exist_ok=True)
     addresses = _pictures(deck)
     shown = [_illustrated(page, addresses) for page in card_pages.pages(deck)]
+    tab = browser.new_page(
+        viewport={"width": 4 * args.width, "height": 360}, device_scale_factor=args.scale
+    )
     for front, back in zip(shown[::2], shown[1::2], strict=True):
         title = f"{front.template} {front.term}"
         if re.search(args.only, title):
             out = args.out / f"{name or re.sub(r'[^0-9A-Za-z㐀-鿿]+', '_', title)[:48]}.png"
-            shoot(chromium, sheet([front, back], args), out, args)
+            shoot(tab, sheet([front, back], args), out)
+    tab.close()
 
 
 def _pictures(deck: bytes) -> dict[str, str]:
@@ -146,12 +132,16 @@ def _illustrated(page: card_pages.Page, addresses: dict[str, str]) -> card_pages
 def main() -> None:
     """Make the pictures."""
     args = arguments()
-    if not args.docs:
-        pictures(args)
-        return
-    for name, (only, opened, choices) in DOCS.items():
-        args.only, args.open, args.choose = only, opened, choices
-        pictures(args, name)
+    if CHROMIUM is None:
+        sys.exit("shoot_cards: no Chromium found. On Debian: apt-get install chromium")
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        if not args.docs:
+            pictures(browser, args)
+            return
+        for name, (only, opened, choices) in DOCS.items():
+            args.only, args.open, args.choose = only, opened, choices
+            pictures(browser, args, name)
 
 
 if __name__ == "__main__":
