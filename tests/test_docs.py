@@ -55,8 +55,7 @@ def test_links_within_the_documentation_lead_somewhere() -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_no_row_stands_outside_its_table(page: Path) -> None:
     for block in re.findall(r"(?:^\|.*\n)+", page.read_text("utf-8") + "\n", re.M):
-        _, rule, *_ = (*block.splitlines(), "")
-        assert re.fullmatch(r"\|[ |:-]+\|", rule), block
+        assert re.match(r".*\n\|[ |:-]+\|\n", block), block
 
 
 def test_the_examples_in_python_are_true(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
