@@ -67,6 +67,7 @@ measure: setup
 # The site of docs/ in build/site; a dead link is an error.
 docs: setup
 	$(BIN)/python -m pip install --quiet --group docs
+	$(BIN)/python tools/write_docs.py
 	$(BIN)/zensical build --clean --strict
 
 clean:

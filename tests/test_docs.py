@@ -5,13 +5,18 @@ from __future__ import annotations
 import doctest
 import re
 import shlex
+import sys
 from pathlib import Path
 
 import pytest
 import typer.main
 import yaml
 
+from policydeck import recipe
 from policydeck.cli.base import app
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools"))
+import write_docs
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = sorted(ROOT.glob("docs/**/*.md"))
@@ -56,6 +61,16 @@ def test_links_within_the_documentation_lead_somewhere() -> None:
 def test_no_row_stands_outside_its_table(page: Path) -> None:
     for block in re.findall(r"(?:^\|.*\n)+", page.read_text("utf-8") + "\n", re.M):
         assert re.match(r".*\n\|[ |:-]+\|\n", block), block
+
+
+@pytest.mark.parametrize("page", write_docs.TABLES)
+def test_tables_say_what_the_program_says(page: str) -> None:
+    text = (ROOT / "docs" / page).read_text("utf-8")
+    assert text == write_docs.written(page), "run: python tools/write_docs.py"
+
+
+def test_every_setting_has_a_meaning() -> None:
+    assert [name for name, meaning, _ in recipe.describe() if not meaning] == []
 
 
 def test_the_examples_in_python_are_true(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 
 from policydeck.errors import InputError, MissingExtraError, PolicydeckError
 from policydeck.read import cleaning, pdf, read
-from policydeck.read.formats import FORMATS
 
 TESTS = Path(__file__).parent
 SAMPLES = TESTS / "samples"
@@ -53,16 +52,6 @@ def test_damaged_input_is_explained(case: dict[str, Any]) -> None:
     with pytest.raises(InputError) as error:
         read([SAMPLES / path for path in case["input"]], **case.get("settings", {}))
     assert str(error.value).replace(f"{SAMPLES}/", "") == case["expected"]
-
-
-def test_the_documentation_lists_every_format_as_it_is() -> None:
-    text = (TESTS.parent / "docs" / "formats.md").read_text("utf-8")
-    table = text.partition("| name | suffixes | needs |")[2].partition("\n\n")[0]
-    rows = {line.split("`")[1]: line for line in table.splitlines() if "`" in line}
-    assert list(rows) == list(FORMATS)
-    for format in FORMATS.values():
-        assert all(f"`{suffix}`" in rows[format.name] for suffix in format.suffixes)
-        assert (f"policydeck[{format.extra}]" in rows[format.name]) == bool(format.extra)
 
 
 def test_the_same_targets_come_out_of_every_format() -> None:

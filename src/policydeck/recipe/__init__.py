@@ -9,14 +9,11 @@ from __future__ import annotations
 import difflib
 import tomllib
 import unicodedata
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import Any, get_args
 
 import msgspec
-from msgspec import Meta
 
-from policydeck import kinds, levels, read
 from policydeck.errors import RecipeError
 from policydeck.recipe.overrides import (
     PAIR_KINDS,
@@ -27,8 +24,19 @@ from policydeck.recipe.overrides import (
     unmatched,
 )
 from policydeck.recipe.target import Target
+from policydeck.recipe.words import (
+    choices,
+    describe,
+    either,
+    hints,
+    literals,
+    rows,
+    schema,
+    shown,
+    to_toml,
+    told,
+)
 from policydeck.settings import Cards, Deck, Input, Levels, Limits, Recipe, Terms
-from policydeck.sound import speech
 
 __all__ = [
     "PAIR_KINDS",
@@ -103,7 +111,7 @@ def _apply(raw: dict[str, Any], setting: str, problems: list[str]) -> None:
     if not isinstance(part, dict):
         problems.append(f"“{section}” is a section, not a value")
         return
-    hint = _hints(section).get(key)
+    hint = hints(section).get(key)
     is_list = hint is not None and "tuple[" in str(hint)
     value = value.strip()
     if value.startswith(("[", '"', "'")):
@@ -113,11 +121,6 @@ def _apply(raw: dict[str, Any], setting: str, problems: list[str]) -> None:
             problems.append(f"“{setting}”: {value} is not valid TOML: {error}")
         return
     part[key] = [v.strip() for v in value.split(",") if v.strip()] if is_list else value
-
-
-def _hints(section: str) -> dict[str, Any]:
-    default = getattr(Recipe(), section, None)
-    return get_type_hints(type(default), include_extras=True) if default is not None else {}
 
 
 def _nearest(name: str, known: list[str]) -> str:
@@ -136,17 +139,17 @@ def _check(raw: dict[str, Any], problems: list[str]) -> dict[str, dict[str, Any]
         if not isinstance(part, dict):
             problems.append(f"“{section}” must be a section: write [{section}] and its keys below")
             continue
-        hints = _hints(section)
+        known = hints(section)
         values[section] = {}
         for key, value in part.items():
             name = f"{section}.{key}"
-            if key not in hints:
-                problems.append(f"unknown key “{name}”; {_nearest(key, list(hints))}")
+            if key not in known:
+                problems.append(f"unknown key “{name}”; {_nearest(key, list(known))}")
                 continue
             try:
-                values[section][key] = msgspec.convert(value, hints[key], strict=False)
+                values[section][key] = msgspec.convert(value, known[key], strict=False)
             except msgspec.ValidationError as error:
-                problems.append(f"“{name}” = {value!r}: {error}{_choices(hints[key])}")
+                problems.append(f"“{name}” = {value!r}: {error}{_choices(known[key])}")
                 continue
             if problem := _row(name, values[section][key]) or _naming(name, values[section][key]):
                 problems.append(f"“{name}” = {value!r}: {problem}")
@@ -157,40 +160,8 @@ def _choices(hint: Any) -> str:
     """The values that a setting may have, where they can be listed."""
     if bool in get_args(hint):
         return "; write true or false"
-    names = _literals(hint)
-    return f"; choose {_either(names)}" if names else ""
-
-
-def _literals(hint: Any) -> tuple[str, ...]:
-    """The names among which a type chooses, wherever in it they stand."""
-    if get_origin(hint) is Literal:
-        return get_args(hint)
-    inner = (_literals(part) for part in get_args(hint) if not isinstance(part, Meta))
-    return next(filter(None, inner), ())
-
-
-def choices(name: str) -> tuple[str, ...]:
-    """The values that a setting may have, where they can be listed.
-
-    >>> choices("cards.study")
-    ('reading', 'translation', 'full')
-    """
-    section, _, key = name.partition(".")
-    hint = _hints(section)[key]
-    if bool in get_args(hint):
-        return ("true", "false")
-    return tuple(filter(None, rows().get(name, ()))) or _literals(hint)
-
-
-def rows() -> dict[str, tuple[str, ...]]:
-    """The settings that name a row of a room's table, and the names that stand there now."""
-    return {
-        "input.format": ("", *read.FORMATS),
-        "levels.scheme": tuple(levels.SCHEMES),
-        "cards.term": tuple(kinds.TERM_CARDS),
-        "cards.sentence": tuple(kinds.SENTENCE_CARDS),
-        "cards.speech": ("tts", *speech.ENGINES, "none"),
-    }
+    names = literals(hint)
+    return f"; choose {either(names)}" if names else ""
 
 
 def _row(name: str, value: Any) -> str:
@@ -200,11 +171,7 @@ def _row(name: str, value: Any) -> str:
         return ""
     named = value if isinstance(value, tuple) else (value,)
     right = all(row in known for row in named)
-    return "" if right else f"choose {_either([row for row in known if row])}"
-
-
-def _either(choices: Sequence[str]) -> str:
-    return f"{', '.join(choices[:-1])} or {choices[-1]}"
+    return "" if right else f"choose {either([row for row in known if row])}"
 
 
 def _naming(name: str, value: Any) -> str:
@@ -220,67 +187,3 @@ def _naming(name: str, value: Any) -> str:
     if name == "deck.title" and not all(part.strip() for part in value.split("::")):
         return "a name is missing before or after ::"
     return ""
-
-
-def schema() -> bytes:
-    """The JSON Schema of a deck.toml, for editors that know schemas."""
-    schema = msgspec.json.schema(Recipe)
-    for name, known in rows().items():
-        section, key = name.split(".")
-        stated = schema["$defs"][section.title()]["properties"][key]
-        for one in (stated, *stated.get("anyOf", ())):
-            if one.get("type") == "string":
-                one["enum"] = sorted(known)
-            elif one.get("type") == "array":
-                one["items"]["enum"] = sorted(known)
-    return msgspec.json.format(msgspec.json.encode(schema)) + b"\n"
-
-
-def describe() -> list[tuple[str, str, object]]:
-    """(section.key, meaning, default) of every setting, in order."""
-    rows: list[tuple[str, str, object]] = []
-    recipe = Recipe()
-    for section in Recipe.__struct_fields__:
-        part = getattr(recipe, section)
-        for key, hint in _hints(section).items():
-            meta = next((m for m in hint.__metadata__ if isinstance(m, Meta)), None)
-            rows.append((f"{section}.{key}", (meta and meta.description) or "", getattr(part, key)))
-    return rows
-
-
-def told(name: str) -> str:
-    """The values of a setting in words: "One of: reading, translation, full."."""
-    found = choices(name)
-    section, _, key = name.partition(".")
-    many = "Any of" if "tuple[" in str(_hints(section)[key]) else "One of"
-    return f"{many}: {', '.join(found)}." if found and found != ("true", "false") else ""
-
-
-def to_toml(recipe: Recipe, *, comments: bool = False) -> str:
-    """The recipe as a deck.toml, every setting with its value."""
-    lines: list[str] = []
-    section = ""
-    for name, meaning, _ in describe():
-        part, key = name.split(".")
-        if part != section:
-            lines += [*([""] if section else []), f"[{part}]"]
-            section = part
-        if comments:
-            lines += [f"# {line}" for line in (meaning, told(name)) if line]
-        value = getattr(getattr(recipe, part), key)
-        unset = "# " if value is None else ""  # TOML has no word for nothing
-        lines.append(f"{unset}{key} = {shown(value)}".rstrip())
-    return "\n".join(lines) + "\n"
-
-
-def shown(value: object) -> str:
-    """A value as deck.toml states it; nothing for one that is not set."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(map(shown, value)) + "]"
-    if isinstance(value, str):
-        return msgspec.json.encode(value).decode().replace("\x7f", "\\u007f")
-    return str(value)

