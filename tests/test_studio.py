@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from anki_connect import Desk as AnkiDesk
+from anki_connect import serving
 from anki_desk import collection, import_deck
 from browser import Browser, browser
 from chromium import needs_chromium
@@ -212,6 +214,31 @@ def test_levels_show_what_they_would_make_and_are_taken(desk: Desk) -> None:
     desk.settled()
 
 
+def test_words_that_a_learner_knows_are_added_as_a_file(desk: Desk, tmp_path: Path) -> None:
+    tab, words = desk.tab, tmp_path / "week 1.txt"
+    words.write_text("领域\n风险\n", "utf-8")
+    desk.open("levels", "#table table")
+    before = tab.js("document.querySelector('#table').innerText")
+    tab.upload("#known-file", words)
+    tab.wait("document.querySelector('#levels [name=known]').value === 'known/week 1.txt'")
+    tab.wait(f"document.querySelector('#table').innerText !== {before!r}")
+    assert (desk.root / "text" / "known" / "week 1.txt").read_bytes() == words.read_bytes()
+    assert "week 1" not in (desk.root / "text" / "deck.toml").read_text("utf-8")
+
+
+def test_notes_are_chosen_by_the_kind_of_their_cards(desk: Desk) -> None:
+    desk.open("cards?card=production", "article.note")
+    desk.tab.wait("document.querySelector('#card [role=tab]')")  # the first note's, by itself
+    kinds = desk.tab.js(
+        "[...document.querySelectorAll('#card [role=tab]')].map((e) => e.innerText)"
+    )
+    assert "Say it in Chinese" in kinds
+    count = "Number(document.querySelector('.notes').dataset.count)"
+    some = desk.tab.js(count)
+    desk.open("cards", "article.note")
+    assert 0 < some < desk.tab.js(count)
+
+
 def test_a_card_is_shown_as_in_anki_and_corrected_in_place(desk: Desk) -> None:
     tab = desk.tab
     desk.open("cards?q=领域&kind=word", "article.note")
@@ -255,6 +282,36 @@ def test_the_build_reaches_anki_with_every_correction(desk: Desk, tmp_path: Path
     assert any(n.get("Answer") == "人类发展新领域" for n in notes)
     assert any(n.get("Sentence") == "加强信息交流和技术合作" for n in notes)
     assert not any("Currently, the fast development" in n.get("English", "") for n in notes)
+
+
+def test_a_push_asks_whose_text_stays_where_both_changed_it(desk: Desk, tmp_path: Path) -> None:
+    tab = desk.tab
+
+    def push(port: int, button: str) -> None:
+        desk.open("build", "#push button")
+        tab.click("#push summary")
+        tab.fill("#anki [name=port]", str(port))
+        tab.click(button)
+
+    with collection(tmp_path) as col, serving(AnkiDesk(col)) as port:
+        push(port, "[data-task=push]")
+        tab.wait("/notes added/.test(document.querySelector('#out-push').textContent)")
+        note = col.get_note(col.find_notes("Answer:领域")[0])
+        note["Note"] = "my own words"
+        col.update_note(note)
+        desk.open("terms?term=领域", "#panel .fix[data-what=note]")
+        tab.fill("#panel .fix[data-what=note] [name=value]", "seen again")
+        tab.click("#panel .fix[data-what=note] button")
+        desk.saved("领域", "", "note", "seen again")
+        desk.open("build", "[data-task=build]")
+        tab.click("[data-task=build]")
+        tab.wait("/written: /.test(document.querySelector('#out-build').textContent)")
+        push(port, "[data-task=push]")
+        tab.wait("!document.querySelector('#sides-choice').hidden")
+        assert "“my own words” in Anki, “seen again” in the release" in tab.text()
+        tab.click("[data-choice=mine]")
+        tab.wait("/updated/.test(document.querySelector('#out-push').textContent)")
+        assert col.get_note(note.id)["Note"] == "my own words"
 
 
 def test_the_command_line_builds_the_same_bytes(desk: Desk, tmp_path: Path) -> None:

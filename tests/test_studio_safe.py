@@ -276,6 +276,53 @@ def test_a_file_that_is_no_text_leaves_nothing(
     assert [p.name for p in house.root.iterdir() if p.is_dir()] == ["deck"]
 
 
+def test_what_is_refused_is_said_in_the_readers_language(house: House) -> None:
+    body, kind = _form("run.exe", b"MZ")
+    page = house.owner.ask(
+        "POST",
+        "/decks",
+        body,
+        Content_Type=kind,
+        Origin=house.running.base,
+        Accept_Language="zh-CN",
+    )[1].decode()
+    assert "run.exe：扩展名为 .exe 的文件。" in page
+    body = body.replace(b'"files"', b'"file"')
+    status, content, _ = house.owner.ask(
+        "POST", "/d/deck/known", body, Content_Type=kind, Origin=house.running.base, Accept=JSON
+    )
+    assert status == 422
+    assert "run.exe: a file that ends in .exe" in json.loads(content)["error"]
+    assert not (house.root / "deck" / "known").exists()
+
+
+EXPORTS = {"tbx": b"<tbx", "tmx": b"<tmx", "sheet": b"PK", "sheet-tsv": b"term\t", "csv": b"",
+           "tsv": b"", "pleco": b"", "quizlet": b""}  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "mark"), EXPORTS.items())
+def test_the_deck_comes_in_other_formats(house: House, kind: str, mark: bytes) -> None:
+    status, content, headers = house.owner.ask("GET", f"/d/deck/export/{kind}")
+    assert status == 200
+    assert "attachment" in headers["content-disposition"]
+    assert mark in content
+    assert kind == "sheet" or "舆论" in content.decode()
+
+
+def test_what_was_stopped_goes_on_when_asked(house: House) -> None:
+    owner = house.owner
+    owner.settled()
+    assert owner.click("settings", settings={"deck.title": "Another"})[0] == 200
+    status, found = owner.click("cancel")
+    assert status == 200
+    found = owner.settled()
+    assert found["ready"] == found["version"] or "stopped" in found["error"]
+    owner.click("cancel", again=True)
+    found = owner.settled()
+    assert (found["ready"], found["error"]) == (found["version"], "")
+    owner.click("undo")
+
+
 def test_an_upload_that_never_ends_is_cut_off(house: House) -> None:
     before = house.content
     with socket.create_connection(("127.0.0.1", house.running.port), timeout=120) as sent:

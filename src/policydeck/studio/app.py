@@ -226,11 +226,11 @@ class Studio:
         if task is None:
             raise HTTPException(400, "No such task.")
         room.job.start(task, str(sent["task"]))
-        return JSONResponse(pages.job(room.job, request))
+        return JSONResponse(pages.job(room, request))
 
     async def job_status(self, request: Request) -> Response:
         """How far that is."""
-        return JSONResponse(pages.job(self.room(request).job, request))
+        return JSONResponse(pages.job(self.room(request), request))
 
     async def package(self, request: Request) -> Response:
         """The built deck."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from policydeck import cards, pipeline, script
+from policydeck import cards, script
 from policydeck.cards import CardStyle, NoteType
 from policydeck.course import term_id
 from policydeck.model import SentenceNote, TermNote
 from policydeck.pipeline import Note
 from policydeck.studio import anki
-from policydeck.studio.view import Shown, View
+from policydeck.studio.view import Shown
 
 UNSURE = 0.75  # confidence below which English is worth a look; see terms.rendering
 
@@ -41,7 +41,7 @@ def rows(shown: Shown) -> list[NoteRow]:
     """All notes in teaching order."""
     ready = shown.view.ready
     skipped = {term_id(row.term) for row in shown.now.of("skip")}
-    look = style(shown.view)
+    look = shown.view.look
     found = []
     for id_, old in shown.view.notes.items():
         note = (shown.note(id_) if id_.partition(":")[2] in shown.touched else old) or old
@@ -86,11 +86,6 @@ def chosen(
     return sorted((r for r in kept if r.is_unsure), key=lambda r: r.sure) if doubt else kept
 
 
-def style(view: View) -> CardStyle:
-    """How the deck's cards look."""
-    return pipeline.style(view.target.recipe, view.ready.analysis.scripts)
-
-
 def _cards(note: Note, look: CardStyle) -> tuple[str, ...]:
     """The kinds of card that a note is to make; one in some hundred lacks what a kind asks for."""
     asked = look.sentence if isinstance(note, SentenceNote) else look.term
@@ -102,7 +97,7 @@ def sides(shown: Shown, id_: str) -> tuple[NoteType, Mapping[str, str], tuple[in
     note = shown.note(id_)
     if note is None:
         return None
-    kind, fields = _fields(note, style(shown.view))
+    kind, fields = _fields(note, shown.view.look)
     names = [name for name, _ in kind.fields]
     return kind, dict(zip(names, fields, strict=True)), cards.cards_of(fields, kind)
 

@@ -20,6 +20,7 @@ from policydeck.language import is_han
 from policydeck.read import Document, formats
 from policydeck.release import targets
 from policydeck.storage import files, manifest
+from policydeck.studio import toml
 
 TEXTS = "texts"  # the folder of a new deck in which its texts are
 MOST_FILES = 2000  # of one deck; a site's two languages have some hundred pages
@@ -132,7 +133,11 @@ def make(root: Path, uploads: Sequence[tuple[str, bytes]], title: str = "") -> s
             raise InputError(
                 paths[0].name, None, "no Chinese in it", "Give a text in Chinese and English."
             )
-        name = _free(root, title or _stem(uploads[0][0]))
+        stem = _stem(uploads[0][0])
+        if not title and len(found) == 1 and found[0].title == found[0].name != stem:
+            text = toml.with_key(text, "deck.title", stem)  # a file's name as people write it
+            (folder / targets.RECIPE).write_text(head + text, encoding="utf-8")
+        name = _free(root, title or stem)
         try:
             folder.rename(root / name)
         except OSError as error:
@@ -238,7 +243,12 @@ def keep_known(folder: Path, name: str, content: bytes) -> str:
             f"What is known comes as {', '.join(KNOWN)}.",
         )  # fmt: skip
     stem = _safe(Path(re.split(r"[/\\]", name)[-1]).stem) or "known"
-    path = folder / "known" / f"{stem}{suffix}"
-    path.parent.mkdir(exist_ok=True)
+    place = folder / "known"
+    place.mkdir(exist_ok=True)
+    names = (f"{stem}{more}{suffix}" for more in ("", *(f"-{n}" for n in range(2, 1000))))
+    path = next(
+        place / name for name in names
+        if not (place / name).exists() or (place / name).read_bytes() == content
+    )  # fmt: skip
     storage.write(path, content)
     return path.relative_to(folder).as_posix()

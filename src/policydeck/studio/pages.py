@@ -9,7 +9,6 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from policydeck.studio.job import Job
 from policydeck.studio.words import LANGUAGES, Words, wanted
 from policydeck.studio.work import Room
 
@@ -86,11 +85,12 @@ def status(room: Room, request: Request) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def job(found: Job, request: Request) -> dict[str, Any]:
+def job(room: Room, request: Request) -> dict[str, Any]:
     """How far a build is, and what it said."""
+    found = room.job
     told = Words.of(of_request(request)).told
     return {
-        "task": found.task, "step": found.now.text if found.now else "",
+        "status": status(room, request), "task": found.task, "step": bool(found.now),
         "lines": [told(line) for line in found.lines], "error": told(found.error),
         "asks": found.asks,
     }  # fmt: skip

@@ -132,6 +132,7 @@ class Panel:
     parts: tuple[str, ...]  # terms inside it
     rows: tuple[Override, ...]  # corrections of it
     levels: tuple[str, ...]  # names of the deck's levels
+    traditional: bool  # whether its cards teach the Traditional form
 
 
 _AROUND = 40  # characters of English shown before and after a rendering
@@ -157,7 +158,7 @@ def panel(shown: Shown, hanzi: str, *, every: bool = False) -> Panel | None:
         tuple(_places(shown, entry, None if every else _PLACES)),
         tuple(h for h in view.entries if hanzi in h and h != hanzi)[:12],
         tuple(p for p in dict.fromkeys(entry.term.parts) if p != hanzi and p in view.entries),
-        rows, ready.scale.names,
+        rows, ready.scale.names, shown.view.look.script != "simplified",
     )  # fmt: skip
 
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from policydeck import pipeline
 from policydeck.analysis import entries
-from policydeck.cards import notes
+from policydeck.cards import CardStyle, notes
 from policydeck.course import term_id
 from policydeck.model import Entry, TermNote
 from policydeck.pipeline import Note, Prepared
@@ -33,6 +34,11 @@ class View:
             "sentences": ready.analysis.sentences, "terms": ready.terms,
             "stretches": ready.stretches, "notes": tuple(self.notes.values()),
         }  # fmt: skip
+
+    @cached_property
+    def look(self) -> CardStyle:
+        """How the deck's cards look."""
+        return pipeline.style(self.target.recipe, self.ready.analysis.scripts)
 
     @cached_property
     def entries(self) -> Mapping[str, Entry]:

@@ -159,9 +159,12 @@ def assembled(
 
 
 def build(here: Here, folder: Path) -> Iterator[str]:
-    """Build the deck as the command line does; its summary."""
+    """Build the deck as the command line does; its summary, how many notes and cards first."""
     target = targets.find([folder], None, ())
-    yield from report.summary(pipeline.build(target, here.told, here.work))
+    lines = list(report.summary(pipeline.build(target, here.told, here.work)))
+    made = next(line for line in lines if line.startswith("\n") and " cards; " in line)
+    yield made.strip()
+    yield from (line for line in lines if line is not made)
 
 
 def compare(here: Here, folder: Path) -> Iterator[str]:

@@ -171,6 +171,7 @@ class List {
       block.style.height = "";
       if (focused) ($$("[tabindex]", block).find((row) => keyOf(row) === focused) ?? nodes[0])?.focus?.({ preventScroll: true });
       relight();
+      if (section === "cards" && !cardAsked && from === 0 && !$("#card").dataset.asked) openCard(nodes.find((node) => node.dataset?.id)?.dataset.id);
       if (document.activeElement === document.body && this === lists[0] && from === 0) nodes.find((node) => node.focus && node.matches("article"))?.focus({ preventScroll: true });
     } catch (error) { delete block.dataset.loaded; if (error.status !== 409) say(error.message, true); }
   }
@@ -315,12 +316,14 @@ function relight() {
   if (open) for (const node of $$(".t")) if (termsOf(node).includes(open)) node.classList.add("open");
 }
 
-let every = "";
+let every = "", termAsked = 0;
 async function openTerm(hanzi, focus = false, all = "") {
-  const panel = $("#panel");
+  const panel = $("#panel"), mine = (termAsked += 1);
   if (!panel) return;
   try {
-    panel.replaceChildren(...await part(`term?zh=${encodeURIComponent(hanzi)}&all=${all}`));
+    const nodes = await part(`term?zh=${encodeURIComponent(hanzi)}&all=${all}`);
+    if (mine !== termAsked) return; // another was chosen since
+    panel.replaceChildren(...nodes);
     [open, every] = [hanzi, all];
     relight();
     if (focus) $(".close", panel)?.focus();
@@ -333,7 +336,14 @@ async function panelAgain() {
   const panel = $("#panel");
   if (!panel || !open || isEdited(panel)) return;
   const at = panel.scrollTop;
-  try { panel.replaceChildren(...await part(`term?zh=${encodeURIComponent(open)}&all=${every}`)); panel.scrollTop = at; relight(); } catch { /* gone with a correction */ }
+  const mine = (termAsked += 1);
+  try {
+    const nodes = await part(`term?zh=${encodeURIComponent(open)}&all=${every}`);
+    if (mine !== termAsked || isEdited(panel)) return;
+    panel.replaceChildren(...nodes);
+    panel.scrollTop = at;
+    relight();
+  } catch { /* gone with a correction */ }
 }
 function closePanel() {
   const panel = $("#panel");
@@ -385,11 +395,13 @@ function speak(text) {
 
 // Cards
 
-let card = "";
+let card = "", cardAsked = 0;
 async function openCard(id) {
-  const box = $("#card");
+  const box = $("#card"), mine = (cardAsked += 1);
   try {
-    box.replaceChildren(...await part(`card?id=${encodeURIComponent(id)}`));
+    const nodes = await part(`card?id=${encodeURIComponent(id)}`);
+    if (mine !== cardAsked) return; // another was chosen since
+    box.replaceChildren(...nodes);
     card = id;
     for (const one of $$(".list article")) one.toggleAttribute("aria-current", one.dataset.id === id);
     open = $(".panel", box)?.dataset.term ?? "";
@@ -439,7 +451,7 @@ if (levels) {
     }
     $("#base-shown").textContent = zipf ? `Zipf ${base.value}` : base.value === "0" ? "—" : `HSK ${base.value}`;
     $("#pace-shown").textContent = pace.value;
-    for (const cell of $$(".days")) cell.textContent = fill(words.days, { count: Math.ceil(cell.dataset.notes / pace.value) });
+    for (const cell of $$(".days")) cell.textContent = Math.ceil(cell.dataset.notes / pace.value);
   };
   let asked = 0, last = 0;
   const ask = async () => {
@@ -505,7 +517,9 @@ async function job(name) {
   out.hidden = false;
   for (;;) {
     const state = await answerOf(await fetch(`${deck}/job`, { headers: { Accept: "application/json" } }));
-    out.textContent = state.step ? words.steps[state.step] ?? words.working : state.error || state.lines.join("\n");
+    show(state.status);
+    const [first = "", ...lines] = state.step ? [words.working] : state.error ? [state.error] : state.lines;
+    out.replaceChildren(Object.assign(document.createElement("strong"), { textContent: first }), lines.length ? `\n${lines.join("\n")}` : "");
     if (!state.step) {
       if (state.task === "push") $("#sides-choice").hidden = !state.asks;
       if (name === "build" && !state.error) {
