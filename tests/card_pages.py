@@ -27,12 +27,12 @@ from policydeck.cards import (
 )
 from policydeck.characters import make as make_characters
 from policydeck.characters import strokes
-from policydeck.kinds import SENTENCE_CARDS, TERM_CARDS
+from policydeck.kinds import SENTENCE, TERM
 from policydeck.model import SentenceNote, TermNote
 from policydeck.release.packing import pack
 
-ALL = CardStyle(term=tuple(TERM_CARDS.values()), sentence=tuple(SENTENCE_CARDS.values()))
-FIRST = replace(ALL, term=(TERM_CARDS["recognition"],), sentence=(SENTENCE_CARDS["reading"],))
+ALL = CardStyle(term=TERM.cards[:-1], sentence=SENTENCE.cards[:-1])  # without the spare ones
+FIRST = replace(ALL, term=TERM.cards[:1], sentence=SENTENCE.cards[:1])
 TYPED = "人工只能"  # what the learner answers on typing cards: one character wrong
 # What Anki's reviewer puts around a card, cut down to what meets the deck's own styling.
 _REVIEWER = """hr{background-color:#737373;margin:1em 0;border:none;height:1px}

@@ -107,11 +107,14 @@ CHARACTER = Plan(
     ),
 )  # fmt: skip
 
-# What a recipe may name as cards.term and cards.sentence.
-TERM_CARDS: dict[str, CardKind] = {kind.name: kind for kind in TERM.cards if kind.name != SPARE}
-SENTENCE_CARDS: dict[str, CardKind] = {
-    kind.name: kind for kind in SENTENCE.cards if kind.name != SPARE
-}
+
+def _named(plan: Plan, *further: CardKind) -> dict[str, CardKind]:
+    return {kind.name: kind for kind in (*plan.cards, *further) if kind.name != SPARE}
+
+
+# What a recipe may name as cards.term and cards.sentence; a kind that no plan has is added here.
+TERM_CARDS = _named(TERM)
+SENTENCE_CARDS = _named(SENTENCE)
 
 
 def chosen(
