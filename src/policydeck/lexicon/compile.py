@@ -142,7 +142,7 @@ def _frequencies() -> Mapping[str, int]:
     words = dict.fromkeys(filter(is_han, _listed() | headwords), UNSEEN)
     for word, (count, _) in sources.jieba().items():
         if len(word) == 1 or word in _listed() or word in headwords or word in house:
-            words[word] = max(count, 1)
+            words[word] = max(count, UNSEEN if len(word) > 1 else 1)
     return words | house
 
 

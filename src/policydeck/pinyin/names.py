@@ -16,6 +16,7 @@ from policydeck.model import Token
 from policydeck.pinyin import cutting
 
 _ABOUT_ORGANS = closed.zh("ends a law on an organ")
+_SMALL = closed.zh("no edge of a term")  # 和, 与, 及, 之 inside a name
 _COMMON = closed.zh("ends a common name")
 
 
@@ -59,7 +60,7 @@ def named(tokens: Sequence[Token]) -> frozenset[int]:
         for last in range(first, len(keys)) if names else ():
             end += len(keys[last])
             if text[at:end] in names:
-                found.update(range(first, last + 1))
+                found.update(n for n in range(first, last + 1) if keys[n] not in _SMALL)
         at += len(key)
     return frozenset(found)
 

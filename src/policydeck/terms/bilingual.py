@@ -19,11 +19,14 @@ NAMES = (
     "linked", "claimed", "outside", "closed before", "closed after", "broken", "determiner",
     "preposition inside", "and inside", "unlinked", "inverted", "both ends linked", "after modal",
     "first in -ing", "first in -ed", "first is a noun", "last is a noun", "last in -ing",
-    "capitals", "hyphen", "last is plural", "widest gap", "open gap",
+    "capitals", "hyphen", "last is plural", "joined by a verb", "joined by a preposition",
+    "widest gap", "open gap",
 )  # fmt: skip
 
 _NOUN = ("ion", "ment", "ance", "ence", "ity", "ty", "sis")
 _BEFORE_VERB = closed.en("before a verb")
+_FINITE = closed.en("finite")
+_PREPOSITIONS = closed.en("preposition")
 # A gap between two neighbours' English: each content word in between counts 1, a mark 2 and a
 # function word 0.3; more than 3 is as far apart as can be.
 _FAR = 3.0
@@ -63,7 +66,7 @@ def window(text: Text, i: int, j: int, between: Sequence[float | None]) -> Windo
     known = [g for g in between if g is not None]
     last = (max(known, default=1.0), float(len(known) < len(between)))
     if not found:
-        return Window(frozenset(), (*(0.0,) * 9, 1.0, *(0.0,) * 11, *last))
+        return Window(frozenset(), (*(0.0,) * 9, 1.0, *(0.0,) * 13, *last))
     low, high = min(found), max(found) + 1
     stretch = text.en[low:high]
     stems = frozenset(t.stem for t in stretch if not _is_edge(t))
@@ -97,11 +100,12 @@ def _ends(text: Text, linked: Sequence[Sequence[int]]) -> tuple[float, ...]:
     """The English of the first and the last word."""
     first, last = linked[0], linked[-1]
     if not first or not last:
-        return (0.0,) * 11
+        return (0.0,) * 13
     opening = [text.en[c].text for c in first]
     closing = [text.en[c].text for c in last]
     low, high = min(*first, *last), max(*first, *last)
     before = text.en[min(first) - 1].stem if min(first) else ""
+    between = {token.text.lower() for token in text.en[max(first) + 1 : min(last)]}
     return (
         float(min(first) > max(last)),
         1.0,
@@ -114,6 +118,8 @@ def _ends(text: Text, linked: Sequence[Sequence[int]]) -> tuple[float, ...]:
         float(all(word[:1].isupper() for word in opening + closing)),
         float(any(token.text in "-–" for token in text.en[low:high])),
         float(any(word.endswith("s") for word in closing)),
+        float(not between.isdisjoint(_FINITE)),
+        float(not between.isdisjoint(_PREPOSITIONS)),
     )
 
 

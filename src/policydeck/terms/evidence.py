@@ -25,7 +25,8 @@ _SHAPE = (
     "bias", "two words", "four words or more", "characters", "three characters",
     "four characters", "function word inside", "function word first", "numeral first",
     "adverb inside", "conjunction", "的 inside", "suffix last", "all nominal", "verb twice",
-    "nominal last", "single character first", "single character last",
+    "nominal last", "single character first", "single character last", "who, verb last",
+    "verb first, who", "who last",
 )  # fmt: skip
 # Word classes of the first and last word; any other pair is "other".
 _ENDS = (
@@ -58,6 +59,7 @@ _CLOSE = 0.6
 _AND = closed.zh("joins items")
 _PREPOSITIONS = closed.zh("before a phrase")
 _MODALS = closed.zh("before a verb")
+_WHO = tuple(closed.zh("ends who acts"))
 _NEGATIONS = closed.zh("negates what follows")
 
 
@@ -91,6 +93,9 @@ def _shape(key: str, tokens: Sequence[Token], classes: str) -> list[float]:
         float(classes[-1] in "NGK"),
         float(len(tokens[0].key) == 1),
         float(len(tokens[-1].key) == 1),
+        float(classes[-1] in "VGA" and tokens[-2].key.endswith(_WHO)),
+        float(classes[0] in "VG" and tokens[-1].key.endswith(_WHO)),
+        float(tokens[-1].key.endswith(_WHO)),
     ]
 
 

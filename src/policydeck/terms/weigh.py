@@ -31,6 +31,7 @@ _TOGETHER = (
     "a clause, verb first", "noun in English, verb first", "-ing, verb first",
     "preposition before, verb last", "goes on, verb last", "goes on, noun first and verb last",
     "modal before, verb first", "noun after, verb first", "noun before, noun first",
+    "joined by a verb, verb last", "joined by a preposition, verb last",
 )  # fmt: skip
 NAMES = (*evidence.OWN, *evidence.AROUND, *bilingual.NAMES, *_TOGETHER)
 
@@ -161,6 +162,7 @@ def _with_classes(classes: Sequence[str], around: Floats, english: Floats) -> Fl
     verb = np.isin(first, list("VD"))
     last = np.isin([c[-1] for c in classes], list("VG"))
     noun = np.isin(first, list("NI"))
+    predicate = np.isin([c[-1] for c in classes], list("VGA"))
     return np.stack([
         place["open before"] * verb,
         place["open after"] * verb,
@@ -174,6 +176,8 @@ def _with_classes(classes: Sequence[str], around: Floats, english: Floats) -> Fl
         place["modal before"] * verb,
         place["noun after"] * verb,
         place["noun before"] * noun,
+        value["joined by a verb"] * predicate,
+        value["joined by a preposition"] * predicate * (1 - value["inverted"]),
     ], axis=1)  # fmt: skip
 
 
