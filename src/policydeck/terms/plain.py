@@ -51,7 +51,7 @@ def is_wrong(key: str, i: int, j: int, text: Text) -> bool:
     There are words at which none begins. Nor does one begin with a single character after a numeral
     or 所, to which it belongs, or with one that leans on the word before it:
     第十条|规定, 所定|事项, 法务|部|矫正署. And who does something is not what is done:
-    李强|邀请, 国务院|总理|温家宝 hold notes of their own, and so does a verb with the name of an organ,
+    李强|邀请, 国务院|总理|温家宝 hold notes of their own, and so does a verb with an organ's name,
     代表|国务院.
     """
     first = text.tokens[i].key
