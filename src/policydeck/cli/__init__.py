@@ -15,11 +15,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from policydeck import fault
-from policydeck.cli import decks, log, studio, texts  # commands register with the program
+from policydeck.cli import decks, log, recipes, studio, texts  # commands register themselves
 from policydeck.cli.base import app
 from policydeck.errors import PolicydeckError, check_name
 
-__all__ = ["decks", "main", "studio", "texts"]
+__all__ = ["decks", "main", "recipes", "studio", "texts"]
 
 _FAULT = 70  # EX_SOFTWARE of sysexits.h
 

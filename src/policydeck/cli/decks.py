@@ -1,4 +1,4 @@
-"""Commands about decks: build, init, check, diff, preview, push, schema, cache."""
+"""Commands about decks: build, check, diff, preview, push."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import Annotated
 import typer
 
 from policydeck.cli.base import (
-    Files,
     Jobs,
     Json,
     NoCache,
@@ -200,14 +199,6 @@ def preview(
 
 
 @app.command()
-def schema() -> None:
-    """Print the JSON Schema of deck.toml, for editors that complete and check settings."""
-    from policydeck import recipe
-
-    print(recipe.schema().decode(), end="")
-
-
-@app.command()
 def push(
     deck: Annotated[Path, typer.Argument(metavar="DECK-FOLDER | DECK.apkg")],
     key: Annotated[str, typer.Option(help="AnkiConnect's apiKey, where it has one.")] = "",
@@ -251,55 +242,3 @@ def _deck(deck: Path) -> Path:
     if not place.exists():
         raise InputError(place, None, "no such deck", f"Run `policydeck build {deck}` first.")
     return place
-
-
-@app.command()
-def init(
-    files: Files,
-    folder: Annotated[
-        Path | None, typer.Option("-o", "--out", metavar="FOLDER", help="The new deck folder.")
-    ] = None,
-) -> None:
-    """Make a deck folder with a commented deck.toml for your texts."""
-    from policydeck.release import targets
-
-    print(targets.init(files, folder), file=sys.stderr)
-
-
-@app.command(add_help_option=False)
-def settings(
-    deck: Annotated[
-        Path | None,
-        typer.Argument(metavar="[DECK-FOLDER]", help="Without it: the defaults."),
-    ] = None,
-    changed: Settings = None,
-    help_: Annotated[
-        bool, typer.Option("--help", help="List every setting with every value it may have.")
-    ] = False,
-) -> None:
-    """Print the recipe that a build would follow, each line with what it does and may be."""
-    from policydeck import recipe
-    from policydeck.release import targets
-
-    if help_:
-        print("Usage: policydeck settings [DECK-FOLDER] [--set SECTION.KEY=VALUE]…\n")
-        for name, meaning, default in recipe.describe():
-            print(f"{name} = {recipe.shown(default)}\n    {meaning} {recipe.told(name)}".rstrip())
-        return
-    asked = tuple(changed or ())
-    found = targets.find([deck], None, asked).recipe if deck else recipe.load(None, asked)
-    print(recipe.to_toml(found, comments=True), end="")
-
-
-@app.command()
-def cache(
-    clear: Annotated[bool, typer.Option("--clear", help="Take all of it away.")] = False,
-) -> None:
-    """Show what builds have kept of your texts to be quicker next time, or take it away."""
-    from policydeck import work
-
-    folder, count, size = work.kept()
-    print(f"{folder}: {count} results, {size / 1e6:.1f} of at most {work.LIMIT / 1e6:.0f} MB")
-    if clear:
-        work.clear()
-        print("taken away", file=sys.stderr)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -24,6 +24,15 @@ from policydeck.cli.base import (
     table,
 )
 from policydeck.errors import InputError
+
+if TYPE_CHECKING:
+    from policydeck.analysis import Analysis
+    from policydeck.levels import Scale
+    from policydeck.model import Entry
+
+# The columns of `terms`.
+_PLACE = ("row", "zh", "zh_start", "simplified", "traditional", "pinyin", "kind", "level", "en",
+          "en_start", "score", "gloss", "doc", "why")  # fmt: skip
 
 
 @app.command()
@@ -101,9 +110,6 @@ def terms(
         _review(files, tuple(settings or ()), out, no_cache, jobs)
         return
     from policydeck.analysis import entries
-    from policydeck.course import entry_level
-    from policydeck.recipe import Overrides
-    from policydeck.terms import is_function
 
     recipe = recipe_of(settings)
     with work.opened(cached=not no_cache, jobs=jobs or work.cores()) as means:
@@ -117,9 +123,17 @@ def terms(
         print(termbase.to_tbx(known, found.sentences, title), end="")
         return
     scale = pipeline.scale(found, recipe, Path())
-    header = ("row", "zh", "zh_start", "simplified", "traditional", "pinyin", "kind", "level", "en",
-              "en_start", "score", "gloss", "doc", "why")  # fmt: skip
-    rows: list[tuple[object, ...]] = []
+    table(_PLACE, _places(known, found, scale, every), as_json)
+
+
+def _places(
+    known: Iterable[Entry], found: Analysis, scale: Scale, every: bool
+) -> Iterator[tuple[object, ...]]:
+    """A row for each place of each term."""
+    from policydeck.course import entry_level
+    from policydeck.recipe import Overrides
+    from policydeck.terms import is_function
+
     for entry in known:
         term = entry.term
         if not every and term.single and (len(term.hanzi) == 1 or is_function(term.hanzi)):
@@ -128,15 +142,14 @@ def terms(
         gloss = "; ".join(g.text for g in entry.glosses)
         for place, rendering in zip(term.occurrences, entry.renderings, strict=True):
             pair = found.sentences[place.pair].pair
-            rows.append((
+            yield (
                 pair.row, pair.zh[place.start : place.end], pair.zh_start + place.start,
                 term.hanzi, entry.traditional, entry.pinyin, term.kind, level,
                 rendering.text if rendering else "",
                 pair.en_start + rendering.spans[0][0] if rendering else "",
                 f"{rendering.score:.2f}" if rendering else "", gloss,
                 pair.ref.rpartition(":")[0], term.why,
-            ))  # fmt: skip
-    table(header, rows, as_json)
+            )  # fmt: skip
 
 
 def _review(

@@ -95,11 +95,9 @@ def make(
     types = _types({note.type_id for note in notes}, look, old, moment)
     history.refuse_another_type(target, old, [kind.name for kind, _ in types.values()])
     rows += [*(row for _, row in retired), *(row for _, row in types.values())]
-    decks = [apkg.PackedDeck(title, description)]
-    others = dict.fromkeys(note.deck for note in notes if note.deck not in names.values())
-    decks += [apkg.PackedDeck(name, "") for name in (*names.values(), *others)]
-    newest = max(note.stamp for note in notes)
-    options = preset(target.id, title, len(packed), newest)
+    below = dict.fromkeys((*names.values(), *(note.deck for note in notes)))
+    decks = [apkg.PackedDeck(title, description), *(apkg.PackedDeck(name, "") for name in below)]
+    options = preset(target.id, title, len(packed), max(note.stamp for note in notes))
     stamped = {id_: (kind, row.stamp) for id_, (kind, row) in types.items()}
     changes = _changes(old, heirs, rows, left, previous)
     return Release(
