@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from policydeck.language import EnToken
 from policydeck.model import Line, SentencePair, Syllable, Token
@@ -28,21 +28,28 @@ class Analysed:
     def line(self, start: int = 0, end: int | None = None) -> Line:
         """A stretch as a card shows it, the whole sentence by default."""
         end = len(self.key) if end is None else end
+        words, large = _written(self.tokens)
         return Line(
             self.key[start:end],
             self.traditional[start:end],
             tuple(s.text if s else "" for s in self.syllables[start:end]),
             tuple(
                 (max(a, start) - start, min(b, end) - start)
-                for a, b in _written_words(self.tokens)
+                for a, b in words
                 if a < end and b > start
             ),
-            tuple(i - start for i in capitals(self.tokens) if start <= i < end),
+            tuple(i - start for i in large if start <= i < end),
         )
 
     def reading(self, start: int, end: int) -> tuple[Syllable, ...]:
         """The syllables of the Han characters of a stretch."""
         return tuple(s for s in self.syllables[start:end] if s)
+
+
+@lru_cache(1 << 12)  # a sentence shows several terms
+def _written(tokens: tuple[Token, ...]) -> tuple[tuple[tuple[int, int], ...], tuple[int, ...]]:
+    """Where the words of a sentence stand that pinyin writes apart, and where it has capitals."""
+    return tuple(_written_words(tokens)), capitals(tokens)
 
 
 def _written_words(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:

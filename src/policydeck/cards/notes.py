@@ -80,17 +80,18 @@ def renderings(entry: Entry) -> tuple[tuple[str, int], ...]:
     wordings that are as frequent the one that the senses name first comes first, or the shortest:
     in whatever order the text has them, for a learner's note must not change with that.
     """
+    written = Counter(rendering.text for rendering in entry.renderings if rendering)
+    if len(written) < 2:
+        return tuple(written.items())
     senses = [t for gloss in entry.glosses for t in english.tokens(gloss.text)]
     named = {form: n for n, t in reversed([*enumerate(senses)]) for form in (t.stem, t.word.lemma)}
 
     def place(forms: Iterable[str]) -> int:
         return max((named.get(form, len(senses)) for form in forms), default=len(senses))
 
-    alike: dict[tuple[str, ...], Counter[str]] = {}
-    for rendering in entry.renderings:
-        if rendering:
-            stems = tuple(t.stem for t in _words(rendering.text))
-            alike.setdefault(stems, Counter())[rendering.text] += 1
+    alike: dict[tuple[str, ...], dict[str, int]] = {}
+    for text, count in written.items():
+        alike.setdefault(tuple(t.stem for t in _words(text)), {})[text] = count
     found = []
     for stems, counts in alike.items():
         ranks = [
@@ -98,7 +99,7 @@ def renderings(entry: Entry) -> tuple[tuple[str, int], ...]:
             for text, count in counts.items()
         ]
         text = min(ranks)[-1]
-        found.append((-counts.total(), place(stems), len(text), text))
+        found.append((-sum(counts.values()), place(stems), len(text), text))
     return tuple((text, -count) for count, _, _, text in sorted(found))
 
 

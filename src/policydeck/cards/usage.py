@@ -8,7 +8,7 @@ of what decides whether a note has changed.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -36,12 +36,13 @@ def add(
             for meaning in meanings(note):
                 near[meaning].append(note)
     by_hanzi = {note.line.simplified: note for note in notes}
+    said = {note.id: rendered(note) for note in notes}
     return [
         replace(
             note,
             usage=Usage(
                 _company(note, company, brief),
-                () if note.function else _near(note, near),
+                () if note.function else _near(note, near, said),
                 tuple(_brief(by_hanzi[o]) for o in _opposites(note) if o in by_hanzi)[:_SHOWN],
                 register(note.line.simplified),
             ),
@@ -73,14 +74,21 @@ def _company(
     return tuple(map(brief, chosen.values()))
 
 
-def _near(note: TermNote, near: Mapping[Wording, Sequence[TermNote]]) -> tuple[Brief, ...]:
-    """Words of the deck that the document or the dictionary renders alike."""
-    others = [other for meaning in sorted(rendered(note)) for other in near.get(meaning, ())]
+def _near(
+    note: TermNote,
+    near: Mapping[Wording, Sequence[TermNote]],
+    said: Mapping[str, Collection[Wording]],
+) -> tuple[Brief, ...]:
+    """Words of the deck that the document or the dictionary renders alike.
+
+    `said` holds what the document's English for each note may stand for, by its id.
+    """
+    others = [other for meaning in sorted(said[note.id]) for other in near.get(meaning, ())]
     others += [
         other
         for meaning in sorted(meanings(note))
         for other in near.get(meaning, ())
-        if meaning in rendered(other)
+        if meaning in said[other.id]
     ]
     found = {other.id: other for other in others if other.id != note.id}
     inside = note.line.simplified

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Literal
 
 from policydeck.language.english import lemma, lemmas
@@ -23,6 +24,7 @@ _AUXILIARIES = _MODALS | {"be", "have", "to"}
 _SIDE_BY_SIDE = (" and ", " or ", ", ", ", and ", ", or ")
 
 
+@lru_cache(1 << 14)  # the wordings of a deck, each asked for by several cards
 def base_form(phrase: str, kind: Kind) -> str:
     """A rendering in its dictionary form.
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 
 import msgspec
@@ -54,21 +54,40 @@ def _suffixes() -> frozenset[str]:
     return frozenset(_SUFFIXES)
 
 
-def cut(run: str) -> Iterator[str]:
+def cut(run: str) -> list[str]:
     """The words of a run of Han characters: the cheapest path, found from the end.
 
-    >>> list(cut("发展中国家的公平性"))
+    >>> cut("发展中国家的公平性")
     ['发展中国家', '的', '公平性']
     """
-    unknown, cuts, suffixes = _total(), lexicon.house_cuts(), _suffixes()
+    size, cuts, following = len(run), lexicon.house_cuts(), _path(run)
+    found: list[str] = []
+    pieces: list[str] = []
+    start = 0
+    while start < size:
+        end = following[start]
+        piece = run[start:end]
+        if piece in cuts:
+            found += _joined(pieces)
+            found += cuts[piece]
+            pieces = []
+        else:
+            pieces.append(piece)
+        start = end
+    return found + _joined(pieces) if found else _joined(pieces)
+
+
+def _path(run: str) -> list[int]:
+    """Where the word that begins at each character ends, on the cheapest path from there."""
+    size, unknown, suffixes = len(run), _total(), _suffixes()
+    has_suffix = not suffixes.isdisjoint(run)
     numerals = {match.start(): match.end() for match in _NUMERAL.finditer(run)}
-    size = len(run)
     least = [0.0] * (size + 1)
-    next_cut = [0] * size
+    following = [0] * size
     for start in range(size - 1, -1, -1):
         words = _words(run[start])
-        best = words.get(run[start], unknown) + least[start + 1]
         after = end = start + 1
+        best = words.get(run[start], unknown) + least[end]
         while end < size:
             end += 1
             word = words.get(run[start:end])
@@ -76,7 +95,7 @@ def cut(run: str) -> Iterator[str]:
                 break
             if word + least[end] < best:
                 best, after = word + least[end], end
-            if end < size and run[end] in suffixes:
+            if has_suffix and end < size and run[end] in suffixes:
                 # Added up as least[end] was, so that (强制 + 性) + 要求 and 强制 + (性 + 要求) are
                 # equal to the last bit.
                 derived = word + (_words(run[end])[run[end]] + least[end + 1])
@@ -84,42 +103,37 @@ def cut(run: str) -> Iterator[str]:
                     best, after = derived, end + 1
         if numerals and (end := numerals.get(start, 0)) and _NUMERAL_COST + least[end] < best:
             best, after = _NUMERAL_COST + least[end], end
-        least[start], next_cut[start] = best, after
-    found: list[str] = []
-    start = 0
-    while start < size:
-        piece = run[start : next_cut[start]]
-        if parts := cuts.get(piece):
-            yield from _joined(found)
-            yield from parts
-            found = []
-        else:
-            found.append(piece)
-        start = next_cut[start]
-    yield from _joined(found)
+        least[start], following[start] = best, after
+    return following
 
 
-def _joined(pieces: list[str]) -> Iterator[str]:
+def _joined(pieces: list[str]) -> list[str]:
     """The words of a path, those put together that are one word: 国|计|民生."""
+    sizes = list(map(len, pieces))
+    if 1 not in sizes:
+        return pieces
+    found: list[str] = []
     at, count = 0, len(pieces)
     while at < count:
-        size, last = len(pieces[at]), at + 1
-        if size > 1 and (last == count or len(pieces[last]) > 1):
-            yield pieces[at]  # nothing here is in pieces
-            at = last
-            continue
-        while last < count and size + len(pieces[last]) <= joined.LONGEST:
-            size += len(pieces[last])
-            last += 1
-        for end in range(last, at + 1, -1):
-            word = "".join(pieces[at:end])
-            if lexicon.jieba_only(word) and joined.joins(pieces[at:end]):
-                yield word
-                at = end
-                break
+        last = at + 1
+        if last < count and (sizes[at] == 1 or sizes[last] == 1):
+            size = sizes[at]
+            while last < count and size + sizes[last] <= joined.LONGEST:
+                size += sizes[last]
+                last += 1
+            for end in range(last, at + 1, -1):
+                word = "".join(pieces[at:end])
+                if lexicon.jieba_only(word) and joined.joins(pieces[at:end]):
+                    found.append(word)
+                    at = end
+                    break
+            else:
+                found.append(pieces[at])
+                at += 1
         else:
-            yield pieces[at]
-            at += 1
+            found.append(pieces[at])
+            at = last
+    return found
 
 
 @cache

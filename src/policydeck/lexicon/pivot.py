@@ -11,7 +11,8 @@ noise and time.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from policydeck.lexicon import table
@@ -76,6 +77,31 @@ def nearness(a: str, b: str, without: str = "") -> float:
     mass = sum(worth[n] for n in one & other if n != own)
     near: float = (mass / (_mass(a) * _mass(b)) ** 0.5) ** 0.5
     return near
+
+
+@dataclass(frozen=True, slots=True)
+class Lemmas:
+    """The words of a text, by which other words are near to it."""
+
+    heads: Mapping[str, frozenset[int]]  # of each the headwords that it explains
+    every: frozenset[int]  # the headwords that any of them explains
+
+
+def lemmas(found: Iterable[str]) -> Lemmas:
+    """Words as `nearest` asks for them."""
+    heads = {lemma: _headwords(lemma) for lemma in found}
+    return Lemmas(heads, frozenset().union(*heads.values()))
+
+
+def nearest(lemma: str, text: Lemmas, without: str = "") -> float:
+    """How near a word is to that of the words of a text that is nearest: see `nearness`."""
+    if lemma in text.heads:
+        return 1.0
+    own = _headwords(lemma)
+    if own.isdisjoint(text.every):  # as most are
+        return 0.0
+    near = [o for o, heads in text.heads.items() if not own.isdisjoint(heads)]
+    return max(nearness(other, lemma, without) for other in near)
 
 
 def in_compounds(hanzi: str, lemmas: Collection[str]) -> float:

@@ -60,7 +60,7 @@ class Text:
 
     stems: frozenset[str]  # of all words
     lemmas: frozenset[str]  # of all words
-    content: tuple[str, ...]  # lemmas of the content words
+    content: pivot.Lemmas  # of the content words
     roots: frozenset[str]  # of the content words
     weight: float  # how often it stands beside the word / its number of words
 
@@ -88,7 +88,7 @@ def hear(text: str, times: int = 1) -> Text:
     return Text(
         frozenset(word.stem for word in every),
         frozenset(word.lemma for word in every),
-        tuple(dict.fromkeys(word.lemma for word in content)),
+        pivot.lemmas(word.lemma for word in content),
         frozenset(word.root for word in content),
         times / max(len(every), 1),
     )
@@ -106,8 +106,7 @@ def _met(piece: _Piece, text: Text, hanzi: str) -> tuple[float, float, float]:
             meets += 0.8 * share
             near += 0.8 * share
         else:
-            best = max([pivot.nearness(o, word.lemma, hanzi) for o in text.content], default=0)
-            near += share * math.sqrt(best)
+            near += share * math.sqrt(pivot.nearest(word.lemma, text.content, hanzi))
     if piece.empty:
         worth = BY_CHANCE if pos.word_class(hanzi) in "NVGA" else FUNCTION
         return worth * meets, worth * form, worth * near

@@ -53,14 +53,16 @@ def named(tokens: Sequence[Token]) -> frozenset[int]:
     """The numbers of the tokens that belong to a name of several words."""
     found: set[int] = set()
     keys = [token.key for token in tokens]
-    text = "".join(keys)
+    text, official = "".join(keys), _official()
     at = 0
     for first, key in enumerate(keys):
-        names, end = _official().get(text[at : at + 2], frozenset()), at
-        for last in range(first, len(keys)) if names else ():
-            end += len(keys[last])
-            if text[at:end] in names:
-                found.update(n for n in range(first, last + 1) if keys[n] not in _SMALL)
+        names = official.get(text[at : at + 2])
+        if names:
+            end = at
+            for last in range(first, len(keys)):
+                end += len(keys[last])
+                if text[at:end] in names:
+                    found.update(n for n in range(first, last + 1) if keys[n] not in _SMALL)
         at += len(key)
     return frozenset(found)
 
