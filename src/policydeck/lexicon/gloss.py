@@ -15,7 +15,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 
 from policydeck import lexicon
@@ -108,7 +108,8 @@ def _followed(candidate: _Candidate) -> list[_Candidate]:
     return [replace(candidate, sense=sense)]
 
 
-def _candidates(hanzi: str, reading: str, traditional: str) -> list[_Candidate]:
+@lru_cache(1 << 12)  # the characters of many words
+def _candidates(hanzi: str, reading: str, traditional: str) -> tuple[_Candidate, ...]:
     """House senses and the dictionary's, for this reading; all readings when none fits."""
     entries = lexicon.entries(hanzi)
     if traditional and any(e.traditional == traditional for e in entries):
@@ -133,10 +134,10 @@ def _candidates(hanzi: str, reading: str, traditional: str) -> list[_Candidate]:
         senses.insert(0, _Candidate(Sense(gloss, "plain"), entry, "house", LEAD))
     if not any(c.sense.kind == "plain" for c in senses):
         senses = [f for c in senses for f in _followed(c)]
-    return senses
+    return tuple(senses)
 
 
-def _ranked(hanzi: str, found: list[_Candidate], texts: Sequence[str]) -> list[_Candidate]:
+def _ranked(hanzi: str, found: Sequence[_Candidate], texts: Sequence[str]) -> list[_Candidate]:
     """The best first; then what else the English says; then the dictionary's order.
 
     Leaves out what a reader of this text does not need. A sense of a special field comes first

@@ -80,7 +80,7 @@ def _words(text: str) -> list[_Weighed]:
     return [_weighed(t) for t in content or found]
 
 
-@cache
+@lru_cache(maxsize=1 << 9)  # the sentences beside the words at hand; one takes some 40 kB
 def hear(text: str, times: int = 1) -> Text:
     """The words of an English sentence or rendering that stands beside a word so many times."""
     every = [t.word for t in english.tokens(text) if t.text[0].isalpha()]
@@ -134,32 +134,41 @@ def _is_special(sense: Sense) -> bool:
 
 def features(senses: Sequence[Sense], hanzi: str, texts: Sequence[Text]) -> list[tuple[float, ...]]:
     """One row a sense; the columns are those of `FEATURES`."""
-    pieces = [_pieces(sense.text) for sense in senses]
-    lemmas = [{word.lemma for p in own for word, _ in p.words} for own in pieces]
-    lives = [pivot.in_compounds(hanzi, own) for own in lemmas]
-    alive = sum(lives) or 1.0
-    word_class = pos.word_class(hanzi)
     mass = sum(t.weight for t in texts) or 1.0
     rows = []
-    for number, (sense, own) in enumerate(zip(senses, pieces, strict=True)):
+    for pieces, alone in _alone(tuple(senses), hanzi):
         met = [0.0, 0.0, 0.0]
         for text in texts:
-            seen = [_met(p, text, hanzi) for p in own] or [(0.0, 0.0, 0.0)]
+            seen = [_met(p, text, hanzi) for p in pieces] or [(0.0, 0.0, 0.0)]
             meets, form, _ = max(seen)
             for i, value in enumerate((meets, form, max(s[2] for s in seen))):
                 met[i] += value * text.weight / mass
-        verbal = sense.text.startswith("to ")
-        rows.append(
-            (
-                *met,
-                math.sqrt(lives[number] / alive),
-                float(verbal == (word_class == "V")) if word_class in "VN" else 0.5,
-                1 - min(number, 6) / 6,
-                float(not _is_special(sense)),
-                -math.sqrt(sum(len(p.words) for p in own) / max(len(own), 1)),
-            )
-        )
+        rows.append((*met, *alone))
     return rows
+
+
+@lru_cache(maxsize=1 << 12)  # the characters of many words
+def _alone(
+    senses: tuple[Sense, ...], hanzi: str
+) -> tuple[tuple[tuple[_Piece, ...], tuple[float, ...]], ...]:
+    """The near-synonyms of each sense, and its features that no text touches."""
+    pieces = [_pieces(sense.text) for sense in senses]
+    lemmas = [dict.fromkeys(word.lemma for p in own for word, _ in p.words) for own in pieces]
+    lives = [pivot.in_compounds(hanzi, own) for own in lemmas]
+    alive = sum(lives) or 1.0
+    word_class = pos.word_class(hanzi)
+    rows = []
+    for number, (sense, own) in enumerate(zip(senses, pieces, strict=True)):
+        verbal = sense.text.startswith("to ")
+        row = (
+            math.sqrt(lives[number] / alive),
+            float(verbal == (word_class == "V")) if word_class in "VN" else 0.5,
+            1 - min(number, 6) / 6,
+            float(not _is_special(sense)),
+            -math.sqrt(sum(len(p.words) for p in own) / max(len(own), 1)),
+        )
+        rows.append((own, row))
+    return tuple(rows)
 
 
 @dataclass(frozen=True, slots=True)
