@@ -63,9 +63,11 @@ def _is_compared(token: EnToken) -> bool:
 def content(text: str) -> Wording:
     """The content of an English wording: its roots, whatever their class."""
     words = (t for t in english.tokens(text) if t.text[0].isalnum())
-    return tuple(
-        t.word.root for t in words if t.text.lower() not in english.FUNCTION | _SILENT | _WHOM
-    )
+    return tuple(t.word.root for t in words if not _is_empty(t.text.lower()))
+
+
+def _is_empty(word: str) -> bool:
+    return word in english.FUNCTION or word in _SILENT or word in _WHOM
 
 
 def synonyms(sense: str) -> list[str]:
