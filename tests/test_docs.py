@@ -47,6 +47,15 @@ def test_every_command_and_option_named_exists(page: Path) -> None:
         assert used <= {*options, "--help"}, call
 
 
+def test_every_option_is_described() -> None:
+    text = (ROOT / "docs" / "commands.md").read_text("utf-8")
+    commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    for name, command in commands.items():
+        for option in command.params:
+            named = [o for o in (*option.opts, *option.secondary_opts) if o.startswith("-")]
+            assert not named or any(o in text for o in named), f"{name}: {named}"
+
+
 def test_links_within_the_documentation_lead_somewhere() -> None:
     dead = [
         f"{page.relative_to(ROOT)}: {target}"
@@ -67,6 +76,7 @@ def test_no_row_stands_outside_its_table(page: Path) -> None:
 def test_tables_say_what_the_program_says(page: str) -> None:
     text = (ROOT / "docs" / page).read_text("utf-8")
     assert text == write_docs.written(page), "run: python tools/write_docs.py"
+    assert write_docs.UNTOLD not in text, "say in Chinese what a new setting means"
 
 
 def test_every_setting_has_a_meaning() -> None:

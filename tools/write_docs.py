@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from policydeck.read.formats import FORMATS
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 UNSET = {"levels.base": "by scheme", "cards.term": "by study", "cards.sentence": "by study"}
+UNTOLD = "（待译）"
+UNSET_ZH = {"by scheme": "依方案", "by study": "依用途"}
 
 
 def settings() -> Iterator[str]:
@@ -27,6 +30,17 @@ def settings() -> Iterator[str]:
         yield f"| `{name}` | {shown} | {meaning} {told}".rstrip() + " |"
 
 
+def chinese_settings() -> Iterator[str]:
+    """The same in Chinese; what each means is kept from the page as it is."""
+    text = (DOCS / "zh" / "settings.md").read_text("utf-8")
+    meanings = dict(re.findall(r"^\| `([^`]+)` \|.*\| (.+) \|$", text, re.M))
+    for name, _, default in recipe.describe():
+        values = " ".join(f"`{value}`" for value in recipe.choices(name) if value)
+        shown = UNSET_ZH[UNSET[name]] if default is None else f"`{recipe.shown(default)}`"
+        cells = (f"| `{name}`", shown, values, meanings.get(name, UNTOLD))
+        yield " | ".join(cells).replace("|  |", "| |") + " |"
+
+
 def formats() -> Iterator[str]:
     """A row for every format."""
     for format in FORMATS.values():
@@ -37,6 +51,7 @@ def formats() -> Iterator[str]:
 
 TABLES: dict[str, tuple[str, Callable[[], Iterator[str]]]] = {
     "settings.md": ("| setting | default | meaning |", settings),
+    "zh/settings.md": ("| 设置 | 默认 | 可选值 | 含义 |", chinese_settings),
     "formats.md": ("| name | suffixes | needs |", formats),
 }
 
