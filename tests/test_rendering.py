@@ -68,6 +68,13 @@ def one(zh: str, en: str, links: dict[str, str]) -> Linked:
     return zh, en, linked_pairs.linked(units, words, matrix)
 
 
+def test_a_number_is_no_part_of_a_term_without_one() -> None:
+    # Taiwan, Act of Medals of the Armed Forces, article 4
+    medal = one("射击奖章", "subparagraph 2 marksmanship medal",
+                {"射击": "marksmanship", "奖章": "medal subparagraph"})  # fmt: skip
+    assert rendered(medal, "射击奖章", 1) == "marksmanship medal"
+
+
 def test_discontinuous() -> None:
     linked = one(
         "改善城市废物管理",
@@ -75,13 +82,6 @@ def test_discontinuous() -> None:
         {"改善": "Improve", "城市": "municipal", "废物": "waste", "管理": "management"},
     )
     assert rendered(linked, "废物管理", 1) == "waste management"
-    two = one(
-        "维护网络数据安全",
-        "Safeguard the security of network data.",
-        {"维护": "Safeguard", "网络": "network", "数据": "data", "安全": "security"},
-    )
-    assert rendered(two, "数据安全", 1) == "security … data"
-    assert rendered(two, "网络数据安全", 1) == "security of network data"
 
 
 @pytest.mark.xfail(reason="不断 beside “more secure”: the stage takes “more”, no card", strict=True)
@@ -89,7 +89,6 @@ def test_what_the_english_drops_has_no_rendering() -> None:
     assert rendered(seed()[2], "不断", 1) == "-"
 
 
-@pytest.mark.xfail(reason="the weights take what is linked alone; cards have it whole", strict=True)
 def test_fixed_expressions_stay_whole() -> None:
     linked = one(
         "依法保护", "protected in accordance with the law",
@@ -108,15 +107,6 @@ def test_numbers_and_names_at_the_edges() -> None:
         {"港人": "Kong people", "治": "administer"},
     )  # fmt: skip
     assert rendered(people, "港人", 1) == "Hong Kong people"
-
-
-def test_no_part_is_half_a_pair_of_brackets() -> None:
-    linked = one(
-        "加强信息交流和技术合作，共同做好风险防范。",
-        "We call on all (developing) countries to enhance sci-tech exchange; prevent risks.",
-        {"加强": "enhance", "信息": "developing", "和": ")", "风险": "countries"},
-    )
-    assert rendered(linked, "加强信息交流和", 1) == "developing … enhance"
 
 
 def test_a_word_between_two_numbers_is_rendered_by_neither() -> None:

@@ -15,18 +15,20 @@ language model; with one they are surer, and the same weights serve.
 from __future__ import annotations
 
 import json
+import math
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import gold
+import measure_cards
 import measure_stages
 import numpy as np
 from numpy.typing import NDArray
 
-from policydeck.rendering import Claims, claims
-from policydeck.rendering import stretches as rendering
-from policydeck.rendering.sentence import Words
+from policydeck import rendering
+from policydeck.rendering import judge, stretches
 from policydeck.storage import files
 
 Floats = NDArray[np.float64]
@@ -36,9 +38,7 @@ Floats = NDArray[np.float64]
 class Case:
     """An annotated occurrence."""
 
-    choices: rendering.Choices
-    claims: Claims
-    words: Words
+    choices: stretches.Choices
     right: NDArray[np.bool_]  # which of the choices are the annotated stretch
     gold: tuple[int, int] | None  # None where the English drops the term
 
@@ -46,11 +46,13 @@ class Case:
 RIDGE = 0.05
 ROUNDS = 400
 RATE = 0.1
-DROPPED = 3
+FREE = 0.5  # what nobody can teach counts half
+SURE_RIDGE = 3.0
+HALF = 0.5  # what is in part right is taught to be half as right as its words
 
 
 def _right(
-    found: rendering.Choices, wanted: tuple[int, int], edge: NDArray[np.bool_]
+    found: stretches.Choices, wanted: tuple[int, int], edge: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
     """Which choices are the annotated stretch, articles at the edges aside."""
 
@@ -68,10 +70,9 @@ def _right(
 def cases(document: gold.Document) -> Iterator[Case]:
     """The judged places whose rendering is one stretch that can be chosen, and those without."""
     for analysed, sentence in measure_stages.analysed(document, "none"):
-        every = rendering.every(sentence.words)
+        every = stretches.every(sentence.words)
         for _, at, spans in measure_stages.placed(document, analysed):
-            whose = claims([at], sentence)
-            found = rendering.choices(whose, sentence.words, every)
+            found = stretches.choices(rendering.at([at], sentence), every)
             if not len(found.term) or len(spans) > 1:
                 continue
             right = np.zeros(len(found.term), bool)
@@ -81,7 +82,7 @@ def cases(document: gold.Document) -> Iterator[Case]:
                 inside = [k for k, t in words if t.start < last and t.end > first]
                 span = inside[0], inside[-1] + 1
                 right = _right(found, span, sentence.words.edge)
-            yield Case(found, whose[0], sentence.words, right, span)
+            yield Case(found, right, span)
 
 
 def fit(found: list[Case]) -> Floats:
@@ -117,47 +118,76 @@ def fit(found: list[Case]) -> Floats:
     return np.append(weights[:-1] / scale, weights[-1])
 
 
-def _share(case: Case, chosen: int) -> float:
-    """F1 of the chosen and the annotated stretch, in tokens."""
-    if case.gold is None:
-        return 0.0
-    start, end = int(case.choices.starts[chosen]), int(case.choices.ends[chosen])
-    common = max(0, min(end, case.gold[1]) - max(start, case.gold[0]))
-    return 1.0 if case.right[chosen] else 2 * common / (end - start + case.gold[1] - case.gold[0])
+def judged(documents: Sequence[gold.Document]) -> Iterator[tuple[list[float], float, float]]:
+    """The signs of each judged place, how right its English is and how much that counts.
 
-
-def certainty(found: list[Case], weights: Floats) -> Floats:
-    """The weights of the signs that a choice is right: logistic regression on its share.
-
-    Dropped terms are few but teach most; they count DROPPED times.
+    The signs are those of what `render` would show; a place of many counts less than one alone.
     """
-    rows, shares, counts = [], [], []
-    for case in found:
-        _, chosen, shared = rendering.choose(
-            case.choices, weights[:-1].astype(np.float32), float(weights[-1])
-        )
-        rows.append(rendering.signs(case.choices, chosen, shared, [case.claims], case.words)[0])
-        shares.append(_share(case, int(chosen[0])))
-        counts.append(DROPPED if case.gold is None else 1)
-    x, y, count = np.array(rows, np.float64), np.array(shares), np.array(counts)
+    for document in documents:
+        found = []
+        for analysed, sentence in measure_stages.analysed(document, "none"):
+            places = list(measure_stages.placed(document, analysed))
+            for n, one in rendering.weighed([at for _, at, _ in places], sentence):
+                if one.spans:
+                    text = " … ".join(_text(span, sentence) for span in one.spans).lower()
+                    found.append((places[n][0], text, places[n][2], one))
+        texts = Counter((place.hanzi, text) for place, text, _, _ in found)
+        of = Counter(place.hanzi for place, *_ in found)
+        for place, text, spans, one in found:
+            again = texts[place.hanzi, text] - 1
+            counts = FREE if place.english == gold.FREE else 1.0
+            yield (
+                judge.signs(one.spans, one.chance, one.place, again),
+                _share(one, spans),
+                counts / math.sqrt(of[place.hanzi]),
+            )
+
+
+def _text(span: tuple[int, int], sentence: rendering.Sentence) -> str:
+    return " ".join(t.text for t in sentence.tokens[slice(*span)])
+
+
+def _share(found: rendering.Weighed, spans: Sequence[tuple[int, int]]) -> float:
+    """1 if what was found is the judged English, articles aside; else half of its F1 in words."""
+    words = [k for k, t in enumerate(found.place.tokens) if measure_cards.telling(t)]
+    shown = {k for a, b in found.spans for k in range(a, b)} & set(words)
+    tokens = found.place.tokens
+    right = {k for k in words for a, b in spans if tokens[k].start < b and a < tokens[k].end}
+    if shown == right:
+        return 1.0
+    return HALF * 2 * len(shown & right) / (len(shown) + len(right)) if right else 0.0
+
+
+def certainty(documents: Sequence[gold.Document]) -> Floats:
+    """The weights of the signs that a rendering is right: logistic regression."""
+    rows, shares, counts = zip(*judged(documents), strict=True)
+    x, y, count = np.array(rows), np.array(shares), np.array(counts)
+    scale = np.maximum(x.std(axis=0), 1e-6)
+    scale[0] = 1
+    x = x / scale
     b = np.zeros(x.shape[1])
     for _ in range(50):
         p = 1 / (1 + np.exp(-(x @ b)))
-        curve = (x * (count * p * (1 - p))[:, None]).T @ x + np.eye(len(b))
-        b -= np.linalg.solve(curve, x.T @ (count * (p - y)) + b)
-    return b
+        curve = (x * (count * p * (1 - p))[:, None]).T @ x + SURE_RIDGE * np.eye(len(b))
+        b -= np.linalg.solve(curve, x.T @ (count * (p - y)) + SURE_RIDGE * b)
+    return np.asarray(b / scale)
 
 
 def main(left_out: Sequence[str]) -> None:
     """Fit and write."""
     documents = [d for d in gold.of("train") if d.places and d.name not in left_out]
     found = [case for document in documents for case in cases(document)]
-    weights = fit(found)
-    names = [*rendering.FEATURES, "none", *rendering.SIGNS]
-    values = [*weights, *certainty(found, weights)]
-    stored = {name: round(float(w), 3) for name, w in zip(names, values, strict=True)}
+    values = dict(zip([*stretches.FEATURES, "none"], fit(found), strict=True))
+    _write({**judge.weights(), **values})
+    certain = certainty(documents)
+    _write({**values, **dict(zip((f"sure: {n}" for n in judge.SIGNS), certain, strict=True))})
+
+
+def _write(values: dict[str, float]) -> None:
+    stored = {name: round(float(value), 3) for name, value in values.items()}
     path = files.house("rendering.json")
     path.write_text(json.dumps(stored, indent=2) + "\n", encoding="utf-8")
+    judge.weights.cache_clear()
 
 
 if __name__ == "__main__":

@@ -80,7 +80,7 @@ def prepare(
     found = analyse(documents, recipe, target.overrides, work)
     progress("finding terms")
     terms = fitting.for_cards(
-        entries.entries(found, target.overrides, work), found, recipe.terms.rendering, work
+        entries.entries(found, target.overrides, work), found, recipe.terms.rendering
     )
     progress("ordering")
     stretches = sentences_and_clauses(found, recipe, target.overrides)

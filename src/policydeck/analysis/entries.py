@@ -14,11 +14,7 @@ from dataclasses import dataclass, replace
 from policydeck import lexicon, pinyin, terms
 from policydeck.analysis import Analysed, Analysis
 from policydeck.analysis.places import Judged, answers, as_text, by_sentence
-from policydeck.analysis.tasks import (
-    Question,
-    count,
-    rendered,
-)
+from policydeck.analysis.tasks import Question, count
 from policydeck.language import english, is_han
 from policydeck.lexicon import gloss
 from policydeck.model import Entry, Gloss, Occurrence, Rendering, Syllable, Term, Token
@@ -46,7 +42,7 @@ def entries(
         number: Question(0, tuple((place.start, place.end) for place, _, _ in here))
         for number, here in places.items()
     }
-    for number, given in answers(rendered, analysis.blocks, asked, work):
+    for number, given in answers(analysis.blocks, asked, work):
         for (place, n, i), one in zip(places[number], given, strict=True):
             known, english = official.get(found[n].hanzi), analysis.sentences[number].pair.en
             renderings[n][i] = _rendering(place.pair, known, english, one)

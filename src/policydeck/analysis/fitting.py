@@ -3,73 +3,42 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from policydeck.analysis import Analysed, Analysis
-from policydeck.analysis.places import Judged, Placed, answers, as_text, by_sentence
-from policydeck.analysis.tasks import OnCard, Showing, shown
-from policydeck.model import Entry, Occurrence, Rendering
-from policydeck.rendering import Found, capitals
-from policydeck.work import Work
+from policydeck.analysis.places import Judged
+from policydeck.model import Entry, Rendering
+from policydeck.rendering import capitals, seconded
 
 
-def for_cards(
-    found: Sequence[Entry], analysis: Analysis, least: float, work: Work | None = None
-) -> tuple[Entry, ...]:
+def for_cards(found: Sequence[Entry], analysis: Analysis, least: float) -> tuple[Entry, ...]:
     """The entries as cards may show them.
 
     Renderings below a confidence are left off. A word that also stands inside longer words (智能
     in 人工智能) is shown where it stands by itself: inside, its English is that of the whole.
     """
     sentences = analysis.sentences
-    judged = [list(zip(entry.renderings, entry.traces, strict=True)) for entry in found]
-    places = by_sentence([entry.term.occurrences for entry in found])
-    # Official and corrected renderings stay as they are.
-    asked_at = {
-        number: [
-            (place, n, i)
-            for place, n, i in here
-            if (r := found[n].renderings[i]) and least <= r.score < 1
-        ]
-        for number, here in places.items()
-    }
-    for row in judged:
-        for i, (r, trace) in enumerate(row):
-            if r and r.score < least:
-                row[i] = None, (*trace, f"left off: not {least} sure (terms.rendering)")
-    on_card = _questions(found, asked_at)
-    for number, given in answers(shown, analysis.blocks, on_card, work or Work()):
-        english = sentences[number].pair.en
-        for (place, n, i), one in zip(asked_at[number], given, strict=True):
-            judged[n][i] = as_text(one, english, place.pair)
     whole = [{(t.start, t.end) for t in sentence.tokens} for sentence in sentences]
     seen = capitals.written((s.pair.en, s.en_tokens) for s in sentences)
-    fitting = (
-        _for_cards(entry, row, sentences, whole) for entry, row in zip(found, judged, strict=True)
-    )
+    fitting = (_for_cards(entry, list(_sure(entry, least)), sentences, whole) for entry in found)
     return tuple(_with_own_capitals(entry, sentences, seen) for entry in fitting)
 
 
-def _questions(
-    found: Sequence[Entry], asked_at: Mapping[int, Sequence[Placed]]
-) -> dict[int, Showing]:
-    """What is asked about the renderings of each sentence that has some."""
-    said = [Counter(r.text.lower() for r in entry.renderings if r) for entry in found]
-    senses = [tuple(gloss.text for gloss in entry.glosses) for entry in found]
-
-    def on_card(place: Occurrence, n: int, i: int) -> OnCard:
-        r = found[n].renderings[i]
-        assert r is not None
-        once = said[n][r.text.lower()] == 1
-        before = Found(r.spans, r.score, found[n].traces[i])
-        return OnCard(found[n].term.hanzi, senses[n], (place.start, place.end), before, once)
-
-    return {
-        number: Showing(0, tuple(on_card(*placed) for placed in here))
-        for number, here in asked_at.items()
-        if here
-    }
+def _sure(entry: Entry, least: float) -> Iterator[Judged]:
+    """The renderings that are sure enough, be it because other places have the same wording."""
+    said = Counter(r.text.lower() for r in entry.renderings if r)
+    for r, trace in zip(entry.renderings, entry.traces, strict=True):
+        if r is None:
+            yield r, trace
+            continue
+        again = said[r.text.lower()] - 1
+        score = seconded(r.score, again)
+        steps = (*trace, f"{score:.2f} sure: at {again} more places") if again else trace
+        if score < least:
+            yield None, (*steps, f"left off: not {least} sure (terms.rendering)")
+        else:
+            yield replace(r, score=score), steps
 
 
 def _with_own_capitals(

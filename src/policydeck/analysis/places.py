@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from policydeck.analysis import Block
-from policydeck.analysis.tasks import Answer, Asked
+from policydeck.analysis.tasks import Answer, Question, rendered
 from policydeck.model import Occurrence, Rendering
 from policydeck.rendering import Found
-from policydeck.work import Parts, Work
+from policydeck.work import Work
 
 _SENTENCE = 30  # characters of a sentence, about
 # A rendering, and how it came about or why there is none.
@@ -19,18 +19,15 @@ Placed = tuple[Occurrence, int, int]
 
 
 def answers(
-    function: Callable[[Parts, tuple[Asked, ...]], Iterator[Answer]],
-    blocks: Sequence[Block],
-    asked: Mapping[int, Asked],
-    work: Work,
+    blocks: Sequence[Block], asked: Mapping[int, Question], work: Work
 ) -> Iterator[tuple[int, tuple[Found, ...]]]:
-    """What `function` answers to the question about each sentence, by the sentence's number."""
+    """The English of the places of each sentence, by the sentence's number."""
     numbers = [[n for n in range(block.first, block.end) if n in asked] for block in blocks]
     questions = [
         (block.kept, [replace(asked[n], sentence=n - block.first) for n in here])
         for block, here in zip(blocks, numbers, strict=True)
     ]
-    given = work.ask(function, questions, Answer, size=_SENTENCE)
+    given = work.ask(rendered, questions, Answer, size=_SENTENCE)
     for here, found in zip(numbers, given, strict=True):
         yield from zip(here, (one.found for one in found), strict=True)
 

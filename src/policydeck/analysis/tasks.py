@@ -1,7 +1,7 @@
 """A stretch of a document → what is known of its sentences, by themselves and beside one another.
 
 This is what is done in parallel and kept between builds: `align` for a document, `study` and
-`count` for each block of its pairs, `rendered` and `shown` for the places of terms in a block. Each
+`count` for each block of its pairs, `rendered` for the places of terms in a block. Each
 takes values and gives values; none knows of other documents.
 """
 
@@ -9,15 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
-from policydeck import align, lexicon, pinyin, rendering, script, terms, wordalign
+from policydeck import align, lexicon, pinyin, script, terms, wordalign
 from policydeck.align import clauses
 from policydeck.analysis.sentence import Analysed
 from policydeck.language import EnToken, english, is_han, threads
 from policydeck.model import Passage, SentencePair, Syllable
 from policydeck.recipe import Override, Overrides, overrides
-from policydeck.rendering import Claims, Found, claims, for_card, read, render
+from policydeck.rendering import Found, read, render
 from policydeck.terms import Table
 from policydeck.wordalign import Links
 from policydeck.work import Parts
@@ -59,28 +58,6 @@ class Question:
 
     sentence: int  # of the block
     places: tuple[Span, ...]  # in characters
-
-
-@dataclass(frozen=True, slots=True)
-class OnCard:
-    """A rendering that a card may show."""
-
-    hanzi: str
-    glosses: tuple[str, ...]
-    place: Span
-    found: Found
-    once: bool  # whether no other place has its wording
-
-
-@dataclass(frozen=True, slots=True)
-class Showing:
-    """How cards show the renderings of a sentence."""
-
-    sentence: int
-    asked: tuple[OnCard, ...]
-
-
-Asked = TypeVar("Asked", Question, Showing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,27 +161,9 @@ def count(block: Parts, kept: tuple[str, ...]) -> tuple[Table]:
 
 def rendered(block: Parts, questions: tuple[Question, ...]) -> Iterator[Answer]:
     """The English of places of sentences."""
-    with threads.one():
-        for question, facts in _facts(block, questions):
-            yield Answer(tuple(render(question.places, facts)))
-
-
-def shown(block: Parts, questions: tuple[Showing, ...]) -> Iterator[Answer]:
-    """Renderings of sentences as cards may show them, or without spans and with the reason."""
-    with threads.one():
-        for question, facts in _facts(block, questions):
-            whose = claims([one.place for one in question.asked], facts)
-            asked = zip(question.asked, whose, strict=True)
-            yield Answer(tuple(_shown(one, facts, claimed) for one, claimed in asked))
-
-
-def _shown(one: OnCard, facts: rendering.Sentence, claimed: Claims) -> Found:
-    return for_card(one.hanzi, one.glosses, one.place, one.found, one.once, facts, claimed)
-
-
-def _facts(block: Parts, questions: Sequence[Asked]) -> Iterator[tuple[Asked, rendering.Sentence]]:
-    """Each question with all that is known of its sentence."""
     sentences, links = block.load(Studied).sentences, block.load(Linked).links
-    for question in questions:
-        s = sentences[question.sentence]
-        yield question, read(s.units, s.en_tokens, links[question.sentence])
+    with threads.one():
+        for question in questions:
+            s = sentences[question.sentence]
+            facts = read(s.units, s.en_tokens, links[question.sentence])
+            yield Answer(tuple(render(question.places, facts)))

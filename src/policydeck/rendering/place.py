@@ -14,12 +14,11 @@ from policydeck.rendering.whose import Claims
 from policydeck.wordalign import tables
 
 Span = tuple[int, int]  # English tokens, end exclusive
-ROOT = 5
+ROOT = 5  # letters by which two words may be of one root
 # From this share of a word's links on, larger texts say that it means a stem. Of 23 judged
 # renderings that no dictionary names and that have so much, 15 were right and one was wrong; of
 # those that have less, 31 and 16.
 LEARNED = 0.04
-
 _BRACKETS = re.compile(r"\([^()]*\)")
 
 
@@ -30,40 +29,33 @@ class Known:
     senses: tuple[tuple[str, ...], ...]
     stems: frozenset[str]
     texts: frozenset[str]  # the senses as printed, in lower case, without "to"
-    verbs: frozenset[str]  # those texts that have "to"
-    words: frozenset[str]  # the lemmas of the content words in them
-    roots: frozenset[str]  # their roots
+    roots: frozenset[str]  # of the content words in them
     learned: frozenset[str]  # stems that larger texts link to the headword
 
 
 @lru_cache(maxsize=4096)
-def known(hanzi: str, glosses: tuple[str, ...]) -> Known:
-    """The senses on the card and all of the dictionary, without what stands in brackets.
+def known(hanzi: str) -> Known:
+    """The senses of the dictionary, without what stands in brackets, and the official English.
 
-    >>> ("natur", "person") in known("自然人", ()).senses
+    >>> ("natur", "person") in known("自然人").senses
     True
     """
-    texts = [*glosses, *(sense for e in lexicon.entries(hanzi) for sense in e.senses)]
+    official = lexicon.policy_terms().get(hanzi)
+    texts = [sense for e in lexicon.entries(hanzi) for sense in e.senses]
+    texts += official.english if official else ()
     parts = [part for text in texts for part in _BRACKETS.sub(" ", text).split(";")]
     senses = tuple(dict.fromkeys(stems for part in parts if (stems := content(part))))
     own = lexicon.gloss_stems(hanzi) if lexicon.entries(hanzi) else {}
-    words = {
-        t.word
-        for part in parts
-        for t in english.tokens(part)
-        if t.text[0].isalpha() and t.text.lower() not in english.FUNCTION
-    }
     return Known(
         senses,
         frozenset(s for sense in senses for s in sense) | frozenset(own),
         frozenset(part.strip().lower().removeprefix("to ") for part in parts),
         frozenset(
-            part.strip().lower().removeprefix("to ")
+            t.word.root
             for part in parts
-            if part.strip().lower().startswith("to ")
+            for t in english.tokens(part)
+            if t.text[0].isalpha() and t.text.lower() not in english.FUNCTION
         ),
-        frozenset(word.lemma for word in words),
-        frozenset(word.root for word in words),
         frozenset(stem for stem, (there, _) in tables.word(hanzi).items() if there >= LEARNED),
     )
 
@@ -83,8 +75,10 @@ def stems(tokens: Iterable[EnToken]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One place of a term, with all that shaping its rendering asks."""
+    """One place of a term, with all that choosing, shaping and judging its rendering ask."""
 
+    hanzi: str  # simplified
+    counts: bool  # whether the term says a number
     known: Known
     tokens: Sequence[EnToken]
     words: Words
@@ -93,6 +87,31 @@ class Place:
     def content(self, k: int) -> bool:
         """Whether English token k is a content word."""
         return self.words.content[k]
+
+    def senses(self) -> list[Span]:
+        """Where whole senses of the term stand, as places among the content words."""
+        here, found = self.words.stems, []
+        for sense in self.known.senses:
+            if set(sense) <= self.words.there:
+                size = len(sense)
+                at = [k for k in range(len(here) - size + 1) if here[k : k + size] == sense]
+                found += [(k, k + size) for k in at]
+        return found
+
+    def letters(self) -> list[Span]:
+        """Where senses of the term stand to the letter."""
+        low, found = self.words.low, []
+        for text in self.known.texts:
+            words = tuple(text.split())
+            if set(words) <= self.words.there:
+                size = len(words)
+                at = [k for k in range(len(low) - size + 1) if low[k : k + size] == words]
+                found += [(k, k + size) for k in at]
+        return found
+
+    def text(self, span: Span) -> str:
+        """The English of a span."""
+        return " ".join(t.text for t in self.tokens[slice(*span)])
 
     def named(self, k: int) -> float:
         """How well token k is known to render the term."""

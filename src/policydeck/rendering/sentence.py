@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from policydeck import lexicon
 from policydeck.language import EnToken, english
 from policydeck.model import Token
 from policydeck.storage import files
@@ -36,6 +38,13 @@ class Words:
     in_word: NDArray[np.bool_]  # boundary k, before token k, is inside a hyphenated word
     in_phrase: NDArray[np.bool_]  # boundary k is inside a fixed expression
     held: tuple[bool, ...]  # boundary k is inside one of the two
+    in_name: NDArray[np.bool_]  # boundary k is inside a name that is never cut
+    needy: NDArray[np.bool_]  # boundary k is between a word and the noun that it needs
+    bracket: NDArray[np.bool_]
+    full: tuple[int, ...]  # the content words
+    stems: tuple[str, ...]  # their stems
+    there: frozenset[str]  # the tokens in lower case and all stems
+    before: NDArray[np.intp]  # how many of them stand before boundary k
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +94,13 @@ def _words(tokens: Sequence[EnToken]) -> Words:
         for phrase in _phrases().get(word, ()):
             if low[k : k + len(phrase)] == phrase:
                 in_phrase[k + 1 : k + len(phrase)] = True
+    pairs = list(pairwise(tokens))
+    in_name = [False, *(lexicon.inseparable(a.text, b.text) for a, b in pairs), False]
     function = [w in english.FUNCTION for w in low]
     mark = [not w[0].isalnum() for w in low]
+    full = [k for k in range(len(low)) if not (function[k] or mark[k])]
+    needy = [False, *(lexicon.leads(a.text) and a.stem != b.stem for a, b in pairs), False]
+    needy = [n and k in full for k, n in enumerate(needy)]
     return Words(
         tuple(low),
         tuple(not (f or m) for f, m in zip(function, mark, strict=True)),
@@ -99,4 +113,11 @@ def _words(tokens: Sequence[EnToken]) -> Words:
         in_word,
         in_phrase,
         tuple((in_word | in_phrase).tolist()),
+        np.array(in_name[: len(low) + 1], bool),
+        np.array(needy[: len(low) + 1], bool) & ~in_word,
+        np.array([w in "()" for w in low], bool),
+        tuple(full),
+        tuple(tokens[k].stem for k in full),
+        frozenset(low) | {t.stem for t in tokens},
+        np.searchsorted(full, np.arange(len(low) + 1)),
     )

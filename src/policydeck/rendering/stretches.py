@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from policydeck.rendering.place import Place
 from policydeck.rendering.sentence import Words
 from policydeck.rendering.whose import Claims
 
@@ -61,14 +62,8 @@ FEATURES = (
     "cuts a hyphenated word", "cuts a fixed expression", "punctuation inside",
     "first or last is others'", "logarithm of the first", "any", "article at an edge",
     "nobody's beyond what is uncovered", "known renderings that are not others'",
-    "a word again",
-)  # fmt: skip
-
-# What tells whether the chosen stretch is right at all.
-SIGNS = (
-    "sure: always", "sure: expected share", "sure: cover", "sure: surest word", "sure: own words",
-    "sure: others' words", "sure: left out", "sure: one unit", "sure: named",
-    "sure: function words only",
+    "a word again", "a whole sense", "a sense to the letter", "last word needs a noun",
+    "cuts a name", "brackets inside",
 )  # fmt: skip
 
 
@@ -96,8 +91,9 @@ def _summed(values: NDArray[np.float32] | NDArray[np.bool_]) -> Floats:
     return totals
 
 
-def choices(found: Sequence[Claims], words: Words, every: Stretches) -> Choices:
-    """The stretches near words that are each term's."""
+def choices(places: Sequence[Place], every: Stretches) -> Choices:
+    """The stretches near words that are each term's, for places of one sentence."""
+    found, words = [place.claims for place in places], places[0].words
     mine = np.stack([claims.mine for claims in found])
     links = np.pad(_summed(mine >= NEAR), ((0, 0), (REACH, REACH)), mode="edge")
     near = links[:, 2 * REACH + 1 :] > links[:, : -2 * REACH - 1]
@@ -107,8 +103,9 @@ def choices(found: Sequence[Claims], words: Words, every: Stretches) -> Choices:
     term, which = np.nonzero(allowed)
     starts, ends = every.starts[which], every.ends[which]
     layers = _evidence(found, words, term, starts, ends)
+    meant = _meant(places, term, starts, ends)
     evidence = np.empty((len(FEATURES), len(term)), np.float32)
-    for number, layer in enumerate((*layers, every.again[which])):
+    for number, layer in enumerate((*layers, every.again[which], *meant)):
         evidence[number] = layer
     return Choices(term, starts, ends, evidence)
 
@@ -149,6 +146,27 @@ def _evidence(
     ]  # fmt: skip
 
 
+def _meant(places: Sequence[Place], term: Ints, starts: Ints, ends: Ints) -> list[Array]:
+    """What the last of FEATURES say of choices, by dictionaries and what English words are."""
+    words, width = places[0].words, len(places[0].tokens) + 1
+    whole = [_numbers(n, place.senses(), width) for n, place in enumerate(places)]
+    letter = [_numbers(n, place.letters(), width) for n, place in enumerate(places)]
+    first, last = words.before[starts], words.before[ends]
+    brackets = _summed(words.bracket)
+    return [
+        np.isin((term * width + first) * width + last, np.concatenate(whole)),
+        np.isin((term * width + starts) * width + ends, np.concatenate(letter)),
+        words.needy[ends],
+        words.in_name[starts].astype(int) + words.in_name[ends],
+        brackets[ends] - brackets[starts],
+    ]  # fmt: skip
+
+
+def _numbers(term: int, spans: Sequence[tuple[int, int]], width: int) -> Ints:
+    """Each span of a term as one number."""
+    return np.array([(term * width + a) * width + b for a, b in spans], np.intp)
+
+
 def _covered(found: Sequence[Claims], term: Ints, starts: Ints, ends: Ints) -> Floats:
     """How much of its term each choice renders: the best link of each token, by its share."""
     rows = np.concatenate([claims.inside for claims in found])
@@ -169,8 +187,8 @@ def _covered(found: Sequence[Claims], term: Ints, starts: Ints, ends: Ints) -> F
 def choose(found: Choices, weights: Floats, none: float) -> tuple[Ints, Ints, Floats]:
     """For each term that has any, the choice that is expected to share most with the true one.
 
-    Given are the terms, their choices and how much these share: F1 of words, over all of a term's
-    choices and "none" by their probability.
+    What is expected is the F1 of words, over all of a term's choices and "none" by their
+    probability. Given are the terms, their choices and how probable these are.
     """
     scores = weights @ found.evidence
     terms, begins, counts = np.unique(found.term, return_index=True, return_counts=True)
@@ -193,26 +211,5 @@ def choose(found: Choices, weights: Floats, none: float) -> tuple[Ints, Ints, Fl
     shared = np.where(np.take_along_axis(chance, best, 1) < 0, -1, shared)
     pick = shared.argmax(axis=1)
     term = np.arange(len(terms))
-    return terms, begins + best[term, pick], shared[term, pick].astype(np.float32)
-
-
-def signs(
-    found: Choices, chosen: Ints, shared: Floats, whose: Sequence[Claims], words: Words
-) -> Floats:
-    """The values of SIGNS for the choices of terms: terms × SIGNS."""
-    start, end = found.starts[chosen], found.ends[chosen]
-    own, others, _, _, left, covered = found.evidence[:6, chosen]
-    size = end - start
-    place = np.arange(len(words.mark))
-    inside = (place >= start[:, None]) & (place < end[:, None])
-    surest, named = (
-        np.where(inside, np.stack([getattr(c, name) for c in whose]), 0).max(axis=1)
-        for name in ("mine", "named")
-    )
-    single = [len(claims.shares) == 1 for claims in whose]
-    light = (~inside | words.function).all(axis=1)
-    rows = [
-        np.ones_like(own), shared, covered, surest, own / size, others / size, left, single, named,
-        light,
-    ]  # fmt: skip
-    return np.stack(rows, axis=1).astype(np.float32)
+    chosen = best[term, pick]
+    return terms, begins + chosen, chance[term, chosen]

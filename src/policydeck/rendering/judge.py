@@ -1,0 +1,112 @@
+"""How sure it is that some English renders a term: one learned judge of all evidence.
+
+The links see where a word stands, a dictionary what it can mean, the document what else renders
+the term. None of them is enough: "disinformation" is linked to each half of 虚假信息, "sensitive"
+to 合理 in a sentence that says neither. `tools/train_rendering.py` weighs them on data/gold.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+from policydeck.language import closed
+from policydeck.rendering.place import Place, Span, own
+from policydeck.storage import files
+
+# A link weaker than this covers nothing of a term.
+COVERS = 0.05
+_NEGATORS = closed.zh("denies or resists")
+_NOT = closed.zh("not")
+_NEGATIONS = closed.en("negation")
+_NEGATIVE = ("un", "in", "im", "il", "ir", "dis", "non")
+_PARTICLES = closed.en("particle")
+# What the trace tells of: signs that move the judgement by so much (log odds), at most MOST.
+TELLING = 0.5
+MOST = 4
+
+AGAIN = "renders it at other places"
+SIGNS = (
+    "always", "probability of the choice", "covers the term", "its surest word",
+    "its least sure word", "words that are the term's", "the most another's",
+    "words of the term left out", "the term is one unit",
+    "known to render a part", "words of its senses", "words that larger texts link to it",
+    "a whole sense", "function words for a content word", "a particle for a word",
+    "its negation left out", "in two parts", AGAIN,
+)  # fmt: skip
+
+
+@cache
+def weights() -> Mapping[str, float]:
+    """The learned weights of all that is weighed here and of the choice (see `stretches`)."""
+    stored: dict[str, float] = json.loads(files.house("rendering.json").read_text(encoding="utf-8"))
+    return stored
+
+
+def signs(spans: Sequence[Span], chance: float, place: Place, again: int = 0) -> list[float]:
+    """The values of SIGNS for English tokens that could render the term of a place.
+
+    `chance`: how probable the choice was; `again`: at how many other places the same wording
+    renders the term.
+    """
+    claims, known = place.claims, place.known
+    shown = [k for a, b in spans for k in range(a, b)]
+    full = [k for k in shown if place.content(k)]
+    links = claims.inside[:, shown].max(axis=1)
+    mine = claims.mine[shown]
+    tokens = [place.tokens[k] for k in full]
+    stems = tuple(t.stem for t in tokens)
+    return [
+        1.0,
+        chance,
+        float(claims.shares @ (links * (links > COVERS))),
+        float(mine.max()),
+        float(min((claims.mine[k] for k in full), default=0)),
+        float(mine.mean()),
+        float(max((claims.theirs[k] for k in full), default=0)),
+        float(claims.mine.sum() - mine.sum()),
+        float(len(claims.shares) == 1),
+        float(claims.named[shown].max()),
+        sum(own(t.word, known) for t in tokens) / max(1, len(full)),
+        sum(stem in known.learned for stem in stems) / max(1, len(full)),
+        float(bool(full) and stems in known.senses),
+        *map(float, _unlike(place, [place.words.low[k] for k in shown], bool(full))),
+        float(len(spans) > 1),
+        math.log1p(again),
+    ]
+
+
+def _unlike(place: Place, words: Sequence[str], full: bool) -> tuple[bool, bool, bool]:
+    """Whether function words render a content word, a particle a word, and a negation is gone.
+
+    What is a sense to the letter has its own right.
+    """
+    hanzi, several = place.hanzi, len(place.hanzi) > 1
+    if " ".join(words) in place.known.texts:
+        return False, False, False
+    denied = any(word in _NEGATIONS or word.startswith(_NEGATIVE) for word in words)
+    empty = not full and several and not (_NEGATORS & set(hanzi) and denied)
+    particle = several and words[0] in _PARTICLES
+    return empty, particle, hanzi[:1] in _NOT and not denied
+
+
+def sure(values: Sequence[float]) -> tuple[float, str]:
+    """From signs the confidence, 0 to 1, and what it rests on in words."""
+    moves = [weights()[f"sure: {name}"] * value for name, value in zip(SIGNS, values, strict=True)]
+    told = sorted(zip(moves[1:], SIGNS[1:], strict=True), key=lambda row: -abs(row[0]))
+    why = ", ".join(f"{name} {move:+.1f}" for move, name in told[:MOST] if abs(move) >= TELLING)
+    return round(_share(sum(moves)), 4), why
+
+
+def seconded(score: float, again: int) -> float:
+    """A confidence after `again` other places were found to have the same wording."""
+    if not 0 < score < 1:
+        return score
+    odds = math.log(score / (1 - score))
+    return round(_share(odds + weights()[f"sure: {AGAIN}"] * math.log1p(again)), 4)
+
+
+def _share(odds: float) -> float:
+    return 1 / (1 + math.exp(-odds))
