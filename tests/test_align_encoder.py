@@ -8,9 +8,10 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from policydeck.align import align, encoder, uses_encoder
+from policydeck.align import align, beads, encoder, uses_encoder
 from policydeck.model import Passage
 
 pytestmark = pytest.mark.usefixtures("models")
@@ -37,6 +38,19 @@ def test_a_long_passage_is_aligned_with_it() -> None:
     twice = rows() * 2
     zh, en = [zh for zh, _ in twice], [en for _, en in twice]
     passage = Passage("\n".join(zh), "\n".join(en), "t:1", 1, 1)
+    assert uses_encoder([passage])
     found = align([passage], keep_doubtful=True)
     assert sum((p.zh, p.en) in set(twice) for p in found) >= 52  # of 56
-    assert found != align([passage], encode=False, keep_doubtful=True)
+
+
+def test_it_is_asked_where_the_words_leave_doubt_and_tells_translations() -> None:
+    zh, en = [zh for zh, _ in rows() * 2], [en for _, en in rows() * 2]
+    chain = [(at, at + 1, at, at + 1) for at in range(len(zh))]
+    witness = encoder.witness(zh, en, [(len(zh), len(en))])
+    assert witness is not None
+    assert not witness.look(chain, [0.99] * len(chain))
+    assert witness.look(chain, [0.99] * 28 + [0.2] * 28)
+    nothing = beads.Chunk(0, 0, {(1, 1): np.zeros((len(zh), len(en)), dtype=np.float32)})
+    scores = next(witness.add([nothing], beads.weights(encoder=True))).scores[1, 1]
+    assert not scores[:20, :20].any()
+    assert (scores[28:, 28:].argmax(axis=1) == range(28)).mean() > 0.7

@@ -86,8 +86,11 @@ def hits(found: Sequence[Chapter], weights: beads.Weights, beside: bool) -> tupl
     """Right beads, beads found and beads wanted, those with an empty side left out."""
     right = said = wanted = 0
     for chapter in found:
-        witness = chapter.witness if beside else None
-        chosen = chain.best(chapter.zh, chapter.en, weights, witness).beads
+        if beside:
+            alone = beads.weights()
+            chosen = chain.best(chapter.zh, chapter.en, alone, chapter.witness, weights).beads
+        else:
+            chosen = chain.best(chapter.zh, chapter.en, weights).beads
         own = {b for b in chosen if b[1] > b[0] and b[3] > b[2]}
         gold = {b for b in chapter.gold if b[1] > b[0] and b[3] > b[2]}
         right += len(own & gold)

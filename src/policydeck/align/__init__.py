@@ -64,7 +64,7 @@ def content_signs(
     zh = chain.cut([p.zh for p in passages], presplit=presplit, chinese=True)
     en = chain.cut([p.en for p in passages], presplit=presplit, chinese=False)
     witness = chain.witness(zh, en) if encode else None
-    found = chain.best(zh, en, beads.weights(encoder=witness is not None), witness)
+    found = chain.best(zh, en, beads.weights(), witness, beads.weights(encoder=True))
     pairs = list(_pairs(passages, zh, en, found.beads))
     if not presplit:
         pairs = [_even(pair) for pair in pairs]

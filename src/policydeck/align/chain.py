@@ -104,34 +104,40 @@ def witness(zh: Cut, en: Cut) -> encoder.Witness | None:
 
 
 def best(
-    zh_cut: Cut, en_cut: Cut, weights: beads.Weights, witness: encoder.Witness | None = None
-) -> Chain:
-    """The most probable chain of beads; none crosses from one passage into another."""
+    zh_cut: Cut, en_cut: Cut, weights: beads.Weights,
+    witness: encoder.Witness | None = None, beside: beads.Weights | None = None,
+) -> Chain:  # fmt: skip
+    """The most probable chain of beads; none crosses from one passage into another.
+
+    A witness is asked where the words leave doubt; `beside` weighs both then.
+    """
     zh, en = zh_cut.side.grouped(zh_cut.starts), en_cut.side.grouped(en_cut.starts)
     lexicon = evidence.dictionary(zh, en)
     parts = zh_cut.outline, en_cut.outline
     counts = list(outline.sections(zh, en, lexicon, parts, sizes(zh_cut, en_cut)))
     within = band.join(counts, _limits(zh, en, lexicon, counts))
-    chain = beads.best(zh, en, _scored(zh, en, lexicon, within, weights, witness), within, weights)
+    chain = beads.best(zh, en, beads.score(zh, en, lexicon, within, weights), within, weights)
     lexicon = learn.learn(zh, en, chain, lexicon, learn.Schooling())
-    within = band.join(counts, band.around(chain, counts, _AROUND))
-    chunks = list(_scored(zh, en, lexicon, within, weights, witness))
-    chain = beads.best(zh, en, chunks, within, weights)
-    sure = posterior(zh, en, chunks, within, weights, chain)
-    del chunks
+    chain, sure = _again(zh, en, counts, chain, lexicon, weights)
+    if witness and beside and witness.look(chain, sure):
+        chain, sure = _again(zh, en, counts, chain, lexicon, beside, witness)
     found, sure = refine.refine(
         zh_cut.side, en_cut.side, zh_cut.starts, en_cut.starts, chain, sure, lexicon, weights
     )
     return Chain(found, sure, lexicon)
 
 
-def _scored(
-    zh: evidence.Side, en: evidence.Side, lexicon: evidence.Lexicon, within: band.Band,
-    weights: beads.Weights, witness: encoder.Witness | None,
-) -> Iterator[beads.Chunk]:  # fmt: skip
-    """The scores of all beads, by the words and by the encoder where there is one."""
+def _again(
+    zh: evidence.Side, en: evidence.Side, counts: Sequence[tuple[int, int]],
+    chain: Sequence[beads.Bead], lexicon: evidence.Lexicon, weights: beads.Weights,
+    witness: encoder.Witness | None = None,
+) -> tuple[list[beads.Bead], list[float]]:  # fmt: skip
+    """The best chain in the neighbourhood of another, and how sure each bead of it is."""
+    within = band.join(counts, band.around(chain, counts, _AROUND))
     scored = beads.score(zh, en, lexicon, within, weights)
-    return witness.add(scored, weights) if witness else scored
+    chunks = list(witness.add(scored, weights) if witness else scored)
+    found = beads.best(zh, en, chunks, within, weights)
+    return found, posterior(zh, en, chunks, within, weights, found)
 
 
 def _limits(
