@@ -29,6 +29,7 @@ from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPack
 from anki.scheduler.v3 import CardAnswer
 
 from policydeck import pipeline
+from policydeck.cards import note_types
 from policydeck.course import sentences
 from policydeck.release import targets
 
@@ -138,11 +139,11 @@ def _day(col: Collection, number: int, text: Text) -> Day:
         card.start_timer()
         states = queued[0].states
         col.sched.answer_card(col.sched.build_answer(card=card, states=states, rating=rating))
-    learnt = frozenset(
-        col.get_note(nid)["Term"]
-        for nid in col.db.list("select distinct nid from cards where ord = 0 and type = 2")
-        if "Term" in col.get_note(nid)
-    )
+    rows = col.db.list(
+        "select flds from notes where mid = ? and id in "
+        "(select nid from cards where ord = 0 and type = 2)", note_types()[0].id,
+    )  # fmt: skip
+    learnt = frozenset(fields.partition("\x1f")[0] for fields in rows)
     return Day(
         number, counts["new"], counts["review"], seconds,
         sum(len(cards) > 1 for cards in met.values()), *text.shares(learnt),
@@ -198,6 +199,7 @@ def chart(days: Sequence[Day]) -> str:
     """What is known and can be read day by day, and the minutes of each day, as SVG."""
     width, height, left = 560, 240, 40
     step = (width - left - 44) / max(len(days) - 1, 1)
+    bar = min(4, 0.8 * step)
 
     def line(kind: str, values: Sequence[float]) -> str:
         points = " ".join(
@@ -207,13 +209,13 @@ def chart(days: Sequence[Day]) -> str:
 
     most = max(max(day.seconds for day in days) / 60, 30)
     bars = "".join(
-        f'<rect x="{left + i * step - 2:.1f}" y="{height - 100 * day.seconds / 60 / most:.1f}" '
-        f'width="4" height="{100 * day.seconds / 60 / most:.1f}"/>'
-        for i, day in enumerate(days)
+        f'<rect x="{left + i * step - bar / 2:.1f}" y="{height - tall:.1f}" '
+        f'width="{bar:.1f}" height="{tall:.1f}"/>'
+        for i, tall in enumerate(100 * day.seconds / 60 / most for day in days)
     )
     weeks = "".join(
         f'<text x="{left + i * step:.1f}" y="{height + 18}" text-anchor="middle">{i // 7}</text>'
-        for i in range(0, len(days), 14)
+        for i in range(0, len(days), 14 if len(days) < 200 else 28)
     )
     last = days[-1]
     return (

@@ -190,7 +190,11 @@ def _says_it_whole(note: TermNote, texts: Sequence[str], inside: Sequence[TermNo
     parts += [text for part in inside for text, _ in part.renderings]
     said = {wordings.content(text) for part in parts for text in wordings.synonyms(part)}
     glosses = [gloss.text for gloss in note.glosses if gloss.source != "parts"]
-    senses = [list(map(wordings.content, wordings.synonyms(text))) for text in glosses]
+    # "media, esp. news media" says both
+    senses = [
+        [wordings.content(part) for text in wordings.synonyms(gloss) for part in text.split(", ")]
+        for gloss in glosses
+    ]
     if note.kind == "word" and not senses:
         return True  # its parts are characters, which say little of it
     return any(

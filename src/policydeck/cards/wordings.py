@@ -18,23 +18,32 @@ _WHOM = {"sb", "sth", "someone", "something", "one", "one's"}  # as dictionaries
 def readings(text: str) -> tuple[Wording, ...]:
     """What an English wording may stand for, for comparison with other wordings.
 
-    A verb and a plural are two: "to force" is no "forces", yet "force" may be both. In a phrase
-    the class of a word is a matter of style: "technology" or "technological development".
+    A verb and a plural are two: "to force" is no "forces", yet "force" may be both. A participle
+    is of the verb alone: "projected" is no "project". In a phrase the class of a word is a matter
+    of style: "technology" or "technological development".
 
     >>> apart = set(readings("to force")).isdisjoint
-    >>> [apart(readings(text)) for text in ("forces", "force", "forced")]
-    [True, False, False]
+    >>> [apart(readings(text)) for text in ("force", "forced", "forces")]
+    [False, False, True]
+    >>> set(readings("forced")).isdisjoint(readings("forces"))
+    True
     >>> set(readings("technology development")) & set(readings("technological developments"))
     {('technolog', 'develop')}
     """
     bare = wording(text)
-    first = next((t.text.lower() for t in english.tokens(text)), "")
-    if first == "to":
-        return (("to", *bare),)
-    classes = english.lemmas(first).keys()
-    found = [] if classes == {"verb"} else [bare]  # "forced" is no noun
-    if "verb" in classes and not ("noun" in classes and first.endswith("s")):
-        found.append(("to", *bare))
+    words = _words(text)
+    if not bare:
+        return ()
+    first = words[0].text.lower()
+    forms = english.lemmas(first)
+    if text.lower().startswith("to "):
+        found = [("to", *bare)]
+    elif "verb" not in forms or ("noun" in forms and first.endswith("s")):
+        found = [bare]
+    elif first in forms["verb"]:
+        found = [("to", *bare)] if forms.keys() == {"verb"} else [bare, ("to", *bare)]
+    else:
+        found = [(first, *bare[1:]), ("to", *bare)]
     if len(bare) > 1:
         found.append(tuple(english.word(word).root for word in bare))
     return tuple(dict.fromkeys(found))
@@ -46,9 +55,12 @@ def wording(text: str) -> Wording:
     >>> wording("the best practices"), wording("good practice")
     (('best', 'practice'), ('good', 'practice'))
     """
-    tokens = english.tokens(text)
-    words = (t for t in tokens if t.text[0].isalnum() and t.text.lower() not in _SILENT)
-    return tuple(t.text.lower() if _is_compared(t) else t.word.lemma for t in words)
+    return tuple(t.text.lower() if _is_compared(t) else t.word.lemma for t in _words(text))
+
+
+def _words(text: str) -> list[EnToken]:
+    found = english.tokens(text)
+    return [t for t in found if t.text[0].isalnum() and t.text.lower() not in _SILENT]
 
 
 def _is_compared(token: EnToken) -> bool:
@@ -62,18 +74,13 @@ def _is_compared(token: EnToken) -> bool:
 @lru_cache(1 << 14)
 def content(text: str) -> Wording:
     """The content of an English wording: its roots, whatever their class."""
-    words = (t for t in english.tokens(text) if t.text[0].isalnum())
-    return tuple(t.word.root for t in words if not _is_empty(t.text.lower()))
+    return tuple(t.word.root for t in _words(text) if not _is_empty(t.text.lower()))
 
 
 def _is_empty(word: str) -> bool:
-    return word in english.FUNCTION or word in _SILENT or word in _WHOM
+    return word in english.FUNCTION or word in _WHOM
 
 
 def synonyms(sense: str) -> list[str]:
-    """The near-synonyms of a dictionary sense, without remarks.
-
-    >>> synonyms("media (pl.), esp. news media; the press")
-    ['media', 'esp. news media', 'the press']
-    """
-    return [text.strip() for text in re.split("[;,]", BRACKETS.sub(" ", sense)) if text.strip()]
+    """The near-synonyms of a dictionary sense, without remarks."""
+    return [text.strip() for text in BRACKETS.sub(" ", sense).split(";") if text.strip()]
