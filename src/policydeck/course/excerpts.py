@@ -124,8 +124,7 @@ def _leaning(sentence: Analysed, links: Links, a: int, b: int) -> NDArray[np.flo
     """
     matrix = links.matrix
     inside = np.array([a <= unit.start and unit.end <= b for unit in sentence.units])
-    nothing = np.zeros((1, matrix.shape[1]), matrix.dtype)
-    within, without = (np.vstack([nothing, matrix[rows]]).max(axis=0) for rows in (inside, ~inside))
+    within, without = (matrix[rows].max(axis=0, initial=0) for rows in (inside, ~inside))
     leaning: NDArray[np.float32] = within - without
     return leaning
 
