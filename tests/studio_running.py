@@ -50,11 +50,11 @@ def rebuilt(deck: Path, place: Path) -> Path:
 
 
 @contextmanager
-def studio(folder: Path, log: Path) -> Iterator[Running]:
+def studio(folder: Path, log: Path, *, cached: bool = False) -> Iterator[Running]:
     """A studio on a folder; ended by Ctrl-C, as a person ends it."""
     with log.open("w", encoding="utf-8") as told:
         process = subprocess.Popen(
-            program("studio", folder, "--no-browser", "--no-cache"),
+            program("studio", folder, "--no-browser", *([] if cached else ["--no-cache"])),
             stderr=told, stdout=subprocess.DEVNULL, text=True,
         )  # fmt: skip
     try:

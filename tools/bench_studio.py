@@ -1,16 +1,20 @@
 """How long a correction takes in the studio until it is on screen, and what memory it takes.
 
-    python tools/bench_studio.py [DECK-FOLDER] [--clicks 200]
+    python tools/bench_studio.py [DECK-FOLDER] [--clicks 20] [--random 1000] [--cached]
 
 Works on a copy, or on the text that the program brings. Prints a table: kind of correction, clicks,
 median and worst in milliseconds, from the click to the changed page; then the time to the first
-view, and the memory before and after. Needs Chromium.
+view, and the memory of the server and of the process beside it before and after. Last come random
+clicks on a small deck, and the server's memory after each half of them. With --cached what was
+found out of a long text is kept for the next time. Needs Chromium.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import random
+import re
 import shutil
 import statistics
 import sys
@@ -23,6 +27,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 from browser import Browser, browser
 from policydeck.storage import files
 from studio_running import Running, studio
+from test_studio_safe import TEXT, Visitor, act
 
 # Start a clock, do something, and stop when the page shows it: milliseconds.
 TIMED = """new Promise((done) => {{
@@ -42,13 +47,13 @@ def timed(tab: Browser, act: str, shown: str) -> float:
 
 def senses(tab: Browser, running: Running, count: int) -> list[float]:
     """A term's senses written, until the panel has come back with them."""
-    tab.goto(f"{running.base}/d/deck/terms/list?state=all")
+    tab.goto(f"{running.base}/d/text/terms/list?state=all")
     tab.wait("document.querySelectorAll('article.term').length > 10")
     terms = tab.js("[...document.querySelectorAll('article.term')].map((a) => a.dataset.t)")
     found = []
     for number in range(count):
         term = terms[number % len(terms)]
-        tab.goto(f"{running.base}/d/deck/terms?term={term}")
+        tab.goto(f"{running.base}/d/text/terms?term={term}")
         tab.wait("document.querySelector('#panel .fix[data-what=gloss]')")
         value = f"sense {number}"
         form = "document.querySelector('#panel .fix[data-what=gloss]')"
@@ -61,7 +66,7 @@ def senses(tab: Browser, running: Running, count: int) -> list[float]:
 
 def pairs(tab: Browser, running: Running, count: int) -> list[float]:
     """A pair dropped and accepted again by key, until its row says so."""
-    tab.goto(f"{running.base}/d/deck/pairs?show=all")
+    tab.goto(f"{running.base}/d/text/pairs?show=all")
     tab.wait("document.querySelectorAll('.pair').length > 10")
     found = []
     for number in range(count):
@@ -74,10 +79,34 @@ def pairs(tab: Browser, running: Running, count: int) -> list[float]:
     return found
 
 
-def memory(running: Running) -> float:
-    """Megabytes that the server has in memory."""
-    status = Path(f"/proc/{running.process.pid}/status").read_text("utf-8")
+def memory(process: int) -> float:
+    """Megabytes that a process has in memory."""
+    status = Path(f"/proc/{process}/status").read_text("utf-8")
     return int(status.partition("VmRSS:")[2].split()[0]) / 1024
+
+
+def both(running: Running) -> str:
+    """The memory of the server and of the process beside it."""
+    server = running.process.pid
+    below = Path(f"/proc/{server}/task/{server}/children").read_text("utf-8").split()
+    beside = max((memory(int(process)) for process in below), default=0.0)
+    return f"{memory(server):.0f} MB and {beside:.0f} MB"
+
+
+def random_clicks(tab: Browser, running: Running, count: int) -> list[float]:
+    """Megabytes of the server before, after half and after all of so many random clicks."""
+    (cookie,) = tab.page.context.cookies(running.base)
+    owner = Visitor(running, f"{cookie['name']}={cookie['value']}")
+    owner.settled()
+    page = owner.ask("GET", "/d/deck/terms/list/rows?state=all&from=0")[1].decode()
+    terms, chance = re.findall(r'data-t="([^"]+)"', page), random.Random(20)
+    found = [memory(running.process.pid)]
+    for _ in range(2):
+        for _ in range(count // 2):
+            act(owner, chance, terms)
+        owner.settled()
+        found.append(memory(running.process.pid))
+    return found
 
 
 def main() -> None:
@@ -85,27 +114,36 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("deck", type=Path, nargs="?")
     parser.add_argument("--clicks", type=int, default=20)
+    parser.add_argument("--random", type=int, default=1000)
+    parser.add_argument("--cached", action="store_true")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
-        place = folder / "decks" / "deck"
+        place, small = folder / "decks" / "text", folder / "decks" / "deck"
+        small.mkdir(parents=True)
+        (small / "text.tsv").write_text(TEXT, "utf-8")
+        (small / "deck.toml").write_text('[deck]\ndocuments = ["text.tsv"]\n', "utf-8")
         if args.deck:
             shutil.copytree(args.deck, place)
         else:
-            place.mkdir(parents=True)
+            place.mkdir()
             text = files.documents() / "global-ai-governance-initiative"
             recipe = f"[deck]\ndocuments = [{json.dumps(str(text))}]\n"
             (place / "deck.toml").write_text(recipe, "utf-8")
-        with studio(folder / "decks", folder / "log") as running, browser(folder) as tab:
+        kept = args.cached
+        with (
+            studio(folder / "decks", folder / "log", cached=kept) as running,
+            browser(folder) as tab,
+        ):
             tab.looks(1440, 900)
             tab.goto(running.address)
             tab.wait("document.querySelector('.decks')")
             start = time.perf_counter()
-            tab.goto(f"{running.base}/d/deck/pairs?show=all")
+            tab.goto(f"{running.base}/d/text/pairs?show=all")
             tab.wait("document.querySelector('.pair')")
             first = time.perf_counter() - start
             tab.wait("document.querySelector('#progress').hidden")
-            whole, before = time.perf_counter() - start, memory(running)
+            whole, before = time.perf_counter() - start, both(running)
             lines = ["correction\tclicks\tmedian ms\tworst ms"]
             for measured in (senses, pairs):
                 found = measured(tab, running, args.clicks)
@@ -113,7 +151,12 @@ def main() -> None:
                 lines.append("{}\t{}\t{:.0f}\t{:.0f}".format(*row))
             tab.wait("document.querySelector('#progress').hidden")
             lines.append(f"first view {first:.1f} s, worked through {whole:.1f} s")
-            lines.append(f"memory {before:.0f} MB, after {memory(running):.0f} MB")
+            lines.append(f"memory {before}, after {both(running)}")
+            if args.random:
+                grown = ", ".join(f"{mb:.0f}" for mb in random_clicks(tab, running, args.random))
+                lines.append(
+                    f"MB before, after half and all of {args.random} random clicks: {grown}"
+                )
     sys.stdout.write("\n".join(lines) + "\n")
 
 

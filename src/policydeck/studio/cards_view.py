@@ -10,8 +10,9 @@ from policydeck.cards import CardStyle, NoteType
 from policydeck.course import term_id
 from policydeck.model import SentenceNote, TermNote
 from policydeck.pipeline import Note
+from policydeck.recipe import own_english
 from policydeck.studio import anki
-from policydeck.studio.view import Shown
+from policydeck.studio.view import Shown, said
 
 UNSURE = 0.75  # confidence below which English is worth a look; see terms.rendering
 
@@ -43,21 +44,14 @@ def rows(shown: Shown) -> list[NoteRow]:
     skipped = {term_id(row.term) for row in shown.now.of("skip")}
     look = shown.view.look
     found = []
-    for id_, old in shown.view.notes.items():
-        note = (shown.note(id_) if id_.partition(":")[2] in shown.touched else old) or old
+    for id_, note in shown.view.notes.items():
         level = ready.course.level[id_].number
-        sure = 1.0
         if isinstance(note, TermNote):
-            entry = shown.entry(id_.partition(":")[2])
-            scores = [r.score for r in entry.renderings if r] if entry else []
-            sure = min(scores, default=1.0 if note.glosses else 0.0)
-            said = [*note.own, *(text for text, _ in note.renderings)]
-            said = said or [gloss.text for gloss in note.glosses[:2]]
-            english, pinyin = "; ".join(said[:2]), note.pinyin
+            english, sure = _said(shown, note)
+            pinyin = note.pinyin
         else:
-            english, pinyin = note.en, ""
             stretch = ready.course.stretches.get(id_)
-            sure = stretch.pair.score if stretch else 1.0
+            english, sure, pinyin = note.en, stretch.pair.score if stretch else 1.0, ""
         zh = look.text(note.line)
         found.append(
             NoteRow(
@@ -84,6 +78,18 @@ def chosen(
             or asked in r.pinyin.lower()
         ]  # fmt: skip
     return sorted((r for r in kept if r.is_unsure), key=lambda r: r.sure) if doubt else kept
+
+
+def _said(shown: Shown, note: TermNote) -> tuple[str, float]:
+    """The English of a term's note, with the corrections of now, and how sure the least is."""
+    entry = shown.view.ready.course.entries[note.id]
+    hanzi = entry.term.hanzi
+    entry = shown.entry(hanzi) or entry
+    scores = [r.score for r in entry.renderings if r]
+    known = said(entry) if hanzi in shown.touched else shown.view.said[hanzi]
+    english = (*own_english(shown.now, hanzi), *known)
+    english = english or tuple(gloss.text for gloss in entry.glosses)
+    return "; ".join(english[:2]), min(scores, default=1.0 if entry.glosses else 0.0)
 
 
 def _cards(note: Note, look: CardStyle) -> tuple[str, ...]:

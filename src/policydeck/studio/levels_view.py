@@ -94,11 +94,13 @@ def check_known(sources: Sequence[str], folder: Path, root: Path) -> None:
 def preview(view: View, levels: Levels) -> Preview:
     """The plan with these levels, held against the present one."""
     ready, target = view.ready, view.target
-    recipe = msgspec.structs.replace(target.recipe, levels=levels)
-    scale = pipeline.scale(ready.analysis, recipe, target.folder)
-    plan = course.plan(
-        ready.analysis, ready.terms, ready.stretches, recipe, scale, target.overrides
-    )
+    scale, plan = ready.scale, ready.course
+    if levels != target.recipe.levels:
+        recipe = msgspec.structs.replace(target.recipe, levels=levels)
+        scale = pipeline.scale(ready.analysis, recipe, target.folder)
+        plan = course.plan(
+            ready.analysis, ready.terms, ready.stretches, recipe, scale, target.overrides
+        )
     rows = []
     for row in plan.coverage:
         here = [id_ for id_, level in plan.level.items() if level.number == row.level]

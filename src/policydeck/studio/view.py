@@ -9,7 +9,7 @@ from functools import cached_property
 from policydeck import pipeline
 from policydeck.analysis import entries
 from policydeck.cards import CardStyle, notes
-from policydeck.course import term_id
+from policydeck.course import Stretch, term_id
 from policydeck.model import Entry, TermNote
 from policydeck.pipeline import Note, Prepared
 from policydeck.recipe import Overrides, Target
@@ -44,6 +44,14 @@ class View:
     def entries(self) -> Mapping[str, Entry]:
         """Every term of the text by its simplified form."""
         return {entry.term.hanzi: entry for entry in self.ready.terms}
+
+    @cached_property
+    def stretches(self) -> Mapping[int, Sequence[Stretch]]:
+        """The sources of examples by their sentence."""
+        found: dict[int, list[Stretch]] = {}
+        for stretch in self.ready.stretches:
+            found.setdefault(stretch.sentence, []).append(stretch)
+        return found
 
     @cached_property
     def said(self) -> dict[str, tuple[str, ...]]:
@@ -86,14 +94,19 @@ class Shown:
 
     def note(self, id_: str) -> Note | None:
         """A note of the deck; None where there is no such."""
-        ready, hanzi = self.view.ready, id_.partition(":")[2]
-        entry = self.entry(hanzi) if id_ in ready.course.entries else None
-        if entry is None or hanzi not in self.touched:
+        ready = self.view.ready
+        old = ready.course.entries.get(id_)
+        entry = self.entry(old.term.hanzi) if old else None
+        if entry is None or entry.term.hanzi not in self.touched:
             return self.view.notes.get(id_)
-        known = {**ready.course.entries, term_id(hanzi): entry}
-        one = replace(ready.course, order=(id_,), entries=known)
+        # Of the deck only what this note is made of: a long text has ten thousand others.
+        parts = (term_id(part) for part in entry.term.parts)
+        known = {part: ready.course.entries[part] for part in parts if part in ready.course.entries}
+        one = replace(ready.course, order=(id_,), entries={**known, id_: entry})
+        sentences = dict.fromkeys(place.pair for place in entry.term.occurrences)
+        stretches = [s for number in sentences for s in self.view.stretches.get(number, ())]
         study = self.view.target.recipe.cards.study
-        made = notes.make(ready.analysis, one, ready.stretches, ready.scale, self.now, study)[0]
+        made = notes.make(ready.analysis, one, stretches, ready.scale, self.now, study)[0]
         before = self.view.notes.get(id_)
         if isinstance(made, TermNote) and isinstance(before, TermNote):
             # What tells it apart from others, and its cards, only the whole deck can say.

@@ -244,8 +244,8 @@ def card(pages: Pages, request: Request, room: Room) -> Response:
     if found is None:
         raise HTTPException(404, "This note is not in the deck any more.")
     kind, _, ordinals = found
-    hanzi = id_.partition(":")[2]
-    panel = terms_view.panel(shown, hanzi) if id_.startswith("term:") else None
+    entry = shown.view.ready.course.entries.get(id_)
+    panel = terms_view.panel(shown, entry.term.hanzi) if entry else None
     stretch = shown.view.ready.course.stretches.get(id_)
     return pages.html(
         request, "card.html", id=id_, panel=panel, name=request.path_params["name"],

@@ -67,7 +67,7 @@ def view(
     ready = pipeline.prepare(target, here.told, here.work)
     made = notes.make(
         ready.analysis, ready.course, ready.stretches, ready.scale, target.overrides,
-        target.recipe.cards.study, ready.terms,
+        target.recipe.cards.study, ready.terms, here.work,
     )  # fmt: skip
     lists: dict[str, dict[Hashable, Any]] = {
         "sentences": _keyed(ready.analysis.sentences, lambda sentence: sentence.pair.ref),

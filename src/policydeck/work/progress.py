@@ -21,6 +21,8 @@ _TASKS = {
 _BEGINS = dict(
     zip(_TASKS, accumulate((part for _, part in _TASKS.values()), initial=0), strict=False)
 )
+# What a build says of itself where all tasks before were done another time.
+_STEPS = {"finding terms": "count", "ordering": "_write", "writing": "_write"}
 
 
 @dataclass(slots=True)
@@ -34,6 +36,7 @@ class Progress:
     def step(self, text: str) -> None:
         """Take in what a build says of itself."""
         self.text = text
+        self.share = max(self.share, _BEGINS[_STEPS[text]] if text in _STEPS else 0.0)
 
     def task(self, name: str, share: float) -> None:
         """Take in that so much of the tasks of a kind is done."""
