@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import json
 import sys
 import tempfile
 import time
@@ -178,10 +177,10 @@ def _to_tomorrow(col: Collection) -> None:
     col.db.execute("update col set crt = crt - ?", DAY)
     col.db.execute("update revlog set id = id - ?", DAY * 1000)
     col.db.execute("update cards set due = due - ? where queue = 1", DAY)
-    for id_, data in col.db.all("select id, data from cards where data like '%lrt%'"):
-        told = json.loads(data)
-        told["lrt"] -= DAY
-        col.db.execute("update cards set data = ? where id = ?", json.dumps(told), id_)
+    col.db.execute(
+        "update cards set data = json_set(data, '$.lrt', json_extract(data, '$.lrt') - ?) "
+        "where data like '%lrt%'", DAY,
+    )  # fmt: skip
 
 
 def _averages(days: Sequence[Day]) -> Mapping[str, float]:
