@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from policydeck.language.divisions import GAP_EN, GAP_ZH, division
+from policydeck.language import GAP_EN, GAP_ZH, division
 from policydeck.model import Passage, SentencePair
 
 _WORDS = re.compile(r"\w+")

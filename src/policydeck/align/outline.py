@@ -16,7 +16,7 @@ import numpy as np
 from policydeck.align import anchors
 from policydeck.align.evidence import Flags, Ints, Lexicon, Side
 from policydeck.align.split import MARK, Span
-from policydeck.language.divisions import Division, division, number
+from policydeck.language import Division, division, divisions
 
 # Longer lines without a stop are no headings: characters of Chinese, words of English.
 _LONG_ZH, _LONG_EN = 20, 12
@@ -92,7 +92,7 @@ def _item(mark: str) -> str:
         return ""
     if found[0].isascii() and len(found[0]) == 1 and found[0] not in "ivxIVX0123456789":
         return str(ord(found[0].lower()) - ord("a") + 1)
-    return number(found[0])
+    return divisions.number(found[0])
 
 
 def _begins_line(text: str, spans: Sequence[Span], at: int) -> bool:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from policydeck import script
-from policydeck.language.divisions import division
+from policydeck.language import division
 from policydeck.read.document import Draft
 from policydeck.read.lines import begins_item
 

@@ -14,8 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from policydeck.language import closed
-from policydeck.language.divisions import GAP_EN, GAP_ZH, division
+from policydeck.language import GAP_EN, GAP_ZH, closed, division
 from policydeck.read.language import language
 from policydeck.read.lines import begins_item, columns, ends_sentence
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 from statistics import median
 
-from policydeck.language.divisions import division
+from policydeck.language import division
 from policydeck.read import encoding, pages, template
 from policydeck.read.document import Content, Row, Source
 from policydeck.read.language import language
