@@ -14,7 +14,7 @@ from functools import cache
 
 from policydeck import lexicon
 from policydeck.cards.asking import LONGEST_ANSWER, meanings, rendered
-from policydeck.cards.wordings import Wording
+from policydeck.cards.wordings import Wording, content
 from policydeck.model import Brief, Entry, TermNote, Usage
 from policydeck.storage import files
 
@@ -54,8 +54,12 @@ def add(
 def _company(
     note: TermNote, company: Mapping[str, Sequence[Entry]], brief: Callable[[Entry], Brief]
 ) -> tuple[Brief, ...]:
-    """The most frequent longer terms with it, no list and none that stands in another."""
+    """The most frequent longer terms with it, no list and none that stands in another.
+
+    Nor one of which the English says no more than that of the word: 优先顺序 "priority".
+    """
     hanzi = note.line.simplified
+    said = {content(text) for text, _ in note.renderings}
     found = sorted(
         (
             e
@@ -66,12 +70,16 @@ def _company(
         ),
         key=lambda e: (-len(e.term.occurrences), len(e.term.hanzi), e.term.hanzi),
     )
-    chosen: dict[str, Entry] = {}
+    chosen: dict[str, Brief] = {}
     for entry in found:
         longer = entry.term.hanzi
-        if len(chosen) < _SHOWN and not any(c in longer or longer in c for c in chosen):
-            chosen[longer] = entry
-    return tuple(map(brief, chosen.values()))
+        if len(chosen) == _SHOWN:
+            break
+        if not any(c in longer or longer in c for c in chosen):
+            shown = brief(entry)
+            if content(shown.meaning) not in said:
+                chosen[longer] = shown
+    return tuple(chosen.values())
 
 
 def _near(
