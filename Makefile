@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 # Each of the hundreds of processes that the tests start would compile the program anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: deck test quick lint fuzz bench train measure docs setup lock clean
+.PHONY: deck test quick lint fuzz bench train measure docs installed setup lock clean
 
 setup: $(VENV)/.ready
 
@@ -69,6 +69,15 @@ docs: setup
 	$(BIN)/python -m pip install --quiet --group docs
 	$(BIN)/python tools/write_docs.py
 	$(BIN)/zensical build --clean --strict
+
+# The wheel in a clean environment builds the decks, and the same: make PYTHON=python3.14 installed
+installed: setup
+	rm -rf build/installed
+	$(BIN)/python -m build --wheel --outdir build/installed .
+	$(PYTHON) -m venv build/installed/venv
+	build/installed/venv/bin/python -m pip install --quiet build/installed/*.whl
+	cp -r decks data build/installed
+	cd build/installed && venv/bin/policydeck check decks/*/
 
 clean:
 	rm -rf $(VENV) build dist
