@@ -43,7 +43,6 @@ _MANNERS = closed.zh("manner")
 _NEGATIONS = closed.zh("negation")
 _NEGATIVE = re.compile("[不没未勿无非禁免防避拒否]")
 _EN_NEGATIONS = closed.en("negation")
-_FINITE = closed.en("modal")
 _RELATIVES = closed.en("relative")
 _BEFORE_PHRASE = closed.zh("before a phrase")
 _SLIGHT = closed.zh("says little in a clause")
@@ -228,7 +227,7 @@ def _differs(en: Sequence[EnToken], zh: Sequence[Token]) -> bool:
         or (opener in _POSSESSIVES and _OWN.isdisjoint(keys[:2]))
         or (opener in _ARTICLES and is_verb(keys[0]))
         # 各国应加强… is no "countries to enhance …"
-        or (not _MODALS.isdisjoint(keys[1:]) and not _FINITE & words)
+        or (not _MODALS.isdisjoint(keys[1:]) and not any(map(phrases_en.is_modal, en)))
         # 雇主违反… is no "employers who violate …"
         or (bool(_RELATIVES & words) and _NAMES.isdisjoint(keys))
     )

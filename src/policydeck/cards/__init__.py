@@ -7,13 +7,12 @@ from policydeck.cards.choice import CardStyle
 from policydeck.cards.content import RELEASED, content, is_incidental, released, said
 from policydeck.cards.describe import coverage_line, description, new_a_day, read_coverage
 from policydeck.cards.fields import sentence_fields, term_fields
-from policydeck.cards.types import NoteType, Template, cards_of, character_type, kept, note_types
+from policydeck.cards.types import NoteType, cards_of, character_type, kept, note_types
 
 __all__ = [
     "RELEASED",
     "CardStyle",
     "NoteType",
-    "Template",
     "cards_of",
     "character_fields",
     "character_type",

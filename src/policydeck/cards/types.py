@@ -47,7 +47,6 @@ class NoteType:
     fields: tuple[tuple[str, int], ...]  # (name, id)
     templates: tuple[Template, ...]
     css: str
-    sort_field: int = 0
 
 
 @cache

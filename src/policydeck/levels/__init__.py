@@ -17,7 +17,7 @@ from policydeck.errors import RecipeError
 from policydeck.levels.schemes import BEYOND, SCHEMES, Scheme
 from policydeck.settings import Levels
 
-__all__ = ["BEYOND", "SCHEMES", "Level", "Scale", "Scheme", "lowest", "number", "scale"]
+__all__ = ["SCHEMES", "Level", "Scale", "Scheme", "lowest", "number", "scale"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,6 @@ class _Model(genanki.Model):  # type: ignore[misc]
                 for t in note_type.templates
             ],
             css=note_type.css,
-            sort_field_index=note_type.sort_field,
         )
         self.stamp = stamp
 
@@ -120,7 +119,6 @@ def _fill(
     """
     newest = max((note.stamp for note in notes), default=1_700_000_000)
     models = {id_: _Model(*typed) for id_, typed in types.items()}
-    sorts = {id_: kind.sort_field for id_, (kind, _) in types.items()}
     inside: dict[str, list[PackedNote]] = {deck.name: [] for deck in decks}
     for note in notes:
         inside[note.deck].append(note)
@@ -134,8 +132,7 @@ def _fill(
         for note in inside[deck.name]:
             id_ = next(ids)
             fields, tags = "\x1f".join(note.fields), f" {' '.join(note.tags)} "
-            sort = note.fields[sorts[note.type_id]]
-            row = (id_, note.guid, note.type_id, note.stamp, tags, fields, sort)
+            row = (id_, note.guid, note.type_id, note.stamp, tags, fields, note.fields[0])
             cursor.execute(_NOTE, row)
             for ordinal, due in note.cards:
                 card = (next(ids), id_, made.deck_id, ordinal, note.stamp, due)
