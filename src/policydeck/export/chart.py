@@ -20,6 +20,8 @@ _BAR = 12
 _READ = 5  # the thinner bar
 _HEAD = 52
 _LETTER = 7.6  # px: an average letter at 14 px; wide ones (Chinese) count two
+# The name of the start, and what the two bars stand for.
+WORDS = ("At the start", "Running words of the text that you know", "Text that you can read")
 _STYLE = """
 .coverage text { font: 14px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif;
   fill: light-dark(#1d1d1f, #ececec); }
@@ -33,14 +35,20 @@ _STYLE = """
 """
 
 
-def coverage(rows: Sequence[tuple[str, float, float]], *, styled: bool = True) -> str:
+def coverage(
+    rows: Sequence[tuple[str, float, float]],
+    *,
+    styled: bool = True,
+    words: tuple[str, str, str] = WORDS,
+) -> str:
     """The chart of (level, share of the words known after it, share readable); "" is the start.
 
-    A page with a style sheet of its own wants it not `styled`.
+    A page with a style sheet of its own wants it not `styled`; one in another language gives its
+    `words` for the start and for what the two bars stand for.
     """
     if not rows:
         return ""
-    names = [name or "At the start" for name, _, _ in rows]
+    names = [name or words[0] for name, _, _ in rows]
     left = max(60, min(180, round(_LETTER * max(map(_letters, names))) + 12))
     rail = _WIDTH - left - 100
     parts, before = [], 0.0
@@ -59,14 +67,14 @@ def coverage(rows: Sequence[tuple[str, float, float]], *, styled: bool = True) -
         ]
         before = share
     height = _HEAD + len(rows) * _ROW + 6
-    words = " ".join(coverage_line(*row) for row in rows)
+    told = " ".join(coverage_line(*row) for row in rows)
     style = f"<style>:root {{ color-scheme: light dark; }}{_STYLE}</style>" if styled else ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="coverage" role="img" '
-        f'viewBox="0 0 {_WIDTH} {height}" aria-label="{html.escape(words)}">'
+        f'viewBox="0 0 {_WIDTH} {height}" aria-label="{html.escape(told)}">'
         f"{style}"
-        f"{_key(0, 'new', '#2f5d8c', _BAR, 'Running words of the text that you know')}"
-        f"{_key(22, 'read', '#3a7d44', _READ, 'Text that you can read')}"
+        f"{_key(0, 'new', '#2f5d8c', _BAR, words[1])}"
+        f"{_key(22, 'read', '#3a7d44', _READ, words[2])}"
         f"{''.join(parts)}</svg>\n"
     )
 
@@ -74,7 +82,7 @@ def coverage(rows: Sequence[tuple[str, float, float]], *, styled: bool = True) -
 def _key(top: float, kind: str, fill: str, height: int, text: str) -> str:
     """What a bar stands for."""
     mark = _bar(kind, fill, 0, top + 10, 16, height)
-    return f'{mark}<text class="head" x="24" y="{top + 14:g}">{text}</text>'
+    return f'{mark}<text class="head" x="24" y="{top + 14:g}">{html.escape(text)}</text>'
 
 
 def _bar(kind: str, fill: str, x: float, middle: float, width: float, height: int = _BAR) -> str:

@@ -18,6 +18,8 @@ from urllib.parse import parse_qs
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from policydeck.studio.words import Words, wanted
+
 LOG = logging.getLogger("policydeck.studio")
 MEGABYTE = 1_000_000
 # A click is some hundred bytes; the largest form is a pasted text, which counts as an upload.
@@ -87,10 +89,10 @@ class Guard:
         problem = self._problem(scope, headers)
         if problem:
             LOG.warning("refused %s %s: %s", scope["method"], scope["path"][:200], problem[1])
-            await _refuse(send, *problem)
+            await _refuse(send, *problem, headers)
             return
         if scope["path"] == "/open":
-            await self._let_in(scope, send)
+            await self._let_in(scope, send, headers)
             return
         await self._answer(scope, receive, send, headers)
 
@@ -126,14 +128,15 @@ class Guard:
             found and secrets.compare_digest(found.value.encode(), self.keys.cookie.encode())
         )
 
-    async def _let_in(self, scope: Scope, send: Send) -> None:
+    async def _let_in(self, scope: Scope, send: Send, headers: dict[str, str]) -> None:
         """Exchange the token for the cookie; a second time it is worth nothing."""
         given = parse_qs(scope["query_string"].decode("latin-1")).get("token", [""])[0]
         if not self.keys.token or not secrets.compare_digest(
             given.encode(), self.keys.token.encode()
         ):
             LOG.warning("refused /open: a token that is wrong or was used before")
-            await _refuse(send, 403, "This address was used before. Start the studio again.")
+            why = "This address was used before. Start the studio again."
+            await _refuse(send, 403, why, headers)
             return
         self.keys.token = ""
         cookie = f"{self.keys.name}={self.keys.cookie}; HttpOnly; SameSite=Strict; Path=/"
@@ -174,10 +177,11 @@ class Guard:
         await self.app(scope, counted, with_headers)
 
 
-async def _refuse(send: Send, status: int, why: str) -> None:
+async def _refuse(send: Send, status: int, why: str, headers: dict[str, str]) -> None:
+    language = wanted("", headers.get("accept-language", ""))
     page = (
-        '<!doctype html><html lang="en"><meta charset="utf-8"><title>policydeck</title>'
-        f"<h1>policydeck</h1><p>{html.escape(why)}</p></html>"
+        f'<!doctype html><html lang="{language}"><meta charset="utf-8"><title>policydeck</title>'
+        f"<h1>policydeck</h1><p>{html.escape(Words.of(language).told(why))}</p></html>"
     )
     await _say(send, status, page.encode(), [])
 

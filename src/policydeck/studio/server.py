@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import socket
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import uvicorn
 
 from policydeck import storage
-from policydeck.errors import InputError, OutputError
+from policydeck.errors import InputError, OutputError, PolicydeckError
+from policydeck.studio import worked
 from policydeck.studio.app import application
 from policydeck.studio.guard import MEGABYTE, Guard, Keys
 from policydeck.studio.worker import Worker
@@ -41,6 +44,7 @@ def serve(
                 server_header=False, date_header=False, proxy_headers=False,
                 timeout_graceful_shutdown=2, h11_max_incomplete_event_size=65_536,
             )  # fmt: skip
+            threading.Thread(target=_begin, args=(worker,), daemon=True).start()
             opened(keys.address)
             try:
                 uvicorn.Server(config).run(sockets=[listening])
@@ -48,3 +52,8 @@ def serve(
                 pass
             finally:
                 worker.end()
+
+
+def _begin(worker: Worker) -> None:
+    with suppress(PolicydeckError):  # told to whoever asks for a text
+        list(worker.ask("begin", worked.begin, told=lambda *_: True))

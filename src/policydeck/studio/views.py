@@ -25,7 +25,8 @@ from policydeck.studio import (
     terms_view,
 )
 from policydeck.studio.guard import CARD_POLICY
-from policydeck.studio.pages import BLOCK, Pages
+from policydeck.studio.pages import BLOCK, Pages, of_request
+from policydeck.studio.words import Words
 from policydeck.studio.work import Room
 
 # Start
@@ -202,7 +203,10 @@ def _preview(room: Room, request: Request) -> dict[str, Any]:
     assert view
     asked = levels_view.asked(dict(request.query_params), room.target().recipe)
     preview = levels_view.preview(view, asked)
-    return {"preview": preview, "chart": chart.coverage(preview.chart, styled=False), "error": ""}
+    told = Words.of(of_request(request))
+    words = told("levels.start"), told("levels.bar_words"), told("levels.bar_read")
+    drawn = chart.coverage(preview.chart, styled=False, words=words)
+    return {"preview": preview, "chart": drawn, "error": ""}
 
 
 # Cards
