@@ -124,15 +124,19 @@ class Room:
         self.refresh()
 
     def wait(self) -> View:
-        """The view of the present version. Raises what keeps it from being made."""
+        """The view of the present version, also where it failed or was stopped before.
+
+        Raises what keeps it from being made.
+        """
+        self.retry()
         while True:
-            self.refresh()
             if self._thread:
                 self._thread.join()
             if self.view and self.view.version == self.desk.version():
                 return self.view
             if self.error:
                 raise PolicydeckError(self.error)
+            self.refresh()
 
     def _work(self) -> None:
         version = self.desk.version()
