@@ -22,8 +22,8 @@ MOMENT = 1_790_000_000
 TEXTS = {
     "one": "各国应加强技术合作，防范风险。\tAll countries should strengthen technological "
     "cooperation and prevent risks.\n",
-    "two": "技术合作促进经济发展，也带来风险。\tTechnological cooperation promotes economic "
-    "development and brings risks, too.\n",
+    "two": "我们愿意开展技术合作，也看到了风险。\tWe are willing to carry out technological "
+    "cooperation and have also seen the risks.\n",
 }
 
 
