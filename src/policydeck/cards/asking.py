@@ -19,7 +19,7 @@ from itertools import combinations, islice
 from policydeck.cards import wordings
 from policydeck.cards.headline import dictionary_form
 from policydeck.cards.wordings import Wording
-from policydeck.language import HAN, is_han
+from policydeck.language import HAN, closed, is_han
 from policydeck.model import Example, SentenceNote, TermNote
 from policydeck.settings import StudyName
 
@@ -47,6 +47,8 @@ LONGEST_ANSWER = 8
 LONGEST_QUESTION = 60
 ASKED_RENDERINGS = 2
 _NAMED = 3  # notes that a hint names at most
+_LEANS_BACK = closed.en("begins no rendering")
+_LEANS_ON = closed.en("ends no rendering")
 _HAN = re.compile(f"[{HAN}]")
 
 
@@ -142,10 +144,11 @@ def _sentence(note: SentenceNote, study: StudyName, seen: set[str]) -> SentenceN
 def asked(note: TermNote) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The English that asks for a term, and what is said beside it.
 
-    This document's, else the owner's or the dictionary's. Text with Han characters ("variant of
-    复") stays off: it may be the answer.
+    This document's, else the owner's or the dictionary's; of this document's first those that can
+    stand alone ("public construction" before "in public works"). Text with Han characters ("variant
+    of 复") stays off: it may be the answer.
     """
-    said = [text for text, _ in note.renderings] or note.own
+    said = sorted((text for text, _ in note.renderings), key=_leans) or note.own
     forms = dict.fromkeys(dictionary_form(note, text) for text in said if not _HAN.search(text))
     asking = list(forms)[:ASKED_RENDERINGS]
     senses = [g.text for g in note.glosses if not _HAN.search(g.text) and g.source != "parts"]
@@ -154,6 +157,12 @@ def asked(note: TermNote) -> tuple[tuple[str, ...], tuple[str, ...]]:
     known = " ".join(asking).lower()
     unsaid = filter(None, (_unsaid(sense, known) for sense in senses))
     return tuple(asking), tuple(islice(unsaid, 1))
+
+
+def _leans(text: str) -> bool:
+    """Whether a wording begins or ends with a word that wants another beside it."""
+    first, *_, last = text.lower().split() * 2
+    return first in _LEANS_BACK or last in _LEANS_ON
 
 
 def _unsaid(sense: str, known: str) -> str:
