@@ -8,6 +8,7 @@ together tell, for wrapped lines break off without a stop at the same width agai
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -32,6 +33,8 @@ def unwrap(texts: Sequence[str]) -> tuple[list[str], int]:
     ... ]
     >>> unwrap(law)[0][0]
     '執行機關辦理擴大公共建設投資計畫，因公務人員違法失職者，移送監察院。\\n機關審核。'
+    >>> unwrap(["\\n".join("甲" * size for size in (18, 20, 22, 24, 26, 28))])[1]  # a list
+    0
     """
     width = _width(texts)
     return [_joined(text, width) for text in texts] if width else list(texts), width
@@ -39,17 +42,20 @@ def unwrap(texts: Sequence[str]) -> tuple[list[str], int]:
 
 def _width(texts: Sequence[str]) -> int:
     """The characters of a full line, if the lines are wrapped."""
-    broken = sorted(
+    broken = Counter(
         len(line)
         for text in texts
         for line, following in pairwise(text.split("\n"))
         if _breaks(line, following)
     )
-    if len(broken) < _LEAST:
+    if broken.total() < _LEAST:
         return 0
-    width = broken[-2]  # one line may be longer by an accident
-    full = [length for length in broken if width - _SHORT_OF <= length]
-    return width if width in _WIDTHS and len(full) >= max(_LEAST, 0.8 * len(broken)) else 0
+    width = max(broken, key=lambda length: (broken[length], length))
+    full = sum(count for length, count in broken.items() if width - _SHORT_OF <= length)
+    # Items of a list differ by more.
+    at_width = sum(broken[length] for length in (width - 1, width, width + 1))
+    is_even = full >= 0.8 * broken.total() and at_width >= max(_LEAST, 0.5 * broken.total())
+    return width if width in _WIDTHS and is_even else 0
 
 
 def _breaks(line: str, following: str) -> bool:
