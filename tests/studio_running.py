@@ -39,11 +39,11 @@ def program(*arguments: str | Path) -> list[str]:
     return [sys.executable, str(PROGRAM), *map(str, arguments)]
 
 
-def rebuilt(deck: Path, place: Path) -> Path:
-    """A copy of a deck folder in which the command line built the deck again and checked it."""
+def rebuilt(deck: Path, place: Path, *commands: str) -> Path:
+    """A copy of a deck folder in which the command line built the deck again, and what else."""
     copy = Path(shutil.copytree(deck, place / deck.name))
     (copy / f"{deck.name}.apkg").unlink()
-    for command in ("build", "check"):
+    for command in ("build", *commands):
         done = subprocess.run(program(command, copy), capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
     return copy

@@ -123,7 +123,10 @@ class Desk:
         with self.lock:
             self._check(version)
             paths = (self.settings, self.corrections)
+            last = self.done[-1].after if self.done else {}
             before = {path: _content(path) for path in paths}
+            # One text a change is kept, not two.
+            before |= {p: text for p, text in last.items() if text == before[p]}
             yield self.corrections
             after = {path: _content(path) for path in paths}
             changed = [path for path in paths if before[path] != after[path]]
