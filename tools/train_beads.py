@@ -36,7 +36,8 @@ STARTS = beads.Weights(mix=0.8, evidence=0.6, length=1.4, spread=0.35, steady=18
 STEPS = {"mix": 0.04, "evidence": 0.1, "length": 0.4, "steady": 6.0, "shape": 0.3, "torn": 0.5,
          "lone": 0.05}  # fmt: skip
 # Beside the encoder the words and lengths of a bead say less, and its shape more.
-BESIDE = {"evidence": 0.5, "length": 0.8, "shape": 1.5, "torn": 2.5, "worth": 10.0, "neutral": 0.5}
+BESIDE = {"evidence": 0.4, "length": 0.85, "shape": 1.65, "torn": 2.4, "worth": 10.0,
+          "neutral": 0.55}  # fmt: skip
 BESIDE_STEPS = {"worth": 2.0, "evidence": 0.1, "length": 0.2, "shape": 0.3, "neutral": 0.05}
 ROUNDS = 2
 GAIN = 2  # beads that a change must win on all chapters to count
