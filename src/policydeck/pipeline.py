@@ -26,7 +26,6 @@ from policydeck.work import Work
 Note = TermNote | SentenceNote
 Progress = Callable[[str], None]
 _NONE = Overrides()
-_NAMED = 12  # titles in the description of a deck, about a screen of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +118,7 @@ def _build(target: Target, progress: Progress, work: Work) -> Built:
     sentences = [(s.pair.ref, s.key, s.pair.en) for s in found.sentences]
     idle = unmatched(target.overrides, sentences, (entry.term.hanzi for entry in ready.terms))
     look = style(recipe, found.scripts)
-    description = _description(title, found, plan, made, look, measure, recipe)
+    description = cards.overview(title, found, plan, made, look, measure, recipe)
     new = release.make(target, title, description, plan, measure, made, look, work)
     storage.write_all(
         [
@@ -278,38 +277,3 @@ def _title(target: Target, found: Analysis) -> str:
     folder = target.folder if target.recipe.deck.documents else target.documents[0].parent
     shelf = folder.resolve().name if len(found.documents) > 1 else ""
     return shelf or found.documents[0].title
-
-
-def _description(
-    title: str,
-    found: Analysis,
-    plan: Course,
-    made: Sequence[Note],
-    look: CardStyle,
-    scale: Scale,
-    recipe: Recipe,
-) -> str:
-    """What Anki shows of the deck on its overview page."""
-    counts = [
-        ("words and terms", sum(isinstance(n, TermNote) for n in made)),
-        ("sentences and clauses", sum(isinstance(n, SentenceNote) for n in made)),
-    ]
-    coverage = [cards.coverage_line("", plan.start, plan.start_readable)]
-    coverage += [
-        cards.coverage_line(scale.name(row.level), row.words, row.readable) for row in plan.coverage
-    ]
-    titles = [document.title for document in found.documents]
-    more = f"; and {len(titles) - _NAMED} more" if len(titles) > _NAMED else ""
-    source = "; ".join(titles[:_NAMED]) + more
-    return cards.description(
-        title,
-        source if source != title else "",
-        counts,
-        coverage,
-        look,
-        heard=any("listening" in note.cards for note in made)
-        or "listening" in (*(recipe.cards.term or ()), *(recipe.cards.sentence or ())),
-        drawings=recipe.cards.characters and recipe.cards.strokes != "none",
-        parts=recipe.cards.characters,
-        news=recipe.deck.news,
-    )

@@ -6,9 +6,14 @@ import html
 import re
 from collections.abc import Sequence
 
+from policydeck.analysis import Analysis
 from policydeck.cards.choice import CardStyle
 from policydeck.cards.text import clean
 from policydeck.cards.types import environment
+from policydeck.course import Course
+from policydeck.levels import Scale
+from policydeck.model import SentenceNote, TermNote
+from policydeck.recipe import Recipe
 
 _LICENCE = (
     "Dictionary senses: CC-CEDICT (www.mdbg.net), licence CC BY-SA 4.0. Made with policydeck."
@@ -40,6 +45,7 @@ _UPDATES = (
     "notes that changed are replaced."
 )
 _START = "At the start"
+_NAMED = 12  # titles of a shelf that are named, about a screen of them
 # New cards a day: so many that all notes are met in a month or two, within what FSRS makes of a
 # quarter of an hour (8) and of half an hour (20) a day; measured with tools/simulate_study.py.
 _FEWEST, _MOST, _DAYS = 8, 20, 30
@@ -86,6 +92,41 @@ def read_coverage(description: str) -> list[tuple[str, float, float]]:
         )
         for found in _COVERAGE.finditer(description)
     ]
+
+
+def overview(
+    title: str,
+    found: Analysis,
+    plan: Course,
+    made: Sequence[TermNote | SentenceNote],
+    look: CardStyle,
+    scale: Scale,
+    recipe: Recipe,
+) -> str:
+    """What Anki shows of the deck on its overview page."""
+    counts = [
+        ("words and terms", sum(isinstance(n, TermNote) for n in made)),
+        ("sentences and clauses", sum(isinstance(n, SentenceNote) for n in made)),
+    ]
+    coverage = [coverage_line("", plan.start, plan.start_readable)]
+    coverage += [
+        coverage_line(scale.name(row.level), row.words, row.readable) for row in plan.coverage
+    ]
+    titles = [document.title for document in found.documents]
+    more = f"; and {len(titles) - _NAMED} more" if len(titles) > _NAMED else ""
+    source = "; ".join(titles[:_NAMED]) + more
+    return description(
+        title,
+        source if source != title else "",
+        counts,
+        coverage,
+        look,
+        heard=any("listening" in note.cards for note in made)
+        or "listening" in (*(recipe.cards.term or ()), *(recipe.cards.sentence or ())),
+        drawings=recipe.cards.characters and recipe.cards.strokes != "none",
+        parts=recipe.cards.characters,
+        news=recipe.deck.news,
+    )
 
 
 def description(

@@ -183,20 +183,12 @@ def _words(common: Mapping[str, int]) -> Iterator[tuple[object, ...]]:
     words = {*counts, *kept, *centibels, *readings, *begins, *ends, *sources.cedict()}
     for word in words:
         seen, tag = kept.get(word, (0, ""))
+        is_head, is_hsk = word in sources.cedict(), word in _listed()
         yield (
-            word,
-            counts.get(word, 0),
-            int(word in sources.cedict()),
-            int(word in _listed()),
-            int(word in _compounds()),
-            tag,
-            seen,
-            begins[word],
-            ends[word],
-            common.get(word),
-            centibels.get(word),
-            readings.get(word, ""),
-        )
+            word, counts.get(word, 0), int(is_head), int(is_hsk), int(word in _compounds()),
+            tag, seen, begins[word], ends[word],
+            common.get(word), centibels.get(word), readings.get(word, ""),
+        )  # fmt: skip
 
 
 def _beginnings_and_ends() -> tuple[Counter[str], Counter[str]]:
