@@ -116,7 +116,11 @@ class _Side:
         self.usual = [vectors @ middle for vectors in self.vectors]
 
     def take(self, size: int, start: int, count: int) -> tuple[Ints, Vectors, Vectors]:
-        """Which of the sentences from `start` on were asked of, their vectors, what is usual."""
+        """Which of `count` sentences from `start` on were asked of, counted from there (n).
+
+        Of each stretch of `size` sentences that begins with one of them also its vector
+        (n × dimensions), and how near it is to the other side on average (n).
+        """
         places = np.flatnonzero(self.asked[start : start + count])
         slots = self.slot[start + places]
         return places, self.vectors[size - 1][slots], self.usual[size - 1][slots]

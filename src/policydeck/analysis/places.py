@@ -44,6 +44,7 @@ def by_sentence(places: Sequence[Sequence[Occurrence]]) -> dict[int, list[Placed
 
 
 def as_text(found: Found, english: str, pair: int) -> Judged:
+    """What was found, as a rendering in the English of the pair with this number, and the steps."""
     if not found.spans:
         return None, found.steps
     text = " … ".join(english[a:b] for a, b in found.spans)

@@ -121,10 +121,12 @@ def _filled(kind: NoteType, values: Mapping[str, str], flags: Mapping[str, str])
 
 
 def look(style: CardStyle) -> str:
+    """The classes by which the styling knows palette and readings."""
     return f"{style.palette} {style.reading}"
 
 
 def block(inner: str, language: str, classes: str = "zh") -> str:
+    """HTML in a block of its own, tagged with its language, which decides the font."""
     return f'<div class="{classes}" lang="{language}">{inner}</div>'
 
 

@@ -22,6 +22,7 @@ _HAN_RUN = re.compile(f"[{HAN}]+")
 
 
 def rendering_rows(renderings: tuple[tuple[str, int], ...]) -> str:
+    """The document's English as a list, the most frequent first, with how often it says so."""
     rows = (
         f"<li>{clean(text)}{f' <small>×{count}</small>' if count > 1 else ''}</li>"
         for text, count in renderings[:SHOWN_RENDERINGS]
@@ -30,11 +31,13 @@ def rendering_rows(renderings: tuple[tuple[str, int], ...]) -> str:
 
 
 def own_rows(texts: tuple[str, ...]) -> str:
+    """The English of the deck's maker as a list that says whose it is."""
     rows = list_of((f"<li>{clean(text)}</li>" for text in texts), "ul")
     return rows and f'{rows}<p class="source">not in the text: by the maker of this deck</p>'
 
 
 def sense_rows(note: TermNote, style: CardStyle) -> str:
+    """The senses that the English above does not say, a list for each source."""
     blocks = []
     for source, group in groupby(_unsaid(note), key=lambda g: g.source):
         rows = list_of((f"<li>{chinese(g.text, style.language)}</li>" for g in group), "ol")
@@ -82,6 +85,7 @@ def _mention(brief: Brief, style: CardStyle) -> str:
 
 
 def list_of(rows: Iterable[str], tag: str) -> str:
+    """The rows in a list; nothing for none."""
     inner = "".join(rows)
     return f"<{tag}>{inner}</{tag}>" if inner else ""
 
@@ -92,6 +96,7 @@ def chinese(text: str, language: str) -> str:
 
 
 def measure_words(classifiers: tuple[str, ...], style: CardStyle) -> str:
+    """Measure words in the script and the reading of the deck."""
     text = ", ".join(map(_measure_word, classifiers)) if style.reading == "zhuyin" else ""
     text = text or ", ".join(classifiers)
     if style.script != "simplified":
@@ -107,6 +112,7 @@ def _measure_word(classifier: str) -> str:
 
 
 def word_rows(briefs: tuple[Brief, ...], style: CardStyle) -> str:
+    """Words that are mentioned, a row each: characters, reading, meaning."""
     rows = []
     for brief in briefs:
         text = brief.simplified if style.script == "simplified" else brief.traditional

@@ -149,4 +149,5 @@ def _word(text: str, syllables: tuple[str, ...], style: CardStyle, *, toned: boo
 
 @lru_cache(1 << 13)
 def coloured(text: str, syllable: str) -> str:
+    """Text in the colour of its tone."""
     return f'<span class="t{tone(syllable)}">{html.escape(text, quote=False)}</span>'

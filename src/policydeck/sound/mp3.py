@@ -40,7 +40,7 @@ def levelled(wide: np.ndarray, rate: int) -> np.ndarray:
 
 
 def encode(sound: np.ndarray, rate: int) -> bytes:
-    """16-bit samples as MP3, by LAME."""
+    """One channel of 16-bit samples, `rate` of them a second, as MP3, by LAME."""
     import lameenc  # noqa: PLC0415 - an extra
 
     encoder = lameenc.Encoder()

@@ -44,7 +44,7 @@ def chances(logits: Floats) -> Floats:
 
 
 def rows(rivals: Floats, alone: Floats) -> Floats:
-    """Further evidence of candidates, in the order of NAMES."""
+    """Further evidence of candidates, a row each, in columns as NAMES has them."""
     logits = np.log((alone + 1e-4) / (1 - alone + 1e-4))
     return np.hstack([rivals, logits[:, None] / 2, rivals * alone[:, None]])
 

@@ -38,7 +38,7 @@ class Kinds:
         return len(self.zh)
 
     def find(self, zh: Ints, en: Ints) -> tuple[Ints, NDArray[np.bool_]]:
-        """The kinds of these couples, and which of them meet at all."""
+        """The kind of each couple zh[i], en[i], and whether it is one that meets at all."""
         width = int(self.en.max()) + 1
         wanted = zh * width + en
         known = self.zh * width + self.en
@@ -57,7 +57,7 @@ class Posteriors:
 
 
 def kinds(sheets: Sequence[Sheet], zh: Sequence[Ints], en: Sequence[Ints]) -> Kinds:
-    """The kinds of all cells, of pairs given as numbers of words and of stems."""
+    """The kinds of all cells of the sheets, whose pairs are given as numbers, a token each."""
     left, right = [], []
     for sheet in sheets:
         rows, columns = sheet.rows(zh), sheet.columns(en)
