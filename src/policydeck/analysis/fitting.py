@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from policydeck.analysis import Analysed, Analysis
@@ -49,7 +49,7 @@ def _with_own_capitals(
     def written(r: Rendering) -> Rendering:
         tokens = sentences[r.pair].en_tokens
         own = capitals.own(entry.term.hanzi, r.text, r.spans[0][0], tokens, seen)
-        return replace(r, text=own)
+        return r if own == r.text else replace(r, text=own)
 
     return replace(entry, renderings=tuple(written(r) if r else None for r in entry.renderings))
 
@@ -76,19 +76,27 @@ def _fuller(shown: Sequence[Judged], sentences: Sequence[Analysed]) -> Iterator[
     权益 is "rights" in one place and "rights and interests" in the next, of the same wording.
     """
     texts = Counter(r.text for r, _ in shown if r and len(r.spans) == 1)
+    longest = sorted(texts, key=lambda text: (-len(text), text))
+    around = {
+        said: [t for t in longest if texts[t] >= texts[said] and f" {said} " in f" {t} "]
+        for said in texts
+    }
     for r, trace in shown:
-        longer = _as_full_as(r, texts, sentences[r.pair].pair.en) if r else None
+        longer = _as_full_as(r, around, sentences[r.pair].pair.en) if r else None
         step = ("as long as at another place",) if longer != r else ()
         yield longer, (*trace, *step)
 
 
-def _as_full_as(rendering: Rendering, texts: Counter[str], english: str) -> Rendering:
-    """The rendering widened to the longest of `texts` that stands around it and is as frequent."""
+def _as_full_as(
+    rendering: Rendering, around: Mapping[str, Sequence[str]], english: str
+) -> Rendering:
+    """The rendering widened to the longest text that stands around it here.
+
+    `around` has those around its wording that are as frequent, the longest first, itself last.
+    """
     if len(rendering.spans) > 1 or rendering.score == 1:
         return rendering
-    for text in sorted(texts, key=lambda text: (-len(text), text)):
-        if texts[text] < texts[rendering.text] or f" {rendering.text} " not in f" {text} ":
-            continue
+    for text in around[rendering.text][:-1]:
         start = rendering.spans[0][0] - text.index(rendering.text)
         if start >= 0 and english[start : start + len(text)] == text:
             return replace(rendering, text=text, spans=((start, start + len(text)),))

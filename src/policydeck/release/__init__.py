@@ -146,6 +146,8 @@ def _from_manifest(target: Target) -> str:
 
 def _used(media: Mapping[str, bytes], packed: Sequence[PackedNote]) -> dict[str, bytes]:
     """The files that a note of the deck plays or shows, those of retired notes too."""
+    if not media:
+        return {}
     text = "\n".join(field for note in packed for field in note.fields)
     names = {sound or picture for sound, picture in _MEDIA.findall(text)}
     if any(name.endswith(".svg") for name in names):
