@@ -30,18 +30,6 @@ from policydeck.studio.worker import Told, Worker
 
 Handler = Callable[[Request], Awaitable[Response]]
 HERE = Path(__file__).parent
-# What a page may set. What a deck reads, and which deck it is, only its files say.
-SETTABLE = frozenset(
-    {
-        "deck.title", "deck.news", "input.format", "input.encoding", "input.zh_column",
-        "input.en_column", "input.presplit", "levels.scheme", "levels.base", "levels.known",
-        "levels.coverage", "levels.bounds", "levels.names", "terms.kinds",
-        "terms.max_per_level", "terms.least", "terms.rendering",
-        "cards.script", "cards.both_scripts", "cards.reading", "cards.palette",
-        "cards.term", "cards.sentence", "cards.characters", "cards.strokes", "cards.speech",
-        "cards.clauses",
-    }
-)  # fmt: skip
 
 
 class Studio:
@@ -156,7 +144,7 @@ class Studio:
 
     def _settings(self, request: Request, room: Room, sent: dict[str, object]) -> Response:
         chosen = sent.get("settings")
-        if not isinstance(chosen, dict) or not chosen.keys() <= SETTABLE:
+        if not isinstance(chosen, dict) or not chosen.keys() <= clicks.SETTABLE:
             raise HTTPException(400, "No such setting.")
         if "levels.known" in chosen:
             check_known(
@@ -220,7 +208,7 @@ class Studio:
         tasks: dict[str, Callable[[Told], Iterable[str]]] = {
             "build": lambda told: release_view.build(room, told),
             "compare": lambda told: release_view.compare(room, told),
-            "push": lambda _: release_view.push_to_anki(room, choice, _port(port), key),
+            "push": lambda _: release_view.push_to_anki(room, choice, clicks.port(port), key),
         }
         task = tasks.get(str(sent.get("task")))
         if task is None:
@@ -251,13 +239,6 @@ class Studio:
         return pages.download(name, content)
 
 
-def _port(text: str) -> int:
-    """A port as it was written; AnkiConnect's own where none was."""
-    if text and not (text.isascii() and text.isdecimal() and 0 < int(text[:6]) < 1 << 16):
-        raise HTTPException(400, "A port is a number from 1 to 65535.")
-    return int(text or 8765)
-
-
 def application(root: Path, worker: Worker) -> Starlette:
     """The application for the decks below a folder."""
     studio = Studio(root, worker)
@@ -275,17 +256,16 @@ def application(root: Path, worker: Worker) -> Starlette:
     def unforeseen(request: Request, error: Exception) -> Response:
         return studio.pages.problem(request, 500, fault.told(error))
 
+    posts = {
+        "/rows": studio.rows, "/settings": studio.settings, "/known": studio.known,
+        "/undo": studio.undo, "/redo": studio.redo, "/cancel": studio.cancel,
+        "/work": studio.work,
+    }  # fmt: skip
     deck = [
         Route("/", studio.deck),
         *(Route(path, studio.page(make)) for path, make in views.VIEWS.items()),
-        Route("/rows", studio.rows, methods=["POST"]),
-        Route("/settings", studio.settings, methods=["POST"]),
-        Route("/known", studio.known, methods=["POST"]),
-        Route("/undo", studio.undo, methods=["POST"]),
-        Route("/redo", studio.redo, methods=["POST"]),
+        *(Route(path, act, methods=["POST"]) for path, act in posts.items()),
         Route("/status", studio.status),
-        Route("/cancel", studio.cancel, methods=["POST"]),
-        Route("/work", studio.work, methods=["POST"]),
         Route("/job", studio.job_status),
         Route("/package", studio.package),
         Route("/export/{kind}", studio.export),

@@ -12,6 +12,19 @@ from policydeck.studio.pairs_view import PairRow, Text
 from policydeck.studio.view import Shown
 from policydeck.studio.work import Room
 
+# What a page may set. What a deck reads, and which deck it is, only its files say.
+SETTABLE = frozenset(
+    {
+        "deck.title", "deck.news", "input.format", "input.encoding", "input.zh_column",
+        "input.en_column", "input.presplit", "levels.scheme", "levels.base", "levels.known",
+        "levels.coverage", "levels.bounds", "levels.names", "terms.kinds",
+        "terms.max_per_level", "terms.least", "terms.rendering",
+        "cards.script", "cards.both_scripts", "cards.reading", "cards.palette",
+        "cards.term", "cards.sentence", "cards.characters", "cards.strokes", "cards.speech",
+        "cards.clauses",
+    }
+)  # fmt: skip
+
 
 def pair_rows(room: Room, asked: object) -> list[Override]:
     """The corrections that a click on a pair stands for."""
@@ -97,3 +110,10 @@ def correction(row: object) -> Override:
     if any(len(cell) > 20_000 for cell in cells):
         raise HTTPException(413, "That correction is too long.")
     return override(*cells)
+
+
+def port(text: str) -> int:
+    """A port as it was written; AnkiConnect's own where none was."""
+    if text and not (text.isascii() and text.isdecimal() and 0 < int(text[:6]) < 1 << 16):
+        raise HTTPException(400, "A port is a number from 1 to 65535.")
+    return int(text or 8765)

@@ -70,14 +70,7 @@ def _pair_rows(request: Request, room: Room) -> dict[str, Any]:
     which = request.query_params.get("show", "")
     query = request.query_params.get("q", "")[:200]
     if room.text is None:
-        return {
-            "rows": [],
-            "which": which,
-            "q": query,
-            "counts": {},
-            "waiting": True,
-            "language_zh": "zh",
-        }
+        return {"rows": [], "which": which, "q": query, "counts": {}, "waiting": True}
     every = room.pairs()
     counts = {
         "check": sum(row.state in ("doubtful", "likely") for row in every),
@@ -87,12 +80,8 @@ def _pair_rows(request: Request, room: Room) -> dict[str, Any]:
     which = which or ("check" if any(r.state == "doubtful" for r in every) else "all")
     return {
         "rows": pairs_view.chosen(every, which, query), "which": which, "q": query,
-        "counts": counts, "waiting": False, "language_zh": _chinese(room.view),
+        "counts": counts, "waiting": False,
     }  # fmt: skip
-
-
-def _chinese(view: object) -> str:
-    return "zh"
 
 
 def seams(pages: Pages, request: Request, room: Room) -> Response:
@@ -122,14 +111,8 @@ def terms(pages: Pages, request: Request, room: Room) -> Response:
     shown = room.shown()
     count = len(shown.view.ready.analysis.sentences) if shown else 0
     names = shown.view.ready.scale.names if shown else ()
-    return pages.page(
-        request,
-        room,
-        "terms.html",
-        count=count,
-        names=names,
-        asked=request.query_params.get("term", ""),
-    )
+    asked = request.query_params.get("term", "")
+    return pages.page(request, room, "terms.html", count=count, names=names, asked=asked)
 
 
 def terms_part(pages: Pages, request: Request, room: Room) -> Response:
