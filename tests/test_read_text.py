@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policydeck.read import cleaning, columns, encoding, prose, tables, turns
-from policydeck.read.document import Row, Source
+from policydeck.read import cleaning, columns, encoding, pages, prose, tables, turns
+from policydeck.read.document import Content, Row, Source
 from policydeck.read.language import language
 from policydeck.read.sources import texts
 
@@ -132,6 +132,17 @@ def test_wrapped_lines_are_joined_and_whole_ones_are_not() -> None:
     assert "Cybersecurity Law" in prose.paragraphs(wrapped)[0][0].cells[0]
     whole = wrapped.replace("\n\n", "\n").replace("\n", ".\n")
     assert len(prose.paragraphs(whole)[0]) == 5
+
+
+def test_a_table_of_contents_is_left_out_and_headings_stay() -> None:
+    # as a word processor writes one: the headings again, each with a tab and its page
+    listed = ["目录", "第一章 总则\t1", "第二章 罚则\t3"]
+    text = ["第一章 总则", "国家保护个人信息。", "第二章 罚则", "违反本法的，处以罚款。"]
+    rows = tuple(Row(n, (line,)) for n, line in enumerate([*listed, *text], 1))
+    found = pages.without_contents(Content("docx", rows))
+    assert [row.cells[0] for row in found.rows] == text
+    assert found.notes == ("3 lines of a table of contents left out",)
+    assert pages.without_contents(Content("docx", rows[3:])).rows == rows[3:]
 
 
 def test_paragraphs_find_their_neighbour_by_length() -> None:

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from policydeck.errors import InputError
 from policydeck.model import Passage, SentencePair
-from policydeck.read import assemble, formats, given_pairs, parallel, sources
+from policydeck.read import assemble, formats, given_pairs, pages, parallel, sources
 from policydeck.read.document import Content, Document
 from policydeck.read.formats import FORMATS, Format
 from policydeck.read.language import language
@@ -114,7 +114,7 @@ def _sound(items: Sequence[T], make: Callable[[T], R], failed: list[InputError])
 
 
 def _load(text: Text, settings: _Settings) -> tuple[Content, ...]:
-    return tuple(
+    loaded = (
         formats.load(
             path,
             settings.format,
@@ -123,6 +123,9 @@ def _load(text: Text, settings: _Settings) -> tuple[Content, ...]:
             limits=settings.limits,
         )
         for path in text.paths
+    )
+    return tuple(
+        content if settings.presplit else pages.without_contents(content) for content in loaded
     )
 
 

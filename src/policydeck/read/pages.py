@@ -11,10 +11,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from policydeck.language import GAP_EN, GAP_ZH, closed, division
+from policydeck.read.document import Content
 from policydeck.read.language import language
 from policydeck.read.lines import begins_item, columns, ends_sentence
 
@@ -64,6 +65,18 @@ def text_alone(lines: Lines) -> tuple[list[Lines], tuple[str, ...]]:
     return _blocks(lines, texts, {p.lines.start for p in pages}, gaps), told
 
 
+def without_contents(content: Content) -> Content:
+    """The paragraphs of any format without a table of contents among them."""
+    if any(len(row.cells) != 1 for row in content.rows):
+        return content
+    out = _contents([(row.line, row.cells[0].strip()) for row in content.rows])
+    kept = tuple(row for at, row in enumerate(content.rows) if at not in out)
+    if not out or not kept:
+        return content
+    told = f"{len(out)} lines of a table of contents left out"
+    return replace(content, rows=kept, notes=(*content.notes, told))
+
+
 def _contents(lines: Lines) -> set[int]:
     """Lines that lead by dots to a page, and those below "Contents" that stand again below."""
     titles = {*closed.zh("heads a table of contents"), *closed.en("heads a table of contents")}
@@ -84,7 +97,8 @@ def _contents(lines: Lines) -> set[int]:
 
 
 def _form(line: str) -> str:
-    return re.sub(r"\d+", "0", "".join(line.split()))
+    """The line as it is compared with others: without spaces, page after a tab, which number."""
+    return re.sub(r"\d+", "0", "".join(re.sub(r"\t[\divx]+$", "", line).split()))
 
 
 def _numbers(lines: Lines) -> dict[int, int]:
