@@ -352,6 +352,23 @@ def test_a_file_from_elsewhere_is_not_what_is_known(house: House) -> None:
         status, found = house.owner.click("settings", settings={"levels.known": [source]})
         assert status == 422
         assert "no file below" in found["error"]
+        path = f"/d/deck/levels/table?known={quote(source)}"
+        status, content, _ = house.owner.ask("GET", path, Accept=JSON)
+        assert status == 422
+        assert "no file below" in json.loads(content)["error"]
+
+
+def test_words_that_are_known_are_kept_in_the_decks_folder_whatever_they_are_called(
+    house: House,
+) -> None:
+    body, kind = _form("../../../week 1.txt", "治理\n".encode())
+    status, content, _ = house.owner.ask(
+        "POST", "/d/deck/known", body.replace(b'"files"', b'"file"'), Content_Type=kind,
+        Origin=house.running.base,
+    )  # fmt: skip
+    assert (status, json.loads(content)) == (200, {"source": "known/week 1.txt"})
+    assert house.content["deck/known/week 1.txt"] == "治理\n".encode()
+    shutil.rmtree(house.root / "deck" / "known")
 
 
 def test_two_tabs_do_not_lose_each_others_work(house: House) -> None:

@@ -49,7 +49,7 @@ class Studio:
         folder = decks.place(self.root, name)
         if folder is None:
             raise HTTPException(404, "There is no such deck in the studio's folder.")
-        return self.rooms.setdefault(name, Room(Desk(folder), self.worker))
+        return self.rooms.setdefault(name, Room(Desk(folder), self.worker, self.root))
 
     # Start
 

@@ -185,6 +185,8 @@ def _preview(room: Room, request: Request) -> dict[str, Any]:
     view = room.view
     assert view
     asked = levels_view.asked(dict(request.query_params), room.target().recipe)
+    if "known" in request.query_params:
+        levels_view.check_known(asked.known, room.folder, room.root)
     preview = levels_view.preview(view, asked)
     told = Words.of(of_request(request))
     words = told("levels.start"), told("levels.bar_words"), told("levels.bar_read")

@@ -39,6 +39,7 @@ class Room:
 
     desk: Desk
     worker: Worker
+    root: Path  # of the studio; nothing outside it is read
     view: View | None = None
     text: Text | None = None
     error: str = ""  # why there is no view of the present version
