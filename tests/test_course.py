@@ -10,7 +10,7 @@ import pytest
 from anki_desk import collection, import_deck, review
 from policydeck import pipeline
 from policydeck.errors import InputError, RecipeError
-from policydeck.model import TermNote
+from policydeck.model import SentenceNote, TermNote
 from policydeck.release import targets
 
 pytestmark = pytest.mark.slow
@@ -45,6 +45,21 @@ def test_a_shared_word_is_one_note_with_the_examples_of_both_texts(tmp_path: Pat
     assert len(notes) == 1
     assert len(built.course.entries["term:合作"].term.occurrences) == 2
     assert {e.reference.split(",")[0] for e in notes[0].examples} == {"text0", "text1"}
+
+
+def test_headings_and_remarks_are_no_sentences_to_read(tmp_path: Path) -> None:
+    # the head of an Act, its originals in brackets as Taiwan's agencies write them
+    law = (
+        "第二章 总则\tChapter II General Provisions\n"
+        "（2020年12月26日修正）\t(Amended on December 26, 2020)\n"
+        "主管机关应定期公布资料。\tThe competent authority (主管機關) shall regularly publish data.\n"
+    )
+    built = build(tmp_path, texts=(law,))
+    read = [n.en for n in built.notes if isinstance(n, SentenceNote)]
+    assert read == ["The competent authority shall regularly publish data."]
+    assert {"the heading of a part", "a remark in brackets"} <= {
+        why for _, why in built.course.left_out
+    }
 
 
 def test_within_a_level_the_first_text_comes_first(tmp_path: Path) -> None:

@@ -196,7 +196,7 @@ def test_pairs_without_english_and_without_chinese_have_terms_all_the_same() -> 
     [
         ("处理个人信息应当合法。", "Processing personal information shall be lawful.", "处理个人信息"),
         ("企业应当提供产品。", "Enterprises shall provide products.", "提供产品"),
-        ("支付必要费用。", "Pay necessary fees.", "必要费用"),
+        ("进行举报。", "Make a report.", "进行举报"),
         ("带来各种风险。", "It brings various risks.", "各种风险"),
         ("在公告中予以列明。", "They shall be listed in the notice.", "予以列明"),
     ],

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from policydeck import lexicon
 from policydeck.analysis import Analysed, Analysis
 from policydeck.analysis.places import Judged
-from policydeck.model import Entry, Rendering
+from policydeck.model import Entry, Gloss, Rendering
 from policydeck.rendering import capitals, seconded
 
 
@@ -67,7 +68,11 @@ def _for_cards(
         every = alone
     places, renderings, traces = zip(*every, strict=True)
     term = replace(entry.term, occurrences=places)
-    return replace(entry, term=term, renderings=renderings, traces=traces)
+    known = lexicon.policy_terms().get(term.hanzi)
+    glosses = entry.glosses
+    if known and not glosses and not any(renderings):  # else a term without a meaning
+        glosses = tuple(Gloss(text, known.attested) for text in known.english[:1])
+    return replace(entry, term=term, renderings=renderings, traces=traces, glosses=glosses)
 
 
 def _fuller(shown: Sequence[Judged], sentences: Sequence[Analysed]) -> Iterator[Judged]:

@@ -9,6 +9,7 @@ whole when the last of its sentences can be read.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
@@ -16,12 +17,14 @@ from policydeck.analysis import Analysed, Analysis
 from policydeck.course.curriculum import Lesson
 from policydeck.course.shelf import Shelf
 from policydeck.language import is_han
+from policydeck.language.divisions import division
 from policydeck.levels import Level, Scale, lowest
 from policydeck.model import SentencePair
 from policydeck.storage import item_id
 
 # A sentence or clause of more characters is no card: nobody reads it at one glance on a phone.
 LONGEST = 120
+_BRACKETED = re.compile(r"[(（][^()（）]+[)）]")
 SHORTEST = 4
 # A passage of more characters is cut between sentences: what a phone shows in two screens.
 LONGEST_PASSAGE = 400
@@ -71,6 +74,16 @@ class Passage:
     def id(self) -> str:
         """The item id: the Chinese characters themselves."""
         return item_id("sentence", self.key)
+
+
+def aside(pair: SentencePair) -> str:
+    """Why a pair is no sentence to read, though sound: the heading of a part (第二章 总则), or all
+    in brackets, as remarks on a law's making are (（2020年12月26日修正）); "" for others.
+    """
+    parts = division(pair.zh, chinese=True), division(pair.en, chinese=False)
+    if all(part is not None and part.alone for part in parts):
+        return "the heading of a part"
+    return "a remark in brackets" if all(map(_BRACKETED.fullmatch, (pair.zh, pair.en))) else ""
 
 
 def running(sentence: Analysed, start: int = 0, end: int | None = None) -> list[str]:

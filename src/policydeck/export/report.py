@@ -35,7 +35,7 @@ def summary(built: Built) -> Iterator[str]:
     yield from listed("mis-converted and repaired", repairs)
     doubtful = [f"{pair.ref} {pair.doubt}" for pair in found.doubtful]
     yield from listed("without a sure counterpart, left off cards", doubtful)
-    yield from listed("terms left out", [f"{what} ({why})" for what, why in built.course.left_out])
+    yield from listed("left out", [f"{what} ({why})" for what, why in built.course.left_out])
     yield from _levels(built)
     changes = ", ".join(f"{len(fronts)} {kind}" for kind, fronts in built.changes.items())
     yield f"\n{built.count} notes, {built.cards} cards; since the last build {changes}"

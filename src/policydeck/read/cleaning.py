@@ -11,6 +11,7 @@ import html
 import re
 import unicodedata
 
+from policydeck.language.hanzi import HAN
 from policydeck.read import template, web
 
 # A line of TOML left over where front matter was cut into several cells: title = "…"
@@ -42,6 +43,11 @@ _MARKDOWN = (
 # The key that opens a menu: 预览(&P), 文件(_F), and in English &File, _File.
 _ACCELERATOR = re.compile(r"[ \t]?[（(][&_][A-Za-z0-9][)）]")
 _UNDERLINED = re.compile(r"(?<![\w&])[&_](?=[A-Za-z])|(?<=[a-z])&(?=[a-z])")
+
+# The original of a term behind its English: the competent authority (主管機關).
+_ORIGINAL = re.compile(
+    rf"[ \t]?[（(][^()（）A-Za-z\n{HAN}]{{0,9}}[{HAN}][^()（）A-Za-z\n]{{0,40}}[)）]"
+)
 
 _HEADING = re.compile(r"(?m)^[ ]{0,3}#{1,6}[ \t]+(.*)$")
 
@@ -146,6 +152,15 @@ def without_accelerators(zh: str, en: str) -> tuple[str, str]:
     if not _ACCELERATOR.search(zh):
         return zh, en
     return _ACCELERATOR.sub("", zh), _UNDERLINED.sub("", en, count=1)
+
+
+def without_originals(en: str) -> str:
+    """The English without Chinese in brackets, which would give a card's answer away.
+
+    >>> without_originals("the competent authority (主管機關), a moderate level (小康, xiaokang)")
+    'the competent authority, a moderate level (小康, xiaokang)'
+    """
+    return _ORIGINAL.sub("", en)
 
 
 def _text_of_heading(heading: re.Match[str]) -> str:

@@ -55,6 +55,9 @@ def _sides(draft: Draft) -> tuple[str, str, list[str]]:
     why = draft.why or _missing(zh, en)
     if why:
         return zh, "" if draft.why else en, [*remarks, f"{why}, kept without card"]
+    if (plain := cleaning.without_originals(en)) != en:
+        en = plain
+        remarks.append("Chinese in brackets of the English left out")
     if "\n" in zh and (ordered := definitions.lines_in_order(zh, en)) != en:
         en = ordered
         remarks.append(f"definitions: {_ORDERED}")
