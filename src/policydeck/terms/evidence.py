@@ -93,10 +93,16 @@ def _shape(key: str, tokens: Sequence[Token], classes: str) -> list[float]:
         float(classes[-1] in "NGK"),
         float(len(tokens[0].key) == 1),
         float(len(tokens[-1].key) == 1),
-        float(classes[-1] in "VGA" and tokens[-2].key.endswith(_WHO)),
-        float(classes[0] in "VG" and tokens[-1].key.endswith(_WHO)),
+        float(_is_verb(tokens[-1], classes[-1]) and tokens[-2].key.endswith(_WHO)),
+        float(_is_verb(tokens[0], classes[0]) and tokens[-1].key.endswith(_WHO)),
         float(tokens[-1].key.endswith(_WHO)),
     ]
+
+
+def _is_verb(token: Token, word_class: str) -> bool:
+    """Whether it may be what a subject does; jieba's tags say "noun" of 核定 and 会商."""
+    senses = [entry.senses[0] for entry in lexicon.entries(token.key)[:1]]
+    return word_class in "VGA" or any(sense.startswith("to ") for sense in senses)
 
 
 def _lists(key: str, tokens: Sequence[Token]) -> list[float]:
