@@ -103,6 +103,8 @@ def test_templates_ask_only_for_fields_that_exist_and_load_nothing(kind: NoteTyp
             used = re.findall(r"\{\{[#^/]?(?:[a-z_A-Z ]+:)?(\w+)\}\}", side)
             assert set(used) <= names
             assert not re.search(r"<script|://|src=|FrontSide|furigana", side)
+            # Anki's desktop shows whatever has this class at half its size: its LaTeX pictures.
+            assert 'class="drawing"' not in side
         assert template.front.startswith(f"{{{{#{template.flag}}}}}")
     assert not re.search(r"url\(|@import|://", kind.css)
 
