@@ -75,9 +75,9 @@ def join(sizes: Sequence[tuple[int, int]], limits: Iterable[Limits | None]) -> B
 
 
 def around(
-    chain: Sequence[tuple[int, int, int, int]], sizes: Sequence[tuple[int, int]], by: int
+    chain: Sequence[tuple[int, int, int, int]], sizes: Sequence[tuple[int, int]], by: Ints
 ) -> Iterator[Limits]:
-    """For each passage the columns within `by` sentences of a chain of beads."""
+    """For each passage the columns near a chain of beads: within `by[row]` of it in each row."""
     corners = np.array([(0, 0), *((b[1], b[3]) for b in chain)], dtype=np.int64)
     row = column = 0
     for rows, columns in sizes:
@@ -85,9 +85,9 @@ def around(
         first = np.searchsorted(corners[:, 0], at, side="right") - 1
         last = np.minimum(np.searchsorted(corners[:, 0], at, side="left"), len(corners) - 1)
         before, after = corners[np.minimum(first, last), 1], corners[np.maximum(first, last), 1]
-        low = np.clip(before - column - by, 0, columns)
-        high = np.clip(after - column + by, 0, columns)
+        low = np.clip(before - column - by[at], 0, columns)
+        high = np.clip(after - column + by[at], 0, columns)
         low[0], high[-1] = 0, columns
-        yield low, high
+        yield np.minimum.accumulate(low[::-1])[::-1], np.maximum.accumulate(high)
         row += rows
         column += columns

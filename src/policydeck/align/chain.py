@@ -19,6 +19,10 @@ from policydeck.align.split import Span, split_en, split_zh
 # Sentences on either side of the first path that the second alignment looks at. The second
 # path of MAC's development part never leaves the first by more than 4.
 _AROUND = 8
+# Where so many beads in turn are on average less sure than this, it looks so much farther. F1 of
+# 1,500 sentences of laws with parts left out or moved is .845 so and .843 without; on MAC's
+# development part it changes nothing.
+_RUN, _LOST, _FAR = 6, 0.3, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +122,12 @@ def best(
     within = band.join(counts, _limits(zh, en, lexicon, counts))
     chain = beads.best(zh, en, beads.score(zh, en, lexicon, within, weights), within, weights)
     lexicon = learn.learn(zh, en, chain, lexicon, learn.Schooling())
-    chain, sure = _again(zh, en, counts, chain, lexicon, weights)
+    reach = np.full(len(zh.lengths) + 1, _AROUND)
+    chain, sure = _again(zh, en, counts, chain, lexicon, weights, reach)
+    if _widened(reach, chain, sure):
+        chain, sure = _again(zh, en, counts, chain, lexicon, weights, reach)
     if witness and beside and witness.look(chain, sure):
-        chain, sure = _again(zh, en, counts, chain, lexicon, beside, witness)
+        chain, sure = _again(zh, en, counts, chain, lexicon, beside, reach, witness)
     found, sure = refine.refine(
         zh_cut.side, en_cut.side, zh_cut.starts, en_cut.starts, chain, sure, lexicon, weights
     )
@@ -130,14 +137,26 @@ def best(
 def _again(
     zh: evidence.Side, en: evidence.Side, counts: Sequence[tuple[int, int]],
     chain: Sequence[beads.Bead], lexicon: evidence.Lexicon, weights: beads.Weights,
-    witness: encoder.Witness | None = None,
+    reach: evidence.Ints, witness: encoder.Witness | None = None,
 ) -> tuple[list[beads.Bead], list[float]]:  # fmt: skip
     """The best chain in the neighbourhood of another, and how sure each bead of it is."""
-    within = band.join(counts, band.around(chain, counts, _AROUND))
+    within = band.join(counts, band.around(chain, counts, reach))
     scored = beads.score(zh, en, lexicon, within, weights)
     chunks = list(witness.add(scored, weights) if witness else scored)
     found = beads.best(zh, en, chunks, within, weights)
     return found, posterior(zh, en, chunks, within, weights, found)
+
+
+def _widened(reach: evidence.Ints, chain: Sequence[beads.Bead], sure: Sequence[float]) -> bool:
+    """Widen the neighbourhood where several beads in turn are unsure: the path may be lost."""
+    if len(chain) < _RUN:
+        return False
+    mean = np.convolve(sure, np.full(_RUN, 1 / _RUN), "valid")
+    lost = np.flatnonzero(mean < _LOST).tolist()
+    for at in lost:
+        first, last = chain[at][0], chain[at + _RUN - 1][1]
+        reach[max(0, first - _FAR) : last + _FAR + 1] = _FAR
+    return bool(lost)
 
 
 def _limits(
