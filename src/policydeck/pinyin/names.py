@@ -21,15 +21,15 @@ _COMMON = closed.zh("ends a common name")
 
 
 @cache
-def _official() -> dict[str, frozenset[str]]:
-    """The names of the policy lexicon by their first two characters."""
+def _official() -> dict[str, tuple[frozenset[str], int]]:
+    """The names of the policy lexicon by their first two characters, and the longest's length."""
     found: dict[str, set[str]] = {}
     for name, term in lexicon.policy_terms().items():
         common = name.endswith(tuple(_COMMON)) or any(map(str.islower, term.english[0].split()[:1]))
         if term.kind == "name" and not common:
             for each in (name, *_organ(name)):
                 found.setdefault(each[:2], set()).add(each)
-    return {start: frozenset(names) for start, names in found.items()}
+    return {start: (frozenset(names), max(map(len, names))) for start, names in found.items()}
 
 
 def _organ(law: str) -> tuple[str, ...]:
@@ -56,11 +56,13 @@ def named(tokens: Sequence[Token]) -> frozenset[int]:
     text, official = "".join(keys), _official()
     at = 0
     for first, key in enumerate(keys):
-        names = official.get(text[at : at + 2])
-        if names:
+        if known := official.get(text[at : at + 2]):
+            names, longest = known
             end = at
             for last in range(first, len(keys)):
                 end += len(keys[last])
+                if end - at > longest:
+                    break
                 if text[at:end] in names:
                     found.update(n for n in range(first, last + 1) if keys[n] not in _SMALL)
         at += len(key)

@@ -69,7 +69,7 @@ def _parts(tokens: Sequence[Token], syllables: list[str]) -> Iterator[_Part]:
     at = 0
     official = names.named(tokens)
     for number, token in enumerate(tokens):
-        count = len(token.key) if hanzi.is_han(token.key) else sum(map(hanzi.is_han, token.key))
+        count = _count(token.key)
         mine = syllables[at : at + count]
         at += count
         if token.kind == "word":
@@ -79,11 +79,23 @@ def _parts(tokens: Sequence[Token], syllables: list[str]) -> Iterator[_Part]:
             digits = token.key[: len(token.key) - count]
             yield _Part("", digits, kind="other")
             yield _Part(token.key[-count:], _written(mine))
-        elif token.text.isspace():
-            yield _Part("", "\n" if "\n" in token.text else "", kind="other", join="")
         else:
-            text, before, after = _PUNCTUATION.get(token.text, (token.text, False, False))
-            yield _Part("", text, join="" if before else " ", kind="other", close=after)
+            yield _mark(token.text)
+
+
+@lru_cache(maxsize=1 << 15)
+def _count(key: str) -> int:
+    """How many of a token's characters are Han characters."""
+    return sum(map(hanzi.is_han, key))
+
+
+@lru_cache(maxsize=1 << 10)
+def _mark(text: str) -> _Part:
+    """What stands between words: a mark, a space, digits or Latin."""
+    if text.isspace():
+        return _Part("", "\n" if "\n" in text else "", kind="other", join="")
+    written, before, after = _PUNCTUATION.get(text, (text, False, False))
+    return _Part("", written, join="" if before else " ", kind="other", close=after)
 
 
 @lru_cache(maxsize=1 << 15)
@@ -131,8 +143,10 @@ def _join(parts: list[_Part]) -> Iterator[_Part]:
     """Join what the standard writes as one word and segmentation cut."""
     held: _Part | None = None
     for index, part in enumerate(parts):
-        following = parts[index + 1] if index + 1 < len(parts) else None
-        glue = _glue(held, part, following) if held and _may_join(held, part) else None
+        glue = None
+        if held and _may_join(held, part):
+            following = parts[index + 1] if index + 1 < len(parts) else None
+            glue = _glue(held, part, following)
         if held is None:
             held = part
         elif glue is None:
