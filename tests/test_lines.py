@@ -117,7 +117,7 @@ def test_a_known_deck_under_another_name_is_refused_with_the_way_out(tmp_path: P
     before = {(note.guid, note.stamp) for note in notes(old).values()}
     text = write(tmp_path, "new.tsv")
     with pytest.raises(
-        PolicydeckError, match=r"the deck “old” has 10 of these 10 notes"
+        PolicydeckError, match=r"the deck “old” has (\d+) of these \1 notes"
     ) as refusal:
         build(text)
     assert not (tmp_path / "new.apkg").exists()
@@ -136,7 +136,7 @@ def test_a_build_without_any_note_of_its_deck_is_refused(tmp_path: Path) -> None
     before = build(text).target
     files = {path: path.read_bytes() for path in tmp_path.iterdir()}
     text.write_text("孩子喜欢吃苹果。\tChildren like apples.\n", "utf-8")
-    with pytest.raises(PolicydeckError, match=r"not one of the 10 notes .* --edition NAME"):
+    with pytest.raises(PolicydeckError, match=r"not one of the \d+ notes .* --edition NAME"):
         build(text, "levels.base=0")
     del files[text]
     assert {path: path.read_bytes() for path in files} == files
