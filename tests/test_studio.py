@@ -92,6 +92,7 @@ def test_pairs_are_corrected_by_key(desk: Desk) -> None:
     tab.key("Enter")
     desk.saved("人工智能治理攸关全人类命运,是世界各国面临的共同课题。", "1.4", "reword",
                "AI governance concerns all.")  # fmt: skip
+    tab.wait("document.querySelector('[data-counts=corrected]').textContent === '2'")
     desk.open("pairs?show=all", ".pair.dropped")
     assert "AI governance concerns all." in tab.text()
 

@@ -62,8 +62,8 @@ def pairs_part(pages: Pages, request: Request, room: Room) -> Response:
     """Some of its rows."""
     first = _number(request, "from")
     values = _pair_rows(request, room)
-    values["rows"] = values["rows"][first : first + BLOCK]
-    return pages.html(request, "pair_rows.html", first=first, **values)
+    total, values["rows"] = len(values["rows"]), values["rows"][first : first + BLOCK]
+    return pages.html(request, "pair_rows.html", first=first, total=total, **values)
 
 
 def _pair_rows(request: Request, room: Room) -> dict[str, Any]:

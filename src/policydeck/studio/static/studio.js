@@ -165,15 +165,30 @@ class List {
     const from = Number(block.dataset.block) * this.size;
     try {
       const nodes = await part(`${this.box.dataset.rows}&from=${from}`);
-      const focused = block.contains(document.activeElement) ? keyOf(document.activeElement) : null;
       if (block.querySelector("textarea")) return; // something is being written there
+      const held = block.contains(document.activeElement) && row();
+      const at = $$("article", block).indexOf(held);
       block.replaceChildren(...nodes);
       block.style.height = "";
-      if (focused) ($$("[tabindex]", block).find((row) => keyOf(row) === focused) ?? nodes[0])?.focus?.({ preventScroll: true });
+      if (held) { // the same row, or the one that came in its place
+        const rows = $$("article", block);
+        (rows.find((one) => keyOf(one) === keyOf(held)) ?? rows[Math.min(at, rows.length - 1)])?.focus({ preventScroll: true });
+      }
+      this.counted($(".counts", block));
       relight();
       if (section === "cards" && !cardAsked && from === 0 && !$("#card").dataset.asked) openCard(nodes.find((node) => node.dataset?.id)?.dataset.id);
       if (document.activeElement === document.body && this === lists[0] && from === 0) nodes.find((node) => node.focus && node.matches("article"))?.focus({ preventScroll: true });
     } catch (error) { delete block.dataset.loaded; if (error.status !== 409) say(error.message, true); }
+  }
+
+  // Of pairs the server tells how many there are now.
+  counted(told) {
+    if (!told) return;
+    for (const one of $$("[data-counts]")) one.textContent = told.dataset[one.dataset.counts];
+    if (told.dataset.count === this.box.dataset.count) return;
+    this.box.dataset.count = told.dataset.count;
+    if (told.dataset.count === "0") location.reload(); // which says what to do next
+    else this.blocks();
   }
 
   async again() {
