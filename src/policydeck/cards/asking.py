@@ -70,10 +70,16 @@ class _Deck:
 
     def inside(self, note: TermNote) -> Iterator[TermNote]:
         """Terms whose characters stand in the note's."""
-        hanzi = note.line.simplified[: LONGEST_ANSWER + 1]
-        for start, end in combinations(range(len(hanzi) + 1), 2):
-            if end - start < len(note.line.simplified):
-                yield from self.by_hanzi.get(hanzi[start:end], ())
+        for part in inside(note.line.simplified):
+            yield from self.by_hanzi.get(part, ())
+
+
+def inside(hanzi: str) -> Iterator[str]:
+    """What stands in a term, as far as one can be asked for, but not the whole of it."""
+    shown = hanzi[: LONGEST_ANSWER + 1]
+    for start, end in combinations(range(len(shown) + 1), 2):
+        if end - start < len(hanzi):
+            yield shown[start:end]
 
 
 def choose(notes: Sequence[Note], study: StudyName) -> list[Note]:
@@ -109,8 +115,8 @@ def _term(note: TermNote, study: StudyName, deck: _Deck) -> TermNote:
     hint, initials, told = _hint(note, [rival for card in first for rival in rivals[card]])
     heard, _, clear = _hint(note, rivals["listening"], spoken=False)
     told = told and _size(note) <= LONGEST_ANSWER
-    inside = list(deck.inside(note))
-    whole = {card: _says_it_whole(note, texts, inside) for card, texts in questions.items()}
+    shorter = list(deck.inside(note))
+    whole = {card: _says_it_whole(note, texts, shorter) for card, texts in questions.items()}
     fair = {
         "recognition": True,
         "production": told and whole["production"],
@@ -189,14 +195,14 @@ def _marks_its_answer(note: TermNote) -> bool:
     return len(note.examples[0].line.simplified) <= LONGEST_QUESTION
 
 
-def _says_it_whole(note: TermNote, texts: Sequence[str], inside: Sequence[TermNote]) -> bool:
+def _says_it_whole(note: TermNote, texts: Sequence[str], shorter: Sequence[TermNote]) -> bool:
     """Whether English asks for more than a part of the note would answer.
 
-    `inside` are other terms whose characters stand in this one. What a dictionary gives for the
+    `shorter` are other terms whose characters stand in this one. What a dictionary gives for the
     whole says it whole: 生态系统 is "ecosystem", whatever 生态 is called.
     """
     parts = [part.meaning for part in note.parts]
-    parts += [text for part in inside for text, _ in part.renderings]
+    parts += [text for part in shorter for text, _ in part.renderings]
     said = {wordings.content(text) for part in parts for text in wordings.synonyms(part)}
     glosses = [gloss.text for gloss in note.glosses if gloss.source != "parts"]
     # "media, esp. news media" says both

@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import cache
 
 from policydeck import lexicon
-from policydeck.cards.asking import LONGEST_ANSWER, meanings, rendered
+from policydeck.cards.asking import LONGEST_ANSWER, inside, meanings, rendered
 from policydeck.cards.wordings import Wording, content
 from policydeck.model import Brief, Entry, TermNote, Usage
 from policydeck.storage import files
@@ -35,13 +35,14 @@ def add(
         if not note.function:
             for meaning in meanings(note):
                 near[meaning].append(note)
+    every = {entry.term.hanzi: entry for entry in entries}
     by_hanzi = {note.line.simplified: note for note in notes}
     said = {note.id: rendered(note) for note in notes}
     return [
         replace(
             note,
             usage=Usage(
-                _company(note, company, brief),
+                _company(note, company, every, brief),
                 () if note.function else _near(note, near, said),
                 tuple(_brief(by_hanzi[o]) for o in _opposites(note) if o in by_hanzi)[:_SHOWN],
                 register(note.line.simplified),
@@ -52,14 +53,16 @@ def add(
 
 
 def _company(
-    note: TermNote, company: Mapping[str, Sequence[Entry]], brief: Callable[[Entry], Brief]
+    note: TermNote,
+    company: Mapping[str, Sequence[Entry]],
+    every: Mapping[str, Entry],
+    brief: Callable[[Entry], Brief],
 ) -> tuple[Brief, ...]:
     """The most frequent longer terms with it, no list and none that stands in another.
 
-    Nor one of which the English says no more than that of the word: 优先顺序 "priority".
+    Nor one of which the English says no more than that of a part: 优先顺序 "priority".
     """
     hanzi = note.line.simplified
-    said = {content(text) for text, _ in note.renderings}
     found = sorted(
         (
             e
@@ -77,7 +80,8 @@ def _company(
             break
         if not any(c in longer or longer in c for c in chosen):
             shown = brief(entry)
-            if content(shown.meaning) not in said:
+            parts = (brief(every[part]).meaning for part in inside(longer) if part in every)
+            if content(shown.meaning) not in map(content, parts):
                 chosen[longer] = shown
     return tuple(chosen.values())
 
