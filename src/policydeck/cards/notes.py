@@ -50,11 +50,11 @@ def make(
     for stretch in stretches:
         by_sentence.setdefault(stretch.sentence, []).append(stretch)
     parts = excerpts(analysis, course.entries.values())
-    made_of = _made_of(course.entries, analysis, work or Work())
+    taught = {id_: course.entries[id_] for id_ in course.order if id_ in course.entries}
+    made_of = _made_of(taught, analysis, work or Work())
     notes: list[TermNote | SentenceNote] = []
     for id_ in course.order:
-        if id_ in course.entries:
-            entry = course.entries[id_]
+        if entry := taught.get(id_):
             grade = course.grade[id_].number
             name = f"{scale.name(grade)} ({scale.title})"
             if not entry.term.single:
