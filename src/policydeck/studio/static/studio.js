@@ -152,7 +152,9 @@ class List {
   }
 
   seen({ target, isIntersecting }) {
-    if (isIntersecting && !target.dataset.loaded) this.load(target);
+    target.toggleAttribute("data-near", isIntersecting);
+    // Not at once: who scrolls fast passes blocks that nobody wants to see.
+    if (isIntersecting && !target.dataset.loaded) setTimeout(() => { if ("near" in target.dataset && !target.dataset.loaded) this.load(target); }, 40);
     if (!isIntersecting && target.dataset.loaded && !target.contains(document.activeElement)) {
       target.style.height = `${target.getBoundingClientRect().height}px`;
       target.replaceChildren();
@@ -165,6 +167,7 @@ class List {
     const from = Number(block.dataset.block) * this.size;
     try {
       const nodes = await part(`${this.box.dataset.rows}&from=${from}`);
+      if (!block.dataset.loaded) return; // scrolled away meanwhile
       if (block.querySelector("textarea")) return; // something is being written there
       const held = block.contains(document.activeElement) && row();
       const at = $$("article", block).indexOf(held);
