@@ -14,7 +14,7 @@ from policydeck.model import TermNote
 def dictionary_form(note: TermNote, text: str) -> str:
     """A wording of the document in its dictionary form: 监测 "monitored" → "monitor"."""
     is_verb = note.kind == "word" and any(g.text.startswith("to ") for g in note.glosses[:1])
-    return base_form(text, "verb") if is_verb else text
+    return base_form(text) if is_verb else text
 
 
 def headline(note: TermNote) -> str:

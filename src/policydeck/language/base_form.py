@@ -1,8 +1,7 @@
 """The dictionary form that a rendering stands for: "was monitored" → "monitor".
 
-A document bends its verbs, a card teaches the word. What the Chinese word is tells which reading
-of an English form is meant: "building" renders a verb as "build" and a noun as itself. Nouns keep
-their number ("human rights", "data"), and what is no verb in the lexicon stays as it is.
+A document bends its verbs, a card teaches the word. It is asked where the Chinese word is a verb,
+so "building" is a form of "build". What is no verb in the lexicon stays as it is.
 """
 
 from __future__ import annotations
@@ -10,11 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Literal
 
 from policydeck.language.english import lemma, lemmas
-
-Kind = Literal["verb", "noun", "other"]  # what the Chinese word is
 
 _WORD = re.compile(r"\b(?!(?:and|or)\b)[^\W\d_]+(?:['’][^\W\d_]+)*")
 # What may stand before the verb that is meant, beside adverbs.
@@ -25,20 +21,16 @@ _SIDE_BY_SIDE = (" and ", " or ", ", ", ", and ", ", or ")
 
 
 @lru_cache(1 << 14)  # the wordings of a deck, each asked for by several cards
-def base_form(phrase: str, kind: Kind) -> str:
-    """A rendering in its dictionary form.
+def base_form(phrase: str) -> str:
+    """A rendering of a verb in its dictionary form.
 
-    >>> [base_form(p, "verb") for p in ("monitored", "shall be fully implemented", "carried out")]
-    ['monitor', 'fully implement', 'carry out']
-    >>> [base_form(p, "noun") for p in ("risks", "building", "monitored")]
-    ['risks', 'building', 'monitor']
+    >>> [base_form(p) for p in ("monitored", "shall be fully implemented", "carried out", "norms")]
+    ['monitor', 'fully implement', 'carry out', 'norms']
     """
     found = list(_WORD.finditer(phrase))
     words = [match[0] for match in found]
-    if kind == "other" or (kind == "noun" and len(words) != 1):
-        return phrase
     first = next((n for n in range(len(words)) if not _stands_before(words, n)), 0)
-    if not words or _verb(words[first], kind) is None:
+    if not words or _verb(words[first]) is None:
         return phrase
     start = first
     while start and lemma(words[start - 1]) not in _AUXILIARIES:
@@ -46,7 +38,7 @@ def base_form(phrase: str, kind: Kind) -> str:
     written, end = "", found[start].start()
     for number, match in enumerate(found[start:], start):
         between = phrase[end : match.start()]
-        base = _verb(match[0], kind) if number >= first else match[0]
+        base = _verb(match[0]) if number >= first else match[0]
         if base is None or (number > first and between not in _SIDE_BY_SIDE):
             break
         written += between + (base.capitalize() if match[0][0].isupper() else base)
@@ -64,13 +56,13 @@ def _stands_before(words: Sequence[str], number: int) -> bool:
     return any("verb" in lemmas(w) and (bare or lemma(w) != w) for w in rest)
 
 
-def _verb(word: str, kind: Kind) -> str | None:
-    """The verb that a form is of; None if it is none, or a noun or adjective for a noun."""
+def _verb(word: str) -> str | None:
+    """The verb that a form is of; None if it is none."""
     low = word.lower()
     found = lemmas(low)
     if lemma(low) in _MODALS or ("noun" in found and low.endswith("s") and low != lemma(low)):
         return None  # "should", "norms"
-    if "verb" not in found or (kind == "noun" and len(found) > 1):
+    if "verb" not in found:
         return None
     own = found["verb"][0]
     return low if own.replace("-", "").startswith(low) else own  # fulfil, overcome

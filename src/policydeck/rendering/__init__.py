@@ -54,7 +54,8 @@ class Found:
 class Weighed:
     """The likeliest English for a term at a place, before it is judged."""
 
-    spans: tuple[Span, ...]  # English tokens, end exclusive; empty where nothing is left
+    chosen: Span  # English tokens, end exclusive
+    spans: tuple[Span, ...]  # what is made of it; empty where nothing is left
     chance: float  # how probable it was among all that could, 0 to 1
     steps: tuple[str, ...]
     place: Place
@@ -104,7 +105,7 @@ def _weighed(
         span = int(possible.starts[choice]), int(possible.ends[choice])
         spans, steps = shaped(span, asked[n])
         chose = f"chosen “{asked[n].text(span)}”"
-        yield n, Weighed(tuple(spans), chance, (chose, *steps), asked[n])
+        yield n, Weighed(span, tuple(spans), chance, (chose, *steps), asked[n])
 
 
 def at(places: Sequence[Span], sentence: Sentence) -> list[Place]:

@@ -12,6 +12,7 @@ import math
 from collections.abc import Mapping, Sequence
 from functools import cache
 
+from policydeck import lexicon
 from policydeck.language import closed
 from policydeck.rendering.place import Place, Span, own
 from policydeck.storage import files
@@ -20,6 +21,7 @@ from policydeck.storage import files
 COVERS = 0.05
 _NEGATORS = closed.zh("denies or resists")
 _NOT = closed.zh("not")
+_MODALS = closed.zh("modal")
 _NEGATIONS = closed.en("negation")
 _NEGATIVE = ("un", "in", "im", "il", "ir", "dis", "non")
 _PARTICLES = closed.en("particle")
@@ -27,14 +29,22 @@ _PARTICLES = closed.en("particle")
 TELLING = 0.5
 MOST = 4
 
+# A word is near a sense from here on: "utilization" and "use" 0.09, "form" and "complete" 0.00.
+NEAR = 0.02
+NAMED = 0.3  # and known to render a part of a term
+_LIGHT = closed.en("light verb")  # near too many: "made" is no 开展
+
+UNRELATED = "none of its senses, nor near one"
+UNLIKE = (
+    "function words for a content word", "a particle for a word", "its negation left out",
+)  # fmt: skip
 AGAIN = "renders it at other places"
 SIGNS = (
     "always", "probability of the choice", "covers the term", "its surest word",
     "its least sure word", "words that are the term's", "the most another's",
     "words of the term left out", "the term is one unit",
     "known to render a part", "words of its senses", "words that larger texts link to it",
-    "a whole sense", "function words for a content word", "a particle for a word",
-    "its negation left out", "in two parts", AGAIN,
+    "a whole sense", *UNLIKE, "in two parts", UNRELATED, AGAIN,
 )  # fmt: skip
 
 
@@ -74,17 +84,33 @@ def signs(spans: Sequence[Span], chance: float, place: Place, again: int = 0) ->
         float(bool(full) and stems in known.senses),
         *map(float, _unlike(place, [place.words.low[k] for k in shown], bool(full))),
         float(len(spans) > 1),
+        float(not any(_related(k, place) for k in full or shown)),
         math.log1p(again),
     ]
+
+
+def _related(k: int, place: Place) -> bool:
+    """Whether a word is a sense of the term, renders it in larger texts, or means nearly that.
+
+    Of a term that no dictionary has, the parts' senses tell.
+    """
+    word, known = place.tokens[k].word, place.known
+    if not known.stems:
+        return place.named(k) >= NAMED
+    if own(word, known) or word.stem in known.learned or place.words.low[k] in known.texts:
+        return True
+    if word.lemma in _LIGHT:
+        return False
+    return any(lexicon.nearness(word.lemma, other) >= NEAR for other in known.words)
 
 
 def _unlike(place: Place, words: Sequence[str], full: bool) -> tuple[bool, bool, bool]:
     """Whether function words render a content word, a particle a word, and a negation is gone.
 
-    What is a sense to the letter has its own right.
+    What is a sense to the letter has its own right, and so has a modal for a modal.
     """
     hanzi, several = place.hanzi, len(place.hanzi) > 1
-    if " ".join(words) in place.known.texts:
+    if " ".join(words) in place.known.texts or hanzi in _MODALS:
         return False, False, False
     denied = any(word in _NEGATIONS or word.startswith(_NEGATIVE) for word in words)
     empty = not full and several and not (_NEGATORS & set(hanzi) and denied)

@@ -29,7 +29,8 @@ class Known:
     senses: tuple[tuple[str, ...], ...]
     stems: frozenset[str]
     texts: frozenset[str]  # the senses as printed, in lower case, without "to"
-    roots: frozenset[str]  # of the content words in them
+    words: frozenset[str]  # the lemmas of the content words in them
+    roots: frozenset[str]  # their roots
     learned: frozenset[str]  # stems that larger texts link to the headword
 
 
@@ -46,16 +47,18 @@ def known(hanzi: str) -> Known:
     parts = [part for text in texts for part in _BRACKETS.sub(" ", text).split(";")]
     senses = tuple(dict.fromkeys(stems for part in parts if (stems := content(part))))
     own = lexicon.gloss_stems(hanzi) if lexicon.entries(hanzi) else {}
+    words = {
+        t.word
+        for part in parts
+        for t in english.tokens(part)
+        if t.text[0].isalpha() and t.text.lower() not in english.FUNCTION
+    }
     return Known(
         senses,
         frozenset(s for sense in senses for s in sense) | frozenset(own),
         frozenset(part.strip().lower().removeprefix("to ") for part in parts),
-        frozenset(
-            t.word.root
-            for part in parts
-            for t in english.tokens(part)
-            if t.text[0].isalpha() and t.text.lower() not in english.FUNCTION
-        ),
+        frozenset(word.lemma for word in words),
+        frozenset(word.root for word in words),
         frozenset(stem for stem, (there, _) in tables.word(hanzi).items() if there >= LEARNED),
     )
 
@@ -120,4 +123,5 @@ class Place:
 
 def own(word: Word, known: Known) -> bool:
     """Whether a word is one of a term's senses, be it by its root."""
-    return word.stem in known.stems or word.root in known.roots
+    same = {word.stem, word.root}
+    return not (same.isdisjoint(known.stems) and same.isdisjoint(known.roots))

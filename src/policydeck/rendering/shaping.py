@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from policydeck import lexicon
 from policydeck.language import closed
-from policydeck.rendering.place import ROOT, Place, Span, content, stems
+from policydeck.rendering.place import Place, Span, content, stems
 
 NO_START = closed.en("begins no rendering")
 NO_END = closed.en("ends no rendering")
@@ -24,13 +24,14 @@ _SCALES = closed.en("scale")
 _AND = frozenset(["and", "or"])
 # From here on a word is linked to the term, or known to render it, surely.
 LINKED = 0.5
-# A word that is another's less surely than this is free to be taken in.
-FREE = 0.35
+# A word at an edge is another's when it is nearly as surely theirs as the term's, hardly known to
+# render a part of the term, and every unit of the term is linked to the rest.
+NEARLY = 0.9
+UNKNOWN = 0.1
+BARE = 0.3
 # A word of the term's own senses may be taken in up to here: the 教育 of another clause makes the
 # "education" of 科教 its own to 0.60.
 TAKEN = 0.65
-# A word that dictionary or tables know this well to render the term may take a noun with it.
-NAMED = 0.3
 # How many words beyond a span the rest of a sense may stand.
 REACH = 4
 
@@ -45,10 +46,30 @@ def shaped(span: Span, place: Place) -> tuple[list[Span], list[str]]:
             steps.append(f"{name}: “{place.text(span)}”")
         if span[0] >= span[1]:
             return [], steps
-    spans = _apart(span, place)
+    spans = apart(span, place)
     if len(spans) > 1:
         steps.append("another's word stands in it: in two parts")
     return spans, steps
+
+
+def _without_others(span: Span, place: Place) -> Span:
+    """The span without words at its edges that render something else, and nothing of the term."""
+    start, end = span
+    for edge in (_group(start, place), _group(end - 1, place)):
+        first, last = max(start, edge[0]), min(end, edge[1])
+        rest = (last, end) if first == start else (start, first)
+        full = [k for k in range(*rest) if place.content(k)]
+        others = [k for k in range(first, last) if place.content(k)]
+        if not full or not others or not all(_is_others(k, place) for k in others):
+            continue
+        if place.claims.inside[:, full].max(axis=1).min() >= BARE:
+            start, end = rest
+    return start, end
+
+
+def _is_others(k: int, place: Place) -> bool:
+    mine, theirs = place.claims.mine[k], place.claims.theirs[k]
+    return bool(theirs >= LINKED and theirs >= NEARLY * mine and place.named(k) < UNKNOWN)
 
 
 def _trimmed(span: Span, place: Place) -> Span:
@@ -84,17 +105,14 @@ def _without_numbers(span: Span, place: Place) -> Span:
     return max(full, key=lambda p: place.claims.mine[slice(*p)].sum(), default=(start, start))
 
 
-def _balanced(span: Span, place: Place) -> Span:
-    """The span without half a pair of brackets."""
+def _without_brackets(span: Span, place: Place) -> Span:
+    """The span up to what stands in brackets, or after it, unless the Chinese has some, too."""
     start, end = span
     marks = place.words.low[start:end]
-    if marks.count("(") > marks.count(")"):
-        if place.words.low[end : end + 1] == (")",):
-            return start, end + 1
-        return start, start + max(1, marks.index("("))
+    if "(" in marks[1:] and "（" not in place.hanzi:
+        return start, start + marks.index("(", 1)
     if marks.count(")") > marks.count("("):
-        at = start + marks.index(")")
-        return (start, at) if at == end - 1 else (at + 1, end)
+        return start + marks.index(")") + 1, end
     return span
 
 
@@ -146,22 +164,6 @@ def _with_half(span: Span, place: Place) -> Span:
     return (span[0], end + 2) if own and fresh and place.claims.theirs[other] < TAKEN else span
 
 
-def _with_noun(span: Span, place: Place) -> Span:
-    """The span with the noun after it, if its last word needs one and nobody else has it."""
-    start, end = span
-    tokens, words, last = place.tokens, place.words, span[1] - 1
-    if end >= len(tokens) or not place.content(end) or not lexicon.leads(tokens[last].text):
-        return span
-    stem = tokens[last].stem
-    alone = any(len(s) == 1 and s[0][:ROOT] == stem[:ROOT] for s in place.known.senses)
-    if alone or words.in_word[end] or place.named(last) < NAMED:
-        return span
-    if place.claims.theirs[end] >= FREE or lexicon.leads(tokens[end].text):
-        return span
-    amid_a_name = all(t.text[0].isupper() for t in tokens[last : end + 2])
-    return span if amid_a_name else (start, end + 1)
-
-
 def _with_particles(span: Span, place: Place) -> Span:
     """The span with its fixed expressions whole: "according" → "according to"."""
     start, end = span
@@ -190,7 +192,7 @@ def _group(k: int, place: Place) -> Span:
     return start, end
 
 
-def _apart(span: Span, place: Place) -> list[Span]:
+def apart(span: Span, place: Place) -> list[Span]:
     """The span without a word in its middle that is another's: "drawing … lines"."""
     start, end = span
     full = [k for k in range(start, end) if place.content(k)]
@@ -204,14 +206,20 @@ def _apart(span: Span, place: Place) -> list[Span]:
     return [span]
 
 
-# Name, what it does, a place of data/gold that it is for.
+# Name, what it does, a place of data/gold that it is for (numbers: Taiwan's law of medals).
 RULES: tuple[tuple[str, Callable[[Span, Place], Span], str], ...] = (
-    ("without loose words at its edges", _trimmed, "无论 “or regardless” → “regardless”"),
-    ("no number for a term without one", _without_numbers, "射击奖章 “1 medal” → “medal”"),
-    ("no half a pair of brackets", _balanced, "甲烷 “methane (CH4” → “methane (CH4)”"),
-    ("a whole sense of the dictionary", _with_sense, "及时 “timely” → “in a timely manner”"),
+    ("without another's word at its edge", _without_others,
+     "国家安全 “holistic approach to national security” → “approach to national security”"),
+    ("without loose words at its edges", _trimmed,
+     "文化之保存 “in cultural preservation” → “cultural preservation”"),
+    ("no number for a term without one", _without_numbers,
+     "射击奖章 “subparagraph 2 marksmanship medal” → “marksmanship medal”"),
+    ("a whole sense of the dictionary", _with_sense,
+     "合法权益 “legitimate rights” → “legitimate rights and interests”"),
     ("a modal and its negation", _with_modal, "不得 “not” → “shall not”"),
-    ("the other half of a pair", _with_half, "权益 “rights” → “rights and interests”"),
-    ("the noun that it needs", _with_noun, "跃升 “new leap” → “new leap forward”"),
-    ("the whole expression", _with_particles, "依据 “according” → “according to”"),
-)
+    ("the other half of a pair", _with_half,
+     "创作者权益 “creator’s rights” → “creator’s rights and interests”"),
+    ("the whole expression", _with_particles, "坚持 “adhere” → “adhere to”"),
+    ("without what stands in brackets", _without_brackets,
+     "二氧化碳 “carbon dioxide (CO2” → “carbon dioxide”"),
+)  # fmt: skip
