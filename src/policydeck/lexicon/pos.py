@@ -23,7 +23,7 @@ _CLASSES = {
     "r": "F", "rr": "F", "rz": "F", "rg": "F", "p": "F", "c": "F", "u": "F", "ud": "F", "ug": "F",
     "uj": "F", "ul": "F", "uv": "F", "uz": "F", "y": "F", "e": "F", "o": "F", "zg": "N",
 }  # fmt: skip
-_NUMERAL = re.compile(f"第?[{NUMERALS}]{{2,}}|第.|百分之.+")
+_NUMERAL = re.compile(f"第?[{NUMERALS}]{{2,}}|第.|[{NUMERALS}]+分之.+")
 
 
 @cache

@@ -35,6 +35,7 @@ _DETERMINERS = closed.zh("determiner written apart")
 # In the house table, stands before a character whose syllable takes a capital.
 CAPITAL = "^"
 _ORDINAL = re.compile(f"第([{NUMERALS}]+|几)(.*)")
+_FRACTION = re.compile(f"([{NUMERALS}]+)分之([{NUMERALS}]+)")  # 三分之二 sān fēn zhī èr
 _COUNTED = re.compile(f"([{NUMERALS}几]+)([个次种项条位名件场批只届款章节份])")
 
 
@@ -96,6 +97,8 @@ def _phrase(word: str) -> str:
     if match := _ORDINAL.fullmatch(word):
         rest = match[2] if len(match[2]) < 3 else f"{match[2][0]} {cut(match[2][1:])}"
         return f"第-{_number(match[1]) or match[1]} {rest}".strip()
+    if match := _FRACTION.fullmatch(word):
+        return f"{_number(match[1]) or match[1]} 分 之 {_number(match[2]) or match[2]}"
     if match := _COUNTED.fullmatch(word):
         return f"{match[1]} {match[2]}"
     apart = (word[0] in _DETERMINERS and len(word) == 2) or (

@@ -63,7 +63,7 @@ def named(tokens: Sequence[Token]) -> frozenset[int]:
                 end += len(keys[last])
                 if end - at > longest:
                     break
-                if text[at:end] in names:
+                if text[at:end] in names and (last > first or not any(cutting.capitals(key))):
                     found.update(n for n in range(first, last + 1) if keys[n] not in _SMALL)
         at += len(key)
     return frozenset(found)

@@ -42,7 +42,7 @@ QUOTED = 0.6
 PLAIN = 0.49
 
 # Numbers and what they count in a list: no words to learn, but for 第一 and 万一 of the HSK.
-_NUMBER = re.compile(f"第[{NUMERALS}]+.?|[{NUMERALS}]{{2,}}[条款项章节目]?")
+_NUMBER = re.compile(f"第[{NUMERALS}]+.?|[{NUMERALS}]{{2,}}[条款项章节目]?|.+分之.+")
 
 _PREFIXES = closed.zh("prefix")
 _SUFFIXES = closed.zh("suffix")
