@@ -169,7 +169,8 @@ def _is_torn(
     """
     first, last = stretch
     verb = int(matrix[head, first : last + 1].argmax()) + first
-    if verb > first and matrix[head, verb] >= _LINK and phrases_en.joins(en[verb - 1]):
+    joined = verb > first and matrix[head, verb] >= _LINK and phrases_en.joins(en[verb - 1])
+    if joined or _goes_on(own, last, en, matrix):
         return True
     if verb == first and phrases.adds_modal(en[first : last + 1], zh[slice(*own)]):
         return True  # 处理…, "process [… shall be deemed …]"
@@ -194,6 +195,12 @@ def _is_torn(
     before = phrases_en.clause_words(en, range(first - 1, -1, -1))
     leans = first > 0 and phrases_en.leans(en[first - 1], en[first])
     return leans and bool(before) and not placed[before[0]]
+
+
+def _goes_on(own: tuple[int, int], last: int, en: Sequence[EnToken], matrix: Matrix) -> bool:
+    """Whether the word joined to the last one renders the Chinese, too: 动植物, "flora [and …]"."""
+    joined = last + 2 < len(en) and phrases_en.joins(en[last + 1]) and en[last + 1].text != ","
+    return joined and bool(matrix[own[0] : own[1], last + 2].max() >= _LINK)
 
 
 def _points_out(first: int, last: int, en: Sequence[EnToken], inside: Matrix) -> bool:
