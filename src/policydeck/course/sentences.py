@@ -16,8 +16,7 @@ from dataclasses import dataclass
 from policydeck.analysis import Analysed, Analysis
 from policydeck.course.curriculum import Lesson
 from policydeck.course.shelf import Shelf
-from policydeck.language import is_han
-from policydeck.language.divisions import division
+from policydeck.language import division, is_han
 from policydeck.levels import Level, Scale, lowest
 from policydeck.model import SentencePair
 from policydeck.storage import item_id

@@ -11,7 +11,7 @@ import html
 import re
 import unicodedata
 
-from policydeck.language.hanzi import HAN
+from policydeck.language import HAN
 from policydeck.read import template, web
 
 # A line of TOML left over where front matter was cut into several cells: title = "…"
