@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import doctest
+import importlib
+import pkgutil
 import re
 import shlex
 import sys
@@ -12,6 +14,7 @@ import pytest
 import typer.main
 import yaml
 
+import policydeck
 from policydeck import recipe
 from policydeck.cli.base import app
 
@@ -81,6 +84,18 @@ def test_tables_say_what_the_program_says(page: str) -> None:
 
 def test_every_setting_has_a_meaning() -> None:
     assert [name for name, meaning, _ in recipe.describe() if not meaning] == []
+
+
+@pytest.mark.parametrize(
+    "module",
+    sorted(
+        found.name
+        for found in pkgutil.walk_packages(policydeck.__path__, "policydeck.")
+        if not found.name.endswith("__main__")
+    ),
+)
+def test_the_examples_in_docstrings_are_true(module: str) -> None:
+    assert doctest.testmod(importlib.import_module(module)).failed == 0
 
 
 def test_the_examples_in_python_are_true(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -135,8 +135,8 @@ def _pairs() -> Mapping[str, tuple[str, ...]]:
 def register(hanzi: str) -> str:
     """Whose word a policy term is, with a document that has it; empty for other words.
 
-    >>> register("人类命运共同体")[:5]
-    'Party'
+    >>> register("人类命运共同体")[:10]
+    'government'
     """
     known = lexicon.policy_terms().get(hanzi)
     if known is None:

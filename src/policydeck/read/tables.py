@@ -82,8 +82,8 @@ def _evenness(text: str, delimiter: str) -> float:
 def pipe(text: str) -> tuple[Row, ...]:
     """The rows of a pipe or Markdown table, without the rule below its header.
 
-    >>> pipe("治理 | governance | |")
-    (Row(line=1, cells=('治理', 'governance')),)
+    >>> [row.cells for row in pipe("治理 | governance | |")]
+    [('治理', 'governance')]
     """
     rows = []
     for number, line in numbered(text):

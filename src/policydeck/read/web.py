@@ -102,8 +102,8 @@ def _spans(html: str, *names: str) -> Iterator[tuple[int, int]]:
 def rows(html: str) -> tuple[Row, ...]:
     """Paragraphs as rows of one cell, lines of tables as rows of several.
 
-    >>> rows("<p>你好<p>Hello<table><tr><td>法<td>law</table>")[2]
-    Row(line=1, cells=('法', 'law'))
+    >>> rows("<p>你好<p>Hello<table><tr><td>法<td>law</table>")[2].cells
+    ('法', 'law')
     """
     parser = _Rows(collapse=True)
     parser.feed(_closed(html))

@@ -73,7 +73,7 @@ class Words(dict[str, str]):
         """A message of the program; English where it has no translation.
 
         >>> Words.of("zh").told("a.txt: only Chinese in it, no English. See there")
-        'a.txt：只有中文，没有英文。See there'
+        'a.txt：只有中文，没有英文。See there。'
         """
         if self.language == "en":
             return message
