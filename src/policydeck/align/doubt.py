@@ -23,10 +23,11 @@ _UNEVEN, _FEW_WORDS = 3.5, 20
 # The same for a side that has more lines than the other: of MAC's pairs so uneven half are wrong,
 # for they have taken in what has no counterpart.
 _UNEVEN_LINES, _FEW_LETTERS = 1.65, 15
-# See `confidence`: at .5 the words catch 92 % of wrong rows and take .5 % of right ones. Within a
+# See `confidence`: of the 144 wrong rows of a corrupted statute .6 catches all, as .5 does, and
+# takes 3 of 1,455 right ones; English that shares nothing with its Chinese comes to .56. Within a
 # long passage the alignment has compared a pair with all its neighbours already, and two thirds
 # of what would be doubted at .5 is right.
-_CONTENT, _CONTENT_LONG = 0.5, 0.2
+_CONTENT, _CONTENT_LONG = 0.6, 0.2
 # Below this probability of its boundaries a bead of MAC's development part is wrong in 55 %.
 _BOUNDARIES = 0.25
 # A rival this much likelier (as a logarithm) is named as the reason.
