@@ -13,12 +13,15 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from policydeck import lexicon
-from policydeck.language import closed
-from policydeck.rendering.place import Place, Span, content, stems
+from policydeck.language import closed, english
+from policydeck.rendering.place import Place, Span, content, own, stems
 
 NO_START = closed.en("begins no rendering")
 NO_END = closed.en("ends no rendering")
 _MODALS = closed.en("modal")
+NOT = closed.zh("not")
+_NEGATIONS = closed.en("negation")
+NEGATIVE = ("un", "in", "im", "il", "ir", "dis", "non")
 _OWNERS = frozenset(["'", "’", "'s", "’s"])
 _SCALES = closed.en("scale")
 _AND = frozenset(["and", "or"])
@@ -147,6 +150,29 @@ def _with_modal(span: Span, place: Place) -> Span:
     return span
 
 
+def _without_opposite(span: Span, place: Place) -> Span:
+    """A negation is in both or in neither: nothing is left of the opposite of a sense.
+
+    "guilty" for 无罪 takes in the "not" before it, and "disqualified" does not say 合格.
+    """
+    start, end = span
+    low = place.words.low[start:end]
+    if place.hanzi[:1] in NOT:
+        spoken = " ".join(low) in place.known.texts or any(map(_denies, low))
+        before = start > 0 and place.words.low[start - 1] in _NEGATIONS
+        return (start - 1, end) if before and not spoken else span
+    for word in map(english.word, low):
+        for prefix in NEGATIVE:
+            rest = english.word(word.surface.removeprefix(prefix))
+            if rest != word and own(rest, place.known) and not own(word, place.known):
+                return start, start
+    return span
+
+
+def _denies(word: str) -> bool:
+    return word in _NEGATIONS or word.startswith(NEGATIVE)
+
+
 def _with_half(span: Span, place: Place) -> Span:
     """The span with the other half of a pair of words that are both the term's senses."""
     end = span[1]
@@ -217,6 +243,7 @@ RULES: tuple[tuple[str, Callable[[Span, Place], Span], str], ...] = (
     ("a whole sense of the dictionary", _with_sense,
      "合法权益 “legitimate rights” → “legitimate rights and interests”"),
     ("a modal and its negation", _with_modal, "不得 “not” → “shall not”"),
+    ("not the opposite", _without_opposite, "不合格 “disqualified” ↛ 合格"),
     ("the other half of a pair", _with_half,
      "创作者权益 “creator’s rights” → “creator’s rights and interests”"),
     ("the whole expression", _with_particles, "坚持 “adhere” → “adhere to”"),
