@@ -243,7 +243,7 @@ RULES: tuple[tuple[str, Callable[[Span, Place], Span], str], ...] = (
     ("a whole sense of the dictionary", _with_sense,
      "合法权益 “legitimate rights” → “legitimate rights and interests”"),
     ("a modal and its negation", _with_modal, "不得 “not” → “shall not”"),
-    ("not the opposite", _without_opposite, "不合格 “disqualified” ↛ 合格"),
+    ("not the opposite", _without_opposite, "无罪 “guilty” → “not guilty”"),
     ("the other half of a pair", _with_half,
      "创作者权益 “creator’s rights” → “creator’s rights and interests”"),
     ("the whole expression", _with_particles, "坚持 “adhere” → “adhere to”"),
