@@ -103,6 +103,12 @@ def docx(body: str) -> bytes:
     })  # fmt: skip
 
 
+def of_version(archive: bytes, version: int) -> bytes:
+    """An archive that says that it takes another version of the format to unpack it."""
+    at = archive.index(b"PK\1\2") + 6
+    return archive[:at] + version.to_bytes(2, "little") + archive[at + 2 :]
+
+
 def nested(element: str, depth: int, inside: str = "治理") -> str:
     name = element.partition(" ")[0]
     return f"<{element}>" * depth + inside + f"</{name}>" * depth
@@ -149,6 +155,7 @@ TEXTS: dict[str, bytes | str] = {
     "number.odt": odt('<text:p>治<text:s text:c="2: 000000000"/>理</text:p>'),
     "number.tsv": "row\tzh\ten\n" + "9" * 5000 + "\t治理\tgovernance\n",
     "bomb.epub": zip_of_zeros("META-INF/container.xml", 4 * GIGABYTE),
+    "version.docx": of_version(docx("<w:p><w:r><w:t>治理</w:t></w:r></w:p>"), 152),
     "cut.pdf": b"%PDF-1.7\n1 0 obj<</Type/Pages/Kids[1 0 R]/Count 2000000000>>endobj\ntrailer<</Root 1 0 R>>",
     "cues.srt": "00:00:01,000 --> 00:00:02,000\n" * 40_000,
     "deep.html": nested("div", 20_000),

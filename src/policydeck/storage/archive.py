@@ -46,7 +46,11 @@ def opened(path: Path, data: bytes, limits: Limits, size: Size) -> Iterator[zipf
 
     Raises zipfile.BadZipFile for what is no archive and InputError for one beyond the limits.
     """
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+    try:
+        packed = zipfile.ZipFile(io.BytesIO(data))
+    except NotImplementedError as error:  # of a version that nobody has written
+        raise zipfile.BadZipFile(str(error)) from None
+    with packed as archive:
         members = archive.infolist()
         if len(members) > limits.members:
             raise too_much(path, f"{len(members):,} files inside", limits, "members")
