@@ -10,6 +10,7 @@ import pytest
 from anki_desk import collection, import_deck, review
 from policydeck import pipeline
 from policydeck.errors import InputError, RecipeError
+from policydeck.levels import SCHEMES
 from policydeck.model import SentenceNote, TermNote
 from policydeck.release import targets
 
@@ -130,7 +131,13 @@ def test_a_maximum_keeps_the_most_frequent(tmp_path: Path) -> None:
     assert any(why == "beyond terms.max_per_level" for _, why in built.course.left_out)
 
 
-@pytest.mark.parametrize("scheme", ["hsk2025", "hsk2021", "hsk2.0", "zipf", "percentile"])
+def test_a_base_within_a_scheme_leaves_the_levels_beyond_it(tmp_path: Path) -> None:
+    settings = ("levels.scheme=zipf", "levels.base=4")
+    built = pipeline.prepare(targets.find([seed(tmp_path)], None, settings))
+    assert built.scale.names == ("Zipf 3.5–4", "Zipf below 3.5")
+
+
+@pytest.mark.parametrize("scheme", sorted(SCHEMES))
 def test_every_scheme_fills_its_levels(scheme: str, tmp_path: Path) -> None:
     built = pipeline.build(targets.find([seed(tmp_path)], None, (f"levels.scheme={scheme}",)))
     counts = [

@@ -94,6 +94,7 @@ FAULTY = {
     "a field that is not there": (replace(DICTATION, front="{{Pinyn}}"), "“Pinyn”.*Pinyin"),
     "what it needs is not there": (replace(DICTATION, needs=("Sound",)), "“Sound”"),
     "a page that is not there": (replace(DICTATION, back="term/anser"), "term/anser.*term/answer"),
+    "an id that another kind has": (replace(DICTATION, id=kinds.TERM.cards[0].id), "has its id"),
     "a flag that is another field": (replace(DICTATION, flag="Hint"), "flag “Hint”"),
 }
 

@@ -95,19 +95,26 @@ def _built(plan: Plan, asked: tuple[CardKind, ...] = ()) -> NoteType:
     fields = (*plan.fields, *((kind.flag, kind.id) for kind in further))
     templates = tuple(map(_template, (*plan.cards, *further)))
     for kind, made in zip(further, templates[len(plan.cards) :], strict=True):
-        _check(kind, made, [name for name, _ in fields])
+        _check(kind, made, [name for name, _ in fields], (*plan.cards, *further))
     css = environment().get_template("style.css").render()
     apart = crc32(" ".join(str(kind.id) for kind in further).encode())
     name = " + ".join((plan.name, *(kind.name for kind in further)))
     return NoteType(plan.id + apart, name, fields, templates, css)
 
 
-def _check(kind: CardKind, made: Template, fields: Sequence[str]) -> None:
+def _check(
+    kind: CardKind, made: Template, fields: Sequence[str], cards: Sequence[CardKind]
+) -> None:
     """Raise RecipeError for what Anki would take in silence and show as an error on cards."""
     if fields.count(kind.flag) > 1:
         raise RecipeError(
             f"kind of card “{kind.name}”: its flag “{kind.flag}” is the name of another field. "
             "Give it one that no field has."
+        )
+    if kind.id in {other.id for other in cards if other is not kind}:
+        raise RecipeError(
+            f"kind of card “{kind.name}”: another kind has its id {kind.id} already. Give it a "
+            "number that no other has, the same for ever."
         )
     asked = [*_FIELD.findall(made.front + made.back), *kind.needs]
     if unknown := sorted(set(asked).difference(fields, _ANKI)):

@@ -73,8 +73,9 @@ def scale(settings: Levels, words: Iterable[str], known: frozenset[str] = frozen
     scheme = SCHEMES[settings.scheme]
     base = scheme.base if settings.base is None else settings.base
     _check(settings, scheme)
-    ends = settings.bounds or tuple(scheme.bounds(base))
     sign = -1 if scheme.falls else 1
+    beyond = (end for end in scheme.bounds(base) if scheme.ranks or sign * end > sign * base)
+    ends = settings.bounds or tuple(beyond)
     names = [
         scheme.level(number, low, high)
         for number, (low, high) in enumerate(zip((base, *ends), (*ends, None), strict=True), 1)
