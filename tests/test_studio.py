@@ -87,11 +87,16 @@ def test_pairs_are_corrected_by_key(desk: Desk) -> None:
     tab.key("x")
     desk.saved("当前,全球人工智能技术快速发展,对经济社会发展和人类文明进步", "1.2", "drop", "")
     tab.js("document.querySelector(\".pair[data-ref$=':1.4']\").focus()")
+    sentence = "人工智能治理攸关全人类命运,是世界各国面临的共同课题。"
+    tab.key("e")
+    tab.fill(".pair textarea", "AI governance concerns everyone.")
+    tab.js("document.activeElement.blur()")
+    desk.saved(sentence, "1.4", "reword", "AI governance concerns everyone.")
+    tab.js("document.querySelector(\".pair[data-ref$=':1.4']\").focus()")
     tab.key("e")
     tab.fill(".pair textarea", "AI governance concerns all.")
     tab.key("Enter")
-    desk.saved("人工智能治理攸关全人类命运,是世界各国面临的共同课题。", "1.4", "reword",
-               "AI governance concerns all.")  # fmt: skip
+    desk.saved(sentence, "1.4", "reword", "AI governance concerns all.")
     tab.wait("document.querySelector('[data-counts=corrected]').textContent === '2'")
     desk.open("pairs?show=all", ".pair.dropped")
     assert "AI governance concerns all." in tab.text()

@@ -33,7 +33,7 @@ def rendering_rows(renderings: tuple[tuple[str, int], ...]) -> str:
 def own_rows(texts: tuple[str, ...]) -> str:
     """The English of the deck's maker as a list that says whose it is."""
     rows = list_of((f"<li>{clean(text)}</li>" for text in texts), "ul")
-    return rows and f'{rows}<p class="source">not in the text: by the maker of this deck</p>'
+    return rows and f'{rows}<p class="source">by the maker of this deck</p>'
 
 
 def sense_rows(note: TermNote, style: CardStyle) -> str:

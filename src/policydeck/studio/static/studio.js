@@ -240,15 +240,20 @@ function reword(article) {
   en.hidden = true;
   en.after(box);
   box.focus();
-  const stop = () => { box.remove(); en.hidden = false; article.focus(); };
-  box.addEventListener("keydown", async (event) => {
-    event.stopPropagation();
-    if (event.key === "Escape") stop();
-    if (event.key !== "Enter" || event.shiftKey) return;
-    event.preventDefault();
+  let over = false;
+  const stop = () => { over = true; box.remove(); en.hidden = false; };
+  const save = async () => {
     const value = box.value;
+    if (over) return;
     stop();
     if (value.trim() && value !== en.textContent) await change("rows", { pairs: [{ ...said(article), what: "reword", value }] });
+  };
+  box.addEventListener("blur", save); // who clicks elsewhere has not given up what was written
+  box.addEventListener("keydown", (event) => {
+    event.stopPropagation();
+    if (event.key === "Escape") stop();
+    if (event.key === "Enter" && !event.shiftKey) { event.preventDefault(); save(); }
+    if (over) article.focus();
   });
 }
 
