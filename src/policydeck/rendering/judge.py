@@ -15,15 +15,13 @@ from functools import cache
 from policydeck import lexicon
 from policydeck.language import closed
 from policydeck.rendering.place import Place, Span, own
+from policydeck.rendering.shaping import NOT, denies
 from policydeck.storage import files
 
 # A link weaker than this covers nothing of a term.
 COVERS = 0.05
 _NEGATORS = closed.zh("denies or resists")
-_NOT = closed.zh("not")
 _MODALS = closed.zh("modal")
-_NEGATIONS = closed.en("negation")
-_NEGATIVE = ("un", "in", "im", "il", "ir", "dis", "non")
 _PARTICLES = closed.en("particle")
 # What the trace tells of: signs that move the judgement by so much (log odds), at most MOST.
 TELLING = 0.5
@@ -112,10 +110,10 @@ def _unlike(place: Place, words: Sequence[str], full: bool) -> tuple[bool, bool,
     hanzi, several = place.hanzi, len(place.hanzi) > 1
     if " ".join(words) in place.known.texts or hanzi in _MODALS:
         return False, False, False
-    denied = any(word in _NEGATIONS or word.startswith(_NEGATIVE) for word in words)
+    denied = any(map(denies, words))
     empty = not full and several and not (_NEGATORS & set(hanzi) and denied)
     particle = several and words[0] in _PARTICLES
-    return empty, particle, hanzi[:1] in _NOT and not denied
+    return empty, particle, hanzi[:1] in NOT and not denied
 
 
 def sure(values: Sequence[float]) -> tuple[float, str]:

@@ -21,7 +21,7 @@ NO_END = closed.en("ends no rendering")
 _MODALS = closed.en("modal")
 NOT = closed.zh("not")
 _NEGATIONS = closed.en("negation")
-NEGATIVE = ("un", "in", "im", "il", "ir", "dis", "non")
+_NEGATIVE = ("un", "in", "im", "il", "ir", "dis", "non")
 _OWNERS = frozenset(["'", "’", "'s", "’s"])
 _SCALES = closed.en("scale")
 _AND = frozenset(["and", "or"])
@@ -158,19 +158,20 @@ def _without_opposite(span: Span, place: Place) -> Span:
     start, end = span
     low = place.words.low[start:end]
     if place.hanzi[:1] in NOT:
-        spoken = " ".join(low) in place.known.texts or any(map(_denies, low))
+        spoken = " ".join(low) in place.known.texts or any(map(denies, low))
         before = start > 0 and place.words.low[start - 1] in _NEGATIONS
         return (start - 1, end) if before and not spoken else span
     for word in map(english.word, low):
-        for prefix in NEGATIVE:
+        for prefix in _NEGATIVE:
             rest = english.word(word.surface.removeprefix(prefix))
             if rest != word and own(rest, place.known) and not own(word, place.known):
                 return start, start
     return span
 
 
-def _denies(word: str) -> bool:
-    return word in _NEGATIONS or word.startswith(NEGATIVE)
+def denies(word: str) -> bool:
+    """Whether an English word is a negation or may begin with one: "not", "unequal"."""
+    return word in _NEGATIONS or word.startswith(_NEGATIVE)
 
 
 def _with_half(span: Span, place: Place) -> Span:
