@@ -144,7 +144,8 @@ def test_a_conflict_is_told_before_anything_is_written(
     call: Call, desk: Path, tmp_path: Path, kind: str
 ) -> None:
     place = Path(shutil.copytree(desk, tmp_path / "desk"))
-    rows = ("风险\t\tgloss\tsense of the release", "合作\t\tgloss\tto labour jointly")
+    rows = ("风险\t\tgloss\tsense of the release", "合作\t\tgloss\tto labour jointly",
+            "共同\t\tskip\t")  # fmt: skip
     deck = release(place, 1_790_001_000, rows=rows)
     with running(kind, place) as port:
         code, _, err = call("push", deck, "--port", port)
@@ -165,6 +166,8 @@ def test_a_conflict_is_told_before_anything_is_written(
         assert held(anki, "my own sense") == 0
         assert held(anki, "sense of the release") > 0
     with collection(place) as col:
+        assert len(col.find_notes("Term:共同")) == 1
+        assert col.find_notes("Term:共同") == col.find_notes("tag:policydeck::retired")
         assert kept(col) == (EDITS, EDITS)
         assert len(scheduling(col)) == REVIEWS
 

@@ -14,8 +14,9 @@ import pytest
 from anki_desk import collection, import_deck, notes_by_guid, review, scheduling
 from policydeck import cards, pipeline
 from policydeck.anki import apkg
+from policydeck.check import sanity
 from policydeck.errors import RecipeError
-from policydeck.release import packing, targets
+from policydeck.release import RETIRED, packing, targets
 from policydeck.release.diff import compare, lines
 from policydeck.storage import manifest
 
@@ -168,17 +169,32 @@ def test_a_manifest_of_another_deck_is_an_error(first: Path, tmp_path: Path) -> 
         desk.build(MOMENT + 1, "deck.id=other")
 
 
-def test_a_retired_note_has_a_sub_deck_of_its_own_for_new_learners(
+def test_a_retired_note_stays_with_those_who_have_it_and_reaches_nobody_else(
     first: Path, tmp_path: Path
 ) -> None:
     desk = Desk(tmp_path / "deck")
     shutil.copytree(first, desk.folder)
     desk.override("风险\t\tskip\t")
-    desk.build(MOMENT + 1)
+    for number in (1, 2):  # the release after it knows it still
+        desk.build(MOMENT + number)
+        old, package = apkg.read(first / "deck.apkg"), apkg.read(desk.deck)
+        (risk,) = (note for note in package.notes.values() if RETIRED in note.tags)
+        assert risk.fields == old.notes[risk.guid].fields
+        assert list(sanity.package(package)) == []
     with collection(tmp_path) as col:
         import_deck(col, desk.deck)
-        assert col.find_notes("tag:policydeck::retired") == col.find_notes("Term:风险")
-        assert col.find_cards("deck:GAGI::Retired") == col.find_cards("Term:风险")
+        assert col.find_notes("Term:风险") == []
+        assert col.find_notes("") != []
+        assert not [d.name for d in col.decks.all_names_and_ids() if "etired" in d.name]
+    (tmp_path / "old").mkdir()
+    with collection(tmp_path / "old") as col:
+        import_deck(col, first / "deck.apkg")
+        review(col, 30)
+        (mine,) = col.find_notes("Term:风险")
+        before, studied = col.get_note(mine).fields, scheduling(col)
+        import_deck(col, desk.deck)
+        assert col.get_note(mine).fields == before
+        assert scheduling(col) == studied
 
 
 EVERY = (

@@ -50,8 +50,8 @@ class Deck(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         Literal["keep", "drop"],
         Meta(
             description="What becomes of notes and kinds of card that leave the deck: kept (notes "
-            "are tagged policydeck::retired, and new learners find them in a sub-deck of their "
-            "own), or dropped, as only a deck that nobody has yet may do."
+            "are tagged policydeck::retired; who has them keeps them, who imports the deck for the "
+            "first time does not get them), or dropped, as only a deck that nobody has yet may do."
         ),
     ] = "keep"
     news: Annotated[

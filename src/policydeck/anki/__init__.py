@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from policydeck.anki.ankiconnect import LONG, AnkiConnect, AnkiError, batched, first_field
-from policydeck.anki.apkg import ID, Package, PackedDeck, PackedNote, PackedType, database, unpacked
+from policydeck.anki.apkg import (
+    ID,
+    LEFT,
+    Package,
+    PackedDeck,
+    PackedNote,
+    PackedType,
+    database,
+    unpacked,
+)
 
 __all__ = [
     "ID",
+    "LEFT",
     "LONG",
     "AnkiConnect",
     "AnkiError",

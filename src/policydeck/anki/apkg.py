@@ -22,6 +22,9 @@ from policydeck.settings import DEFAULT_LIMITS, Limits
 from policydeck.storage import archive
 
 ID = "policydeck"  # among a package's settings: the id of its deck
+# Among them, too: notes that left the deck. Anki's import looks at none of a package's settings, so
+# who imports the deck does not get them, and the next release still knows them.
+LEFT = "policydeck retired"
 # Where there is a newer one, an older one is a stand-in.
 _DATABASES = ("collection.anki21b", "collection.anki21", "collection.anki2")
 _NEWER = set(_DATABASES[:-1])
@@ -70,7 +73,7 @@ class PackedType:
 class Package:
     """What an .apkg of ours holds."""
 
-    notes: Mapping[str, PackedNote]  # by GUID, in the package's order
+    notes: Mapping[str, PackedNote]  # by GUID, in the package's order, those that left it last
     types: Mapping[int, PackedType]
     decks: Mapping[str, str] = field(default_factory=dict)  # name → description (HTML)
     media: Mapping[str, bytes] = field(default_factory=dict)  # name → content
@@ -148,6 +151,11 @@ def _package(connection: sqlite3.Connection, media: Mapping[str, bytes]) -> Pack
         notes[guid] = PackedNote(
             guid, type_id, tuple(fields.split("\x1f")), tuple(tags.split()),
             names[own[0][2]] if own else "", tuple((o, due) for o, due, _ in own), stamp,
+        )  # fmt: skip
+    for guid, type_id, fields, tags, deck, ordinals, stamp in conf.get(LEFT, ()):
+        notes[str(guid)] = PackedNote(
+            str(guid), int(type_id), tuple(map(str, fields)), tuple(map(str, tags)), str(deck),
+            tuple((int(ordinal), int(due)) for ordinal, due in ordinals), int(stamp),
         )  # fmt: skip
     types = {
         int(id_): PackedType(

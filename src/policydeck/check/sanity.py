@@ -14,6 +14,7 @@ from pathlib import Path
 
 from policydeck.anki import Package, PackedType
 from policydeck.errors import InputError
+from policydeck.release import RETIRED
 from policydeck.storage import files
 
 SOURCE = "SOURCE.toml"
@@ -189,7 +190,8 @@ def package(found: Package) -> Iterator[str]:
                 yield f"note {note.fields[0]}: field {number + 1} is not escaped: {wrong[0]}"
             if _REMOTE.search(field):
                 yield f"note {note.fields[0]}: field {number + 1} asks for something outside Anki"
-            used |= {name for match in _FILE.finditer(field) for name in match.groups() if name}
+            if RETIRED not in note.tags:  # who has such a note has its files
+                used |= {name for match in _FILE.finditer(field) for name in match.groups() if name}
         if not note.cards:
             yield f"note {note.fields[0]}: has no card"
         if not note.fields[0].strip():

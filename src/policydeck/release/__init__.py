@@ -1,9 +1,10 @@
 """Notes → the package and its manifest, safe to import over every earlier release.
 
 A note keeps its GUID for ever, and its stamp until what a learner reads of it changes. A note that
-left the deck is kept as retired: tagged, and for learners who import the deck for the first time
-in a sub-deck of its own (Anki's import does not keep suspension). A sentence whose wording changed
-a little is the same note.
+left the deck is kept as retired, tagged, among the package's settings: there the next release and
+a push find it, and Anki's import does not. So who has it keeps it, and who is new never gets it;
+were it a note of the package, Anki would add it for everyone, and not even suspended. A sentence
+whose wording changed a little is the same note.
 """
 
 from __future__ import annotations
@@ -90,19 +91,26 @@ def make(
     count = sum(len(note.cards) for note in packed)
     present = {note.guid for note in packed}
     left = [row for row in old.values() if row.guid not in present and not _is_type(row)]
-    retired = _retired(target, left, previous, f"{title}::Retired", count)
-    notes = [*packed, *(note for note, _ in retired)]
-    types = _types({note.type_id for note in notes}, look, old, moment)
+    retired = _retired(target, left, previous)
+    types = _types({note.type_id for note in (*packed, *retired)}, look, old, moment)
     history.refuse_another_type(target, old, [kind.name for kind, _ in types.values()])
-    rows += [*(row for _, row in retired), *(row for _, row in types.values())]
-    below = dict.fromkeys((*names.values(), *(note.deck for note in notes)))
+    gone = {row.guid: row for row in left}
+    rows += [*(gone[note.guid] for note in retired), *(row for _, row in types.values())]
+    below = dict.fromkeys((*names.values(), *(note.deck for note in packed)))
     decks = [apkg.PackedDeck(title, description), *(apkg.PackedDeck(name, "") for name in below)]
-    options = preset(target.id, title, len(packed), max(note.stamp for note in notes))
+    newest = max(note.stamp for note in (*packed, *retired))
+    options = preset(target.id, title, len(packed), newest)
     stamped = {id_: (kind, row.stamp) for id_, (kind, row) in types.items()}
     changes = _changes(old, heirs, rows, left, previous)
     return Release(
         packing.pack(
-            notes, decks, stamped, _used({**previous.media, **media}, notes), target.id, options
+            packed,
+            decks,
+            stamped,
+            _used({**previous.media, **media}, packed),
+            target.id,
+            options,
+            retired,
         ),
         manifest.to_text(target.id, target.name, _from_manifest(target), rows).encode(),
         len(packed),
@@ -145,7 +153,7 @@ def _from_manifest(target: Target) -> str:
 
 
 def _used(media: Mapping[str, bytes], packed: Sequence[PackedNote]) -> dict[str, bytes]:
-    """The files that a note of the deck plays or shows, those of retired notes too."""
+    """The files that a note of the deck plays or shows."""
     if not media:
         return {}
     text = "\n".join(field for note in packed for field in note.fields)
@@ -170,24 +178,15 @@ def _is_type(row: Row) -> bool:
     return row.id.startswith("notetype:")
 
 
-def _retired(
-    target: Target, left: Sequence[Row], previous: Package, deck: str, count: int
-) -> list[tuple[PackedNote, Row]]:
-    """The notes that left the deck, as they were, tagged; their stamp stays, for a tag is not read.
-
-    Their cards come after the `count` cards of the deck.
-    """
+def _retired(target: Target, left: Sequence[Row], previous: Package) -> list[PackedNote]:
+    """The notes that left the deck, as they were, tagged; their stamps stay: a tag is not read."""
     if target.recipe.deck.retired != "keep":
         return []
-    kept: list[tuple[PackedNote, Row]] = []
-    for row in left:
-        if note := previous.notes.get(row.guid):
-            position = count + 1 + 9 * len(kept)
-            tags = tuple(sorted({*note.tags, RETIRED}))
-            own = tuple((o, position + i) for i, (o, _) in enumerate(note.cards))
-            moved = replace(note, tags=tags, deck=deck, cards=own, stamp=row.stamp)
-            kept.append((moved, replace(row, deck=deck)))
-    return kept
+    known = ((row, previous.notes.get(row.guid)) for row in left)
+    return [
+        replace(note, tags=tuple(sorted({*note.tags, RETIRED})), stamp=row.stamp)
+        for row, note in known if note
+    ]  # fmt: skip
 
 
 def _types(

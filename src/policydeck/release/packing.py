@@ -16,13 +16,14 @@ import sqlite3
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
+from dataclasses import astuple
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
 from typing import IO, Any, ClassVar
 
 import genanki
 
-from policydeck.anki import ID, PackedDeck, PackedNote, database, unpacked
+from policydeck.anki import ID, LEFT, PackedDeck, PackedNote, database, unpacked
 from policydeck.cards import NoteType
 from policydeck.errors import PolicydeckError
 from policydeck.settings import DEFAULT_LIMITS
@@ -71,13 +72,14 @@ def pack(
     media: Mapping[str, bytes],
     id_: str = "",
     preset: Mapping[str, Any] | None = None,
+    retired: Sequence[PackedNote] = (),
 ) -> bytes:
     """The bytes of the .apkg. `types` maps a note type's id to it and its stamp.
 
-    `id_` is the deck's own; Anki keeps to itself what it does not know of a package's settings.
-    All sub-decks have the `preset`.
+    `id_` is the deck's own; it and what is `retired` stand among the package's settings, which
+    Anki's import leaves alone. All sub-decks have the `preset`.
     """
-    guids = [note.guid for note in notes]
+    guids = [note.guid for note in (*notes, *retired)]
     if len(set(guids)) != len(guids):
         raise PolicydeckError("two notes have one GUID; this is a fault of policydeck, report it")
     with TemporaryDirectory() as folder:
@@ -86,7 +88,8 @@ def pack(
             connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
             _fill(connection, notes, decks, types)
             (conf,) = connection.execute("select conf from col").fetchone()
-            stated = json.dumps({**json.loads(conf), ID: id_})
+            own = {ID: id_, **({LEFT: list(map(astuple, retired))} if retired else {})}
+            stated = json.dumps({**json.loads(conf), **own})
             connection.execute("update col set conf = ?", (stated,))
             if preset:
                 _bring(connection, preset)
@@ -124,19 +127,24 @@ def _fill(
         inside[note.deck].append(note)
     cursor, ids = connection.cursor(), itertools.count(newest * 1000)
     genanki.Package([]).write_to_db(cursor, newest, ids)
+    used = {note.type_id for note in notes}
     for deck in decks:
         made = genanki.Deck(_deck_id(deck.name), deck.name, deck.description)
-        for type_id in dict.fromkeys(note.type_id for note in inside[deck.name]):
+        unused = (id_ for id_ in models if id_ not in used and deck is decks[0])
+        for type_id in dict.fromkeys([*unused, *(note.type_id for note in inside[deck.name])]):
             made.add_model(models[type_id])
         made.write_to_db(cursor, newest, ids)
         for note in inside[deck.name]:
             id_ = next(ids)
-            fields, tags = "\x1f".join(note.fields), f" {' '.join(note.tags)} "
-            row = (id_, note.guid, note.type_id, note.stamp, tags, fields, note.fields[0])
-            cursor.execute(_NOTE, row)
+            cursor.execute(_NOTE, _note(id_, note))
             for ordinal, due in note.cards:
                 card = (next(ids), id_, made.deck_id, ordinal, note.stamp, due)
                 cursor.execute(_CARD, card)
+
+
+def _note(id_: int, note: PackedNote) -> tuple[object, ...]:
+    fields, tags = "\x1f".join(note.fields), f" {' '.join(note.tags)} "
+    return id_, note.guid, note.type_id, note.stamp, tags, fields, note.fields[0]
 
 
 def _blank(file: IO[bytes]) -> None:
@@ -174,6 +182,7 @@ def rewritten(
     """A package of ours with other fields, tags and stamps in the notes that have these GUIDs.
 
     `own` defines the fields that a learner added to a note type; its `notes` end in their texts.
+    Notes that left the deck are put in, without cards.
     """
     content, media = unpacked(path, DEFAULT_LIMITS)
     with database(content, DEFAULT_LIMITS) as connection:
@@ -189,6 +198,13 @@ def rewritten(
             "update notes set mod = ?, tags = ?, flds = ?, sfld = ? where guid = ?",
             ((n.stamp, f" {' '.join(n.tags)} ", "\x1f".join(n.fields), n.fields[0], n.guid)
              for n in notes),
+        )  # fmt: skip
+        there = {guid for (guid,) in connection.execute("select guid from notes")}
+        (last,) = connection.execute("select max(id) from cards").fetchone()
+        connection.executemany(
+            _NOTE,
+            (_note(last + number, note) for number, note in enumerate(notes, 1)
+             if note.guid not in there),
         )  # fmt: skip
         connection.commit()
         return _zip(io.BytesIO(connection.serialize()), media)

@@ -81,7 +81,7 @@ class Pushed:
 
     added: tuple[str, ...]  # first fields
     updated: tuple[str, ...]
-    others: int  # notes of the package that stayed as they were
+    others: int  # notes of the deck that stayed as they were
 
 
 @dataclass(slots=True)
@@ -169,7 +169,8 @@ def carry_out(
         for guid, now in after.items()
         if guid in held and (now.fields, now.tags) != (held[guid].fields, held[guid].tags)
     )
-    return Pushed(new, updated, len(package.notes) - len(new) - len(updated))
+    there = sum(RETIRED not in note.tags or guid in held for guid, note in package.notes.items())
+    return Pushed(new, updated, there - len(new) - len(updated))
 
 
 @contextmanager
