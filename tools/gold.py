@@ -80,12 +80,18 @@ class Document:
     senses_shaped: bool  # whether the house list of senses was written with its senses in view
     passages: tuple[Passage, ...]
     places: tuple[Place, ...]
+    renderings: tuple[Place, ...]  # of units in rows that were not judged whole
     again: tuple[Place, ...]  # the same units judged a second time, blind
     clauses: tuple[Judged, ...]
     pairs: tuple[Judged, ...]
     senses: tuple[WordSense, ...]
     readings: dict[str, tuple[str, ...]]  # simplified word → its pinyin in this document
     units: dict[str, frozenset[str]]  # row → its multi-word units, where only these were judged
+
+    @property
+    def rendered(self) -> tuple[Place, ...]:
+        """All places whose English was judged."""
+        return self.places + self.renderings
 
     @property
     def judged_rows(self) -> frozenset[str]:
@@ -119,6 +125,7 @@ def _document(folder: Path) -> Document:
         source.get("senses_shaped", False),
         tuple(passages.values()),
         tuple(_places(folder / "places.tsv", passages)),
+        tuple(_places(folder / "renderings.tsv", passages)),
         tuple(_places(folder / "again.tsv", passages)),
         tuple(_judged(folder / "clauses.tsv")),
         tuple(_judged(folder / "pairs.tsv")),

@@ -27,7 +27,7 @@ _HAN = re.compile(f"[{HAN}]")
 def figures(documents: Sequence[gold.Document], *, neural: bool) -> Iterator[Row]:
     """All figures."""
     sentences = [
-        (d, *s) for d in documents if d.places for s in analysed(d, "auto" if neural else "none")
+        (d, *s) for d in documents if d.rendered for s in analysed(d, "auto" if neural else "none")
     ]
     yield from renderings(sentences)
     yield from words(sentences)
@@ -62,7 +62,7 @@ def placed(
     """
     pair = sentence.pair
     row = document.passages[pair.row - 1].row
-    for place in document.places:
+    for place in document.rendered:
         start, end = place.start - pair.zh_start, place.end - pair.zh_start
         spans = [(a - pair.en_start, b - pair.en_start) for a, b in place.spans]
         if place.row != row or not place.tier or not 0 <= start < end <= len(pair.zh):

@@ -188,7 +188,7 @@ def certainty(documents: Sequence[gold.Document]) -> Floats:
 
 def main(left_out: Sequence[str]) -> None:
     """Fit and write."""
-    documents = [d for d in gold.of("train") if d.places and d.name not in left_out]
+    documents = [d for d in gold.of("train") if d.rendered and d.name not in left_out]
     found = [case for document in documents for case in cases(document)]
     values = dict(zip([*stretches.FEATURES, "none"], fit(found), strict=True))
     _write({**judge.weights(), **values})
