@@ -226,10 +226,10 @@ def test_where_there_is_no_terminal_lines_tell_how_far_a_build_is(
         far.task("study", 1.0)
         while not quiet and not capsys.readouterr().err:
             pass
-        far.task("shown", 0.5)
+        far.task("rendered", 0.9)
         line = progress.line(far)
     assert bool(capsys.readouterr().err) is False or not quiet
-    assert re.fullmatch(r"policydeck: judging renderings, \d\d %, about \d+ s left", line)
+    assert re.fullmatch(r"policydeck: finding renderings, \d\d %, about \d+ s left", line)
     far.task("study", 0.5)  # of another text; what was said stands
     assert far.share >= 0.5
 

@@ -12,7 +12,7 @@ import measure_cards
 import msgspec
 
 from policydeck import pinyin, pipeline, rendering
-from policydeck.analysis import Analysed
+from policydeck.analysis import Analysed, Linked
 from policydeck.language.hanzi import HAN
 from policydeck.lexicon import gloss
 from policydeck.recipe import Recipe
@@ -46,7 +46,7 @@ def analysed(document: gold.Document, models: str) -> list[tuple[Analysed, rende
             given, input=msgspec.structs.replace(given.input, models=models)
         )
         found = pipeline.analyse(pipeline.read_all([path], given), given)
-    links = [one for block in found.blocks for one in block.links]
+    links = [one for block in found.blocks for one in block.kept.load(Linked).links]
     return [
         (s, rendering.read(s.units, s.en_tokens, one))
         for s, one in zip(found.sentences, links, strict=True)

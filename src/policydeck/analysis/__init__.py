@@ -21,10 +21,10 @@ from policydeck.analysis.tasks import Linked, Pairs, Studied, aligned, blocks, d
 from policydeck.model import Passage, SentencePair
 from policydeck.read import Document
 from policydeck.recipe import Override, Overrides, overrides
-from policydeck.wordalign import Links, similarity
+from policydeck.wordalign import similarity
 from policydeck.work import Kept, Task, Work
 
-__all__ = ["Analysed", "Analysis", "Block", "align", "analyse"]
+__all__ = ["Analysed", "Analysis", "Block", "Linked", "Studied", "align", "analyse"]
 
 LOG = logging.getLogger(__name__)
 _NONE = Overrides()
@@ -42,11 +42,6 @@ class Block:
     def end(self) -> int:
         """The number of the sentence after its last."""
         return self.first + len(self.clauses)
-
-    @property
-    def links(self) -> tuple[Links, ...]:
-        """The word links of its sentences."""
-        return self.kept.load(Linked).links
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ from policydeck.work import Work
 EXAMPLES = 2
 _AT_ONCE = 200  # words of whose characters one task finds the senses: some 0.2 seconds of work
 _Rank = tuple[float, str, str, int, str]
+Renderings = tuple[tuple[str, int], ...]  # the document's English and how often
 
 
 def make(
@@ -45,13 +46,15 @@ def make(
     work: Work | None = None,
 ) -> list[TermNote | SentenceNote]:
     """The notes of the deck, in teaching order. `terms` are all of the documents."""
-    briefs = {id_: _brief(entry) for id_, entry in course.entries.items()}
+    work = work or Work()
+    said = {id_: renderings(entry) for id_, entry in course.entries.items()}
+    briefs = {id_: _brief(entry, said[id_]) for id_, entry in course.entries.items()}
     by_sentence: dict[int, list[Stretch]] = {}
     for stretch in stretches:
         by_sentence.setdefault(stretch.sentence, []).append(stretch)
-    parts = excerpts(analysis, course.entries.values())
+    parts = excerpts(analysis, course.entries.values(), work)
     taught = {id_: course.entries[id_] for id_ in course.order if id_ in course.entries}
-    made_of = _made_of(taught, analysis, work or Work())
+    made_of = _made_of(taught, analysis, work)
     notes: list[TermNote | SentenceNote] = []
     for id_ in course.order:
         if entry := taught.get(id_):
@@ -62,18 +65,23 @@ def make(
             remark = corrections.value("note", entry.term.hanzi) or ""
             examples = _examples(entry, analysis, by_sentence, parts)
             inside = _inside(entry, briefs) or made_of.get(id_, ())
-            note = _term_note(id_, entry, examples, inside, name, scale.tag(grade), remark)
+            band = scale.tag(grade)
+            note = _term_note(id_, entry, said[id_], examples, inside, name, band, remark)
             own = overrides.own_english(corrections, entry.term.hanzi)
             early = course.level[id_].number < grade
             notes.append(replace(note, own=own, early=early))
         else:
             notes.append(sentence_note(id_, course, analysis, briefs, scale))
-    used = usage.add([note for note in notes if isinstance(note, TermNote)], terms, _brief)
+    used = usage.add(
+        [note for note in notes if isinstance(note, TermNote)],
+        terms,
+        lambda entry: briefs.get(term_id(entry.term.hanzi)) or _brief(entry),
+    )
     by_id = {note.id: note for note in used}
     return asking.choose([by_id.get(note.id, note) for note in notes], study)
 
 
-def renderings(entry: Entry) -> tuple[tuple[str, int], ...]:
+def renderings(entry: Entry) -> Renderings:
     """The document's English for a term and how often, most frequent first.
 
     Forms of the same words ("risk", "Risks") count together under the most frequent of them. Of
@@ -89,13 +97,14 @@ def renderings(entry: Entry) -> tuple[tuple[str, int], ...]:
     def place(forms: Iterable[str]) -> int:
         return max((named.get(form, len(senses)) for form in forms), default=len(senses))
 
+    words = {text: _words(text) for text in written}
     alike: dict[tuple[str, ...], dict[str, int]] = {}
     for text, count in written.items():
-        alike.setdefault(tuple(t.stem for t in _words(text)), {})[text] = count
+        alike.setdefault(tuple(t.stem for t in words[text]), {})[text] = count
     found = []
     for stems, counts in alike.items():
         ranks = [
-            (-count, place(t.word.lemma for t in _words(text)), len(text), text)
+            (-count, place(t.word.lemma for t in words[text]), len(text), text)
             for text, count in counts.items()
         ]
         text = min(ranks)[-1]
@@ -108,16 +117,17 @@ def _words(text: str) -> list[EnToken]:
     return [t for t in english.tokens(text) if t.text.lower() not in ("a", "an", "the")]
 
 
-def _brief(entry: Entry) -> Brief:
-    said = renderings(entry)
+def _brief(entry: Entry, said: Renderings | None = None) -> Brief:
+    """An entry as others mention it; `said` are its renderings where they are known."""
+    said = renderings(entry) if said is None else said
     sense = entry.glosses[0].text if entry.glosses else ""
     meaning = said[0][0] if said else sense
     return Brief(entry.term.hanzi, entry.traditional, entry.pinyin, meaning)
 
 
 def _term_note(
-    id_: str, entry: Entry, examples: tuple[Example, ...], inside: Sequence[Brief],
-    level: str, band: str, remark: str,
+    id_: str, entry: Entry, said: Renderings, examples: tuple[Example, ...],
+    inside: Sequence[Brief], level: str, band: str, remark: str,
 ) -> TermNote:  # fmt: skip
     term = entry.term
     line = examples[0].line if examples else None
@@ -128,7 +138,7 @@ def _term_note(
         _within(line.words, start, end),
     )  # fmt: skip
     return TermNote(
-        id_, head, entry.pinyin, term.kind, renderings(entry), entry.glosses[:3],
+        id_, head, entry.pinyin, term.kind, said, entry.glosses[:3],
         entry.classifiers, examples, tuple(p for p in inside if p.meaning),
         "", level, band, "", remark,
         (

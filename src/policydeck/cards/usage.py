@@ -31,19 +31,25 @@ def add(
             for part in dict.fromkeys(entry.term.parts):
                 company[part].append(entry)
     near: defaultdict[Wording, list[TermNote]] = defaultdict(list)
+    meant = {note.id: meanings(note) for note in notes}
     for note in notes:
         if not note.function:
-            for meaning in meanings(note):
+            for meaning in meant[note.id]:
                 near[meaning].append(note)
     every = {entry.term.hanzi: entry for entry in entries}
+
+    @cache
+    def means(hanzi: str) -> Brief | None:
+        return brief(every[hanzi]) if hanzi in every else None
+
     by_hanzi = {note.line.simplified: note for note in notes}
     said = {note.id: rendered(note) for note in notes}
     return [
         replace(
             note,
             usage=Usage(
-                _company(note, company, every, brief),
-                () if note.function else _near(note, near, said),
+                _company(note, company, means),
+                () if note.function else _near(note, near, meant[note.id], said),
                 tuple(_brief(by_hanzi[o]) for o in _opposites(note) if o in by_hanzi)[:_SHOWN],
                 register(note.line.simplified),
             ),
@@ -55,8 +61,7 @@ def add(
 def _company(
     note: TermNote,
     company: Mapping[str, Sequence[Entry]],
-    every: Mapping[str, Entry],
-    brief: Callable[[Entry], Brief],
+    means: Callable[[str], Brief | None],
 ) -> tuple[Brief, ...]:
     """The most frequent longer terms with it, no list and none that stands in another.
 
@@ -79,9 +84,9 @@ def _company(
         if len(chosen) == _SHOWN:
             break
         if not any(c in longer or longer in c for c in chosen):
-            shown = brief(entry)
-            parts = (brief(every[part]).meaning for part in inside(longer) if part in every)
-            if content(shown.meaning) not in map(content, parts):
+            shown = means(longer)
+            parts = (part.meaning for part in map(means, inside(longer)) if part)
+            if shown and content(shown.meaning) not in map(content, parts):
                 chosen[longer] = shown
     return tuple(chosen.values())
 
@@ -89,16 +94,18 @@ def _company(
 def _near(
     note: TermNote,
     near: Mapping[Wording, Sequence[TermNote]],
+    meant: Collection[Wording],
     said: Mapping[str, Collection[Wording]],
 ) -> tuple[Brief, ...]:
     """Words of the deck that the document or the dictionary renders alike.
 
-    `said` holds what the document's English for each note may stand for, by its id.
+    `meant` is what the note may mean, `said` what the document's English for each note may stand
+    for, by its id.
     """
     others = [other for meaning in sorted(said[note.id]) for other in near.get(meaning, ())]
     others += [
         other
-        for meaning in sorted(meanings(note))
+        for meaning in sorted(meant)
         for other in near.get(meaning, ())
         if meaning in said[other.id]
     ]

@@ -14,7 +14,7 @@ _SILENT = {"a", "an", "the", "to"}
 _WHOM = {"sb", "sth", "someone", "something", "one", "one's"}  # as dictionaries write an object
 
 
-@lru_cache(1 << 14)  # each note's wordings are asked for several times
+@lru_cache(1 << 16)  # each note's wordings are asked for several times
 def readings(text: str) -> tuple[Wording, ...]:
     """What an English wording may stand for, for comparison with other wordings.
 
@@ -71,7 +71,7 @@ def _is_compared(token: EnToken) -> bool:
     return form not in degrees and token.word.lemma in degrees
 
 
-@lru_cache(1 << 14)
+@lru_cache(1 << 16)
 def content(text: str) -> Wording:
     """The content of an English wording: its roots, whatever their class."""
     return tuple(t.word.root for t in _words(text) if not _is_empty(t.text.lower()))

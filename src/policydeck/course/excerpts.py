@@ -12,21 +12,22 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from policydeck.analysis import Analysed, Analysis
+from policydeck.analysis import Analysed, Analysis, Linked, Studied
 from policydeck.course.sentences import Stretch
 from policydeck.language import EnToken, closed
 from policydeck.model import Entry, Occurrence
 from policydeck.wordalign import Links
+from policydeck.work import Parts, Work
 
-Spans = Sequence[tuple[int, int]]
+Spans = tuple[tuple[int, int], ...]
 
 # An excerpt of more Chinese characters would be no shorter to read than its sentence, and a front
 # shows no more.
@@ -53,7 +54,24 @@ _PLACES = 6
 IDEAL = 18
 
 
-def excerpts(analysis: Analysis, entries: Iterable[Entry]) -> Mapping[Occurrence, Stretch]:
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A place of a term whose part is asked for."""
+
+    sentence: int  # of the block
+    start: int  # in the Chinese
+    end: int
+    spans: Spans  # of its rendering
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Where the part around a place begins and ends on both sides, if there is one."""
+
+    found: tuple[int, int, int, int] | None
+
+
+def excerpts(analysis: Analysis, entries: Iterable[Entry], work: Work) -> dict[Occurrence, Stretch]:
     """The parts around the best places of each term."""
     asked: defaultdict[int, list[tuple[Occurrence, Spans]]] = defaultdict(list)
     for entry in entries:
@@ -64,33 +82,51 @@ def excerpts(analysis: Analysis, entries: Iterable[Entry]) -> Mapping[Occurrence
             ranked.append((not spans, abs(b - a - IDEAL), place.pair, place.start, place, spans))
         for *_, place, spans in sorted(ranked, key=lambda row: row[:4])[:_PLACES]:
             asked[place.pair].append((place, spans))
-    found = {}
+    places: list[list[Occurrence]] = []
+    questions = []
     for block in analysis.blocks:
-        numbers = range(block.first, block.first + len(block.clauses))
-        links = block.links if any(number in asked for number in numbers) else ()
-        for number, one in zip(numbers, links, strict=False):
-            for place, spans in asked.get(number, ()):
-                sentence = analysis.sentences[number]
-                if part := excerpt(sentence, one, place.start, place.end, spans):
-                    found[place] = part
-    return found
+        here = [one for n in range(block.first, block.end) for one in asked.get(n, ())]
+        places.append([place for place, _ in here])
+        rows = [_Place(p.pair - block.first, p.start, p.end, spans) for p, spans in here]
+        questions.append((block.kept, rows))
+    given = work.ask(excerpted, questions, _Part)
+    return {
+        place: _stretch(analysis.sentences[place.pair], *one.found)
+        for here, parts in zip(places, given, strict=True)
+        for place, one in zip(here, parts, strict=True)
+        if one.found
+    }
 
 
-def excerpt(sentence: Analysed, links: Links, start: int, end: int, spans: Spans) -> Stretch | None:
+def excerpted(block: Parts, places: Sequence[_Place]) -> Iterator[_Part]:
+    """The parts around places of a block."""
+    sentences, links = block.load(Studied).sentences, block.load(Linked).links
+    for place in places:
+        of = sentences[place.sentence], links[place.sentence]
+        yield _Part(excerpt(*of, place.start, place.end, place.spans))
+
+
+def excerpt(
+    sentence: Analysed, links: Links, start: int, end: int, spans: Spans
+) -> tuple[int, int, int, int] | None:
     """The shortest part of a sentence around a term at [start, end) that its English answers to.
 
     The rendering at `spans` stands in it. None where no part but the whole has its own English.
     """
     for a, b in _windows(sentence.key, start, end):
         if found := _answer(sentence, links, a, b, spans):
-            c, d = found
-            pair = sentence.pair
-            part = replace(
-                pair, zh=pair.zh[a:b], en=pair.en[c:d],
-                zh_start=pair.zh_start + a, en_start=pair.en_start + c,
-            )  # fmt: skip
-            return Stretch(part, sentence.key[a:b], -1, a, b, c, d, clause=True)
+            return a, b, *found
     return None
+
+
+def _stretch(sentence: Analysed, a: int, b: int, c: int, d: int) -> Stretch:
+    """A part of a sentence, [a, b) of its Chinese and [c, d) of its English."""
+    pair = sentence.pair
+    part = replace(
+        pair, zh=pair.zh[a:b], en=pair.en[c:d],
+        zh_start=pair.zh_start + a, en_start=pair.en_start + c,
+    )  # fmt: skip
+    return Stretch(part, sentence.key[a:b], -1, a, b, c, d, clause=True)
 
 
 def _windows(key: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -139,20 +175,26 @@ def _answer(
     It has the rendering at `spans`; None where a word of either is rendered outside.
     """
     text, tokens, matrix = sentence.pair.en, sentence.en_tokens, links.matrix
-    inside = np.array([a <= u.start and u.end <= b for u in sentence.units], np.bool_)
+    units = sentence.units
+    i = bisect_left(units, a, key=lambda u: u.start)
+    inside = slice(i, max(i, bisect_right(units, b, key=lambda u: u.end)))
     leaning = _leaning(matrix, inside)
     cuts = _cuts(_EN, text)
     parts = list(pairwise(cuts))
     starts, ends = [t.start for t in tokens], [t.end for t in tokens]
-    lean = [leaning[bisect_left(starts, c) : bisect_right(ends, d)] for c, d in parts]
-    core = spans or [part for part, own in zip(parts, lean, strict=True) if own.sum() > 0][:1]
+
+    def leans(part: tuple[int, int]) -> bool:
+        own = leaning[bisect_left(starts, part[0]) : bisect_right(ends, part[1])]
+        return bool(own.sum() > 0)
+
+    core = spans or list(islice(filter(leans, parts), 1))
     if not core:
         return None
     low, high = min(c for c, _ in core), max(d for _, d in core)
     first, last = bisect_right(cuts, low) - 1, bisect_left(cuts, high) - 1
-    while first > 0 and lean[first - 1].sum() > 0:
+    while first > 0 and leans(parts[first - 1]):
         first -= 1
-    while last < len(parts) - 1 and lean[last + 1].sum() > 0:
+    while last < len(parts) - 1 and leans(parts[last + 1]):
         last += 1
     c, d = parts[first][0], parts[last][1]
     foreign = [k for k in np.flatnonzero(leaning < -_ELSEWHERE) if c <= starts[k] < d]
@@ -168,7 +210,8 @@ def _answer(
             return None
     if c > low or not (_is_closed(text[c:d]) and _is_closed(sentence.pair.zh[a:b])):
         return None
-    here = np.array([c <= s and e <= d for s, e in zip(starts, ends, strict=True)], np.bool_)
+    k = bisect_left(starts, c)
+    here = slice(k, max(k, bisect_right(ends, d)))
     own = _leaning(matrix.T, here)
     if min(leaning[here].min(initial=0), own[inside].min(initial=0)) < -_ELSEWHERE:
         return None
@@ -188,11 +231,14 @@ def _is_closed(text: str) -> bool:
     return all(text.count(a) == text.count(b) for a, b in _BRACKETS)
 
 
-def _leaning(matrix: NDArray[np.float32], inside: NDArray[np.bool_]) -> NDArray[np.float32]:
+def _leaning(matrix: NDArray[np.float32], inside: slice) -> NDArray[np.float32]:
     """For each column how much surer its link into the rows `inside` is than into the others.
 
     From 1, linked into them alone, to -1, linked to none of them.
     """
-    within, without = (matrix[rows].max(axis=0, initial=0) for rows in (inside, ~inside))
-    leaning: NDArray[np.float32] = within - without
+    within, before, after = (
+        matrix[rows].max(axis=0, initial=0)
+        for rows in (inside, slice(inside.start), slice(inside.stop, None))
+    )
+    leaning: NDArray[np.float32] = within - np.maximum(before, after)
     return leaning
