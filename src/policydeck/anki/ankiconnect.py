@@ -6,10 +6,7 @@ protocol's version and parameters; the answer has a result or an error.
 
 from __future__ import annotations
 
-import http.client
 import json
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -58,6 +55,10 @@ class AnkiConnect:
 
     def ask(self, action: str, seconds: float = _QUICK, **parameters: object) -> Any:
         """The result of an action. Raises AnkiError, saying what to do."""
+        import http.client  # noqa: PLC0415 - 0.02 s that only a running Anki needs
+        import urllib.error  # noqa: PLC0415
+        import urllib.request  # noqa: PLC0415
+
         content: dict[str, object] = {"action": action, "version": PROTOCOL, "params": parameters}
         if self.key:
             content["key"] = self.key

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from policydeck import pipeline, script
 from policydeck.course import entry_level
@@ -12,7 +13,9 @@ from policydeck.errors import PolicydeckError
 from policydeck.model import TermNote
 from policydeck.pipeline import Built, Prepared
 from policydeck.recipe import Overrides
-from policydeck.release import push
+
+if TYPE_CHECKING:
+    from policydeck.release import push
 
 _TRADITIONAL = {"traditional-tw", "traditional-hk"}
 

@@ -17,8 +17,6 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 
-import yaml
-
 from policydeck.errors import InputError
 from policydeck.read import columns, encoding
 from policydeck.read.codes import side
@@ -45,6 +43,8 @@ def json_tree(source: Source) -> Content:
 
 def yaml_tree(source: Source) -> Content:
     """A YAML file of texts; its tags are never followed, and an alias stands for nothing."""
+    import yaml  # noqa: PLC0415 - 0.02 s that other formats do not need
+
     text, used = encoding.decode(source)
     try:
         return _content("yaml", _yaml_leaves(text, source), used, source)
@@ -131,9 +131,12 @@ def _json_leaves(text: str) -> Iterator[_Leaf]:
 
 def _yaml_leaves(text: str, source: Source) -> Iterator[_Leaf]:
     """The texts of a stream of events, in which nothing is built and no alias is unfolded."""
+    import yaml  # noqa: PLC0415
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     path: list[str | int] = []  # a key, or "" before it is known; the number of an item
     waits_for_key: list[bool] = []
-    for event in yaml.parse(text, Loader=_Loader):
+    for event in yaml.parse(text, Loader=loader):
         if isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
             mapping = isinstance(event, yaml.MappingStartEvent)
             path.append("" if mapping else 0)
@@ -168,7 +171,6 @@ def _is_text(value: str) -> bool:
 
 
 _WORDS = frozenset({"true", "false", "yes", "no", "on", "off", "null", "nan", ".inf", ".nan"})
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def _depth(text: str) -> int:

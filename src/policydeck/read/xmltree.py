@@ -14,7 +14,6 @@ from xml.sax.handler import ContentHandler
 from xml.sax.xmlreader import AttributesImpl, InputSource, Locator
 
 from defusedxml.common import DefusedXmlException
-from defusedxml.expatreader import DefusedExpatParser
 
 from policydeck.errors import InputError
 from policydeck.read import encoding
@@ -48,6 +47,8 @@ class Node:
 
 def parse(source: Source) -> tuple[Node, str]:
     """The root element, and the encoding of the file."""
+    from defusedxml.expatreader import DefusedExpatParser  # noqa: PLC0415 - it brings urllib
+
     text, used = encoding.decode(source)
     # A TMX file names its DTD, which is not fetched; expat reads nothing outside by default.
     parser = DefusedExpatParser(forbid_external=False)

@@ -14,7 +14,7 @@ from functools import cache
 from itertools import pairwise
 
 from policydeck import lexicon
-from policydeck.language import closed
+from policydeck.language import closed, is_han
 from policydeck.lexicon import segment
 from policydeck.model import Token
 from policydeck.terms.candidates import QUOTES, Text
@@ -136,12 +136,15 @@ def _lists(key: str, tokens: Sequence[Token]) -> list[float]:
 @cache
 def _policy_words() -> tuple[Counter[str], Counter[str], frozenset[str]]:
     """How many terms of the policy lexicon each word begins and ends, and the pairs in them."""
-    terms = [segment(hanzi, hanzi) for hanzi in lexicon.policy_terms()]
-    longer = [tokens for tokens in terms if len(tokens) > 1]
+    terms = (
+        lexicon.cut(hanzi) if is_han(hanzi) else [token.key for token in segment(hanzi, hanzi)]
+        for hanzi in lexicon.policy_terms()
+    )
+    longer = [words for words in terms if len(words) > 1]
     return (
-        Counter(tokens[0].key for tokens in longer),
-        Counter(tokens[-1].key for tokens in longer),
-        frozenset(a.key + b.key for tokens in longer for a, b in pairwise(tokens)),
+        Counter(words[0] for words in longer),
+        Counter(words[-1] for words in longer),
+        frozenset(a + b for words in longer for a, b in pairwise(words)),
     )
 
 
