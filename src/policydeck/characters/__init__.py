@@ -90,7 +90,7 @@ def _meaning_in(word: Spelt, character: str, reading: str) -> str:
     for where, meaning in _morphemes().get((character, reading), ()):
         if where in word.hanzi:
             return meaning
-    senses, _ = gloss.glosses(character, reading, word.english, limit=2 * SENSES_SHOWN)
+    senses = islice(gloss.senses(character, reading, word.english), 2 * SENSES_SHOWN)
     texts = (components.short(g.text) for g in senses if not _ASIDE.search(g.text))
     return next(filter(None, texts), "")
 

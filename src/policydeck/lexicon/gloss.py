@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import islice
@@ -137,7 +137,7 @@ def _candidates(hanzi: str, reading: str, traditional: str) -> tuple[_Candidate,
     return tuple(senses)
 
 
-def _ranked(hanzi: str, found: Sequence[_Candidate], texts: Sequence[str]) -> list[_Candidate]:
+def _ranked(hanzi: str, found: Sequence[_Candidate], texts: Sequence[str]) -> Iterator[_Candidate]:
     """The best first; then what else the English says; then the dictionary's order.
 
     Leaves out what a reader of this text does not need. A sense of a special field comes first
@@ -148,6 +148,9 @@ def _ranked(hanzi: str, found: Sequence[_Candidate], texts: Sequence[str]) -> li
         c for c in spelt if not (c.named and lexicon.is_doubtful_place(hanzi, c.sense.text, texts))
     ]
     pool = [c for c in sure if c.sense.kind in _SHOWN or c.named or c.lead] or sure
+    if len(pool) < 2:
+        yield from pool
+        return
     nearest = sorted(Counter(texts).items(), key=lambda item: (len(item[0]), item))[:TEXTS]
     heard = [lexicon.hear(text, times) for text, times in nearest]
     fits = lexicon.fits([c.scored for c in pool], hanzi, heard)
@@ -157,8 +160,6 @@ def _ranked(hanzi: str, found: Sequence[_Candidate], texts: Sequence[str]) -> li
         for c, fit in rated
         if c.lead or fit.meets >= SAID or not (c.named or c.sense.kind == "taiwan")
     ] or rated
-    if not usable:
-        return []
     best = max(
         usable,
         key=lambda item: (
@@ -166,9 +167,10 @@ def _ranked(hanzi: str, found: Sequence[_Candidate], texts: Sequence[str]) -> li
             item[1].score + item[0].lead,
         ),
     )
+    yield best[0]
     rest = _worth_adding(best[0], [item for item in usable if item is not best], hanzi)
     rest.sort(key=lambda item: (item[1].meets < SAID and not item[0].lead, not item[1].general))
-    return [c for c, _ in (best, *rest)]
+    yield from (c for c, _ in rest)
 
 
 def _worth_adding(
@@ -191,7 +193,7 @@ def _worth_adding(
     ]
 
 
-def _distinct(ranked: list[_Candidate]) -> Iterator[_Candidate]:
+def _distinct(ranked: Iterable[_Candidate]) -> Iterator[_Candidate]:
     """Each near-synonym once, and no sense whose words have all been said.
 
     "development" goes after "to develop", and "to promote" from "to push; to promote".
@@ -246,16 +248,25 @@ def glosses(
     return tuple(Gloss(_shown(c.sense), c.source) for c in shown), _classifiers(shown)
 
 
+def senses(
+    hanzi: str, reading: str, english: Sequence[str], traditional: str = ""
+) -> Iterator[Gloss]:
+    """The senses of a word as `glosses` has them, each found when it is asked for."""
+    found = _candidates(hanzi, reading, traditional)
+    ranked = _distinct(_ranked(hanzi, found, english))
+    return (Gloss(_shown(c.sense), c.source) for c in ranked)
+
+
 def meaning(hanzi: str, reading: str, english: Sequence[str]) -> str:
     """The first sense alone, at most 60 characters; empty for a word in no dictionary.
 
     >>> meaning("合作", "hé zuò", [])
     'to cooperate; to collaborate; to work together'
     """
-    found, _ = glosses(hanzi, reading, english, limit=1)
-    if not found or len(found[0].text) <= SHORT:
-        return found[0].text if found else ""
-    text = _BRACKETS.sub("", found[0].text)
+    first = next(senses(hanzi, reading, english), None)
+    if not first or len(first.text) <= SHORT:
+        return first.text if first else ""
+    text = _BRACKETS.sub("", first.text)
     if len(text) <= SHORT:
         return text
     cut = text.rfind(";", 0, SHORT)

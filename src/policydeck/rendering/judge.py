@@ -70,13 +70,13 @@ def signs(spans: Sequence[Span], chance: float, place: Place, again: int = 0) ->
         1.0,
         chance,
         float(claims.shares @ (links * (links > COVERS))),
-        float(mine.max()),
+        max(mine.tolist()),
         float(min((claims.mine[k] for k in full), default=0)),
         float(mine.mean()),
         float(max((claims.theirs[k] for k in full), default=0)),
         float(claims.mine.sum() - mine.sum()),
         float(len(claims.shares) == 1),
-        float(claims.named[shown].max()),
+        float(max(claims.named[k] for k in shown)),
         sum(own(t.word, known) for t in tokens) / max(1, len(full)),
         sum(stem in known.learned for stem in stems) / max(1, len(full)),
         float(bool(full) and stems in known.senses),
@@ -118,10 +118,17 @@ def _unlike(place: Place, words: Sequence[str], full: bool) -> tuple[bool, bool,
 
 def sure(values: Sequence[float]) -> tuple[float, str]:
     """From signs the confidence, 0 to 1, and what it rests on in words."""
-    moves = [weights()[f"sure: {name}"] * value for name, value in zip(SIGNS, values, strict=True)]
-    told = sorted(zip(moves[1:], SIGNS[1:], strict=True), key=lambda row: -abs(row[0]))
-    why = ", ".join(f"{name} {move:+.1f}" for move, name in told[:MOST] if abs(move) >= TELLING)
+    moves = [weight * value for weight, value in zip(_weights(), values, strict=True)]
+    telling = [row for row in zip(moves[1:], SIGNS[1:], strict=True) if abs(row[0]) >= TELLING]
+    telling.sort(key=lambda row: -abs(row[0]))
+    why = ", ".join(f"{name} {move:+.1f}" for move, name in telling[:MOST])
     return round(_share(sum(moves)), 4), why
+
+
+@cache
+def _weights() -> tuple[float, ...]:
+    """The weights of SIGNS."""
+    return tuple(weights()[f"sure: {name}"] for name in SIGNS)
 
 
 def seconded(score: float, again: int) -> float:

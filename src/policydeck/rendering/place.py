@@ -95,7 +95,7 @@ class Place:
         """Where whole senses of the term stand, as places among the content words."""
         here, found = self.words.stems, []
         for sense in self.known.senses:
-            if set(sense) <= self.words.there:
+            if self.words.there.issuperset(sense):
                 size = len(sense)
                 at = [k for k in range(len(here) - size + 1) if here[k : k + size] == sense]
                 found += [(k, k + size) for k in at]
@@ -106,7 +106,7 @@ class Place:
         low, found = self.words.low, []
         for text in self.known.texts:
             words = tuple(text.split())
-            if set(words) <= self.words.there:
+            if words and self.words.there.issuperset(words):
                 size = len(words)
                 at = [k for k in range(len(low) - size + 1) if low[k : k + size] == words]
                 found += [(k, k + size) for k in at]

@@ -148,23 +148,22 @@ def _evidence(
 
 def _meant(places: Sequence[Place], term: Ints, starts: Ints, ends: Ints) -> list[Array]:
     """What the last of FEATURES say of choices, by dictionaries and what English words are."""
-    words, width = places[0].words, len(places[0].tokens) + 1
-    whole = [_numbers(n, place.senses(), width) for n, place in enumerate(places)]
-    letter = [_numbers(n, place.letters(), width) for n, place in enumerate(places)]
+    words, shape = places[0].words, (len(places), *2 * (len(places[0].tokens) + 1,))
+    whole, letter = np.zeros(shape, np.bool_), np.zeros(shape, np.bool_)
+    for n, place in enumerate(places):
+        for a, b in place.senses():
+            whole[n, a, b] = True
+        for a, b in place.letters():
+            letter[n, a, b] = True
     first, last = words.before[starts], words.before[ends]
     brackets = _summed(words.bracket)
     return [
-        np.isin((term * width + first) * width + last, np.concatenate(whole)),
-        np.isin((term * width + starts) * width + ends, np.concatenate(letter)),
+        whole[term, first, last],
+        letter[term, starts, ends],
         words.needy[ends],
         words.in_name[starts].astype(int) + words.in_name[ends],
         brackets[ends] - brackets[starts],
     ]  # fmt: skip
-
-
-def _numbers(term: int, spans: Sequence[tuple[int, int]], width: int) -> Ints:
-    """Each span of a term as one number."""
-    return np.array([(term * width + a) * width + b for a, b in spans], np.intp)
 
 
 def _covered(found: Sequence[Claims], term: Ints, starts: Ints, ends: Ints) -> Floats:
@@ -191,7 +190,8 @@ def choose(found: Choices, weights: Floats, none: float) -> tuple[Ints, Ints, Fl
     probability. Given are the terms, their choices and how probable these are.
     """
     scores = weights @ found.evidence
-    terms, begins, counts = np.unique(found.term, return_index=True, return_counts=True)
+    begins = np.flatnonzero(np.diff(found.term, prepend=-1))  # they stand one after the other
+    terms, counts = found.term[begins], np.diff(begins, append=len(found.term))
     each = np.repeat(np.arange(len(terms)), counts)
     top = np.maximum(np.maximum.reduceat(scores, begins), none)
     likely = np.exp(scores - top[each])
