@@ -92,7 +92,8 @@ def excluded(word: str, hint: str, answer: str, initials: dict[str, list[str]]) 
 
 
 def rivals(deck: Path, front: Front, wordings: list[str]) -> Iterator[str]:
-    word, hint = front.fields["Answer"], plain(front.fields["Hint"])
+    hint = plain(re.sub("<details.*", "", front.fields["Hint"]))  # without what is behind a tap
+    word = front.fields["Answer"]
     begins = {f.fields["Answer"]: initials(f) for f in asked(deck, "Recognition")}
     for meaning in (meaning for wording in wordings for meaning in readings(wording)):
         for other in answers(deck)[sum(map(is_han, word)), meaning] - {word}:
@@ -177,3 +178,28 @@ def test_english_that_a_part_would_answer_is_no_question(
     )  # fmt: skip
     (chosen,) = choose([note], "reading")
     assert ("cloze" in chosen.cards) == fair
+
+
+@pytest.mark.parametrize(
+    ("term", "english", "fair"),
+    [
+        ("非法资金", "illicit financial", False),  # illicit funds
+        ("相关主体", "entities related to", False),
+        ("健康发展", "healthy … development", False),
+        ("检查方式", "methods shall be specified", False),
+        ("敏捷治理", "agile governance, and carry out", False),
+        ("敏捷治理", "agile governance", True),
+        ("法律、行政法规", "laws, administrative regulations", True),
+    ],
+)
+def test_a_piece_of_a_sentence_is_no_question(term: str, english: str, fair: bool) -> None:
+    sample = next(n for n in samples().terms if n.kind == "term" and n.examples)
+    line = replace(
+        sample.line, simplified=term, traditional=term, syllables=("",) * len(term),
+        words=((0, len(term) - 2), (len(term) - 2, len(term))),
+    )  # fmt: skip
+    note = replace(sample, line=line, renderings=((english, 1),), glosses=(), parts=(), own=())
+    (chosen,) = choose([note], "reading")
+    assert ("production" in chosen.cards) == fair
+    (unsure,) = choose([replace(note, doubtful=(english,))], "reading")
+    assert "production" not in unsure.cards

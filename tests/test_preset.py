@@ -9,7 +9,7 @@ from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPack
 
 from anki_desk import collection
 from policydeck.anki import apkg
-from policydeck.cards import new_a_day
+from policydeck.cards import RETENTION, new_a_day
 
 pytestmark = pytest.mark.slow
 
@@ -39,7 +39,7 @@ def test_a_learner_who_asks_for_it_gets_the_preset(tmp_path: Path) -> None:
             True,
         ) * 3
         assert (config["newGatherPriority"], config["newSortOrder"]) == (0, 1)
-        assert config["desiredRetention"] == pytest.approx(0.9)
+        assert config["desiredRetention"] == pytest.approx(RETENTION)
 
 
 def test_a_learner_s_own_options_are_never_changed(tmp_path: Path) -> None:
@@ -70,5 +70,5 @@ def test_the_order_of_a_day_is_ours_and_no_note_is_met_twice(tmp_path: Path) -> 
 def test_the_description_says_how_to_study_in_two_languages() -> None:
     text = apkg.read(DECK).decks[TITLE]
     assert f"{new_a_day(len(apkg.read(DECK).notes))} new cards a day" in text
-    for said in ("Import any deck presets", "FSRS", "怎样学习", "保留率"):
+    for said in ("Import any deck presets", "FSRS", f"{RETENTION:.0%}", "怎样学习", "保留率"):
         assert said in text

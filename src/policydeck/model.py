@@ -180,6 +180,7 @@ class TermNote:
     heard: str = ""  # tells it apart from others of the same sound
     early: bool = False  # taught before its level
     usage: Usage = Usage()
+    doubtful: tuple[str, ...] = ()  # renderings that are not sure enough to ask with
     cards: tuple[str, ...] = ()  # kinds that it gets where the recipe names none
 
 

@@ -54,7 +54,7 @@ function measureFrame(frame, found) {
   for (const open of [false, true]) {
     details.forEach((d) => (d.open = open));
     for (const d of details) {
-      const reading = d.querySelector("rt");
+      const reading = d.querySelector("rt, .told");
       const summary = d.querySelector("summary");
       const shows = () => reading.getClientRects().length > 0;
       if (shows() !== open) found.readings.push(`${frame.title} open=${open}`);

@@ -4,8 +4,8 @@ A word is recognised, and used where a short sentence and its English ask for it
 recognised and produced from the English; a function word is met in its sentence alone, for no
 translation asks for 与 and not for 和. A question to which another note of the deck would be as
 good an answer says which it is not (公平: not 公正), or how its pinyin begins where that tells it
-apart, or is not asked. Nor is English that says no more than a part of the word does: "fish" for
-鱼类种群, "cause" for 死因.
+apart, or is not asked. Nor does English ask that says no more than a part of the word does ("fish"
+for 鱼类种群), that is unsure, or that is a piece of a sentence ("entities related to").
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations, islice
 
+from policydeck import lexicon
 from policydeck.cards import wordings
 from policydeck.cards.headline import dictionary_form
 from policydeck.cards.wordings import Wording
-from policydeck.language import HAN, closed, is_han
+from policydeck.language import HAN, closed, english, is_han
 from policydeck.model import Example, SentenceNote, TermNote
 from policydeck.settings import StudyName
 
@@ -49,6 +50,10 @@ ASKED_RENDERINGS = 2
 _NAMED = 3  # notes that a hint names at most
 _LEANS_BACK = closed.en("begins no rendering")
 _LEANS_ON = closed.en("ends no rendering")
+_PREPOSITION = closed.en("preposition")
+_OPEN = closed.en("ends no clause")
+_CLAUSE = closed.en("auxiliary") | closed.en("relative")
+_JOINS = closed.zh("joins items")
 _HAN = re.compile(f"[{HAN}]")
 
 
@@ -119,7 +124,7 @@ def _term(note: TermNote, study: StudyName, deck: _Deck) -> TermNote:
     whole = {card: _says_it_whole(note, texts, shorter) for card, texts in questions.items()}
     fair = {
         "recognition": True,
-        "production": told and whole["production"],
+        "production": told and whole["production"] and bool(_asking(note)),
         "cloze": told and whole["cloze"] and _marks_its_answer(note),
         "listening": clear,
     }
@@ -150,25 +155,62 @@ def _sentence(note: SentenceNote, study: StudyName, seen: set[str]) -> SentenceN
 def asked(note: TermNote) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The English that asks for a term, and what is said beside it.
 
-    This document's, else the owner's or the dictionary's; of this document's first those that can
-    stand alone ("public construction" before "in public works"). Text with Han characters ("variant
-    of 复") stays off: it may be the answer.
+    This document's that is sure and can stand alone, else the owner's or the dictionary's. Where
+    there is none, whatever the document has: a recipe may force the card.
     """
-    said = sorted((text for text, _ in note.renderings), key=_leans) or note.own
-    forms = dict.fromkeys(dictionary_form(note, text) for text in said if not _HAN.search(text))
-    asking = list(forms)[:ASKED_RENDERINGS]
-    senses = [g.text for g in note.glosses if not _HAN.search(g.text) and g.source != "parts"]
-    if not asking:
-        return tuple(senses[:1]), tuple(senses[1:2])
-    known = " ".join(asking).lower()
+    senses = _senses(note)
+    asking = _asking(note) or [text for text, _ in note.renderings if not _HAN.search(text)]
+    main = list(dict.fromkeys(dictionary_form(note, text) for text in asking))[:ASKED_RENDERINGS]
+    if main == senses[:1]:
+        return tuple(main), tuple(senses[1:2])
+    known = " ".join(main).lower()
     unsaid = filter(None, (_unsaid(sense, known) for sense in senses))
-    return tuple(asking), tuple(islice(unsaid, 1))
+    return tuple(main), tuple(islice(unsaid, 1))
 
 
-def _leans(text: str) -> bool:
-    """Whether a wording begins or ends with a word that wants another beside it."""
-    first, *_, last = text.lower().split() * 2
-    return first in _LEANS_BACK or last in _LEANS_ON
+def _asking(note: TermNote) -> list[str]:
+    """The wordings that ask fairly, none with Han characters: "variant of 复" may be the answer.
+
+    Of the document's those that say the whole ("网络产品: network products", not "products").
+    """
+    parts = {wordings.content(part.meaning) for part in note.parts}
+    known = {wordings.wording(text) for gloss in note.glosses for text in gloss.text.split("; ")}
+    fit = [
+        text for text, _ in note.renderings
+        if (text not in note.doubtful or wordings.wording(text) in known)
+        and not _HAN.search(text) and _stands_alone(note, text)
+    ]  # fmt: skip
+    whole = [text for text in fit if wordings.content(text) not in parts]
+    own = [text for text in note.own if not _HAN.search(text)]
+    return whole or fit or own or _senses(note)[:1]
+
+
+def _senses(note: TermNote) -> list[str]:
+    return [g.text for g in note.glosses if not _HAN.search(g.text) and g.source != "parts"]
+
+
+def _stands_alone(note: TermNote, text: str) -> bool:
+    """Whether a wording is no piece of a sentence.
+
+    A word of the document may be one ("in accordance with" for 依). A term of several has no gap in
+    its English, no verb that is finite, no comma unless it is a list itself, and ends with what
+    its own last word can be: "illicit financial" is no 非法资金.
+    """
+    words = text.lower().split()
+    is_verb = note.kind == "phrase" and words[-1] in _PREPOSITION  # 遵守 is "abide by"
+    if words[0] in _LEANS_BACK or (words[-1] in _LEANS_ON and not is_verb):
+        return False
+    if note.kind == "word" or len(words) == 1:
+        return True
+    line = note.line.simplified
+    last = line[slice(*note.line.words[-1])] if note.line.words else line
+    is_noun = lexicon.word_class(last) == "N"
+    return not (
+        "…" in words
+        or not _CLAUSE.isdisjoint(words)
+        or ("," in text and _JOINS.isdisjoint(line))
+        or (is_noun and (words[-1] in _OPEN or english.lemmas(words[-1]).keys() == {"adj"}))
+    )
 
 
 def _unsaid(sense: str, known: str) -> str:

@@ -1,9 +1,9 @@
 """What of a note its learner reads, and what the deck itself wrote in it.
 
-A reference, a level, what is glossed at that level, how a term is used elsewhere in the deck, how
-often a wording stands in the text and in which order wordings are listed are incidental: they
-change whenever a text grows or is named anew, and nobody learns them. Only what is left decides
-whether a note has changed.
+A reference, a level, what is glossed at that level, how a term is used elsewhere in the deck, the
+letters behind a tap, how often a wording stands in the text and in which order wordings are listed
+are incidental: they change whenever a text grows or is named anew, and nobody learns them. Only
+what is left decides whether a note has changed.
 
 A package states the new ones all the same. For new learners a reference has to lead to its place,
 and a level has to be the one of the sub-deck; what others have instead stays, for Anki could bring
@@ -20,7 +20,7 @@ from collections.abc import Sequence
 
 RELEASED = "Released"
 _INCIDENTAL = frozenset(("Level", "Reference", "Glossed", "Usage", RELEASED))
-_COUNT = re.compile(r" <small>×\d+</small>")
+_ASIDE = re.compile(r' <small>×\d+</small>|<details class="letters">.*?</details>')
 _UNORDERED = re.compile(r"(?<=<ul>).*?(?=</ul>)", re.DOTALL)
 _WIDTH = 4  # characters a field: 24 bits, so that one edit in 16 million is taken for none
 
@@ -43,7 +43,7 @@ def content(names: Sequence[str], fields: Sequence[str]) -> tuple[str, ...]:
 
 
 def _learnt(field: str) -> str:
-    without = _COUNT.sub("", field) if "<small>" in field else field
+    without = _ASIDE.sub("", field) if "<small>" in field or "<details" in field else field
     return _UNORDERED.sub(_sorted, without) if "<ul>" in without else without
 
 

@@ -219,9 +219,15 @@ def _hint(note: TermNote, style: CardStyle) -> str:
     """How long the answer is, which near synonyms it is not, how its syllables begin if need be."""
     count = len(_HAN.findall(note.line.simplified))
     told = [f"{count} character{'s' if count > 1 else ''}", _not(note.hint, note, style)]
+    letters = _initials(note, style)
     if note.initials:
-        told.append(_initials(note, style))
-    return " · ".join(filter(None, told))
+        return " · ".join(filter(None, (*told, letters)))
+    # Outside the deck a synonym may say it as well; who has two in mind can look.
+    tap = f'<span class="chip">first letters</span> <span class="told">{letters}</span>'
+    return (
+        " · ".join(filter(None, told))
+        + f'<details class="letters"><summary class="tappable">{tap}</summary></details>'
+    )
 
 
 def _not(hint: str, note: TermNote, style: CardStyle) -> str:

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from policydeck.cards import new_a_day
+from policydeck.cards import RETENTION, new_a_day
 
-RETENTION = 0.9  # desired: at 0.85 the first deck asks for a quarter fewer reviews a day
 _FIRST = 1_700_000_000_000  # of ids, as Anki makes them of milliseconds
 _DECK, _AS_GATHERED, _MIXED = 0, 1, 0
 
