@@ -320,6 +320,21 @@ def test_overrides_reach_the_cards_and_idle_ones_are_reported(call: Call, tmp_pa
     assert "\tterm:倡议\t" not in (tmp_path / "notes.tsv").read_text("utf-8")
 
 
+def test_a_word_is_read_as_it_is_where_it_stands_by_itself(call: Call, tmp_path: Path) -> None:
+    """Inside 直系血亲 it may be read in another way; those places are not shown on its card."""
+    text = tmp_path / "mytext.tsv"
+    text.write_text(
+        "有直系血亲或旁系血亲之关系者。\tHe has a lineal or a collateral consanguinity.\n", "utf-8"
+    )
+    (tmp_path / "mytext.overrides.tsv").write_text(
+        "term\tplace\twhat\tvalue\n直系血亲\t\treading\tzhi2 xi4 xue4 qing4\n", "utf-8"
+    )
+    assert call("build", text)[0] == 0
+    with zipfile.ZipFile(tmp_path / "mytext.apkg") as archive:
+        deck = archive.read("collection.anki2").decode("utf-8", "replace")
+    assert "xuèqīn" in deck
+
+
 def test_the_documentation_tells_of_every_command() -> None:
     readme = (ROOT / "docs" / "commands.md").read_text("utf-8")
     for command in base.app.registered_commands:

@@ -187,12 +187,19 @@ def _from_parts(word: Word) -> tuple[Gloss, ...]:
 def _main_reading(
     term: Term, sentences: Sequence[Analysed]
 ) -> tuple[tuple[Syllable, ...], list[Occurrence]]:
-    """The reading of most places, and those places."""
+    """The reading of most places, and those places.
+
+    A word that stands by itself has a reading that it has there: its other places are not shown.
+    """
     readings: dict[tuple[str, ...], list[Occurrence]] = {}
+    alone = set()
     for place in term.occurrences:
-        syllables = sentences[place.pair].reading(place.start, place.end)
-        readings.setdefault(tuple(s.text for s in syllables), []).append(place)
-    places = readings[min(readings, key=lambda reading: (-len(readings[reading]), reading))]
+        sentence = sentences[place.pair]
+        reading = tuple(s.text for s in sentence.reading(place.start, place.end))
+        readings.setdefault(reading, []).append(place)
+        if term.single and any((t.start, t.end) == place[1:] for t in sentence.tokens):
+            alone.add(reading)
+    places = readings[min(alone or readings, key=lambda said: (-len(readings[said]), said))]
     first = places[0]
     return sentences[first.pair].reading(first.start, first.end), places
 
