@@ -155,12 +155,13 @@ def _sentence(note: SentenceNote, study: StudyName, seen: set[str]) -> SentenceN
 def asked(note: TermNote) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The English that asks for a term, and what is said beside it.
 
-    This document's that is sure and can stand alone, else the owner's or the dictionary's. Where
-    there is none, whatever the document has: a recipe may force the card.
+    The owner's, then this document's that is sure and can stand alone, else the dictionary's.
+    Where there is none, whatever the document has: a recipe may force the card.
     """
     senses = _senses(note)
     asking = _asking(note) or [text for text, _ in note.renderings if not _HAN.search(text)]
-    main = list(dict.fromkeys(dictionary_form(note, text) for text in asking))[:ASKED_RENDERINGS]
+    forms = (text if text in note.own else dictionary_form(note, text) for text in asking)
+    main = list(dict.fromkeys(forms))[:ASKED_RENDERINGS]
     if main == senses[:1]:
         return tuple(main), tuple(senses[1:2])
     known = " ".join(main).lower()
@@ -182,7 +183,7 @@ def _asking(note: TermNote) -> list[str]:
     ]  # fmt: skip
     whole = [text for text in fit if wordings.content(text) not in parts]
     own = [text for text in note.own if not _HAN.search(text)]
-    return whole or fit or own or _senses(note)[:1]
+    return [*own, *(whole or fit)] or _senses(note)[:1]
 
 
 def _senses(note: TermNote) -> list[str]:
