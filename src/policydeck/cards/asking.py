@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations, islice
 
@@ -120,8 +120,7 @@ def _term(note: TermNote, study: StudyName, deck: _Deck) -> TermNote:
     hint, initials, told = _hint(note, [rival for card in first for rival in rivals[card]])
     heard, _, clear = _hint(note, rivals["listening"], spoken=False)
     told = told and _size(note) <= LONGEST_ANSWER
-    shorter = list(deck.inside(note))
-    whole = {card: _says_it_whole(note, texts, shorter) for card, texts in questions.items()}
+    whole = _say_it_whole(note, questions, list(deck.inside(note)))
     fair = {
         "recognition": True,
         "production": told and whole["production"] and bool(_asking(note)),
@@ -238,15 +237,14 @@ def _marks_its_answer(note: TermNote) -> bool:
     return len(note.examples[0].line.simplified) <= LONGEST_QUESTION
 
 
-def _says_it_whole(note: TermNote, texts: Sequence[str], shorter: Sequence[TermNote]) -> bool:
-    """Whether English asks for more than a part of the note would answer.
+def _say_it_whole(
+    note: TermNote, questions: Mapping[str, Sequence[str]], shorter: Sequence[TermNote]
+) -> dict[str, bool]:
+    """Whether the English of each question asks for more than a part of the note would answer.
 
     `shorter` are other terms whose characters stand in this one. What a dictionary gives for the
     whole says it whole: 生态系统 is "ecosystem", whatever 生态 is called.
     """
-    parts = [part.meaning for part in note.parts]
-    parts += [text for part in shorter for text, _ in part.renderings]
-    said = {wordings.content(text) for part in parts for text in wordings.synonyms(part)}
     glosses = [gloss.text for gloss in note.glosses if gloss.source != "parts"]
     # "media, esp. news media" says both
     senses = [
@@ -254,13 +252,22 @@ def _says_it_whole(note: TermNote, texts: Sequence[str], shorter: Sequence[TermN
         for gloss in glosses
     ]
     if note.kind == "word" and not senses:
-        return True  # its parts are characters, which say little of it
-    return any(
-        asked not in said
-        or any(asked in sense for sense in senses)
-        or not all(set(asked) < set(synonym) for sense in senses[:1] for synonym in sense)
-        for asked in map(wordings.content, texts)
-    )
+        return dict.fromkeys(questions, True)  # its parts are characters, which say little of it
+    parts = [part.meaning for part in note.parts]
+    parts += [text for part in shorter for text, _ in part.renderings]
+    said = {wordings.content(text) for part in parts for text in wordings.synonyms(part)}
+
+    def is_whole(asked: Wording) -> bool:
+        return (
+            asked not in said
+            or any(asked in sense for sense in senses)
+            or not all(set(asked) < set(synonym) for sense in senses[:1] for synonym in sense)
+        )
+
+    return {
+        card: any(is_whole(wordings.content(text)) for text in texts)
+        for card, texts in questions.items()
+    }
 
 
 def meanings(note: TermNote) -> set[Wording]:
