@@ -204,7 +204,9 @@ def test_explain_says_where_everything_comes_from(call: Call) -> None:
 def test_check_finds_the_shipped_deck_sound_and_a_changed_one_not(
     call: Call, tmp_path: Path
 ) -> None:
-    code, _, _err = call("init", SEED, "-o", tmp_path / "deck")
+    text = tmp_path / "text.txt"
+    text.write_text("".join(SEED.read_text("utf-8").splitlines(keepends=True)[:2]), "utf-8")
+    code, _, _err = call("init", text, "-o", tmp_path / "deck")
     assert code == 0
     code, out, _ = call("check", tmp_path / "deck")
     assert code == 1

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -13,18 +15,42 @@ import pytest
 from policydeck import lexicon
 from policydeck.lexicon import compile, table
 
+# One word of 40: what could tell two compilations apart, the order of sets, is in any part alike.
+PART = """
+import sys
+from functools import cache
+from pathlib import Path
+from policydeck.lexicon import compile, sources
+def part(read):
+    return lambda *given: dict(list(dict(read(*given)).items())[::40])
+sources.cedict, sources.jieba = cache(part(sources.cedict)), cache(part(sources.jieba))
+sources.centibels = part(sources.centibels)
+sources.readings = lambda read=part(sources.readings): read().items()
+compile.write(Path(sys.argv[1]))
+"""
+
 
 @pytest.mark.slow
-def test_a_damaged_lexicon_is_compiled_again_into_the_same_bytes(
+def test_equal_sources_give_equal_bytes(tmp_path: Path) -> None:
+    made = [tmp_path / "1", tmp_path / "2"]
+    for path in made:
+        here = {**os.environ, "PYTHONHASHSEED": path.name}
+        subprocess.run([sys.executable, "-c", PART, path], check=True, env=here)
+    assert made[0].stat().st_size > 1_000_000
+    assert made[0].read_bytes() == made[1].read_bytes()
+
+
+def test_a_damaged_lexicon_is_compiled_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = table.compiled().read_bytes()
+    before = table.compiled()
+    monkeypatch.setattr(compile, "write", lambda path: shutil.copy(before, path))  # takes no time
     monkeypatch.setattr(platformdirs, "user_cache_path", lambda name: tmp_path / name)
     damaged = tmp_path / "policydeck" / table._compiled_name()
     damaged.parent.mkdir()
-    damaged.write_bytes(before[:5000] + b"no database")
+    damaged.write_bytes(before.read_bytes()[:5000] + b"no database")
     assert table.compiled() == damaged
-    assert damaged.read_bytes() == before
+    assert damaged.read_bytes() == before.read_bytes()
     assert [path.name for path in damaged.parent.iterdir()] == [damaged.name]
 
 
