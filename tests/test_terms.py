@@ -67,7 +67,7 @@ def table(name: str) -> list[dict[str, str]]:
 
 
 def test_texts_that_the_weights_have_not_seen() -> None:
-    """Floors under what was measured: recall .73, precision .71, one in seven wrong."""
+    """Floors under what was measured: recall .81; .69 of what is found are terms, .15 good units."""
     rows = table("terms-gold.tsv")
     found = find([(row["zh"], row["en"]) for row in rows])
     chosen = {hanzi for hanzi, term in found.items() if not term.single}
@@ -76,8 +76,8 @@ def test_texts_that_the_weights_have_not_seen() -> None:
     right = gold & found.keys()
     wrong = chosen - gold - also
     sure = {hanzi for hanzi in chosen if found[hanzi].score >= 0.85}
-    assert len(right) / len(gold) >= 0.65, sorted(gold - right)
-    assert len(chosen & gold) / len(chosen) >= 0.7
+    assert len(right) / len(gold) >= 0.77, sorted(gold - right)
+    assert len(chosen & gold) / len(chosen) >= 0.67
     assert len(wrong) / len(chosen) <= 0.2, sorted(wrong)
     assert len(sure) >= 25
     assert len(sure & wrong) <= 2, sorted(sure & wrong)

@@ -29,6 +29,10 @@ _LINK = 0.45  # from this probability on two words belong together
 _STRAY = 0.4  # from this one a link to the outside forbids the cut
 _HEAD = 0.3  # link of the first word, without which a verb is lost: 有体面工作, "decent work"
 _POINTS = 0.15  # link of a pronoun to a noun
+# A word linked so much less than another, apart from it, to the same Chinese adds something of its
+# own: 违法所得, "illegal gains of the violator". Of 312 right clauses of train and dev this refuses
+# none; .7 would refuse 4.
+_SECOND = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +123,10 @@ def _english(
     start: int, end: int, stretch: tuple[int, int], zh: Sequence[Token],
     en: Sequence[EnToken], matrix: Matrix,
 ) -> list[tuple[int, float]]:  # fmt: skip
-    """Each English content word with its link; nothing if a word belongs to the outside."""
+    """Each English content word with its link; nothing if a word belongs to the outside.
+
+    One that adds something to what another renders has a link of 0.
+    """
     inside, claims = matrix[start:end].max(axis=0), _claims(start, end, zh, matrix)
     words = [j for j in range(stretch[0], stretch[1] + 1) if phrases_en.has_content(en, j)]
     links: list[tuple[int, float]] = []
@@ -129,8 +136,17 @@ def _english(
             link >= claims[j] and _is_twin(start, end, zh, j, matrix)
         ):  # fmt: skip
             return []
-        links.append((j, link))
+        links.append((j, 0.0 if _is_second(start, end, j, en, matrix) else link))
     return links
+
+
+def _is_second(start: int, end: int, at: int, en: Sequence[EnToken], matrix: Matrix) -> bool:
+    """Whether the Chinese of an English word has a better one, with words that say much between."""
+    links = matrix[start + int(matrix[start:end, at].argmax())]
+    better = int(links.argmax())
+    between = range(min(at, better) + 1, max(at, better))
+    apart = any(phrases_en.has_content(en, j) for j in between)
+    return apart and bool(links[at] < _SECOND * links[better])
 
 
 def _is_twin(start: int, end: int, zh: Sequence[Token], at: int, matrix: Matrix) -> bool:

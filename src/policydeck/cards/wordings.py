@@ -81,7 +81,6 @@ def _is_empty(word: str) -> bool:
     return word in english.FUNCTION or word in _WHOM
 
 
-@lru_cache(1 << 16)
-def synonyms(sense: str) -> tuple[str, ...]:
+def synonyms(sense: str) -> list[str]:
     """The near-synonyms of a dictionary sense, without remarks."""
-    return tuple(filter(None, map(str.strip, BRACKETS.sub(" ", sense).split(";"))))
+    return [text.strip() for text in BRACKETS.sub(" ", sense).split(";") if text.strip()]

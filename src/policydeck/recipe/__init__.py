@@ -16,7 +16,6 @@ import msgspec
 
 from policydeck.errors import RecipeError
 from policydeck.recipe.overrides import (
-    KINDS,
     PAIR_KINDS,
     SOURCE,
     Override,
@@ -40,7 +39,6 @@ from policydeck.recipe.words import (
 from policydeck.settings import Cards, Deck, Input, Levels, Limits, Recipe, Terms
 
 __all__ = [
-    "KINDS",
     "PAIR_KINDS",
     "SOURCE",
     "Cards",

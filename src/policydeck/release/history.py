@@ -146,7 +146,7 @@ def _believed(id_: str, stated: Manifest, package: Package) -> dict[str, Row]:
     """The rows of the package, and of the manifest those that the package cannot know."""
     by_guid = {row.guid: row for row in stated.rows.values()}
     found: dict[str, Row] = {}
-    for shipped in _shipped(package, by_guid):
+    for shipped in _shipped(package):
         row = by_guid.get(shipped.guid)
         if row is None:
             found.setdefault(shipped.id, shipped)
@@ -154,7 +154,8 @@ def _believed(id_: str, stated: Manifest, package: Package) -> dict[str, Row]:
         kinds = " ".join(dict.fromkeys((*row.cards.split(), *shipped.cards.split())))
         # Of a release after the package, if the file can be believed.
         later = row.stamp > shipped.stamp and not stated.faults
-        found[row.id] = replace(row if later else shipped, cards=kinds)
+        newer = row if later else replace(shipped, id=row.id)
+        found[row.id] = replace(newer, cards=kinds)
     guids = {row.guid for row in found.values()}
     for row in stated.rows.values():
         # In a damaged file only a row whose GUID is made of its id is known to be whole.
@@ -165,22 +166,20 @@ def _believed(id_: str, stated: Manifest, package: Package) -> dict[str, Row]:
     return dict(sorted(found.items(), key=lambda item: order.get(item[0], len(order))))
 
 
-def _shipped(package: Package, known: Mapping[str, Row]) -> Iterator[Row]:
-    """What a package itself says of its notes and note types, as rows.
-
-    Their ids are those of the rows that are `known` by their GUIDs, else what the fields tell.
-    """
+def _shipped(package: Package) -> Iterator[Row]:
+    """What a package itself says of its notes and note types, as rows."""
     for note in package.notes.values():
         kind = package.types[note.type_id]
         digest = manifest.content_hash(cards.content(kind.fields, note.fields))
         kinds = " ".join(kind.templates[ordinal] for ordinal, _ in note.cards)
-        id_ = known[note.guid].id if note.guid in known else _item(note, package)
-        yield Row(note.guid, id_, digest, note.stamp, note.deck, note.fields[0], kinds)
-    for number, kind in package.types.items():
-        guid = str(number)
         yield Row(
-            guid,
-            known[guid].id if guid in known else f"notetype:{kind.name}",
+            note.guid, _item(note, package), digest, note.stamp, note.deck, note.fields[0], kinds
+        )
+    for number, kind in package.types.items():
+        item = f"notetype:{kind.name}"
+        yield Row(
+            str(number),
+            item,
             type_hash(kind.name, kind.fields, kind.texts),
             kind.stamp,
             "",

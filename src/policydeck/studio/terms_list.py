@@ -16,7 +16,6 @@ class TermRow:
     """A term in the list."""
 
     hanzi: str
-    shown: str  # in the script that the deck teaches
     pinyin: str
     english: str
     kind: str
@@ -57,8 +56,8 @@ def listed(shown: Shown, query: Mapping[str, str]) -> list[TermRow]:
             continue
         found.append(
             TermRow(
-                hanzi, view.headword(hanzi), entry.pinyin, english, entry.term.kind,
-                scale.name(level.number), level.number, len(entry.term.occurrences), state,
+                hanzi, entry.pinyin, english, entry.term.kind, scale.name(level.number),
+                level.number, len(entry.term.occurrences), state,
             )
         )  # fmt: skip
     return sorted(found, key=lambda row: -row.count)
