@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import zipfile
 from pathlib import Path
@@ -135,6 +136,30 @@ def test_a_wording_that_the_text_lacks_is_the_translators_own(deck: Path) -> Non
     sheet.write_bytes(sheets.write(sheet, rows, review.WRITTEN))
     edit(sheet, {"治理": {"renderings": "governance"}})
     assert [(r.what, r.value) for r in review.take(taken.target, sheet).rows] == [("english", "")]
+
+
+def test_the_owners_english_takes_the_place_of_what_is_wrong(deck: Path) -> None:
+    rows = ("wrong\t治理\tGovernance\t", "english\t治理\tsteering | governance capacity\t",
+            "wrong\t风险\trisk\t", "english\t合作\tteamwork\t")  # fmt: skip
+    with (deck / "overrides.tsv").open("a", encoding="utf-8") as file:
+        file.writelines(f"{row}\n" for row in rows)
+    built = pipeline.build(targets.find([deck], None, ()))
+    assert built.warnings == ()
+    names = [name for name, _ in TERM.fields]
+    found = {
+        note.fields[0]: dict(zip(names, note.fields, strict=True))
+        for note in apkg.read(built.target.out).notes.values() if len(note.fields) == len(names)
+    }  # fmt: skip
+    term = found["治理"]
+    assert re.findall("<li>(.*?)</li>", term["Prompt"]) == ["steering", "governance capacity"]
+    assert re.findall("<li>(.*?)</li>", term["Renderings"]) == ["governance capacity"]
+    assert "steering" in term["Own"]
+    marked = re.findall("<mark>([a-z ]*)</mark>", term["Example"])
+    assert set(marked) == {"governance capacity"}
+    assert "risk" not in found["风险"]["Renderings"].lower()
+    assert "<mark>risk" not in found["风险"]["Example"]
+    asked = re.findall("<li>(.*?)</li>", found["合作"]["Prompt"])
+    assert (asked[0], len(asked)) == ("teamwork", 2)  # hers first, then the document's
 
 
 def test_what_a_sheet_cannot_mean_is_named(deck: Path) -> None:

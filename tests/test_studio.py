@@ -94,9 +94,13 @@ def test_pairs_are_corrected_by_key(desk: Desk) -> None:
     desk.saved(sentence, "1.4", "reword", "AI governance concerns everyone.")
     tab.js("document.querySelector(\".pair[data-ref$=':1.4']\").focus()")
     tab.key("e")
+    tab.fill(".pair textarea", "nothing of this")
+    tab.click(".reword [data-stop]")
+    tab.key("e")
     tab.fill(".pair textarea", "AI governance concerns all.")
-    tab.key("Enter")
+    tab.click(".reword .primary")
     desk.saved(sentence, "1.4", "reword", "AI governance concerns all.")
+    tab.wait("document.activeElement.dataset.ref?.endsWith(':1.4')")  # where one was
     tab.wait("document.querySelector('[data-counts=corrected]').textContent === '2'")
     desk.open("pairs?show=all", ".pair.dropped")
     assert "AI governance concerns all." in tab.text()
@@ -153,11 +157,36 @@ def test_a_term_is_corrected_in_its_panel(
     assert desk.tab.js(f"document.querySelector('#panel {form} [name=value]').value") == value
 
 
+def test_wrong_english_gives_way_to_the_translators_own(desk: Desk) -> None:
+    tab = desk.tab
+    desk.open("terms?term=挑战", "#panel [data-said=challenges]")
+    lit = (
+        "[...document.querySelectorAll('.en .t')]"
+        ".filter((e) => e.dataset.t.split('|').includes('挑战')).length"
+    )
+    tab.wait(lit)
+    tab.click("#panel [data-said=challenges] [data-instead]")
+    tab.fill("#panel .instead [name=value]", "openings")
+    tab.click("#panel .instead button:not([type])")
+    desk.saved("挑战", "", "wrong", "challenges")
+    assert ("挑战", "", "english", "openings") in desk.rows()
+    tab.wait("document.querySelector('#panel .said').innerText.includes('openings')")
+    assert "challenges" not in tab.js("document.querySelector('#panel .said').innerText")
+    tab.wait(f"{lit} === 0")
+    assert tab.js("document.querySelector('#panel').contains(document.activeElement)")
+    tab.click("#undo")
+    tab.wait("!document.querySelector('#redo').disabled")
+    tab.wait("document.querySelector('#panel [data-said=challenges]')")
+    tab.click("#panel [data-wrong]")
+    desk.saved("挑战", "", "wrong", "challenges")
+
+
 def test_a_term_is_skipped_by_key_and_kept_again(desk: Desk) -> None:
     desk.open("terms?term=风险", "#panel .panel")
     desk.tab.js("document.activeElement.blur()")
     desk.tab.key("x")
     desk.saved("风险", "", "skip", "")
+    desk.tab.wait("!document.querySelector('#panel .acts a')")  # there is no card to see
     desk.tab.click("#panel button[data-what=keep]")
     desk.saved("风险", "", "keep", "")
     assert ("风险", "", "skip", "") not in desk.rows()
@@ -208,6 +237,10 @@ def test_levels_show_what_they_would_make_and_are_taken(desk: Desk) -> None:
     before = tab.js("document.querySelector('#table').innerText")
     tab.choose("#levels [name=base]", "5")
     tab.wait(f"document.querySelector('#table').innerText !== {before!r}")
+    desk.open("cards", "article.note")
+    desk.open("levels", "#table table")  # what was chosen and not taken is there again
+    tab.wait("document.querySelector('#base-shown').innerText === 'HSK 1–5'")
+    assert tab.js("!document.querySelector('#levels-draft').hidden")
     assert not (
         tomllib.loads((desk.root / "text" / "deck.toml").read_text("utf-8"))["levels"].get("base")
     )
@@ -215,6 +248,9 @@ def test_levels_show_what_they_would_make_and_are_taken(desk: Desk) -> None:
     tab.wait("!document.querySelector('#said').hidden")
     stated = tomllib.loads((desk.root / "text" / "deck.toml").read_text("utf-8"))
     assert stated["levels"]["base"] == 5
+    assert tab.js("document.querySelector('#levels-draft').hidden")
+    desk.settled()
+    tab.wait("!/leave|come/.test(document.querySelector('#table').innerText)")  # nothing to come
     tab.click("#undo")
     tab.wait("!document.querySelector('#redo').disabled")
     desk.settled()
@@ -230,6 +266,27 @@ def test_words_that_a_learner_knows_are_added_as_a_file(desk: Desk, tmp_path: Pa
     tab.wait(f"document.querySelector('#table').innerText !== {before!r}")
     assert (desk.root / "text" / "known" / "week 1.txt").read_bytes() == words.read_bytes()
     assert "week 1" not in (desk.root / "text" / "deck.toml").read_text("utf-8")
+    tab.fill("#levels [name=known]", "known/week 1.txt\n挑戰、机遇\nhsk1")
+    tab.wait("document.querySelectorAll('.sources dd').length === 3")
+    shown = tab.js("[...document.querySelectorAll('.sources dd')].map((e) => e.innerText)")
+    assert shown == ["known/week 1.txt file", "挑戰、机遇 words", "hsk1 HSK bands"]
+    tab.click("#levels-back")
+    tab.wait("!document.querySelector('.sources')")
+
+
+def test_a_list_and_its_count_follow_what_was_decided(desk: Desk) -> None:
+    tab = desk.tab
+    desk.open("terms/list", "article.term[data-t=挑战]")
+    count = tab.js("Number(document.querySelector('[data-counts=count]').innerText)")
+    tab.click("article.term[data-t=挑战]")
+    tab.wait("document.querySelector('#panel [data-what=skip]')")
+    tab.click("#panel [data-what=skip]")
+    desk.saved("挑战", "", "skip", "")
+    tab.wait("!document.querySelector('article.term[data-t=挑战]')")
+    tab.wait(f"Number(document.querySelector('[data-counts=count]').innerText) === {count - 1}")
+    tab.click("#undo")
+    tab.wait("document.querySelector('article.term[data-t=挑战]')")
+    desk.settled()
 
 
 def test_notes_are_chosen_by_the_kind_of_their_cards(desk: Desk) -> None:
@@ -269,9 +326,12 @@ def test_the_build_reaches_anki_with_every_correction(desk: Desk, tmp_path: Path
     tab = desk.tab
     desk.open("build", "[data-task=build]")
     tab.fill("#release textarea", "The first release.")
+    desk.open("corrections", "table")
+    desk.open("build", "[data-task=build]")  # the note was not lost
     tab.click("[data-task=build]")
     tab.wait("/written: /.test(document.querySelector('#out-build').textContent)")
     tab.wait("document.querySelector('.history li')")
+    tab.wait("document.querySelector('#release textarea').value === ''")
     told = (desk.root / "text" / "CHANGELOG.md").read_text("utf-8")
     assert "The first release." in told
     assert "The first release." in tab.text()
@@ -309,9 +369,17 @@ def test_a_push_asks_whose_text_stays_where_both_changed_it(desk: Desk, tmp_path
         tab.fill("#panel .fix[data-what=note] [name=value]", "seen again")
         tab.click("#panel .fix[data-what=note] button")
         desk.saved("领域", "", "note", "seen again")
-        desk.open("build", "[data-task=build]")
+        desk.open("build", "[data-task=compare]")
+        assert tab.js("document.querySelector('#release textarea').value") == ""
+        assert tab.js("!document.querySelector('#outdated').hidden")
+        tab.click("[data-task=compare]")
+        tab.wait("document.querySelector('.changes table')")
+        changes = tab.js("document.querySelector('.changes').innerText")
+        assert changes.startswith("1 note changes\n")
+        assert "领域\tyour note\tseen at once\tseen again" in changes
         tab.click("[data-task=build]")
         tab.wait("/written: /.test(document.querySelector('#out-build').textContent)")
+        tab.wait("document.querySelector('#outdated').hidden")
         push(port, "[data-task=push]")
         tab.wait("!document.querySelector('#sides-choice').hidden")
         assert "“my own words” in Anki, “seen again” in the release" in tab.text()

@@ -309,6 +309,22 @@ def test_the_deck_comes_in_other_formats(house: House, kind: str, mark: bytes) -
     assert kind == "sheet" or "舆论" in content.decode()
 
 
+def test_lists_show_the_script_that_the_deck_teaches(house: House) -> None:
+    owner = house.owner
+    owner.settled()
+    assert owner.click("settings", settings={"cards.script": "traditional-tw"})[0] == 200
+    owner.settled()
+    for page, word in (
+        ("terms/list/rows?state=all", "輿論"), (f"term?zh={quote('舆论')}", "輿論"),
+        ("levels/table?base=6", "防範"),
+    ):  # fmt: skip
+        content = owner.ask("GET", f"/d/deck/{page}")[1].decode()
+        assert word in content, page
+        assert 'lang="zh-Hant"' in content
+    owner.click("undo")
+    owner.settled()
+
+
 def test_what_was_stopped_goes_on_when_asked(house: House) -> None:
     owner = house.owner
     owner.settled()

@@ -121,9 +121,10 @@ class Levels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     known: Annotated[
         tuple[str, ...],
         Meta(
-            description="What the learner knows already: HSK bands (hsk1-4), word lists, texts, "
-            ".apkg or .colpkg files, folders of earlier decks (paths relative to this file), or a "
-            "search in the Anki that is running (anki:deck:HSK4), which needs AnkiConnect."
+            description="What the learner knows already: HSK bands (hsk1-4), words (领域 风险), "
+            "word lists, texts, .apkg or .colpkg files, folders of earlier decks (paths relative "
+            "to this file), or a search in the Anki that is running (anki:deck:HSK4), which needs "
+            "AnkiConnect."
         ),
     ] = ()
 

@@ -18,7 +18,7 @@ from policydeck.analysis.tasks import Question, count
 from policydeck.language import english, is_han
 from policydeck.lexicon import gloss
 from policydeck.model import Entry, Gloss, Occurrence, Rendering, Syllable, Term, Token
-from policydeck.recipe import SOURCE, Overrides
+from policydeck.recipe import SOURCE, Overrides, overrides
 from policydeck.rendering import Found
 from policydeck.work import Task, Work
 
@@ -83,19 +83,44 @@ def corrected(entry: Entry, sentences: Sequence[Analysed], corrections: Override
     if senses is not None:
         given = tuple(Gloss(text.strip(), SOURCE) for text in senses.split("|"))
         entry = replace(entry, glosses=given)
-    if not corrections.of("rendering", hanzi):
+    if not (corrections.of("rendering", hanzi) or corrections.of("wrong", hanzi)):
         return entry
+    own = overrides.own_english(corrections, hanzi)
+    places = Counter(place.pair for place in entry.term.occurrences)
     renderings, traces = list(entry.renderings), list(entry.traces)
     for i, place in enumerate(entry.term.occurrences):
-        pair = sentences[place.pair].pair
+        pair, found = sentences[place.pair].pair, entry.renderings[i]
         value = corrections.value("rendering", hanzi, pair.ref)
         start = pair.en.find(value) if value else 0
-        if value is None or start < 0:
+        spans: tuple[tuple[int, int], ...] = ((start, start + len(value)),) if value else ()
+        if value is None and found and _is_wrong(found, hanzi, pair.ref, corrections):
+            spans = _standing(own, pair.en, found, places[place.pair])
+        elif value is None or start < 0:
             continue
-        span = (start, start + len(value))
-        renderings[i] = Rendering(value, (span,), 1.0, place.pair) if value else None
+        text = pair.en[slice(*spans[0])] if spans else ""
+        renderings[i] = Rendering(text, spans, 1.0, place.pair) if spans else None
         traces[i] = ("your correction",)
     return replace(entry, renderings=tuple(renderings), traces=tuple(traces))
+
+
+def _is_wrong(found: Rendering, hanzi: str, ref: str, corrections: Overrides) -> bool:
+    """Whether the owner calls a place's English wrong, in whatever form it stands there."""
+    rows = (row for row in corrections.of("wrong", hanzi) if row.at(ref))
+    return any(english.gist(row.value) == english.gist(found.text) for row in rows)
+
+
+def _standing(
+    texts: Sequence[str], sentence: str, wrong: Rendering, places: int
+) -> tuple[tuple[int, int], ...]:
+    """Where the owner's own English stands in the place of what is wrong.
+
+    Where the term has several `places` in the sentence, only what overlaps the wrong is this one's.
+    """
+    for text in texts:
+        for match in re.finditer(rf"\b{re.escape(text)}\b", sentence, re.IGNORECASE):
+            if places == 1 or any(match.start() < b and a < match.end() for a, b in wrong.spans):
+                return (match.span(),)
+    return ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations, islice
 
@@ -120,8 +120,7 @@ def _term(note: TermNote, study: StudyName, deck: _Deck) -> TermNote:
     hint, initials, told = _hint(note, [rival for card in first for rival in rivals[card]])
     heard, _, clear = _hint(note, rivals["listening"], spoken=False)
     told = told and _size(note) <= LONGEST_ANSWER
-    shorter = list(deck.inside(note))
-    whole = {card: _says_it_whole(note, texts, shorter) for card, texts in questions.items()}
+    whole = _say_it_whole(note, questions, list(deck.inside(note)))
     fair = {
         "recognition": True,
         "production": told and whole["production"] and bool(_asking(note)),
@@ -155,12 +154,13 @@ def _sentence(note: SentenceNote, study: StudyName, seen: set[str]) -> SentenceN
 def asked(note: TermNote) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The English that asks for a term, and what is said beside it.
 
-    This document's that is sure and can stand alone, else the owner's or the dictionary's. Where
-    there is none, whatever the document has: a recipe may force the card.
+    The owner's, then this document's that is sure and can stand alone, else the dictionary's.
+    Where there is none, whatever the document has: a recipe may force the card.
     """
     senses = _senses(note)
     asking = _asking(note) or [text for text, _ in note.renderings if not _HAN.search(text)]
-    main = list(dict.fromkeys(dictionary_form(note, text) for text in asking))[:ASKED_RENDERINGS]
+    forms = (text if text in note.own else dictionary_form(note, text) for text in asking)
+    main = list(dict.fromkeys(forms))[:ASKED_RENDERINGS]
     if main == senses[:1]:
         return tuple(main), tuple(senses[1:2])
     known = " ".join(main).lower()
@@ -182,7 +182,7 @@ def _asking(note: TermNote) -> list[str]:
     ]  # fmt: skip
     whole = [text for text in fit if wordings.content(text) not in parts]
     own = [text for text in note.own if not _HAN.search(text)]
-    return whole or fit or own or _senses(note)[:1]
+    return [*own, *(whole or fit)] or _senses(note)[:1]
 
 
 def _senses(note: TermNote) -> list[str]:
@@ -237,15 +237,14 @@ def _marks_its_answer(note: TermNote) -> bool:
     return len(note.examples[0].line.simplified) <= LONGEST_QUESTION
 
 
-def _says_it_whole(note: TermNote, texts: Sequence[str], shorter: Sequence[TermNote]) -> bool:
-    """Whether English asks for more than a part of the note would answer.
+def _say_it_whole(
+    note: TermNote, questions: Mapping[str, Sequence[str]], shorter: Sequence[TermNote]
+) -> dict[str, bool]:
+    """Whether the English of each question asks for more than a part of the note would answer.
 
     `shorter` are other terms whose characters stand in this one. What a dictionary gives for the
     whole says it whole: 生态系统 is "ecosystem", whatever 生态 is called.
     """
-    parts = [part.meaning for part in note.parts]
-    parts += [text for part in shorter for text, _ in part.renderings]
-    said = {wordings.content(text) for part in parts for text in wordings.synonyms(part)}
     glosses = [gloss.text for gloss in note.glosses if gloss.source != "parts"]
     # "media, esp. news media" says both
     senses = [
@@ -253,13 +252,22 @@ def _says_it_whole(note: TermNote, texts: Sequence[str], shorter: Sequence[TermN
         for gloss in glosses
     ]
     if note.kind == "word" and not senses:
-        return True  # its parts are characters, which say little of it
-    return any(
-        asked not in said
-        or any(asked in sense for sense in senses)
-        or not all(set(asked) < set(synonym) for sense in senses[:1] for synonym in sense)
-        for asked in map(wordings.content, texts)
-    )
+        return dict.fromkeys(questions, True)  # its parts are characters, which say little of it
+    parts = [part.meaning for part in note.parts]
+    parts += [text for part in shorter for text, _ in part.renderings]
+    said = {wordings.content(text) for part in parts for text in wordings.synonyms(part)}
+
+    def is_whole(asked: Wording) -> bool:
+        return (
+            asked not in said
+            or any(asked in sense for sense in senses)
+            or not all(set(asked) < set(synonym) for sense in senses[:1] for synonym in sense)
+        )
+
+    return {
+        card: any(is_whole(wordings.content(text)) for text in texts)
+        for card, texts in questions.items()
+    }
 
 
 def meanings(note: TermNote) -> set[Wording]:

@@ -21,6 +21,7 @@ from collections.abc import Sequence
 RELEASED = "Released"
 _INCIDENTAL = frozenset(("Level", "Reference", "Glossed", "Usage", RELEASED))
 _ASIDE = re.compile(r' <small>×\d+</small>|<details class="letters">.*?</details>')
+_ITEM = re.compile(r"<li>.*?</li>", re.DOTALL)
 _UNORDERED = re.compile(r"(?<=<ul>).*?(?=</ul>)", re.DOTALL)
 _WIDTH = 4  # characters a field: 24 bits, so that one edit in 16 million is taken for none
 
@@ -37,7 +38,7 @@ def content(names: Sequence[str], fields: Sequence[str]) -> tuple[str, ...]:
     ('<ul><li>risks</li></ul>', '')
     """
     return tuple(
-        "" if name in _INCIDENTAL else _learnt(field)
+        "" if name in _INCIDENTAL else _learnt(field) if "<" in field else field
         for name, field in zip(names, fields, strict=True)
     )
 
@@ -48,7 +49,7 @@ def _learnt(field: str) -> str:
 
 
 def _sorted(items: re.Match[str]) -> str:
-    return "".join(sorted(re.findall(r"<li>.*?</li>", items[0], re.DOTALL)))
+    return "".join(sorted(_ITEM.findall(items[0])))
 
 
 def released(names: Sequence[str], fields: Sequence[str]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from policydeck.analysis import Analysis
 from policydeck.cards import asking, usage
 from policydeck.cards.reading import reference, sentence_note
 from policydeck.course import IDEAL, Course, Stretch, excerpts, term_id
-from policydeck.language import EnToken, english, is_han
+from policydeck.language import english, is_han
 from policydeck.levels import Scale
 from policydeck.lexicon import LONGEST, gloss, pieces, segment
 from policydeck.model import (
@@ -51,7 +51,7 @@ def make(
 ) -> list[TermNote | SentenceNote]:
     """The notes of the deck, in teaching order. `terms` are all of the documents."""
     work = work or Work()
-    said = {id_: renderings(entry) for id_, entry in course.entries.items()}
+    said = {id_: english_of(entry, corrections) for id_, entry in course.entries.items()}
     briefs = {id_: _brief(entry, said[id_]) for id_, entry in course.entries.items()}
     by_sentence: dict[int, list[Stretch]] = {}
     for stretch in stretches:
@@ -70,8 +70,8 @@ def make(
             examples = _examples(entry, analysis, by_sentence, parts)
             inside = _inside(entry, briefs) or made_of.get(id_, ())
             band = scale.tag(grade)
-            note = _term_note(id_, entry, said[id_], examples, inside, name, band, remark)
-            own = overrides.own_english(corrections, entry.term.hanzi)
+            own, hers_first = said[id_]
+            note = _term_note(id_, entry, hers_first, examples, inside, name, band, remark)
             early = course.level[id_].number < grade
             notes.append(replace(note, own=own, early=early))
         else:
@@ -79,7 +79,9 @@ def make(
     used = usage.add(
         [note for note in notes if isinstance(note, TermNote)],
         terms,
-        lambda entry: briefs.get(term_id(entry.term.hanzi)) or _brief(entry),
+        lambda entry: (
+            briefs.get(term_id(entry.term.hanzi)) or _brief(entry, english_of(entry, corrections))
+        ),
     )
     by_id = {note.id: note for note in used}
     return asking.choose([by_id.get(note.id, note) for note in notes], study)
@@ -101,7 +103,7 @@ def renderings(entry: Entry) -> Renderings:
     def place(forms: Iterable[str]) -> int:
         return max((named.get(form, len(senses)) for form in forms), default=len(senses))
 
-    words = {text: _words(text) for text in written}
+    words = {text: english.telling(text) for text in written}
     alike: dict[tuple[str, ...], dict[str, int]] = {}
     for text, count in written.items():
         alike.setdefault(tuple(t.stem for t in words[text]), {})[text] = count
@@ -124,16 +126,24 @@ def _doubtful(entry: Entry, said: Iterable[tuple[str, int]]) -> tuple[str, ...]:
     return tuple(text for text, _ in said if best[text] < SURE)
 
 
-def _words(text: str) -> list[EnToken]:
-    """The words of a rendering that tell it from others."""
-    return [t for t in english.tokens(text) if t.text.lower() not in ("a", "an", "the")]
+def english_of(entry: Entry, corrections: Overrides) -> tuple[tuple[str, ...], Renderings]:
+    """The owner's own English that the document does not have, and the document's.
+
+    Of the document's what the owner gives as hers comes first.
+    """
+    asked, said = overrides.own_english(corrections, entry.term.hanzi), renderings(entry)
+    if not asked:
+        return (), said
+    hers, there = set(map(english.gist, asked)), {english.gist(text) for text, _ in said}
+    own = tuple(text for text in asked if english.gist(text) not in there)
+    return own, tuple(sorted(said, key=lambda row: english.gist(row[0]) not in hers))
 
 
-def _brief(entry: Entry, said: Renderings | None = None) -> Brief:
-    """An entry as others mention it; `said` are its renderings where they are known."""
-    said = renderings(entry) if said is None else said
+def _brief(entry: Entry, known: tuple[tuple[str, ...], Renderings]) -> Brief:
+    """An entry as others mention it; `known` is its English."""
+    own, said = known
     sense = entry.glosses[0].text if entry.glosses else ""
-    meaning = said[0][0] if said else sense
+    meaning = own[0] if own else said[0][0] if said else sense
     return Brief(entry.term.hanzi, entry.traditional, entry.pinyin, meaning)
 
 
@@ -149,7 +159,6 @@ def _term_note(
         line.simplified[start:end], entry.traditional, line.syllables[start:end],
         _within(line.words, start, end),
     )  # fmt: skip
-    said = renderings(entry)
     return TermNote(
         id_, head, entry.pinyin, term.kind, said, entry.glosses[:3],
         entry.classifiers, examples, tuple(p for p in inside if p.meaning),

@@ -81,6 +81,7 @@ def _is_empty(word: str) -> bool:
     return word in english.FUNCTION or word in _WHOM
 
 
-def synonyms(sense: str) -> list[str]:
+@lru_cache(1 << 16)
+def synonyms(sense: str) -> tuple[str, ...]:
     """The near-synonyms of a dictionary sense, without remarks."""
-    return [text.strip() for text in BRACKETS.sub(" ", sense).split(";") if text.strip()]
+    return tuple(filter(None, map(str.strip, BRACKETS.sub(" ", sense).split(";"))))

@@ -187,9 +187,10 @@ def _fill(
         wanted = max(LEAST, round(SHARE * notes)) - have
         easy = []
         for id_, (stretch, level, words) in found.items():
-            later = {word for word in words if number_of(word, terms, scale) > number}
-            if stretch.clause and level.number > number and len(later) == 1:
-                easy.append((len(stretch.key), id_, next(iter(later))))
+            if stretch.clause and level.number > number:
+                later = {word for word in words if number_of(word, terms, scale) > number}
+                if len(later) == 1:
+                    easy.append((len(stretch.key), id_, next(iter(later))))
         for _, id_, word in sorted(easy)[: max(wanted, 0)]:
             stretch, _, words = found[id_]
             found[id_] = stretch, Level(number, f"one word of it, {word}, comes later"), words

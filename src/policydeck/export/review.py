@@ -261,6 +261,8 @@ def _replaces(new: Override, old: Override) -> bool:
         return True
     if new.what != old.what:
         return False
+    if new.what == "wrong" and new.value != old.value:
+        return False  # a term may have several that are wrong
     if new.what == "rendering" and not new.place:
         return True  # no rendering anywhere
     return new.place == old.place or bool(old.place and new.place and old.at(new.place))

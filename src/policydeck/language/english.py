@@ -195,6 +195,20 @@ def tokens(text: str) -> tuple[EnToken, ...]:
     return tuple(_tokens(text))
 
 
+def gist(text: str) -> tuple[str, ...]:
+    """What wordings have in common that count as one: the stems of their words but the articles.
+
+    >>> gist("Risks") == gist("the risk"), gist("risk") == gist("no risk")
+    (True, False)
+    """
+    return tuple(token.stem for token in telling(text))
+
+
+def telling(text: str) -> list[EnToken]:
+    """The tokens of a wording that tell it from others: all but the articles."""
+    return [token for token in tokens(text) if token.text.lower() not in ("a", "an", "the")]
+
+
 def _tokens(text: str) -> Iterator[EnToken]:
     for found in _TOKEN.finditer(text):
         surface = found[0]

@@ -1,13 +1,14 @@
 """What the learner knows already → a set of simplified words.
 
-An HSK band or range, a word list or text, an Anki package (.apkg, .colpkg), a folder of earlier
-decks, or a search in the Anki that is running. Of a package or search those notes count that have
-a studied card; where none is studied all of them count.
+An HSK band or range, words as they are, a word list or text, an Anki package (.apkg, .colpkg), a
+folder of earlier decks, or a search in the Anki that is running. Of a package or search those notes
+count that have a studied card; where none is studied all of them count.
 """
 
 from __future__ import annotations
 
 import html
+import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -22,6 +23,7 @@ from policydeck.storage import archive, manifest
 
 _BANDS = re.compile(r"hsk\s*(\d)(?:\s*[-–]\s*(\d))?", re.IGNORECASE)
 _SEARCH = "anki:"
+_BETWEEN = re.compile(r"[\s、，,;；。|]+")  # what stands between words as people write them
 _ANKI = AnkiConnect()
 # A line of a word list begins with one word; with any other line the file is running text.
 _LONGEST_WORD = 8
@@ -41,9 +43,29 @@ def words(
             found |= _banded(band, standard)
         elif source.startswith(_SEARCH):
             found |= set(_searched(source.removeprefix(_SEARCH).strip(), anki))
+        elif kind(source, folder) == "words":
+            found |= set(map(script.simplify, filter(None, _BETWEEN.split(source))))
         else:
             found |= set(_from(folder / source, limits))
     return frozenset(found)
+
+
+def kind(source: str, folder: Path) -> str:
+    """What a source of known words is: "band", "search", "file", "folder", "words", or "" for none.
+
+    >>> [kind(source, Path("nowhere")) for source in ("hsk1-3", "领域、风险", "week1.txt")]
+    ['band', 'words', '']
+    """
+    path = folder / source
+    if _BANDS.fullmatch(source.strip()):
+        return "band"
+    if source.startswith(_SEARCH):
+        return "search"
+    if os.path.exists(path):  # noqa: PTH110 - a long line is no path, and no error either
+        return "folder" if path.is_dir() else "file"
+    parts = list(filter(None, _BETWEEN.split(source)))
+    words = all(is_han(part) and len(part) <= _LONGEST_WORD for part in parts)
+    return "words" if parts and words else ""
 
 
 def _banded(band: re.Match[str], standard: str) -> set[str]:
@@ -56,8 +78,8 @@ def _from(path: Path, limits: Limits) -> Iterator[str]:
     if not path.exists():
         raise InputError(
             path, None, "there is no such file",
-            "levels.known takes hsk1-4, a word list, a text, an .apkg, a .colpkg, a folder, or a "
-            "search in the running Anki such as anki:deck:HSK4.",
+            "levels.known takes hsk1-4, words such as 领域, a word list, a text, an .apkg, a "
+            ".colpkg, a folder, or a search in the running Anki such as anki:deck:HSK4.",
         )  # fmt: skip
     if path.is_dir():
         for file in sorted(path.rglob("*")):

@@ -16,6 +16,7 @@ import msgspec
 
 from policydeck.errors import RecipeError
 from policydeck.recipe.overrides import (
+    KINDS,
     PAIR_KINDS,
     SOURCE,
     Override,
@@ -39,6 +40,7 @@ from policydeck.recipe.words import (
 from policydeck.settings import Cards, Deck, Input, Levels, Limits, Recipe, Terms
 
 __all__ = [
+    "KINDS",
     "PAIR_KINDS",
     "SOURCE",
     "Cards",

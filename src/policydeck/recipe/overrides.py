@@ -18,7 +18,10 @@ One correction a row, tab-separated, with a header:
     gloss        value: senses, separated by " | "
     rendering    value: the English as it stands in the pair; empty: there is none
     english      value: your own English where the document's will not do, separated by " | "; it
-                 stands on the card as yours; empty: none
+                 stands on the card as yours, asks for the term first, and is marked where the text
+                 has it in the place of what is wrong; empty: none
+    wrong        value: English that is none of the term's, however often the text may seem to say
+                 so: no card shows, asks or marks it
     split, merge value of split: the words, separated by spaces
     level        value: HSK 4, 7-9, beyond
     keep, skip   make a note of it in any case, or none
@@ -48,13 +51,13 @@ from pathlib import Path
 
 from policydeck import levels, script
 from policydeck.errors import InputError
-from policydeck.language import is_han, marked, plain
+from policydeck.language import english, is_han, marked, plain
 from policydeck.lexicon import segment
 from policydeck.model import Syllable, Token
 from policydeck.storage import files
 
-KINDS = ("reading", "traditional", "gloss", "rendering", "english", "split", "merge", "level",
-         "keep", "skip", "note")  # fmt: skip
+KINDS = ("reading", "traditional", "gloss", "rendering", "english", "wrong", "split", "merge",
+         "level", "keep", "skip", "note")  # fmt: skip
 PAIR_KINDS = ("accept", "drop", "reword", "cut", "join", "clause")
 SOURCE = "overrides"
 COLUMNS = ("term", "place", "what", "value")
@@ -155,7 +158,7 @@ def _value(row: Override) -> tuple[bool, str]:
             expected = "Write 1 to 6, 7-9 or beyond."
         case "gloss":
             sound, expected = bool(row.value), "The last column holds the senses."
-        case "reword" | "clause":
+        case "reword" | "clause" | "wrong":
             sound, expected = bool(row.value), "The last column holds the English."
         case "cut":
             sound = all(re.fullmatch(r"[^=]*[^=\s]\s*=.*\S.*", p) for p in row.value.split("|"))
@@ -258,9 +261,17 @@ def unmatched(
             problem = f"“{row.term}” does not occur" + (f" in {row.place}" if row.place else "")
         elif row.what == "rendering" and not any(row.value in s[2] for s in where):
             problem = f"no English beside “{row.term}” has “{row.value}”"
+        elif row.what == "wrong" and not any(_says(s[2], row.value) for s in where):
+            problem = f"no English beside “{row.term}” says “{row.value}”"
         elif row.what not in ("split", "merge") and row.term not in known:
             problem = f"“{row.term}” is no term of the text"
         else:
             continue
         messages.append(f"{overrides.path}:{row.line}: {problem}; the row has no effect")
     return messages
+
+
+def _says(sentence: str, value: str) -> bool:
+    """Whether an English sentence has a wording, whose parts may stand apart ("play … role")."""
+    there = english.gist(sentence)
+    return all(set(english.gist(part)) <= set(there) for part in value.split("…"))

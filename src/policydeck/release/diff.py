@@ -20,6 +20,7 @@ CHANGED = (
     "notes change; edits and tags that learners made on them are replaced, scheduling stays "
     "(policydeck push keeps them)"
 )
+OTHERWISE, NOTHING = "other marks or colours", "nothing"
 # What of a text is shown in a line: a sense or a clause, and a little of what stands around it.
 _CLIP, _BEFORE = 60, 15
 
@@ -28,9 +29,37 @@ _CLIP, _BEFORE = 60, 15
 class Difference:
     """One kind of change and the notes it concerns, by their first fields."""
 
-    what: str
+    kind: str  # "changed", "new", "retired", …
+    what: str  # the same in words
     fronts: tuple[str, ...]
     harm: bool = False  # whether a learner loses something or an update is lost
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field of a note that is replaced, before and after, where they begin to differ."""
+
+    front: str
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What importing the newer of two releases changes."""
+
+    unchanged: int  # notes
+    kinds: tuple[Difference, ...]
+    fields: tuple[Change, ...]  # note by note
+
+
+def changes(old: Package, new: Package) -> Changes:
+    """What importing the newer of two releases changes for a learner of the older."""
+    unchanged = sum(
+        note.stamp <= old.notes[guid].stamp for guid, note in new.notes.items() if guid in old.notes
+    )
+    return Changes(unchanged, tuple(compare(old, new)), tuple(fields(old, new)))
 
 
 def compare(old: Package, new: Package) -> list[Difference]:
@@ -38,23 +67,24 @@ def compare(old: Package, new: Package) -> list[Difference]:
     both = [(old.notes[g], note) for g, note in new.notes.items() if g in old.notes]
     updated = [(a, b) for a, b in both if b.stamp > a.stamp]
     kinds = [
+        Difference("changed", CHANGED, _fronts(b for _, b in updated)),
         Difference(
-            CHANGED,
-            _fronts(b for _, b in updated),
-        ),
-        Difference(
+            "new",
             "new: added as new cards",
             _fronts(n for g, n in new.notes.items() if g not in old.notes),
         ),
         Difference(
+            "retired",
             "retired: no longer taught; learners keep them as they are",
             _fronts(b for a, b in both if _is_retired(b) and not _is_retired(a)),
         ),
         Difference(
+            "gone",
             "not in the new release: they stay in the collection as they are",
             _fronts(n for g, n in old.notes.items() if g not in new.notes),
         ),
         Difference(
+            "level",
             "now at another level, for new learners: cards stay in the sub-deck where they are",
             _fronts(
                 b
@@ -63,6 +93,7 @@ def compare(old: Package, new: Package) -> list[Difference]:
             ),
         ),
         Difference(
+            "renamed",
             "of a deck that has another name now: cards stay under the old name (name the deck in "
             "Anki anew first, or keep deck.title)",
             _fronts(b for a, b in both if _title(a) != _title(b)),
@@ -79,14 +110,17 @@ def _cards(
     """What changes on notes of both releases without their being moved or retired."""
     yield from (
         Difference(
+            "cards",
             "with a kind of card that is new",
             _fronts(b for a, b in both if _ordinals(b) - _ordinals(a)),
         ),
         Difference(
+            "empty",
             "with a card that becomes empty (Tools, Empty Cards removes them)",
             _fronts(b for a, b in both if _ordinals(a) - _ordinals(b) and b.stamp > a.stamp),
         ),
         Difference(
+            "incidental",
             "with another level, reference or count, for new learners; others keep what they have",
             _fronts(
                 b
@@ -98,6 +132,7 @@ def _cards(
             ),
         ),
         Difference(
+            "stale",
             "changed without a newer stamp: Anki would not update them",
             _fronts(
                 b for a, b in both if b.stamp <= a.stamp and _content(old, a) != _content(new, b)
@@ -110,10 +145,12 @@ def _cards(
 def _types(old: Package, new: Package) -> Iterator[Difference]:
     shared = [(old.types[i], t) for i, t in new.types.items() if i in old.types]
     yield Difference(
+        "look",
         "note types with other templates or styling: applied",
         tuple(b.name for a, b in shared if a.texts != b.texts and b.stamp > a.stamp),
     )
     yield Difference(
+        "types",
         "note types with other fields or templates than before: every old note would conflict",
         tuple(
             b.name
@@ -126,24 +163,33 @@ def _types(old: Package, new: Package) -> Iterator[Difference]:
 
 def lines(old: Package, new: Package) -> Iterator[str]:
     """The differences in plain words, one line each with some of the notes."""
-    found = compare(old, new)
-    unchanged = sum(
-        note.stamp <= old.notes[guid].stamp for guid, note in new.notes.items() if guid in old.notes
-    )
-    yield f"{unchanged} notes unchanged: your edits and tags on them stay"
-    for kind in found:
+    found = changes(old, new)
+    yield f"{found.unchanged} notes unchanged: your edits and tags on them stay"
+    for kind in found.kinds:
         shown = ", ".join(" ".join(front.split())[:30] for front in kind.fronts[:SHOWN])
         more = f", … and {len(kind.fronts) - SHOWN} more" if len(kind.fronts) > SHOWN else ""
         heading = f"{len(kind.fronts)} {kind.what}: {shown}{more}"
         one = len(kind.fronts) == 1
         yield heading.replace("1 notes change;", "1 note changes;") if one else heading
         if kind.what == CHANGED:
-            yield from fields(old, new)
+            yield from _by_field(found.fields)
 
 
-def fields(old: Package, new: Package) -> Iterator[str]:
-    """What changes on the notes that are replaced: each field with the text before and after."""
-    changes: dict[str, list[str]] = {}
+def _by_field(found: Sequence[Change]) -> Iterator[str]:
+    """What changes on the notes that are replaced, field by field."""
+    by_field: dict[str, list[str]] = {}
+    for one in found:
+        texts = f"{one.before} → {one.after}" if one.before != one.after else OTHERWISE
+        by_field.setdefault(one.field, []).append(f"{one.front}: {texts}")
+    for name, shown in by_field.items():
+        yield f"  {name}, {len(shown)} note{'s' if len(shown) > 1 else ''}"
+        yield from (f"    {line}" for line in shown[:SHOWN])
+        if len(shown) > SHOWN:
+            yield f"    … and {len(shown) - SHOWN} more"
+
+
+def fields(old: Package, new: Package) -> Iterator[Change]:
+    """Each field that changes on the notes that are replaced, with the text before and after."""
     for guid, after in new.notes.items():
         before = old.notes.get(guid)
         if before is None or after.stamp <= before.stamp:
@@ -153,26 +199,19 @@ def fields(old: Package, new: Package) -> Iterator[str]:
         for number, (name, one, other) in enumerate(read):
             if one != other:
                 texts = _apart(_text(before.fields[number]), _text(after.fields[number]))
-                changes.setdefault(name, []).append(f"{_text(after.fields[0])[:30]}: {texts}")
-    for name, shown in changes.items():
-        yield f"  {name}, {len(shown)} note{'s' if len(shown) > 1 else ''}"
-        yield from (f"    {line}" for line in shown[:SHOWN])
-        if len(shown) > SHOWN:
-            yield f"    … and {len(shown) - SHOWN} more"
+                yield Change(_text(after.fields[0])[:30], name, *texts)
 
 
 def _text(field: str) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", field)).split())
 
 
-def _apart(one: str, other: str) -> str:
+def _apart(one: str, other: str) -> tuple[str, str]:
     """Two texts from a little before the place where they begin to differ.
 
     >>> _apart("to govern; to rule", "to govern; to administer")
-    'to govern; to rule → to govern; to administer'
+    ('to govern; to rule', 'to govern; to administer')
     """
-    if one == other:
-        return "other marks or colours"
     same = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), 0)
     start = max(same - _BEFORE, 0)
     lead = "…" if start else ""
@@ -180,7 +219,7 @@ def _apart(one: str, other: str) -> str:
         f"{lead}{text[start:][:_CLIP]}{'…' if len(text) > start + _CLIP else ''}"
         for text in (one, other)
     )
-    return f"{first or 'nothing'} → {second or 'nothing'}"
+    return first or NOTHING, second or NOTHING
 
 
 def _fronts(notes: Iterator[PackedNote]) -> tuple[str, ...]:

@@ -146,7 +146,7 @@ def _believed(id_: str, stated: Manifest, package: Package) -> dict[str, Row]:
     """The rows of the package, and of the manifest those that the package cannot know."""
     by_guid = {row.guid: row for row in stated.rows.values()}
     found: dict[str, Row] = {}
-    for shipped in _shipped(package):
+    for shipped in _shipped(package, by_guid):
         row = by_guid.get(shipped.guid)
         if row is None:
             found.setdefault(shipped.id, shipped)
@@ -154,8 +154,7 @@ def _believed(id_: str, stated: Manifest, package: Package) -> dict[str, Row]:
         kinds = " ".join(dict.fromkeys((*row.cards.split(), *shipped.cards.split())))
         # Of a release after the package, if the file can be believed.
         later = row.stamp > shipped.stamp and not stated.faults
-        newer = row if later else replace(shipped, id=row.id)
-        found[row.id] = replace(newer, cards=kinds)
+        found[row.id] = replace(row if later else shipped, cards=kinds)
     guids = {row.guid for row in found.values()}
     for row in stated.rows.values():
         # In a damaged file only a row whose GUID is made of its id is known to be whole.
@@ -166,20 +165,22 @@ def _believed(id_: str, stated: Manifest, package: Package) -> dict[str, Row]:
     return dict(sorted(found.items(), key=lambda item: order.get(item[0], len(order))))
 
 
-def _shipped(package: Package) -> Iterator[Row]:
-    """What a package itself says of its notes and note types, as rows."""
+def _shipped(package: Package, known: Mapping[str, Row]) -> Iterator[Row]:
+    """What a package itself says of its notes and note types, as rows.
+
+    Their ids are those of the rows that are `known` by their GUIDs, else what the fields tell.
+    """
     for note in package.notes.values():
         kind = package.types[note.type_id]
         digest = manifest.content_hash(cards.content(kind.fields, note.fields))
         kinds = " ".join(kind.templates[ordinal] for ordinal, _ in note.cards)
-        yield Row(
-            note.guid, _item(note, package), digest, note.stamp, note.deck, note.fields[0], kinds
-        )
+        id_ = known[note.guid].id if note.guid in known else _item(note, package)
+        yield Row(note.guid, id_, digest, note.stamp, note.deck, note.fields[0], kinds)
     for number, kind in package.types.items():
-        item = f"notetype:{kind.name}"
+        guid = str(number)
         yield Row(
-            str(number),
-            item,
+            guid,
+            known[guid].id if guid in known else f"notetype:{kind.name}",
             type_hash(kind.name, kind.fields, kind.texts),
             kind.stamp,
             "",

@@ -34,30 +34,34 @@ def pack_notes(
     work: Work,
 ) -> tuple[list[PackedNote], list[Row]]:
     """The notes as the package has them, and their rows of the manifest."""
-    typed = _fields(target, made, look, work)
+    types = {kind.id: kind for kind in (*cards.note_types(look), cards.character_type())}
+    written = _fields(target, made, look, work)
+    kinds_of = [types[one.type_id] for one in written]
     rows = _rows_of(target, made, past.rows)
     if target.recipe.deck.retired == "keep":
-        typed = [
-            (kind, _kept(fields, kind, row, past.package)) if row else (kind, fields)
-            for (kind, fields), row in zip(typed, rows, strict=True)
+        written = [
+            _kept(one, kind, row, past.package) if row else one
+            for one, kind, row in zip(written, kinds_of, rows, strict=True)
         ]
-    ordinals = [cards.cards_of(fields, kind) for kind, fields in typed]
-    positions = _positions([kind for kind, _ in typed], ordinals)
+    ordinals = [
+        cards.cards_of(one.fields, kind) for one, kind in zip(written, kinds_of, strict=True)
+    ]
+    positions = _positions(kinds_of, ordinals)
     packed, kept = [], []
-    for index, (note, (kind, fields), row) in enumerate(zip(made, typed, rows, strict=True)):
+    for index, (note, one, row) in enumerate(zip(made, written, rows, strict=True)):
         if not ordinals[index]:
             continue  # none of the kinds of card that the recipe asks for can be made of it
-        names = [name for name, _ in kind.fields]
-        digest = manifest.content_hash(cards.content(names, fields))
-        whole = manifest.content_hash((*fields, *note.tags))  # as an early version had it
-        stamp = manifest.stamp(row, (digest, whole), moment)
+        kind, fields = kinds_of[index], one.fields
+        hashes = [one.hash]
+        if row and row.hash != one.hash:
+            hashes.append(_early_hash(note, kind, fields))
+        stamp = manifest.stamp(row, hashes, moment)
         guid = row.guid if row else _guid(target, note)
         deck = deck_of[note.id]
         own = tuple((o, positions[index, o]) for o in ordinals[index])
         kinds = " ".join(kind.templates[o].name for o in ordinals[index])
-        kept.append(Row(guid, note.id, digest, stamp, deck, fields[0], kinds))
-        marked = cards.released(names, fields)
-        packed.append(PackedNote(guid, kind.id, marked, note.tags, deck, own, stamp))
+        kept.append(Row(guid, note.id, one.hash, stamp, deck, fields[0], kinds))
+        packed.append(PackedNote(guid, kind.id, fields, note.tags, deck, own, stamp))
     if not packed:
         raise RecipeError(
             "No card would be made: cards.term and cards.sentence ask for none that the text "
@@ -77,24 +81,37 @@ class _Draft:
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """The fields of a note."""
+    """A note as it is released."""
 
     type_id: int
-    fields: tuple[str, ...]
+    fields: tuple[str, ...]  # with the marks of their release
+    hash: str  # of what a learner reads
 
 
-def _fields(
-    target: Target, made: Sequence[AnyNote], look: CardStyle, work: Work
-) -> list[tuple[NoteType, tuple[str, ...]]]:
-    """The note type of each note and its fields; only what changed is written again."""
+def _written(kind: NoteType, fields: Sequence[str]) -> _Written:
+    names = [name for name, _ in kind.fields]
+    digest = manifest.content_hash(cards.content(names, fields))
+    return _Written(kind.id, cards.released(names, fields), digest)
+
+
+def _early_hash(note: AnyNote, kind: NoteType, fields: Sequence[str]) -> str:
+    """The hash of a note in manifests of early versions: of all fields but the marks, and tags."""
+    bare = (
+        "" if name == cards.RELEASED else field
+        for (name, _), field in zip(kind.fields, fields, strict=True)
+    )
+    return manifest.content_hash((*bare, *note.tags))
+
+
+def _fields(target: Target, made: Sequence[AnyNote], look: CardStyle, work: Work) -> list[_Written]:
+    """Each note as it is released; only what changed is written again."""
     fronts = Counter(look.text(note.line) for note in made if isinstance(note, TermNote))
     drafts = [
         _Draft(note, isinstance(note, TermNote) and fronts[look.text(note.line)] > 1)
         for note in made
     ]
-    types = {kind.id: kind for kind in (*cards.note_types(look), cards.character_type())}
     (found,) = work.ask(_write, [((target.id, look), drafts)], _Written, at_once=_AT_ONCE)
-    return [(types[one.type_id], one.fields) for one in found]
+    return found
 
 
 def _write(of: tuple[str, CardStyle], drafts: Sequence[_Draft]) -> Iterator[_Written]:
@@ -104,12 +121,11 @@ def _write(of: tuple[str, CardStyle], drafts: Sequence[_Draft]) -> Iterator[_Wri
     for draft in drafts:
         match draft.note:
             case TermNote() as note:
-                fields = cards.term_fields(note, look, homograph=draft.shared)
-                yield _Written(term_type.id, fields)
+                yield _written(term_type, cards.term_fields(note, look, homograph=draft.shared))
             case SentenceNote() as note:
-                yield _Written(sentence_type.id, cards.sentence_fields(note, look))
+                yield _written(sentence_type, cards.sentence_fields(note, look))
             case CharacterNote() as note:
-                yield _Written(cards.character_type().id, cards.character_fields(note, look))
+                yield _written(cards.character_type(), cards.character_fields(note, look))
 
 
 def _rows_of(target: Target, made: Sequence[AnyNote], old: Mapping[str, Row]) -> list[Row | None]:
@@ -118,9 +134,11 @@ def _rows_of(target: Target, made: Sequence[AnyNote], old: Mapping[str, Row]) ->
     return [old.get(note.id) or by_guid.get(_guid(target, note)) for note in made]
 
 
-def _kept(fields: tuple[str, ...], kind: NoteType, row: Row, previous: Package) -> tuple[str, ...]:
+def _kept(one: _Written, kind: NoteType, row: Row, previous: Package) -> _Written:
+    """A note with every card that it had."""
     before = previous.notes.get(row.guid)
-    return cards.kept(fields, kind, row.cards.split(), before.fields if before else ())
+    fields = cards.kept(one.fields, kind, row.cards.split(), before.fields if before else ())
+    return one if fields == one.fields else _written(kind, fields)
 
 
 def _guid(target: Target, note: AnyNote) -> str:

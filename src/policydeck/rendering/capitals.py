@@ -51,8 +51,10 @@ def written(sentences: Iterable[tuple[str, Sequence[EnToken]]]) -> Written:
 
 def own(hanzi: str, text: str, start: int, tokens: Sequence[EnToken], seen: Written) -> str:
     """A rendering of `hanzi` at offset `start` of its sentence, with no capital but its own."""
+    if text.islower():
+        return text
     words = _WORD.findall(text)
-    if not words or text.islower():
+    if not words:
         return text
     if len(words) > 1 and _stands(text.lower(), seen):
         return text.lower()

@@ -205,7 +205,7 @@ class Studio:
         """Begin a build, a comparison or a push."""
         room, sent = self.room(request), await clicks.sent(request)
         choice, key, port = (str(sent.get(name) or "") for name in ("choice", "key", "port"))
-        tasks: dict[str, Callable[[Told], Iterable[str]]] = {
+        tasks: dict[str, Callable[[Told], Iterable[object]]] = {
             "build": lambda told: release_view.build(room, told),
             "compare": lambda told: release_view.compare(room, told),
             "push": lambda _: release_view.push_to_anki(room, choice, clicks.port(port), key),

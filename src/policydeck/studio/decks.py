@@ -92,7 +92,7 @@ def _deck(name: str, place: Path) -> Deck:
             len(target.overrides.rows),
             sum(not id_.startswith("notetype:") for id_ in rows),
             f"{datetime.fromtimestamp(built, UTC):%Y-%m-%d}" if built else "",
-            outdated(place, built),
+            outdated(place),
         )  # fmt: skip
     except PolicydeckError as error:
         return Deck(name, shown, 0, 0, "", False, str(error))
@@ -103,10 +103,17 @@ def _title_built(stored: Path) -> str:
     return recipe.load(stored).deck.title if stored.exists() else ""
 
 
-def outdated(place: Path, built: float) -> bool:
-    """Whether settings or corrections were changed after a build at that time; never before one."""
-    states = (place / targets.RECIPE, place / targets.OVERRIDES)
-    return 0 < built < max((p.stat().st_mtime for p in states if p.exists()), default=0.0)
+def outdated(place: Path) -> bool:
+    """Whether settings or corrections were changed after the last build; never before one.
+
+    The recipe that a build writes beside the deck is the last thing that it writes.
+    """
+    states = [p for p in (place / targets.RECIPE, place / targets.OVERRIDES) if p.exists()]
+    built, changed = (
+        max((path.stat().st_mtime for path in paths), default=0.0)
+        for paths in (place.glob(f"*{targets.STORED}"), states)
+    )
+    return 0 < built < changed
 
 
 def make(root: Path, uploads: Sequence[tuple[str, bytes]], title: str = "") -> str:

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from policydeck import recipe, storage
+from policydeck import levels, recipe, storage
 from policydeck.errors import PolicydeckError
 from policydeck.export import review
 from policydeck.recipe import Override, Overrides, overrides
@@ -90,12 +90,15 @@ class Desk:
             storage.write(path, "\n".join(kept).encode())
 
     def choose(self, settings: Mapping[str, object], version: str) -> None:
-        """Write settings such as {"levels.base": 4}; None takes one back to its default."""
+        """Write settings such as {"levels.base": 4}; None takes one back to its default.
+
+        Raises RecipeError for what no deck can have.
+        """
         with self._changing(version, ", ".join(settings)):
             text = (_content(self.settings) or b"").decode("utf-8-sig")
             for name, value in settings.items():
                 text = toml.with_key(text, name, value)
-            recipe.parse(text, self.settings.name)
+            levels.scale(recipe.parse(text, self.settings.name).levels, ())
             storage.write(self.settings, text.encode())
 
     def undo(self, version: str) -> str:

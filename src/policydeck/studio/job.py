@@ -19,17 +19,17 @@ class Job:
     worker: Worker
     task: str = ""  # the last one asked for
     now: Progress | None = None  # while it is being done
-    lines: tuple[str, ...] = ()
+    found: tuple[object, ...] = ()  # what came of it: lines for people, or what changes
     error: str = ""
     asks: bool = False  # whether it waits for a choice of whose text stays
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def start(self, work: Callable[[Told], Iterable[str]], task: str) -> bool:
+    def start(self, work: Callable[[Told], Iterable[object]], task: str) -> bool:
         """Begin, unless something is being done already."""
         with self._lock:
             if self.now:
                 return False
-            self.task, self.now, self.lines, self.error = task, Progress(), (), ""
+            self.task, self.now, self.found, self.error = task, Progress(), (), ""
             self.asks = False
         threading.Thread(target=self._run, args=(work,), daemon=True).start()
         return True
@@ -38,9 +38,9 @@ class Job:
         """Stop, at once."""
         self.worker.stop(self)
 
-    def _run(self, work: Callable[[Told], Iterable[str]]) -> None:
+    def _run(self, work: Callable[[Told], Iterable[object]]) -> None:
         try:
-            self.lines = tuple(work(self._told))
+            self.found = tuple(work(self._told))
         except Exception as error:  # the top of this thread: a page must not wait for ever
             self.error = fault.said(error)
         finally:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,13 +11,11 @@ import msgspec
 
 from policydeck import course, pipeline
 from policydeck.errors import RecipeError
-from policydeck.levels import SCHEMES
+from policydeck.levels import SCHEMES, known
 from policydeck.recipe import Levels, Recipe
 from policydeck.studio.view import View
+from policydeck.studio.words import Words
 
-# Ways in which a base is chosen: HSK bands, or Zipf frequencies from frequent to rare.
-BASES = {"zipf": (6.0, 5.5, 5.0, 4.5, 4.0)}
-HSK_BASES = (0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0)
 _MOVED = 60  # words of each list that are named
 
 
@@ -46,6 +43,7 @@ class Preview:
     dropped: tuple[str, ...]
     moved: tuple[tuple[str, str, str], ...]  # term, level now, level then
     counts: tuple[int, int, int]  # of the three lists, whole
+    language: str  # of the terms
 
     @property
     def chart(self) -> list[tuple[str, float, float]]:
@@ -65,29 +63,42 @@ def asked(form: Mapping[str, str], recipe: Recipe) -> Levels:
             base = float(form["base"]) if form["base"] else None
         except ValueError:
             raise RecipeError(f"levels.base “{form['base'][:40]}” is no number.") from None
-    known = tuple(
+    sources = tuple(
         line.strip() for line in form["known"].split("\n") if line.strip()
     ) if "known" in form else recipe.levels.known  # fmt: skip
     changed = scheme != recipe.levels.scheme
     return msgspec.structs.replace(
-        recipe.levels, scheme=scheme, base=base, known=known,
+        recipe.levels, scheme=scheme, base=base, known=sources,
         bounds=() if changed else recipe.levels.bounds,
         names=() if changed else recipe.levels.names,
     )  # fmt: skip
 
 
+def bases(levels: Levels, told: Words) -> dict[str, dict[str, object]]:
+    """Scheme → the bases among which a page lets choose, each with its name, and the one of now."""
+    found = {}
+    for name, scheme in SCHEMES.items():
+        mine = name == levels.scheme and levels.base is not None
+        now = levels.base if mine and levels.base is not None else scheme.base
+        steps = sorted({*scheme.offered, now}, reverse=scheme.falls)
+        named = [{"value": base, "name": _start(scheme.start(base), told)} for base in steps]
+        found[name] = {"steps": named, "at": steps.index(now)}
+    return found
+
+
+def _start(name: str, told: Words) -> str:
+    return told("levels.nothing") if name == "known" else told.told(name)
+
+
 def check_known(sources: Sequence[str], folder: Path, root: Path) -> None:
-    """Raises RecipeError for a source of known words that lies outside the studio's folder."""
+    """Raises RecipeError for a source of known words that is none, or lies outside the folder."""
     for source in sources:
-        if re.fullmatch(r"hsk\s*\d(?:\s*[-–]\s*\d)?", source, re.IGNORECASE):
-            continue
-        if source.startswith("anki:"):
-            continue
-        path = (folder / source).resolve()
-        if not path.is_relative_to(root.resolve()) or not path.exists():
+        kind, path = known.kind(source, folder), (folder / source).resolve()
+        if not kind or (kind in ("file", "folder") and not path.is_relative_to(root.resolve())):
             raise RecipeError(
-                f"levels.known “{source[:80]}”: no file below {root}. Write hsk1-4, a search such "
-                "as anki:deck:HSK4, or the name of a word list or .apkg that lies there."
+                f"levels.known “{source[:80]}”: no Chinese word, and no file below {root}. Write "
+                "hsk1-4, words such as 领域 风险, a search such as anki:deck:HSK4, or the name of "
+                "a word list or .apkg that lies there."
             )
 
 
@@ -120,7 +131,10 @@ def preview(view: View, levels: Levels) -> Preview:
         for one, other in ((new.keys(), old.keys()), (old.keys(), new.keys()))
     )
     moved = [(h, old[h], new[h]) for h in sorted(old.keys() & new.keys()) if old[h] != new[h]]
+    headword = view.headword
     return Preview(
-        plan.start, plan.start_readable, tuple(rows), len(plan.order), tuple(added[:_MOVED]),
-        tuple(dropped[:_MOVED]), tuple(moved[:_MOVED]), (len(added), len(dropped), len(moved)),
+        plan.start, plan.start_readable, tuple(rows), len(plan.order),
+        tuple(map(headword, added[:_MOVED])), tuple(map(headword, dropped[:_MOVED])),
+        tuple((headword(h), now, then) for h, now, then in moved[:_MOVED]),
+        (len(added), len(dropped), len(moved)), view.language,
     )  # fmt: skip

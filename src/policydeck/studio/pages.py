@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
+from policydeck.studio import decks
 from policydeck.studio.words import LANGUAGES, Words, wanted
 from policydeck.studio.work import Room
 
@@ -82,6 +83,7 @@ def status(room: Room, request: Request) -> dict[str, Any]:
         "step": now.text if now else "", "share": round(share, 3), "left": round(left),
         "error": "" if now else told(room.error), "text": room.text is not None,
         "undo": len(room.desk.done), "redo": len(room.desk.undone),
+        "outdated": decks.outdated(room.folder),
     }  # fmt: skip
 
 
@@ -91,7 +93,8 @@ def job(room: Room, request: Request) -> dict[str, Any]:
     told = Words.of(of_request(request)).told
     return {
         "status": status(room, request), "task": found.task, "step": bool(found.now),
-        "lines": [told(line) for line in found.lines], "error": told(found.error),
+        "lines": [told(line) for line in found.found if isinstance(line, str)],
+        "error": told(found.error),
         "asks": found.asks,
     }  # fmt: skip
 

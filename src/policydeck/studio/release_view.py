@@ -20,7 +20,7 @@ EXPORTS = {"tbx": ".tbx", "tmx": ".tmx", "sheet": ".xlsx", "sheet-tsv": ".terms.
            "quizlet": ".quizlet.txt"}  # fmt: skip
 
 
-def compare(room: Room, told: Told) -> Iterable[str]:
+def compare(room: Room, told: Told) -> Iterable[object]:
     """What importing a build of now would change for a learner of the last build."""
     if not room.target().out.exists():
         return [f"This is the first build: {len(room.wait().notes)} notes."]
@@ -45,8 +45,8 @@ def push_to_anki(room: Room, choice: str, port: int, key: str) -> list[str]:
         room.job.asks = True
         return [*lines, "Nothing was written: choose whose text stays."]
     done = push.carry_out(planned, anki, "mine" if choice == "mine" else "release")
-    counts = f"{len(done.added)} notes added, {len(done.updated)} updated"
-    return [*lines, f"{counts}, {done.others} as they were"]
+    counts = f"notes added: {len(done.added)}; updated: {len(done.updated)}"
+    return [*lines, f"{counts}; as they were: {done.others}"]
 
 
 def export(view: View, kind: str) -> tuple[str, bytes]:

@@ -16,6 +16,7 @@ class TermRow:
     """A term in the list."""
 
     hanzi: str
+    shown: str  # in the script that the deck teaches
     pinyin: str
     english: str
     kind: str
@@ -56,8 +57,8 @@ def listed(shown: Shown, query: Mapping[str, str]) -> list[TermRow]:
             continue
         found.append(
             TermRow(
-                hanzi, entry.pinyin, english, entry.term.kind, scale.name(level.number),
-                level.number, len(entry.term.occurrences), state,
+                hanzi, view.headword(hanzi), entry.pinyin, english, entry.term.kind,
+                scale.name(level.number), level.number, len(entry.term.occurrences), state,
             )
         )  # fmt: skip
     return sorted(found, key=lambda row: -row.count)

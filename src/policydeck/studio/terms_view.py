@@ -11,7 +11,7 @@ from policydeck.cards import notes
 from policydeck.course import entry_level, term_id
 from policydeck.errors import InputError
 from policydeck.model import Entry, Gloss, Syllable
-from policydeck.recipe import Override, Overrides, overrides, own_english
+from policydeck.recipe import KINDS, Override, Overrides, overrides, own_english
 from policydeck.studio.desk import override
 from policydeck.studio.view import Shown
 
@@ -124,7 +124,8 @@ class Panel:
     syllables: tuple[tuple[str, Syllable], ...]
     glosses: tuple[Gloss, ...]
     renderings: tuple[tuple[str, int], ...]
-    own: tuple[str, ...]
+    alone: tuple[str, ...]  # the owner's English that the text does not have
+    own: tuple[str, ...]  # all of hers, as she wrote it
     remark: str
     state: str  # "note", "kept", "skipped" or "none"
     places: tuple[Place, ...]
@@ -132,7 +133,9 @@ class Panel:
     parts: tuple[str, ...]  # terms inside it
     rows: tuple[Override, ...]  # corrections of it
     levels: tuple[str, ...]  # names of the deck's levels
-    traditional: bool  # whether its cards teach the Traditional form
+    headwords: Mapping[str, str]  # terms that the panel names → in the script that is taught
+    language: str  # of headwords
+    has_card: bool  # in the deck as it is worked out
 
 
 _AROUND = 40  # characters of English shown before and after a rendering
@@ -149,21 +152,19 @@ def panel(shown: Shown, hanzi: str, *, every: bool = False) -> Panel | None:
     level = ready.course.level.get(id_) or entry_level(entry, ready.scale, now)
     if now.value("level", hanzi):
         level = entry_level(entry, ready.scale, now)
-    rows = tuple(row for row in now.rows if row.term == hanzi and row.what in _OF_TERMS)
+    rows = tuple(row for row in now.rows if row.term == hanzi and row.what in KINDS)
+    state = _state(hanzi, now, id_ in ready.course.entries)
+    inside = tuple(h for h in view.entries if hanzi in h and h != hanzi)[:12]
+    parts = tuple(p for p in dict.fromkeys(entry.term.parts) if p != hanzi and p in view.entries)
+    own, said = notes.english_of(entry, now)
     return Panel(
         hanzi, entry, id_, ready.scale.name(level.number), level.reason,
         tuple(zip(_han(hanzi, entry), entry.syllables, strict=False)), entry.glosses[:6],
-        notes.renderings(entry), own_english(now, hanzi), now.value("note", hanzi) or "",
-        _state(hanzi, now, id_ in ready.course.entries),
-        tuple(_places(shown, entry, None if every else _PLACES)),
-        tuple(h for h in view.entries if hanzi in h and h != hanzi)[:12],
-        tuple(p for p in dict.fromkeys(entry.term.parts) if p != hanzi and p in view.entries),
-        rows, ready.scale.names, shown.view.look.script != "simplified",
+        said, own, own_english(now, hanzi), now.value("note", hanzi) or "", state,
+        tuple(_places(shown, entry, None if every else _PLACES)), inside, parts,
+        rows, ready.scale.names, {h: view.headword(h) for h in (*inside, *parts)}, view.language,
+        state != "skipped" and id_ in ready.course.entries,
     )  # fmt: skip
-
-
-_OF_TERMS = ("reading", "traditional", "gloss", "rendering", "english", "split", "merge", "level",
-             "keep", "skip", "note")  # fmt: skip
 
 
 def _han(hanzi: str, entry: Entry) -> list[str]:

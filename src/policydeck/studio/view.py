@@ -40,6 +40,16 @@ class View:
         """How the deck's cards look."""
         return pipeline.style(self.target.recipe, self.ready.analysis.scripts)
 
+    def headword(self, hanzi: str) -> str:
+        """A term of the text in the script that the deck teaches."""
+        entry = self.entries.get(hanzi)
+        return entry.traditional if entry and self.look.script != "simplified" else hanzi
+
+    @property
+    def language(self) -> str:
+        """That of headwords, for the pages: "zh-Hant"."""
+        return "zh-Hans" if self.look.script == "simplified" else "zh-Hant"
+
     @cached_property
     def entries(self) -> Mapping[str, Entry]:
         """Every term of the text by its simplified form."""

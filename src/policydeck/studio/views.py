@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from policydeck.errors import InputError
 from policydeck.export import chart
-from policydeck.levels import SCHEMES
+from policydeck.levels import SCHEMES, known
 from policydeck.read import FORMATS
 from policydeck.release import changelog
 from policydeck.studio import (
@@ -119,10 +119,11 @@ def terms_part(pages: Pages, request: Request, room: Room) -> Response:
     """Some of its sentences."""
     first = _number(request, "from")
     shown = clicks.shown(room)
-    rows = terms_view.sentences(
-        shown, room.once("looks", terms_view.looks_of), first, first + BLOCK
-    )
-    return pages.html(request, "term_rows.html", rows=rows)
+    ready, looks = shown.view.ready, room.once("looks", terms_view.looks_of)
+    return pages.html(
+        request, "term_rows.html", rows=terms_view.sentences(shown, looks, first, first + BLOCK),
+        total=len(ready.analysis.sentences), counts={}, names=ready.scale.names,
+    )  # fmt: skip
 
 
 def term(pages: Pages, request: Request, room: Room) -> Response:
@@ -140,19 +141,21 @@ def terms_as_list(pages: Pages, request: Request, room: Room) -> Response:
     shown = room.shown()
     rows = _terms_listed(request, room) if shown else []
     names = shown.view.ready.scale.names if shown else ()
+    written = shown.view.language if shown else "zh"
     return pages.page(
-        request, room, "terms_list.html", rows=rows, names=names, q=request.query_params
-    )
+        request, room, "terms_list.html", rows=rows, names=names, q=request.query_params,
+        written=written,
+    )  # fmt: skip
 
 
 def terms_list_part(pages: Pages, request: Request, room: Room) -> Response:
     """Some rows of that list."""
     first = _number(request, "from")
-    clicks.shown(room)
-    rows = _terms_listed(request, room)
+    view, rows = clicks.shown(room).view, _terms_listed(request, room)
     return pages.html(
-        request, "terms_list_rows.html", rows=rows[first : first + BLOCK], first=first
-    )
+        request, "terms_list_rows.html", rows=rows[first : first + BLOCK], first=first,
+        total=len(rows), counts={}, names=view.ready.scale.names, written=view.language,
+    )  # fmt: skip
 
 
 def _terms_listed(request: Request, room: Room) -> list[terms_list.TermRow]:
@@ -166,12 +169,12 @@ def _terms_listed(request: Request, room: Room) -> list[terms_list.TermRow]:
 def levels(pages: Pages, request: Request, room: Room) -> Response:
     """The scheme, the base and what is known, with what they make of the text."""
     target = room.target()
-    values: dict[str, Any] = {"preview": None, "error": ""}
+    values: dict[str, Any] = {"preview": None}
     if room.view:
         values = _preview(room, request)
     return pages.page(
         request, room, "levels.html", recipe=target.recipe, schemes=tuple(SCHEMES),
-        bases=levels_view.BASES.get(target.recipe.levels.scheme, levels_view.HSK_BASES), **values,
+        bases=levels_view.bases(target.recipe.levels, Words.of(of_request(request))), **values,
     )  # fmt: skip
 
 
@@ -191,7 +194,8 @@ def _preview(room: Room, request: Request) -> dict[str, Any]:
     told = Words.of(of_request(request))
     words = told("levels.start"), told("levels.bar_words"), told("levels.bar_read")
     drawn = chart.coverage(preview.chart, styled=False, words=words)
-    return {"preview": preview, "chart": drawn, "error": ""}
+    sources = [(one, known.kind(one, room.folder)) for one in asked.known]
+    return {"preview": preview, "chart": drawn, "sources": sources}
 
 
 # Cards
@@ -207,8 +211,11 @@ def cards_part(pages: Pages, request: Request, room: Room) -> Response:
     first = _number(request, "from")
     clicks.shown(room)
     values = _note_rows(request, room)
-    values["rows"] = values["rows"][first : first + BLOCK]
-    return pages.html(request, "card_rows.html", first=first, **values)
+    rows = values.pop("rows")
+    return pages.html(
+        request, "card_rows.html", first=first, total=len(rows), counts={},
+        rows=rows[first : first + BLOCK], names=values["names"],
+    )  # fmt: skip
 
 
 def _note_rows(request: Request, room: Room) -> dict[str, Any]:
@@ -219,7 +226,7 @@ def _note_rows(request: Request, room: Room) -> dict[str, Any]:
             every, query.get("level", ""), query.get("kind", ""), query.get("card", ""),
             query.get("doubt") == "1", query.get("q", "")[:200],
         ),
-        "total": len(every), "q": query,
+        "total": len(every), "q": query, "names": room.view.ready.scale.names if room.view else (),
         "levels": dict.fromkeys((str(r.number), r.level) for r in every),
         "kinds": dict.fromkeys(r.kind for r in every),
         "made": dict.fromkeys(card for r in every for card in r.cards),
@@ -262,12 +269,17 @@ def frame(pages: Pages, request: Request, room: Room) -> Response:
 def build(pages: Pages, request: Request, room: Room) -> Response:
     """What changes, the build, and what comes of it."""
     target = room.target()
-    built = target.out.stat().st_mtime if target.out.exists() else 0.0
+    past, said = changelog.read(target.changelog), " ".join(target.recipe.deck.news.split())
     return pages.page(
-        request, room, "build.html", target=target, is_built=bool(built),
-        past=changelog.read(target.changelog), exports=list(release_view.EXPORTS),
-        outdated=decks.outdated(room.folder, built), recipe=target.recipe,
+        request, room, "build.html", target=target, is_built=target.out.exists(),
+        past=past, exports=list(release_view.EXPORTS), recipe=target.recipe,
+        news="" if any(one.news == said for one in past) else target.recipe.deck.news,
     )  # fmt: skip
+
+
+def changes(pages: Pages, request: Request, room: Room) -> Response:
+    """What a build would change for learners, as it was compared last."""
+    return pages.html(request, "changes.html", found=room.job.found)
 
 
 def history(pages: Pages, request: Request, room: Room) -> Response:
@@ -291,5 +303,6 @@ VIEWS: Mapping[str, View] = {
     "/terms": terms, "/terms/rows": terms_part, "/terms/list": terms_as_list,
     "/terms/list/rows": terms_list_part, "/term": term, "/levels": levels,
     "/levels/table": levels_part, "/cards": cards, "/cards/rows": cards_part, "/card": card,
-    "/card/frame": frame, "/build": build, "/build/history": history, "/corrections": corrections,
+    "/card/frame": frame, "/build": build, "/build/changes": changes, "/build/history": history,
+    "/corrections": corrections,
 }  # fmt: skip

@@ -16,6 +16,7 @@ from policydeck.storage import files
 
 LANGUAGES = {"en": "English", "zh": "中文"}
 _STRINGS = Path(__file__).parent / "strings"
+_EITHER = re.compile(r"\[([^|\]]*)\|([^\]]*)\]")
 _SENTENCES = re.compile(r"(?<=[.?]) (?=[A-Z“])")
 
 
@@ -58,8 +59,15 @@ class Words(dict[str, str]):
         return _made(language)
 
     def __call__(self, key: str, **values: Any) -> str:
-        """The text of a key."""
-        return self[key].format(**values) if values else self[key]
+        """The text of a key; "{count} [file|files]" says which of the two a count wants.
+
+        >>> Words.of("en")("start.corrections", count=1)
+        '1 correction'
+        """
+        text = self[key]
+        if "count" in values:
+            text = _EITHER.sub(lambda m: m[1] if values["count"] == 1 else m[2], text)
+        return text.format(**values) if values else text
 
     def under(self, start: str) -> dict[str, str]:
         """The texts whose keys begin so, by the rest of the key."""

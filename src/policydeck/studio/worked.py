@@ -172,7 +172,7 @@ def build(here: Here, folder: Path) -> Iterator[str]:
     yield from (line for line in lines if line is not made)
 
 
-def compare(here: Here, folder: Path) -> Iterator[str]:
+def compare(here: Here, folder: Path) -> Iterator[diff.Changes]:
     """What importing a build of now would change for a learner of the last build."""
     target = targets.find([folder], None, ())
     with tempfile.TemporaryDirectory() as made:
@@ -183,4 +183,4 @@ def compare(here: Here, folder: Path) -> Iterator[str]:
         again.manifest.write_bytes(target.manifest.read_bytes())
         pipeline.build(again, here.told, here.work)
         limits = target.recipe.limits
-        yield from diff.lines(apkg.read(target.out, limits), apkg.read(again.out, limits))
+        yield diff.changes(apkg.read(target.out, limits), apkg.read(again.out, limits))

@@ -8,7 +8,9 @@ const deck = document.body.dataset.deck ?? "";
 const section = document.body.dataset.section ?? "";
 let version = document.body.dataset.version ?? "";
 let ready = document.body.dataset.ready ?? "";
-const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+// "{count} [file|files]" says which of the two a count wants.
+const fill = (text, values) => text.replace(/\[([^|\]]*)\|([^\]]*)\]/g, (_, one, many) => (Number(values.count) === 1 ? one : many))
+  .replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
 // Messages
 
@@ -89,6 +91,7 @@ function show(state) {
   $("#undo").disabled = !state.undo;
   $("#redo").disabled = !state.redo;
   bar.hidden = !state.step && !state.error;
+  if ($("#outdated")) $("#outdated").hidden = !state.outdated;
   $("#step").textContent = state.error || words.steps[state.step] || words.working;
   $("#share").hidden = $("#cancel").hidden = !state.step;
   $("#again").hidden = !state.error;
@@ -115,9 +118,10 @@ async function worked() {
   else await refreshed();
 }
 
+let askLevels = () => {};
 async function refreshed() {
   await Promise.all([panelAgain(), cardAgain()]); // what was clicked, before the rest
-  await Promise.all(lists.map((list) => list.again()));
+  await Promise.all([...lists.map((list) => list.again()), askLevels()]);
   if (section === "corrections") location.reload();
 }
 
@@ -173,20 +177,26 @@ class List {
       const at = $$("article", block).indexOf(held);
       block.replaceChildren(...nodes);
       block.style.height = "";
-      if (held) { // the same row, or the one that came in its place
-        const rows = $$("article", block);
-        (rows.find((one) => keyOf(one) === keyOf(held)) ?? rows[Math.min(at, rows.length - 1)])?.focus({ preventScroll: true });
-      }
+      const rows = $$("article", block);
+      if (held) (rows.find((one) => keyOf(one) === keyOf(held)) ?? rows[Math.min(at, rows.length - 1)])?.focus({ preventScroll: true });
       this.counted($(".counts", block));
       relight();
+      current();
+      if (document.activeElement === document.body) this.found(rows, from)?.focus({ preventScroll: true });
       if (section === "cards" && !cardAsked && from === 0 && !$("#card").dataset.asked) openCard(nodes.find((node) => node.dataset?.id)?.dataset.id);
-      if (document.activeElement === document.body && this === lists[0] && from === 0) nodes.find((node) => node.focus && node.matches("article"))?.focus({ preventScroll: true });
     } catch (error) { delete block.dataset.loaded; if (error.status !== 409) say(error.message, true); }
   }
 
-  // Of pairs the server tells how many there are now.
+  // The row that was used last, or the one that came in its place; at first the first.
+  found(rows, from) {
+    if (used.list !== this) return from === 0 && this === lists[0] && !used.list ? rows[0] : undefined;
+    return rows.find((one) => keyOf(one) === used.key) ?? rows[used.at - from];
+  }
+
+  // The server tells how many rows there are now, and what the levels are called.
   counted(told) {
     if (!told) return;
+    if ((told.dataset.names ?? "") !== (this.box.dataset.names ?? "")) location.reload();
     for (const one of $$("[data-counts]")) one.textContent = told.dataset[one.dataset.counts];
     if (told.dataset.count === this.box.dataset.count) return;
     this.box.dataset.count = told.dataset.count;
@@ -208,9 +218,25 @@ class List {
     row?.scrollIntoView({ block: "nearest" });
   }
 }
+// The row that was used last, by what it is of and by its place.
+const used = { list: null, key: "", at: 0 };
+function use(target) {
+  const article = target.closest?.(".list article"), block = article?.closest(".block");
+  if (!block) return;
+  const list = lists.find((one) => one.box === block.parentElement);
+  Object.assign(used, { list, key: keyOf(article), at: Number(block.dataset.block) * list.size + $$("article", block).indexOf(article) });
+}
+// Which row's panel or card is open, and which pair shows what can be done to it.
+function current() {
+  for (const one of $$(".list article")) {
+    one.toggleAttribute("aria-current", Boolean(card && one.dataset.id === card) || Boolean(open && one.matches(".term") && one.dataset.t === open));
+    one.classList.toggle("current", one.matches(".pair") && used.key === one.dataset.ref && used.shown === one.dataset.ref);
+  }
+}
 const keyOf = (node) => { const row = node.closest("article"); return row && (row.dataset.ref ?? row.dataset.id ?? row.dataset.t); };
 const lists = $$(".list").map((box) => new List(box));
 const row = () => document.activeElement?.closest(".list article");
+for (const kind of ["focusin", "click"]) document.addEventListener(kind, (event) => use(event.target), true);
 
 // Pairs
 
@@ -233,27 +259,32 @@ async function onPair(what, article) {
 function reword(article) {
   const en = $(".en", article);
   if ($("textarea", article)) return;
-  const box = document.createElement("textarea");
+  const form = $("#reword").content.firstElementChild.cloneNode(true), box = $("textarea", form);
   box.value = en.textContent;
-  box.lang = "en";
-  box.setAttribute("aria-label", en.lang);
   en.hidden = true;
-  en.after(box);
+  en.after(form);
   box.focus();
   let over = false;
-  const stop = () => { over = true; box.remove(); en.hidden = false; };
-  const save = async () => {
+  const stop = (stays = true) => {
+    over = true;
+    if (stays) article.focus({ preventScroll: true });
+    form.remove();
+    en.hidden = false;
+  };
+  const save = async (stays = true) => {
     const value = box.value;
     if (over) return;
-    stop();
+    stop(stays);
     if (value.trim() && value !== en.textContent) await change("rows", { pairs: [{ ...said(article), what: "reword", value }] });
   };
-  box.addEventListener("blur", save); // who clicks elsewhere has not given up what was written
-  box.addEventListener("keydown", (event) => {
+  // Who goes elsewhere has not given up what was written.
+  form.addEventListener("focusout", (event) => { if (!form.contains(event.relatedTarget)) save(false); });
+  form.addEventListener("submit", (event) => { event.preventDefault(); event.stopPropagation(); save(); });
+  $("[data-stop]", form).addEventListener("click", () => stop());
+  form.addEventListener("keydown", (event) => {
     event.stopPropagation();
     if (event.key === "Escape") stop();
-    if (event.key === "Enter" && !event.shiftKey) { event.preventDefault(); save(); }
-    if (over) article.focus();
+    if (event.key === "Enter" && event.target === box && !event.shiftKey) { event.preventDefault(); save(); }
   });
 }
 
@@ -349,12 +380,31 @@ async function openTerm(hanzi, focus = false, all = "") {
     panel.replaceChildren(...nodes);
     [open, every] = [hanzi, all];
     relight();
+    current();
     if (focus) $(".close", panel)?.focus();
     else panel.scrollTop = 0;
   } catch (error) { say(error.message, true); }
 }
 // Whether something is being written that is not saved: then it must stay as it is.
-const isEdited = (box) => $$("input, textarea", box).some((field) => field.value !== field.defaultValue);
+function isChanged(field) {
+  if (field.type === "checkbox") return field.checked !== field.defaultChecked;
+  if (field.tagName !== "SELECT") return field.value !== field.defaultValue;
+  const stated = [...field.options].find((one) => one.defaultSelected) ?? field.options[0];
+  return Boolean(stated) && !stated.selected;
+}
+const isEdited = (box) => $$("input, textarea, select", box).some(isChanged);
+function isSaved(field) {
+  if (field.type === "checkbox") field.defaultChecked = field.checked;
+  else if (field.tagName === "SELECT") for (const one of field.options) one.defaultSelected = one.selected;
+  else field.defaultValue = field.value;
+}
+// What a control of the panel is for, so that the one in its place gets the focus.
+function exchanged(box, nodes) {
+  const held = box.contains(document.activeElement) ? useOf(document.activeElement) : "";
+  box.replaceChildren(...nodes);
+  if (held) ($$("button, input, textarea, select", box).find((one) => useOf(one) === held) ?? $("button", box))?.focus({ preventScroll: true });
+}
+const useOf = (node) => [node.closest("form, li")?.dataset.what ?? node.closest("[data-said]")?.dataset.said ?? "", node.closest("form")?.dataset.place ?? "", node.dataset.what ?? "", node.tagName].join("|");
 async function panelAgain() {
   const panel = $("#panel");
   if (!panel || !open || isEdited(panel)) return;
@@ -363,15 +413,17 @@ async function panelAgain() {
   try {
     const nodes = await part(`term?zh=${encodeURIComponent(open)}&all=${every}`);
     if (mine !== termAsked || isEdited(panel)) return;
-    panel.replaceChildren(...nodes);
+    exchanged(panel, nodes);
     panel.scrollTop = at;
     relight();
+    current();
   } catch { /* gone with a correction */ }
 }
 function closePanel() {
   const panel = $("#panel");
   open = "";
   relight();
+  current();
   panel?.replaceChildren(Object.assign(document.createElement("p"), { className: "empty" }));
   row()?.focus();
 }
@@ -424,10 +476,10 @@ async function openCard(id) {
   try {
     const nodes = await part(`card?id=${encodeURIComponent(id)}`);
     if (mine !== cardAsked) return; // another was chosen since
-    box.replaceChildren(...nodes);
+    exchanged(box, nodes);
     card = id;
-    for (const one of $$(".list article")) one.toggleAttribute("aria-current", one.dataset.id === id);
     open = $(".panel", box)?.dataset.term ?? "";
+    current();
     frames();
   } catch (error) { say(error.message, true); }
 }
@@ -462,25 +514,58 @@ for (const id of ["card-dark", "card-phone"]) {
 }
 if (matchMedia("(prefers-color-scheme: dark)").matches) $("#card-dark")?.setAttribute("aria-pressed", "true");
 
+// What was chosen or written on a page and not yet taken is there again when one comes back to it.
+
+class Draft {
+  constructor(form) {
+    this.form = form;
+    this.key = `${deck}/${form.id}`;
+    form.addEventListener("input", () => this.keep());
+  }
+
+  fields() { return [...this.form.elements].filter((one) => one.name && one.type !== "file"); }
+
+  keep() {
+    const changed = this.fields().filter(isChanged).map((one) => [one.name, one.value]);
+    if (changed.length) sessionStorage.setItem(this.key, JSON.stringify(changed));
+    else this.drop();
+  }
+
+  // Whether there was something; `each` is called after every field that it is written into.
+  restore(each = () => {}) {
+    const kept = JSON.parse(sessionStorage.getItem(this.key) ?? "[]");
+    for (const [name, value] of kept) if (this.form.elements[name]) { this.form.elements[name].value = value; each(name); }
+    return kept.length > 0;
+  }
+
+  drop() { sessionStorage.removeItem(this.key); }
+}
+
 // Levels: the table of other levels while they are being chosen
 
 const levels = $("#levels");
 if (levels) {
-  const base = levels.elements.base, pace = $("#pace");
+  const { base, scheme, known } = levels.elements, pace = $("#pace"), draft = new Draft(levels);
+  const bases = JSON.parse(base.dataset.bases); // scheme → what can be chosen, what is chosen at first
+  const chosen = () => bases[scheme.value].steps[base.value];
+  // The steps of a scheme; where the scheme is the one that the deck has, its base is the default.
+  const stepped = () => {
+    const { steps, at } = bases[scheme.value];
+    Object.assign(base, { min: 0, max: steps.length - 1, step: 1, defaultValue: at, value: at, disabled: steps.length < 2 });
+  };
   const ranged = () => {
-    const zipf = levels.elements.scheme.value === "zipf";
-    if (zipf === (base.max === "6" && base.step === "1")) {
-      Object.assign(base, zipf ? { min: 4, max: 6.5, step: 0.5, value: base.dataset.zipf > 3.5 ? base.dataset.zipf : 5.5 } : { min: 0, max: 6, step: 1, value: 3 });
-    }
-    $("#base-shown").textContent = zipf ? `Zipf ${base.value}` : base.value === "0" ? "—" : `HSK ${base.value}`;
+    base.setAttribute("aria-valuetext", chosen().name);
+    $("#base-shown").textContent = chosen().name;
     $("#pace-shown").textContent = pace.value;
     for (const cell of $$(".days")) cell.textContent = Math.ceil(cell.dataset.notes / pace.value);
+    $("#levels-draft").hidden = ![scheme, base, known].some(isChanged);
   };
   let asked = 0, last = 0;
-  const ask = async () => {
+  askLevels = async () => {
+    if (!$("#table table")) return;
     const mine = (asked += 1);
-    const query = new URLSearchParams({ scheme: levels.elements.scheme.value, base: base.value });
-    if (levels.elements.known.value !== levels.elements.known.defaultValue) query.set("known", levels.elements.known.value);
+    const query = new URLSearchParams({ scheme: scheme.value, base: chosen().value });
+    if (isChanged(known)) query.set("known", known.value);
     try {
       const nodes = await part(`levels/table?${query}`);
       if (mine !== asked) return;
@@ -489,25 +574,35 @@ if (levels) {
     } catch (error) { say(error.message, true); }
   };
   levels.addEventListener("input", (event) => {
+    if (event.target === scheme) stepped();
     ranged();
+    draft.keep();
     if (event.target === pace || event.target.closest("#known-more")) return;
     clearTimeout(last);
-    last = setTimeout(ask, event.target.name === "known" ? 600 : 60);
+    last = setTimeout(askLevels, event.target.name === "known" ? 600 : 60);
   });
   levels.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const known = levels.elements.known.value.split("\n").map((line) => line.trim()).filter(Boolean);
-    const settings = { "levels.scheme": levels.elements.scheme.value, "levels.base": Number(base.value), "levels.known": known };
-    await change("settings", { settings });
+    const settings = { "levels.scheme": scheme.value, "levels.base": chosen().value,
+      "levels.known": known.value.split("\n").map((line) => line.trim()).filter(Boolean) };
+    if (isChanged(scheme)) Object.assign(settings, { "levels.bounds": null, "levels.names": null }); // of the other scheme
+    if (!await change("settings", { settings })) return;
+    bases[scheme.value].at = Number(base.value);
+    [scheme, base, known].forEach(isSaved);
+    draft.drop();
+    ranged();
   });
+  $("#levels-back").addEventListener("click", () => { draft.drop(); levels.reset(); stepped(); ranged(); askLevels(); });
   const addKnown = async (data) => {
     try {
       const { source } = await answerOf(await fetch(`${deck}/known`, { method: "POST", body: data, headers: { Accept: "application/json" } }));
-      const known = levels.elements.known, lines = known.value.split("\n").filter((line) => line.trim());
+      const lines = known.value.split("\n").filter((line) => line.trim());
       if (!lines.includes(source)) lines.push(source);
       known.value = lines.join("\n");
+      draft.keep();
+      ranged();
       say(fill(words.known, { source }));
-      await ask();
+      await askLevels();
     } catch (error) { await failed(error); }
   };
   $("#known-file").addEventListener("change", (event) => {
@@ -521,16 +616,21 @@ if (levels) {
     data.append("text", $("#known-text").value);
     addKnown(data);
   });
+  stepped();
+  if (draft.restore((name) => { if (name === "scheme") stepped(); })) askLevels();
   ranged();
 }
 
 // Build
 
+const release = $("#release"), news = release && new Draft(release);
+news?.restore();
+
 async function task(button) {
   const { task: name, choice: side = "" } = button.dataset;
-  const release = $("#release"), { port, key } = $("#anki").elements;
+  const { port, key } = $("#anki").elements;
   try {
-    if (name === "build" && isEdited(release)) await saveSettings(release);
+    if (name === "build" && isEdited(release)) { if (await saveSettings(release)) news.drop(); else return; }
     await post("work", { task: name, choice: side, port: port.value.trim(), key: key.value });
     await job(name);
   } catch (error) { await failed(error); }
@@ -543,11 +643,15 @@ async function job(name) {
     show(state.status);
     const [first = "", ...lines] = state.step ? [words.working] : state.error ? [state.error] : state.lines;
     out.replaceChildren(Object.assign(document.createElement("strong"), { textContent: first }), lines.length ? `\n${lines.join("\n")}` : "");
+    if (!state.step && !state.error && name === "compare") out.replaceChildren(...await part("build/changes"));
     if (!state.step) {
       if (state.task === "push") $("#sides-choice").hidden = !state.asks;
       if (name === "build" && !state.error) {
         $("#package").hidden = $("#push").hidden = false;
+        $("#out-compare").hidden = true; // it is of the build before
         $("#history").replaceChildren(...await part("build/history"));
+        const said = release.elements["deck.news"];
+        if (!isChanged(said)) said.value = said.defaultValue = ""; // it is among the releases now
       }
       return;
     }
@@ -563,6 +667,9 @@ document.addEventListener("click", async (event) => {
   const { dataset } = target;
   if (dataset.do) return onPair(dataset.do, target.closest("article"));
   if (dataset.remove) { event.preventDefault(); return change("rows", { remove: [JSON.parse(dataset.remove)] }); }
+  if ("wrong" in dataset) return onWrong(target);
+  if ("instead" in dataset) return insteadOf(target, true);
+  if ("stop" in dataset && target.closest(".instead")) return insteadOf(target, false);
   if (dataset.say) return speak(dataset.say);
   if (dataset.open) return openTerm(dataset.open, false, dataset.all ?? "");
   if (dataset.task) return task(target);
@@ -576,7 +683,7 @@ document.addEventListener("click", async (event) => {
     for (const tab of $$("#card [role=tab]")) { const on = tab === target; tab.setAttribute("aria-selected", on); tab.tabIndex = on ? 0 : -1; }
     return frames();
   }
-  if (target.matches("article.pair")) { for (const one of $$(".pair.current")) one.classList.remove("current"); target.classList.add("current"); }
+  if (target.matches("article.pair")) { used.shown = dataset.ref; current(); }
   return undefined;
 });
 
@@ -586,9 +693,28 @@ function onTerm(button, what = button.dataset.what) {
   return change("rows", { add: [{ term, place: button.dataset.place ?? panel?.dataset.place ?? "", what, value: "" }] });
 }
 
+// English of the text that is wrong, or in the place of which the owner puts her own
+
+const wrong = (node) => ({ term: node.closest(".panel").dataset.term, place: "", what: "wrong", value: node.closest("[data-said]").dataset.said });
+const onWrong = (button) => change("rows", { add: [wrong(button)] });
+function insteadOf(button, shown) {
+  const said = button.closest("[data-said]"), form = $(".instead", said);
+  form.hidden = !shown;
+  if (!shown) form.reset();
+  (shown ? form.elements.value : $("[data-instead]", said)).focus();
+}
+async function mine(form) {
+  const value = form.elements.value.value.trim();
+  if (!value) return;
+  const row = wrong(form), kept = $(".fix[data-what=english]", form.closest(".panel")).elements.value.defaultValue;
+  const english = [...kept.split("|").map((text) => text.trim()).filter(Boolean), value].join(" | ");
+  form.elements.value.defaultValue = form.elements.value.value;
+  if (!await change("rows", { add: [row, { ...row, what: "english", value: english }] })) form.elements.value.defaultValue = "";
+}
+
 document.addEventListener("submit", async (event) => {
   const form = event.target;
-  if (form.matches(".fix")) {
+  if (form.matches(".instead")) { event.preventDefault(); await mine(form); } else if (form.matches(".fix")) {
     event.preventDefault();
     const { term } = form.closest(".panel").dataset;
     const rowOf = { term, place: form.dataset.place ?? "", what: form.dataset.what, value: form.elements.value.value };
@@ -604,10 +730,10 @@ document.addEventListener("submit", async (event) => {
 });
 
 async function saveSettings(form) {
-  const fields = $$("input, textarea, select", form);
+  const fields = $$("input, textarea, select", form).filter(isChanged);
   const settings = Object.fromEntries(fields.map((one) => [one.name, one.type === "checkbox" ? one.checked : one.value.trim()]));
   const done = await change("settings", { settings });
-  if (done) for (const one of fields) one.defaultValue = one.value;
+  if (done) fields.forEach(isSaved);
   return done;
 }
 
@@ -645,7 +771,8 @@ if (bulk) {
     const terms = chosen();
     if (!terms.length) return;
     $("#preview-what").textContent = `${event.submitter.textContent.trim()} × ${terms.length}`;
-    $("#preview-terms").replaceChildren(...terms.slice(0, 40).map((term) => Object.assign(document.createElement("li"), { textContent: term })));
+    const shown = (term) => $(`.termlist input[value="${CSS.escape(term)}"]`).getAttribute("aria-label");
+    $("#preview-terms").replaceChildren(...terms.slice(0, 40).map((term) => Object.assign(document.createElement("li"), { textContent: shown(term) })));
     $("#preview").showModal();
   });
   $("#preview-stop").addEventListener("click", () => $("#preview").close());
