@@ -173,10 +173,11 @@ def test_wrong_english_gives_way_to_the_translators_own(desk: Desk) -> None:
     tab.wait("document.querySelector('#panel .said').innerText.includes('openings')")
     assert "challenges" not in tab.js("document.querySelector('#panel .said').innerText")
     tab.wait(f"{lit} === 0")
-    assert tab.js("document.querySelector('#panel').contains(document.activeElement)")
+    tab.wait("document.querySelector('#panel').contains(document.activeElement)")
     tab.click("#undo")
     tab.wait("!document.querySelector('#redo').disabled")
     tab.wait("document.querySelector('#panel [data-said=challenges]')")
+    tab.js("document.querySelector('#said').hidden = true")
     tab.click("#panel [data-wrong]")
     desk.saved("挑战", "", "wrong", "challenges")
 
@@ -248,7 +249,7 @@ def test_levels_show_what_they_would_make_and_are_taken(desk: Desk) -> None:
     tab.wait("!document.querySelector('#said').hidden")
     stated = tomllib.loads((desk.root / "text" / "deck.toml").read_text("utf-8"))
     assert stated["levels"]["base"] == 5
-    assert tab.js("document.querySelector('#levels-draft').hidden")
+    tab.wait("document.querySelector('#levels-draft').hidden")
     desk.settled()
     tab.wait("!/leave|come/.test(document.querySelector('#table').innerText)")  # nothing to come
     tab.click("#undo")

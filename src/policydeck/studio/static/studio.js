@@ -392,7 +392,7 @@ function isChanged(field) {
   const stated = [...field.options].find((one) => one.defaultSelected) ?? field.options[0];
   return Boolean(stated) && !stated.selected;
 }
-const isEdited = (box) => $$("input, textarea, select", box).some(isChanged);
+const isEdited = (box) => $$("input, textarea, select", box).some(isChanged) || Boolean($(".instead:not([hidden])", box));
 function isSaved(field) {
   if (field.type === "checkbox") field.defaultChecked = field.checked;
   else if (field.tagName === "SELECT") for (const one of field.options) one.defaultSelected = one.selected;
@@ -708,8 +708,12 @@ async function mine(form) {
   if (!value) return;
   const row = wrong(form), kept = $(".fix[data-what=english]", form.closest(".panel")).elements.value.defaultValue;
   const english = [...kept.split("|").map((text) => text.trim()).filter(Boolean), value].join(" | ");
-  form.elements.value.defaultValue = form.elements.value.value;
-  if (!await change("rows", { add: [row, { ...row, what: "english", value: english }] })) form.elements.value.defaultValue = "";
+  $("[data-instead]", form.parentElement).focus();
+  form.hidden = true; // what was written is sent, so the panel may be shown anew
+  form.elements.value.value = form.elements.value.defaultValue = value;
+  if (await change("rows", { add: [row, { ...row, what: "english", value: english }] })) return;
+  form.hidden = false;
+  form.elements.value.defaultValue = "";
 }
 
 document.addEventListener("submit", async (event) => {
