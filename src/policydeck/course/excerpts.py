@@ -15,16 +15,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import islice, pairwise
 
-import numpy as np
-from numpy.typing import NDArray
-
+from policydeck.align.standing import LEAST, Cutting
 from policydeck.analysis import Analysed, Analysis, Linked, Studied
 from policydeck.course.sentences import Stretch
-from policydeck.language import EnToken, closed
-from policydeck.model import Entry, Occurrence
-from policydeck.wordalign import Links
+from policydeck.language import EnToken
+from policydeck.model import Entry, Occurrence, Token
 from policydeck.work import Parts, Work
 
 Spans = tuple[tuple[int, int], ...]
@@ -37,16 +33,7 @@ _LONGEST = 60
 _LONG = 30
 _ZH = re.compile("[，；：。？！,;:?!]+[”’」』）)]*")
 _ZH_ITEM = re.compile("[，；：。？！,;:?!、]+[”’」』）)]*")
-# Not the comma of a date: "May 20, 2015".
-_EN = re.compile(r"(?:,(?!\s*\d{4}\b)|[,;:?!]{2,}|[;:?!]|(?<![A-Z])\.)[”’\"')]*(?=\s|$)")
-# No word of an excerpt is so much surer linked to what it leaves out than to what it has. Of 191
-# excerpts on 400 notes of eight texts a reader found 21 that say on one side what the other lacks.
-# 112 of the 191 begin and end at commas and pass, two of the 21 among them; with .3 it is 92 and
-# one, with .8 116 and four.
-_ELSEWHERE = 0.7
-_STOP = re.compile(r"(?<![A-Z])[.?!][”’\"')]*\s+(?=[A-Z“\"])")
 _BRACKETS = (("(", ")"), ("（", "）"), ("“", "”"), ("《", "》"), ("「", "」"), ("『", "』"))
-_OPEN = closed.en("ends no clause")
 # Places of a term that are looked at, the best by their Chinese: a frequent one has hundreds.
 _PLACES = 6
 # The best length in characters: the median clause of a policy text has 14, and on a phone two
@@ -101,20 +88,23 @@ def excerpts(analysis: Analysis, entries: Iterable[Entry], work: Work) -> dict[O
 def excerpted(block: Parts, places: Sequence[_Place]) -> Iterator[_Part]:
     """The parts around places of a block."""
     sentences, links = block.load(Studied).sentences, block.load(Linked).links
+    cuttings: dict[int, Cutting] = {}
     for place in places:
-        of = sentences[place.sentence], links[place.sentence]
-        yield _Part(excerpt(*of, place.start, place.end, place.spans))
+        at, sentence = place.sentence, sentences[place.sentence]
+        if at not in cuttings:
+            cuttings[at] = Cutting(sentence.units, sentence.en_tokens, links[at].matrix)
+        yield _Part(_excerpt(sentence, cuttings[at], place))
 
 
-def excerpt(
-    sentence: Analysed, links: Links, start: int, end: int, spans: Spans
+def _excerpt(
+    sentence: Analysed, cutting: Cutting, place: _Place
 ) -> tuple[int, int, int, int] | None:
-    """The shortest part of a sentence around a term at [start, end) that its English answers to.
+    """The shortest part of a sentence around a place that its English answers to.
 
-    The rendering at `spans` stands in it. None where no part but the whole has its own English.
+    The rendering stands in it. None where no part but the whole has its own English.
     """
-    for a, b in _windows(sentence.key, start, end):
-        if found := _answer(sentence, links, a, b, spans):
+    for a, b in _windows(sentence.key, place.start, place.end):
+        if found := _answer(sentence, cutting, a, b, place.spans):
             return a, b, *found
     return None
 
@@ -168,77 +158,29 @@ def _cuts(mark: re.Pattern[str], text: str) -> tuple[int, ...]:
 
 
 def _answer(
-    sentence: Analysed, links: Links, a: int, b: int, spans: Spans
+    sentence: Analysed, cutting: Cutting, a: int, b: int, spans: Spans
 ) -> tuple[int, int] | None:
-    """The run of English parts between commas that renders the Chinese [a, b), and it alone.
+    """Where the English of the Chinese [a, b) stands, if it is likely to say that and no more.
 
-    It has the rendering at `spans`; None where a word of either is rendered outside.
+    The rendering at `spans` stands in it.
     """
-    text, tokens, matrix = sentence.pair.en, sentence.en_tokens, links.matrix
-    units = sentence.units
-    i = bisect_left(units, a, key=lambda u: u.start)
-    inside = slice(i, max(i, bisect_right(units, b, key=lambda u: u.end)))
-    leaning = _leaning(matrix, inside)
-    cuts = _cuts(_EN, text)
-    parts = list(pairwise(cuts))
-    starts, ends = [t.start for t in tokens], [t.end for t in tokens]
-
-    def leans(part: tuple[int, int]) -> bool:
-        own = leaning[bisect_left(starts, part[0]) : bisect_right(ends, part[1])]
-        return bool(own.sum() > 0)
-
-    core = spans or list(islice(filter(leans, parts), 1))
-    if not core:
+    units, tokens, text = sentence.units, sentence.en_tokens, sentence.pair.en
+    own = bisect_left(units, a, key=_start), bisect_left(units, b, key=_start)
+    first = min((c for c, _ in spans), default=len(text))
+    last = max((d for _, d in spans), default=0)
+    must = bisect_left(tokens, first, key=_start), bisect_left(tokens, last, key=_start)
+    best = cutting.english(own, must)
+    if not best or best[0] < LEAST:
         return None
-    low, high = min(c for c, _ in core), max(d for _, d in core)
-    first, last = bisect_right(cuts, low) - 1, bisect_left(cuts, high) - 1
-    while first > 0 and leans(parts[first - 1]):
-        first -= 1
-    while last < len(parts) - 1 and leans(parts[last + 1]):
-        last += 1
-    c, d = parts[first][0], parts[last][1]
-    foreign = [k for k in np.flatnonzero(leaning < -_ELSEWHERE) if c <= starts[k] < d]
-    if before := [starts[k] for k in foreign if starts[k] < low]:
-        c = cuts[bisect_right(cuts, before[-1])]
-    if after := [k for k in foreign if starts[k] >= high]:
-        kept = [k for k in range(after[0]) if leaning[k] > 0 and not _is_open(tokens[k])]
-        d = max(high, ends[kept[-1]] if kept else 0)
-        comma = cuts[bisect_left(cuts, d) - 1]
-        if high <= comma and " " not in text[comma:d].strip():  # ", it"
-            d = comma
-        elif not _is_open(tokens[bisect_left(starts, d)]) or _STOP.search(text, c, d):
-            return None
-    if c > low or not (_is_closed(text[c:d]) and _is_closed(sentence.pair.zh[a:b])):
-        return None
-    k = bisect_left(starts, c)
-    here = slice(k, max(k, bisect_right(ends, d)))
-    own = _leaning(matrix.T, here)
-    if min(leaning[here].min(initial=0), own[inside].min(initial=0)) < -_ELSEWHERE:
-        return None
-    while c < d and text[c] in " ,;:":
-        c += 1
-    while d > c and text[d - 1] in " ,;:.":
-        d -= 1
-    return c, d
+    c, d = tokens[best[1][0]].start, tokens[best[1][1] - 1].end
+    whole = _is_closed(text[c:d]) and _is_closed(sentence.pair.zh[a:b])
+    return (c, d) if whole else None
 
 
-def _is_open(token: EnToken) -> bool:
-    return token.text.lower() in _OPEN
+def _start(token: Token | EnToken) -> int:
+    return token.start
 
 
 def _is_closed(text: str) -> bool:
     """Whether each bracket of a text has its other half in it."""
     return all(text.count(a) == text.count(b) for a, b in _BRACKETS)
-
-
-def _leaning(matrix: NDArray[np.float32], inside: slice) -> NDArray[np.float32]:
-    """For each column how much surer its link into the rows `inside` is than into the others.
-
-    From 1, linked into them alone, to -1, linked to none of them.
-    """
-    within, before, after = (
-        matrix[rows].max(axis=0, initial=0)
-        for rows in (inside, slice(inside.start), slice(inside.stop, None))
-    )
-    leaning: NDArray[np.float32] = within - np.maximum(before, after)
-    return leaning
