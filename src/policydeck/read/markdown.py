@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from policydeck.errors import InputError
 from policydeck.read import cleaning, encoding, prose, template, web
 from policydeck.read.document import Content, Row, Source, places
 
@@ -24,6 +25,9 @@ def read(source: Source) -> Content:
     from markdown_it import MarkdownIt  # noqa: PLC0415 - 0.05 s, for this format alone
 
     text, used = encoding.decode(source)
+    if fence := template.open_fence(text):
+        expected = f"Write a line {fence} below its last setting"
+        raise InputError(source.path, 1, "the settings that begin here do not end", expected)
     # Indentation is common in Chinese text and does not mean code there.
     parser = MarkdownIt("commonmark").enable("table").disable("code")
     tokens = parser.parse(template.blank(text))

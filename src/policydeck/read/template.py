@@ -22,6 +22,7 @@ _FRONT_MATTER = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_SETTING = re.compile(r"\A\s*(\+\+\+|---)[ \t]*\n\s*[\w-]+[ \t]*[:=]")
 _CLOSED_BY = {"{{<": ">}}", "{{%": "%}}", "{%": "%}", "<!--": "-->"}
 _OPENING = re.compile(r"\{\{[<%]|\{%|<!--")
 
@@ -33,6 +34,16 @@ def strip(text: str) -> str:
     '\\n使命 '
     """
     return _replace(text, lambda found: "")
+
+
+def open_fence(text: str) -> str:
+    """The fence of front matter that has no end, whose settings would be read as text.
+
+    >>> open_fence("---\\ntitle: 关于\\n使命"), open_fence("---\\n使命")
+    ('---', '')
+    """
+    opened = _SETTING.match(text)
+    return opened[1] if opened and not _FRONT_MATTER.match(text) else ""
 
 
 def blank(text: str) -> str:
