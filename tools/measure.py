@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 """Print the table of what is right and wrong: first what reaches cards, then the single stages.
 
-usage: measure.py [--split dev] [--misses] [--readme] [--neural]
+usage: measure.py [--split dev] [--misses] [--write] [--neural]
 
 Builds a deck of every judged document of the split with default settings, reads the packages and
 compares them with data/gold. Each figure has its 95 % interval (Wilson) and the number of
-judgements that it rests on. `--misses` lists every judgement that was missed, `--readme` writes the
-table into README.md, `--neural` measures with the language models of the extra, where both are
-installed.
+judgements that it rests on. `--misses` lists every judgement that was missed, `--neural` measures
+with the language models of the extra, where both are installed. `--write` writes the table into
+README.md and the cards of each text into docs/accuracy.md; with `--neural` its table there.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from policydeck.align import encoder
 from policydeck.wordalign import similarity
 
 README = gold.ROOT / "README.md"
-MARKS = "<!-- measured -->", "<!-- /measured -->"
+ACCURACY = gold.ROOT / "docs" / "accuracy.md"
 Z = 1.96  # 95 % of a normal distribution
 
 
@@ -85,6 +85,14 @@ CARDS: tuple[tuple[str, str, set[str], set[str]], ...] = (
 )  # fmt: skip
 
 
+# The columns of the table by text: heading, and the name of the figure above.
+BY_TEXT = {
+    "words found": CARDS[0][0], "multi-word terms found": CARDS[1][0], "no unit": CARDS[2][0],
+    "rendering exact": CARDS[4][0], "partial": CARDS[5][0], "wrong": CARDS[6][0],
+    "absent": CARDS[7][0], "pair wrong or partial": CARDS[12][0], "long example": CARDS[15][0],
+}  # fmt: skip
+
+
 def cards(found: Sequence[tuple[str, str, str]]) -> Iterator[Figure]:
     """The card-level figures of some outcomes."""
     for name, asked, counted, left_out in CARDS:
@@ -98,29 +106,46 @@ def misses(found: Sequence[tuple[str, str, str]]) -> Iterator[str]:
     return ("\t".join(outcome) for outcome in found if outcome[1] not in fine)
 
 
-def table(given: argparse.Namespace) -> str:
-    """All figures that are asked for, as Markdown."""
+def table(given: argparse.Namespace) -> tuple[str, str]:
+    """All figures that are asked for, and those of cards by text, as Markdown."""
     documents = [d for d in gold.of(given.split) if given.document in ("", d.name)]
     models = "auto" if given.neural else "none"
     title = "on cards, with the extra `neural`" if given.neural else "on cards"
     lines = [f"| {title} | share | 95 % | of |", "| --- | --- | --- | --- |"]
+    rows = [f"| text | {' | '.join(BY_TEXT)} |", "| --- " * (len(BY_TEXT) + 1) + "|"]
     every: list[tuple[str, str, str]] = []
     with tempfile.TemporaryDirectory() as folder:
         for document in documents:
             deck = measure_cards.build(document, models, Path(folder))
             own = list(measure_cards.outcomes(deck))
             every += own
+            rows.append(by_text(document.name, own))
             if given.misses:
                 sys.stderr.writelines(f"{document.name}\t{line}\n" for line in misses(own))
-                sys.stderr.write(
-                    f"{document.name}\n" + "\n".join(f.row() for f in cards(own)) + "\n"
-                )
     lines += [figure.row() for figure in cards(every)]
     if not given.cards_only:
         lines += ["", "| stages | share | 95 % | of |", "| --- | --- | --- | --- |"]
         stages = measure_stages.figures(documents, neural=given.neural)
         lines += [Figure(*f).row() for f in stages]
-    return "\n".join(lines)
+    return "\n".join(lines), "\n".join(rows)
+
+
+def by_text(name: str, found: Sequence[tuple[str, str, str]]) -> str:
+    """The card-level figures of one text as a row, each with what it rests on."""
+    figures = {figure.name: figure for figure in cards(found)}
+    cells = [
+        f"{figures[of].share:.1%} of {figures[of].of}" if figures[of].of else "–"
+        for of in BY_TEXT.values()
+    ]
+    return f"| {name} | {' | '.join(cells)} |"
+
+
+def write(path: Path, mark: str, text: str) -> None:
+    """Put text between the marks that a page has for it."""
+    start, end = f"<!-- {mark} -->", f"<!-- /{mark} -->"
+    old = path.read_text(encoding="utf-8")
+    new = re.sub(f"{start}.*{end}", lambda _: f"{start}\n{text}\n{end}", old, flags=re.DOTALL)
+    path.write_text(new, encoding="utf-8")
 
 
 def main() -> None:
@@ -128,21 +153,20 @@ def main() -> None:
     parser.add_argument("--split", default="dev", choices=gold.SPLITS)
     parser.add_argument("--document", default="", help="only this one")
     parser.add_argument("--misses", action="store_true")
-    one = parser.add_mutually_exclusive_group()  # README says what a plain install does
-    one.add_argument("--readme", action="store_true")
-    one.add_argument("--neural", action="store_true")
+    parser.add_argument("--write", action="store_true")
+    parser.add_argument("--neural", action="store_true")
     parser.add_argument("--cards-only", action="store_true")
     given = parser.parse_args()
     if given.neural and not (encoder.available() and similarity.name()):
         sys.stdout.write("Not measured with the extra `neural`: it is not complete here.\n")
         return
-    found = table(given)
-    sys.stdout.write(found + "\n")
-    if given.readme:
-        text = README.read_text(encoding="utf-8")
-        start, end = MARKS
-        new = re.sub(f"{start}.*{end}", f"{start}\n{found}\n{end}", text, flags=re.DOTALL)
-        README.write_text(new, encoding="utf-8")
+    found, texts = table(given)
+    sys.stdout.write(f"{found}\n\n{texts}\n")
+    if given.write and given.neural:
+        write(ACCURACY, "neural", found)
+    elif given.write:
+        write(README, "measured", found)
+        write(ACCURACY, "by text", texts)
 
 
 if __name__ == "__main__":

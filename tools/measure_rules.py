@@ -12,12 +12,12 @@ deleted.
 
 from __future__ import annotations
 
-import re
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import gold
+import measure
 import measure_stages
 import train_rendering
 
@@ -25,8 +25,6 @@ from policydeck import rendering
 from policydeck.rendering import judge, shaping
 from policydeck.rendering.place import Place
 
-DOC = gold.ROOT / "docs" / "accuracy.md"
-MARKS = "<!-- rules -->", "<!-- /rules -->"
 # Signs of the judge that are rules by nature: they are there or not.
 DOUBTS = (*judge.UNLIKE, judge.UNRELATED)
 APART = "another's word in its middle"
@@ -94,10 +92,7 @@ def main() -> None:
     found = table()
     sys.stdout.write(found + "\n")
     if "--write" in sys.argv[1:]:
-        start, end = MARKS
-        text = DOC.read_text(encoding="utf-8")
-        new = re.sub(f"{start}.*{end}", f"{start}\n{found}\n{end}", text, flags=re.DOTALL)
-        DOC.write_text(new, encoding="utf-8")
+        measure.write(measure.ACCURACY, "rules", found)
 
 
 if __name__ == "__main__":
