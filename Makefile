@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 # Each of the hundreds of processes that the tests start would compile the program anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: deck test quick lint fuzz bench train measure docs installed setup lock clean
+.PHONY: deck test quick lint fuzz bench train measure pictures docs installed setup lock clean
 
 setup: $(VENV)/.ready
 
@@ -54,6 +54,10 @@ bench: setup
 	$(BIN)/python tools/bench.py $(LAWS)
 	$(BIN)/python tools/bench_rates.py
 	$(BIN)/python tools/bench_studio.py
+
+# The pictures of the studio in docs/, taken anew from its pages. Needs Chromium.
+pictures: setup
+	$(BIN)/python tools/shoot_studio.py docs/studio --docs
 
 # With PUBLIC=folder also what rests on public data: see tools/public.toml.
 train: setup

@@ -19,6 +19,7 @@ from policydeck import recipe
 from policydeck.cli.base import app
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tools"))
+import shoot_studio
 import write_docs
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -37,6 +38,20 @@ def test_every_page_is_in_the_menu() -> None:
 
     listed = pages(yaml.safe_load((ROOT / "mkdocs.yml").read_text("utf-8"))["nav"])
     assert listed == {path.relative_to(ROOT / "docs").as_posix() for path in DOCS}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_picture_is_there(page: Path) -> None:
+    for name in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", page.read_text("utf-8")):
+        assert (page.parent / name).is_file(), f"{name}: make it with `make pictures`"
+
+
+def test_the_tour_of_the_studio_shows_what_its_tool_takes() -> None:
+    shown = re.findall(
+        r"\]\(studio/(\w+)\.webp\)", (ROOT / "docs" / "studio.md").read_text("utf-8")
+    )
+    assert tuple(shown) == shoot_studio.DOCS
+    assert {path.stem for path in (ROOT / "docs" / "studio").iterdir()} == set(shown)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

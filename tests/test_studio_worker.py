@@ -12,7 +12,10 @@ from pathlib import Path
 import pytest
 
 from policydeck.errors import PolicydeckError
+from policydeck.studio import worked
+from policydeck.studio.pairs_view import Text
 from policydeck.studio.worker import Here, OutdatedError, StoppedError, Worker
+from test_studio_safe import TEXT
 
 FOR_EVER = 1e6  # seconds
 
@@ -53,6 +56,29 @@ def test_parts_come_one_after_the_other_and_errors_as_they_were_raised(worker: W
     assert list(worker.ask("deck", counting, 3, told=going_on)) == [0, 1, 2]
     with pytest.raises(PolicydeckError, match=r"^deck.toml: no such key$"):
         list(worker.ask("deck", failing, told=going_on))
+
+
+def test_texts_are_read_and_aligned_once_until_a_file_changes(
+    worker: Worker, tmp_path: Path
+) -> None:
+    (tmp_path / "text.tsv").write_text(TEXT, "utf-8")
+    (tmp_path / "deck.toml").write_text('[deck]\ndocuments = ["text.tsv"]\n', "utf-8")
+
+    def steps() -> tuple[list[str], str]:
+        told: list[str] = []
+
+        def heard(step: str, *_: object) -> bool:
+            told.append(step)
+            return True
+
+        parts = worker.ask("deck", worked.view, tmp_path, "1", None, "", told=heard)
+        (text,) = (part for part in parts if isinstance(part, Text))
+        return [one for one in told if one in ("reading", "aligning")], text.aligned[0][-1].zh
+
+    assert steps() == (["reading", "aligning"], "发展人工智能应以人为本。")
+    assert steps() == ([], "发展人工智能应以人为本。")
+    (tmp_path / "text.tsv").write_text(TEXT + "我们反对战争。\tWe oppose war.\n", "utf-8")
+    assert steps() == (["reading", "aligning"], "我们反对战争。")
 
 
 def test_what_is_not_asked_for_any_more_is_given_up_and_nothing_of_it_is_left(

@@ -4,9 +4,12 @@
 
 Works on a copy, or on the text that the program brings. Prints a table: kind of correction, clicks,
 median and worst in milliseconds, from the click to the changed page; then the time to the first
-view, and the memory of the server and of the process beside it before and after. Last come random
-clicks on a small deck, and the server's memory after each half of them. With --cached what was
-found out of a long text is kept for the next time. Needs Chromium.
+view, and the memory of the server and of the process beside it before and after. Then comes a list
+of --rows pairs, all of which are scrolled through: how long a place takes to be filled, the longest
+frame of a slow scroll, and a correction among them. Last come random clicks on a small deck, the
+server's memory after each half of them, and whether the command line finds that folder sound and
+builds the same bytes of it. With --cached what was found out of a long text is kept for the next
+time. Needs Chromium.
 """
 
 from __future__ import annotations
@@ -26,7 +29,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 from browser import Browser, browser
 from policydeck.storage import files
-from studio_running import Running, studio
+from studio_running import Running, rebuilt, studio
 from test_studio_safe import TEXT, Visitor, act
 
 # Start a clock, do something, and stop when the page shows it: milliseconds.
@@ -64,9 +67,9 @@ def senses(tab: Browser, running: Running, count: int) -> list[float]:
     return found
 
 
-def pairs(tab: Browser, running: Running, count: int) -> list[float]:
+def pairs(tab: Browser, running: Running, count: int, deck: str = "text") -> list[float]:
     """A pair dropped and accepted again by key, until its row says so."""
-    tab.goto(f"{running.base}/d/text/pairs?show=all")
+    tab.goto(f"{running.base}/d/{deck}/pairs?show=all")
     tab.wait("document.querySelectorAll('.pair').length > 10")
     found = []
     for number in range(count):
@@ -93,6 +96,66 @@ def both(running: Running) -> str:
     return f"{memory(server):.0f} MB and {beside:.0f} MB"
 
 
+PLACES = 60  # of a list, from its beginning to its end
+FILLED = """[...document.querySelectorAll('.pair')].some((e) => {
+  const box = e.getBoundingClientRect(); return box.top < innerHeight && box.bottom > 0; })"""
+FRAMES = """new Promise((done) => { let last = performance.now(), worst = 0, n = 0;
+  const step = (now) => { worst = Math.max(worst, now - last); last = now;
+    scrollBy(0, 60); if ((n += 1) < 120) requestAnimationFrame(step); else done(worst); };
+  requestAnimationFrame(step); })"""
+
+
+def rows(tab: Browser, running: Running, count: int, decks: Path) -> str:
+    """A list of so many pairs, scrolled through."""
+    texts = [line.split("\t") for line in TEXT.splitlines()]
+    table = (
+        f"第{number}条：{zh}\tArticle {number}: {en}\n"
+        for number in range(1, count + 1)
+        for zh, en in [texts[number % len(texts)]]
+    )
+    (decks / "long").mkdir()
+    (decks / "long" / "text.tsv").write_text("".join(table), "utf-8")
+    recipe = '[deck]\ndocuments = ["text.tsv"]\n[input]\npresplit = true\n'
+    (decks / "long" / "deck.toml").write_text(recipe, "utf-8")
+    tab.goto(f"{running.base}/d/long/pairs?show=all")
+    tab.wait("document.querySelector('.pair')")
+    tab.js("document.querySelector('#cancel').click()")  # their terms are nobody's question here
+    height = "document.documentElement.scrollHeight - innerHeight"
+    found = [
+        timed(tab, f"scrollTo(0, {number / PLACES} * ({height}))", FILLED)
+        for number in range(1, PLACES + 1)
+    ]
+    nodes = tab.js("document.querySelectorAll('.pair').length")
+    last = tab.js("[...document.querySelectorAll('.pair')].at(-1).dataset.ref")
+    tab.js("scrollTo(0, 0)")
+    tab.wait(FILLED)
+    frame = tab.js(FRAMES)
+    tab.goto(f"{running.base}/d/long/pairs?show=all")
+    tab.wait("document.querySelectorAll('.pair').length > 10")
+    (dropped,) = pairs(tab, running, 1, "long")
+    return (
+        f"{count} rows: a place is filled in {statistics.median(found):.0f} ms, at worst "
+        f"{max(found):.0f}; {nodes} rows are there at the end ({last}); longest frame "
+        f"{frame:.0f} ms; a correction {dropped:.0f} ms"
+    )
+
+
+def same_as_command_line(tab: Browser, running: Running, deck: Path, place: Path) -> str:
+    """Whether a deck that was clicked at is sound and is built alike by the command line."""
+    (cookie,) = tab.page.context.cookies(running.base)
+    owner = Visitor(running, f"{cookie['name']}={cookie['value']}")
+    owner.settled()
+    owner.click("work", task="build")
+    while (job := json.loads(owner.ask("GET", "/d/deck/job")[1]))["step"]:
+        time.sleep(0.1)
+    if job["error"]:
+        return str(job["error"])
+    copy = rebuilt(deck, place, "check")
+    names = (f"{deck.name}.apkg", "notes.tsv")
+    alike = all((copy / name).read_bytes() == (deck / name).read_bytes() for name in names)
+    return f"check accepts the folder; a rebuild has {'the same' if alike else 'OTHER'} bytes"
+
+
 def random_clicks(tab: Browser, running: Running, count: int) -> list[float]:
     """Megabytes of the server before, after half and after all of so many random clicks."""
     (cookie,) = tab.page.context.cookies(running.base)
@@ -115,6 +178,7 @@ def main() -> None:
     parser.add_argument("deck", type=Path, nargs="?")
     parser.add_argument("--clicks", type=int, default=20)
     parser.add_argument("--random", type=int, default=1000)
+    parser.add_argument("--rows", type=int, default=20_000)
     parser.add_argument("--cached", action="store_true")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as made:
@@ -152,11 +216,14 @@ def main() -> None:
             tab.wait("document.querySelector('#progress').hidden")
             lines.append(f"first view {first:.1f} s, worked through {whole:.1f} s")
             lines.append(f"memory {before}, after {both(running)}")
+            if args.rows:
+                lines.append(rows(tab, running, args.rows, folder / "decks"))
             if args.random:
                 grown = ", ".join(f"{mb:.0f}" for mb in random_clicks(tab, running, args.random))
                 lines.append(
                     f"MB before, after half and all of {args.random} random clicks: {grown}"
                 )
+                lines.append(same_as_command_line(tab, running, small, folder / "again"))
     sys.stdout.write("\n".join(lines) + "\n")
 
 

@@ -29,6 +29,14 @@ _NONE = Overrides()
 
 
 @dataclass(frozen=True, slots=True)
+class Texts:
+    """A deck's documents, all of which can be read, and all pairs of each."""
+
+    documents: tuple[Document, ...]
+    aligned: tuple[list[SentencePair], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Prepared:
     """What is known of a deck before its notes are made."""
 
@@ -64,19 +72,36 @@ def build(target: Target, progress: Progress = lambda _: None, work: Work | None
         return _build(target, progress, work or Work())
 
 
+def texts(target: Target, progress: Progress, work: Work) -> Texts:
+    """Read and align alone, as the first half of `prepare`. Raises PolicydeckError."""
+    progress("reading")
+    documents, asked = read_all(target.documents, target.recipe), target.recipe.input
+    progress("aligning")
+    aligned = analysis.align(
+        documents, work, presplit=asked.presplit, models=asked.models == "auto"
+    )
+    return Texts(tuple(documents), tuple(aligned))
+
+
 def prepare(
-    target: Target, progress: Progress = lambda _: None, work: Work | None = None
+    target: Target,
+    progress: Progress = lambda _: None,
+    work: Work | None = None,
+    before: Texts | None = None,
 ) -> Prepared:
     """Read, align, find, grade, order: everything before notes are made of it.
 
-    With the same `work`, another call costs no more than what was changed since the last.
+    With the same `work`, another call costs no more than what was changed since the last. `before`
+    are the deck's texts, where they were read before.
     """
     recipe, work = target.recipe, work or Work()
-    progress("reading")
-    documents, failed = read_sound(target.documents, recipe)
+    documents, failed = list(before.documents) if before else [], list[PolicydeckError]()
+    if not before:
+        progress("reading")
+        documents, failed = read_sound(target.documents, recipe)
     left_out = (*map(str, failed), *(why for document in documents for why in document.failed))
     progress("aligning and reading the text")
-    found = analyse(documents, recipe, target.overrides, work)
+    found = analyse(documents, recipe, target.overrides, work, before.aligned if before else None)
     progress("finding terms")
     terms = fitting.for_cards(
         entries.entries(found, target.overrides, work), found, recipe.terms.rendering
@@ -129,18 +154,9 @@ def _build(target: Target, progress: Progress, work: Work) -> Built:
         ]
     )
     return Built(
-        target,
-        title,
-        found,
-        plan,
-        measure,
-        tuple(made),
-        new.notes,
-        new.cards,
-        new.changes,
-        (*found.corrected, *idle, *new.warnings),
-        ready.left_out,
-    )
+        target, title, found, plan, measure, tuple(made), new.notes, new.cards, new.changes,
+        (*found.corrected, *idle, *new.warnings), ready.left_out,
+    )  # fmt: skip
 
 
 def read_all(paths: Sequence[Path], recipe: Recipe) -> list[Document]:
@@ -189,14 +205,16 @@ def analyse(
     recipe: Recipe,
     corrections: Overrides = _NONE,
     work: Work | None = None,
+    aligned: Sequence[list[SentencePair]] | None = None,
 ) -> Analysis:
-    """The documents' text, aligned and read."""
+    """The documents' text, aligned, unless it is already, and read."""
     asked = recipe.cards.script.removeprefix("traditional-")
     variety = {"document": "", "hk": "hk"}.get(asked, "tw")
     found = analysis.analyse(
         documents,
         presplit=recipe.input.presplit,
         models=recipe.input.models == "auto",
+        found=aligned,
         variety=variety,
         corrections=corrections,
         work=work,

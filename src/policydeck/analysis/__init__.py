@@ -88,6 +88,7 @@ def analyse(
     *,
     presplit: bool = False,
     models: bool = True,
+    found: Sequence[list[SentencePair]] | None = None,
     variety: str = "",
     corrections: Overrides = _NONE,
     work: Work | None = None,
@@ -95,10 +96,12 @@ def analyse(
     """Align, segment, read and link all documents. `variety` is the Traditional standard,
     by default that of the document.
 
-    Without `models` no language model is asked, installed or not.
+    Without `models` no language model is asked, installed or not. `found` are all pairs of each
+    document, where they were aligned before.
     """
     work = work or Work()
-    found = align(documents, work, presplit=presplit, models=models)
+    if found is None:
+        found = align(documents, work, presplit=presplit, models=models)
     models = models and similarity.name() is not None
     corrected, told = pairing.corrected(documents, found, corrections)
     chinese = [tuple(passage.zh for passage in document.passages) for document in documents]

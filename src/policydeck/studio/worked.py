@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from policydeck import analysis, levels, pipeline
+from policydeck import levels, pipeline
 from policydeck.anki import apkg
 from policydeck.cards import notes
 from policydeck.export import report
@@ -53,18 +53,14 @@ def view(
 
     `last` is the version of the view that the server has.
     """
-    here.told("reading")
     target = targets.find([folder], None, ())
     key = (target.documents, target.recipe.input, target.recipe.limits, *_stamps(target))
+    if key not in here.texts:
+        here.texts = {key: pipeline.texts(target, here.told, here.work)}
+    texts = here.texts[key]
     if text != key:
-        documents = tuple(pipeline.read_all(target.documents, target.recipe))
-        here.told("aligning")
-        given = target.recipe.input
-        found = analysis.align(
-            documents, here.work, presplit=given.presplit, models=given.models == "auto"
-        )
-        yield Text(key, documents, tuple(found))
-    ready = pipeline.prepare(target, here.told, here.work)
+        yield Text(key, texts.documents, texts.aligned)
+    ready = pipeline.prepare(target, here.told, here.work, texts)
     made = notes.make(
         ready.analysis, ready.course, ready.stretches, ready.scale, target.overrides,
         target.recipe.cards.study, ready.terms, here.work,

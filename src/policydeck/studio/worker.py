@@ -43,6 +43,7 @@ class Here:
     work: Work
     link: Connection
     sent: dict[str, Any] = field(default_factory=dict)  # what the server has been given
+    texts: dict[object, Any] = field(default_factory=dict)  # the last that were read, by their key
 
     def told(self, *progress: object) -> None:
         """Say how far the work is; the moment at which it is given up when nobody needs it."""
