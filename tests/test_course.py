@@ -212,6 +212,7 @@ def test_a_shelf_opens_with_what_its_texts_share_and_is_named_by_its_folder(
     [
         ("levels.known=nothing.txt", "there is no such file"),
         ("levels.bounds=6,5", "must rise"),
+        ("levels.base=44", "Choose from 0 to 9"),
         ("cards.recordings=nowhere", "there is no folder"),
     ],
 )

@@ -92,7 +92,12 @@ def scale(settings: Levels, words: Iterable[str], known: frozenset[str] = frozen
 
 
 def _check(settings: Levels, scheme: Scheme) -> None:
-    """Raises RecipeError for bounds that do not follow one another."""
+    """Raises RecipeError for a base that is none and bounds that do not follow one another."""
+    if settings.base is not None and scheme.most and not 0 <= settings.base <= scheme.most:
+        raise RecipeError(
+            f"levels.base is {settings.base:g}, which “{scheme.name}” does not have. Choose from 0 "
+            f"to {scheme.most:g}."
+        )
     sign = -1 if scheme.falls else 1
     base = () if settings.base is None or scheme.ranks else (settings.base,)
     steps = [sign * value for value in (*base, *settings.bounds)]

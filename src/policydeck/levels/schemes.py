@@ -37,6 +37,7 @@ class Scheme:
     falls: bool = False  # do easier words have the greater values?
     ranks: bool = False  # are the values ranks in the document, so that level 0 ends at 0?
     bands: bool = True  # does an owner who gives a word a level name a band of the scheme?
+    most: float | None = None  # the greatest value that the base can have; the least is 0
     bases: tuple[float, ...] = ()  # among which a page lets choose; empty: base and ends of levels
 
     @property
@@ -69,6 +70,7 @@ def _hsk(name: str, title: str, about: str, standard: str, top: int) -> Scheme:
             "Beyond HSK" if high is None else hsk_band(int(low) + 1, int(high))
         ),
         start=_start,
+        most=9 if top == 7 else top,  # the seventh band is 7–9
         bases=tuple(range(top)),
     )
 
@@ -120,10 +122,10 @@ SCHEMES: dict[str, Scheme] = {
         _hsk("hsk2.0", "HSK 2.0", "the six levels of HSK before 2021", "2.0", 6),
         Scheme("zipf", "Zipf frequency", "how frequent a word is in Chinese at large", 5.5,
                lambda _: _ZIPF_BOUNDS, lambda _words, _base: _rarity, _zipf_level,
-               lambda base: f"Zipf above {base:g}", falls=True, bands=False,
+               lambda base: f"Zipf above {base:g}", falls=True, bands=False, most=8,
                bases=(6.0, 5.5, 5.0, 4.5, 4.0)),
         Scheme("percentile", "rank in the text", "rank within the text, in fifths", 3,
                lambda _: _PERCENTILES, _ranked, lambda number, _low, _high: f"Level {number}",
-               _start, ranks=True, bands=False, bases=tuple(range(7))),
+               _start, ranks=True, bands=False, most=9, bases=tuple(range(7))),
     )
 }  # fmt: skip
