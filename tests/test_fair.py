@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import html
 import re
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -118,9 +119,8 @@ def rivals(deck: Path, front: Front, wordings: list[str]) -> Iterator[str]:
 
 
 def initials(front: Front) -> list[str]:
-    return re.findall(
-        r'<span class="t\d">[^<\w]?(\w)', re.sub(r"<ruby>.*?<rt>", "", front.fields["Reading"])
-    )
+    reading = unicodedata.normalize("NFD", front.fields["Reading"])
+    return re.findall(r'<span class="t\d">[^<\w]?(\w)', re.sub(r"<ruby>.*?<rt>", "", reading))
 
 
 def test_an_english_question_has_one_answer_in_the_deck(deck: Path) -> None:

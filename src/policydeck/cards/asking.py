@@ -5,22 +5,21 @@ recognised and produced from the English; a function word is met in its sentence
 translation asks for 与 and not for 和. A question to which another note of the deck would be as
 good an answer says which it is not (公平: not 公正), or how its pinyin begins where that tells it
 apart, or is not asked. Nor does English ask that says no more than a part of the word does ("fish"
-for 鱼类种群), that is unsure, or that is a piece of a sentence ("entities related to").
+for 鱼类种群) or that `prompt` finds unfit.
 """
 
 from __future__ import annotations
 
-import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import combinations, islice
+from itertools import combinations
 
-from policydeck import lexicon
-from policydeck.cards import wordings
+from policydeck.cards import prompt, wordings
 from policydeck.cards.headline import dictionary_form
 from policydeck.cards.wordings import Wording
-from policydeck.language import HAN, closed, english, is_han
+from policydeck.language import is_han
 from policydeck.model import Example, SentenceNote, TermNote
 from policydeck.settings import StudyName
 
@@ -46,15 +45,7 @@ _SENTENCE: dict[StudyName, tuple[str, ...]] = {
 LONGEST_ANSWER = 8
 # Characters of a sentence with a gap; a longer one is no glance on a phone.
 LONGEST_QUESTION = 60
-ASKED_RENDERINGS = 2
 _NAMED = 3  # notes that a hint names at most
-_LEANS_BACK = closed.en("begins no rendering")
-_LEANS_ON = closed.en("ends no rendering")
-_PREPOSITION = closed.en("preposition")
-_OPEN = closed.en("ends no clause")
-_CLAUSE = closed.en("auxiliary") | closed.en("relative")
-_JOINS = closed.zh("joins items")
-_HAN = re.compile(f"[{HAN}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +102,7 @@ def _term(note: TermNote, study: StudyName, deck: _Deck) -> TermNote:
     if note.function:
         wanted = ["recognition"]
     questions = {
-        "production": asked(note)[0],
+        "production": prompt.asked(note)[0],
         "cloze": tuple(marked_english(note, e) for e in note.examples[:1]),
     }
     rivals = {card: _others(note, deck.meaning(note, texts)) for card, texts in questions.items()}
@@ -123,7 +114,7 @@ def _term(note: TermNote, study: StudyName, deck: _Deck) -> TermNote:
     whole = _say_it_whole(note, questions, list(deck.inside(note)))
     fair = {
         "recognition": True,
-        "production": told and whole["production"] and bool(_asking(note)),
+        "production": told and whole["production"] and bool(prompt.fair(note)),
         "cloze": told and whole["cloze"] and _marks_its_answer(note),
         "listening": clear,
     }
@@ -149,80 +140,6 @@ def _sentence(note: SentenceNote, study: StudyName, seen: set[str]) -> SentenceN
         cards.remove("translating")
     seen.add(english_text)
     return replace(note, cards=tuple(cards))
-
-
-def asked(note: TermNote) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The English that asks for a term, and what is said beside it.
-
-    The owner's, then this document's that is sure and can stand alone, else the dictionary's.
-    Where there is none, whatever the document has: a recipe may force the card.
-    """
-    senses = _senses(note)
-    asking = _asking(note) or [text for text, _ in note.renderings if not _HAN.search(text)]
-    forms = (text if text in note.own else dictionary_form(note, text) for text in asking)
-    main = list(dict.fromkeys(forms))[:ASKED_RENDERINGS]
-    if main == senses[:1]:
-        return tuple(main), tuple(senses[1:2])
-    known = " ".join(main).lower()
-    unsaid = filter(None, (_unsaid(sense, known) for sense in senses))
-    return tuple(main), tuple(islice(unsaid, 1))
-
-
-def _asking(note: TermNote) -> list[str]:
-    """The wordings that ask fairly, none with Han characters: "variant of 复" may be the answer.
-
-    Of the document's those that say the whole ("网络产品: network products", not "products").
-    """
-    parts = {wordings.content(part.meaning) for part in note.parts}
-    known = {wordings.wording(text) for gloss in note.glosses for text in gloss.text.split("; ")}
-    fit = [
-        text for text, _ in note.renderings
-        if (text not in note.doubtful or wordings.wording(text) in known)
-        and not _HAN.search(text) and _stands_alone(note, text)
-    ]  # fmt: skip
-    whole = [text for text in fit if wordings.content(text) not in parts]
-    own = [text for text in note.own if not _HAN.search(text)]
-    return [*own, *(whole or fit)] or _senses(note)[:1]
-
-
-def _senses(note: TermNote) -> list[str]:
-    return [g.text for g in note.glosses if not _HAN.search(g.text) and g.source != "parts"]
-
-
-def _stands_alone(note: TermNote, text: str) -> bool:
-    """Whether a wording is no piece of a sentence.
-
-    A word of the document may be one ("in accordance with" for 依). A term of several has no gap in
-    its English, no verb that is finite, no comma unless it is a list itself, and ends with what
-    its own last word can be: "illicit financial" is no 非法资金.
-    """
-    words = text.lower().split()
-    is_verb = note.kind == "phrase" and words[-1] in _PREPOSITION  # 遵守 is "abide by"
-    if words[0] in _LEANS_BACK or (words[-1] in _LEANS_ON and not is_verb):
-        return False
-    if note.kind == "word" or len(words) == 1:
-        return True
-    line = note.line.simplified
-    last = line[slice(*note.line.words[-1])] if note.line.words else line
-    is_noun = lexicon.word_class(last) == "N"
-    return not (
-        "…" in words
-        or not _CLAUSE.isdisjoint(words)
-        or ("," in text and _JOINS.isdisjoint(line))
-        or (is_noun and (words[-1] in _OPEN or english.lemmas(words[-1]).keys() == {"adj"}))
-    )
-
-
-def _unsaid(sense: str, known: str) -> str:
-    """The near-synonyms of a sense that the text does not have, so that none is said twice."""
-    synonyms = [text for text in sense.split("; ") if _bare(text) not in known]
-    text = "; ".join(synonyms)
-    return text if text.count("(") == text.count(")") else sense
-
-
-def _bare(sense: str) -> str:
-    """A sense without remarks in brackets and without the "to" of a verb."""
-    return wordings.BRACKETS.sub(" ", sense).strip().lower().removeprefix("to ")
 
 
 def marked_english(note: TermNote, example: Example) -> str:
@@ -308,7 +225,7 @@ def _hint(
     hint = f"not {', '.join(rival.line.simplified for rival in shown)}" if shown else ""
     if not rest:
         return hint, False, True
-    told = spoken and all(_initials(rival) != _initials(note) for rival in rest)
+    told = spoken and all(initials(rival) != initials(note) for rival in rest)
     return hint, told, told
 
 
@@ -319,5 +236,7 @@ def _is_telling(rival: TermNote, note: TermNote) -> bool:
     return 2 * len(kept) >= len(rival.line.simplified)
 
 
-def _initials(note: TermNote) -> tuple[str, ...]:
-    return tuple(syllable[:1] for syllable in note.line.syllables)
+def initials(note: TermNote) -> tuple[str, ...]:
+    """The first letter of each syllable, without its tone: ("a", "q") of 安全."""
+    letters = (unicodedata.normalize("NFD", s)[:1].lower() for s in note.line.syllables)
+    return tuple(filter(None, letters))

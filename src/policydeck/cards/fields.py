@@ -8,10 +8,10 @@ example, no listening without a recording or a voice that can be trusted with th
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from policydeck import lexicon
-from policydeck.cards.asking import LONGEST_QUESTION, asked
+from policydeck.cards.asking import LONGEST_QUESTION, initials
 from policydeck.cards.choice import CardStyle
 from policydeck.cards.headline import headline
 from policydeck.cards.meaning import (
@@ -24,6 +24,7 @@ from policydeck.cards.meaning import (
     usage_lines,
     word_rows,
 )
+from policydeck.cards.prompt import asked
 from policydeck.cards.ruby import spelt, with_reading
 from policydeck.cards.text import Spans, breakable, clean, gapped, marked, occurrences
 from policydeck.cards.types import NoteType, able, note_types
@@ -241,10 +242,10 @@ def _not(hint: str, note: TermNote, style: CardStyle) -> str:
 
 
 def _initials(note: TermNote, style: CardStyle) -> str:
-    syllables = [s.lower() for s in note.line.syllables if s]
+    letters: Iterable[str] = initials(note)
     if style.reading == "zhuyin":
-        return " ".join(f"{convert(s, 'zhuyin')[:1]}…" for s in syllables)
-    return " ".join(f"{s[:1]}…" for s in syllables)
+        letters = (convert(s.lower(), "zhuyin")[:1] for s in note.line.syllables if s)
+    return " ".join(f"{letter}…" for letter in letters)
 
 
 def _sound(audio: str) -> str:
