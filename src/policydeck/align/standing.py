@@ -43,6 +43,7 @@ class Cutting:
         self.zh, self.en, self.matrix = zh, en, matrix
         self.words = [t.text.lower() for t in en]
         self.zh_keys, self.en_keys = [t.key for t in zh], [t.stem for t in en]
+        self._sure: dict[tuple[tuple[int, int], tuple[int, int]], float] = {}
 
     @cached_property
     def zh_content(self) -> Flags:
@@ -58,10 +59,12 @@ class Cutting:
 
     def sure(self, own: tuple[int, int], other: tuple[int, int]) -> float:
         """The probability that Chinese tokens [a, b) and English tokens [c, d) are a sound cut."""
-        weights = files.learned("standing")
-        found = self.signs(own, other)
-        total = weights["bias"] + sum(weights[name] * x for name, x in found.items())
-        return 1 / (1 + math.exp(-total))
+        if (own, other) not in self._sure:  # the places of a sentence ask for the same
+            weights = files.learned("standing")
+            found = self.signs(own, other)
+            total = weights["bias"] + sum(weights[name] * x for name, x in found.items())
+            self._sure[own, other] = 1 / (1 + math.exp(-total))
+        return self._sure[own, other]
 
     def english(
         self, own: tuple[int, int], must: tuple[int, int]
@@ -166,9 +169,10 @@ class Cutting:
 
     def _both(self, own: tuple[int, int], other: tuple[int, int]) -> dict[str, float]:
         """How far the sizes differ from the sentence's."""
-        sizes = sum(self.zh_content[slice(*own)]), sum(self.en_content[slice(*other)])
-        ratio = (sum(self.en_content) + 2) / (sum(self.zh_content) + 2)
-        stretch = math.log((sizes[1] + 1) / (sizes[0] + 1) / ratio)
+        zh, en = self.zh_content, self.en_content
+        zh_size, en_size = int(zh[slice(*own)].sum()), int(en[slice(*other)].sum())
+        ratio = (int(en.sum()) + 2) / (int(zh.sum()) + 2)
+        stretch = math.log((en_size + 1) / (zh_size + 1) / ratio)
         return {
             "long_en": max(0.0, stretch),
             "long_zh": max(0.0, -stretch),
