@@ -87,16 +87,18 @@ def _path(run: str) -> list[int]:
     least = [0.0] * (size + 1)
     following = [0] * size
     for start in range(size - 1, -1, -1):
-        words = _words(run[start])
+        first = run[start]
+        words = _words(first)
         after = end = start + 1
-        best = words.get(run[start], unknown) + least[end]
+        best = words.get(first, unknown) + least[end]
         while end < size:
             end += 1
             word = words.get(run[start:end])
             if word is None:
                 break
-            if word + least[end] < best:
-                best, after = word + least[end], end
+            whole = word + least[end]
+            if whole < best:
+                best, after = whole, end
             if has_suffix and end < size and run[end] in suffixes:
                 # Added up as least[end] was, so that (强制 + 性) + 要求 and 强制 + (性 + 要求) are
                 # equal to the last bit.

@@ -46,7 +46,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from policydeck import levels, script
@@ -85,10 +85,21 @@ class Overrides:
 
     rows: tuple[Override, ...] = ()
     path: Path | None = None
+    # By kind, and by kind and term: each term of a shelf is asked for several times.
+    _found: Mapping[tuple[str, str], tuple[Override, ...]] = field(
+        init=False, repr=False, compare=False
+    )
+
+    def __post_init__(self) -> None:
+        found: dict[tuple[str, str], list[Override]] = {}
+        for row in self.rows:
+            for key in dict.fromkeys(((row.what, ""), (row.what, row.term))):
+                found.setdefault(key, []).append(row)
+        object.__setattr__(self, "_found", {key: tuple(rows) for key, rows in found.items()})
 
     def of(self, what: str, term: str = "") -> tuple[Override, ...]:
         """The rows of a kind, for one term or for all."""
-        return tuple(r for r in self.rows if r.what == what and (not term or r.term == term))
+        return self._found.get((what, term), ())
 
     def value(self, what: str, term: str, ref: str = "") -> str | None:
         """The value of the row that decides here: one with a place before one without."""
