@@ -24,6 +24,7 @@ def studio(
     no_cache: NoCache = False,
 ) -> None:
     """Open a page in the browser in which decks are made, corrected and built."""
+    import gc
     import webbrowser
 
     from policydeck import work
@@ -34,5 +35,6 @@ def studio(
         if browser:
             webbrowser.open(address)
 
+    gc.set_threshold(200_000, 10, 100)  # a server lives long, and what it leaves adds up
     with work.opened(cached=not no_cache) as means:
         serve(folder, opened, port, means.store.folder)
