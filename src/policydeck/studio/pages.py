@@ -70,6 +70,12 @@ def of_request(request: Request) -> str:
     return wanted(request.cookies.get("policydeck_language", ""), header)
 
 
+def number(request: Request, name: str) -> int:
+    """A number that an address names; 0 for anything else."""
+    text = request.query_params.get(name, "0")
+    return int(text) if text.isdecimal() and text.isascii() and len(text) < 9 else 0
+
+
 def status(room: Room, request: Request) -> dict[str, Any]:
     """What a page must know of the deck's state."""
     told = Words.of(of_request(request)).told

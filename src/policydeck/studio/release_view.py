@@ -8,8 +8,9 @@ from pathlib import Path
 from policydeck.anki import AnkiConnect
 from policydeck.errors import PolicydeckError
 from policydeck.export import report, review, sheets, tables, tbx, tmx
-from policydeck.release import push
+from policydeck.release import diff, push
 from policydeck.studio import worked
+from policydeck.studio.job import Job
 from policydeck.studio.view import View
 from policydeck.studio.work import Room
 from policydeck.studio.worker import Told
@@ -25,6 +26,13 @@ def compare(room: Room, told: Told) -> Iterable[object]:
     if not room.target().out.exists():
         return [f"This is the first build: {len(room.wait().notes)} notes."]
     return room.worker.ask(room.job, worked.compare, room.folder, told=told)
+
+
+def changed(job: Job) -> list[diff.Change]:
+    """The fields that change; where words do, that marks on them do is no news."""
+    found = [field for one in job.found if isinstance(one, diff.Changes) for field in one.fields]
+    told = {field.front for field in found if field.before != field.after}
+    return [field for field in found if field.before != field.after or field.front not in told]
 
 
 def build(room: Room, told: Told) -> Iterable[str]:

@@ -25,7 +25,7 @@ from policydeck.studio import (
     terms_view,
 )
 from policydeck.studio.guard import CARD_POLICY
-from policydeck.studio.pages import BLOCK, Pages, of_request
+from policydeck.studio.pages import BLOCK, Pages, number, of_request
 from policydeck.studio.words import Words
 from policydeck.studio.work import Room
 
@@ -39,15 +39,11 @@ def found(pages: Pages, request: Request, room: Room) -> Response:
         texts = decks.found(room.folder)
     except InputError as problem:
         error = str(problem)
+    recipe, known_formats = room.target().recipe, tuple(FORMATS)
     return pages.page(
-        request,
-        room,
-        "found.html",
-        texts=texts,
-        error=error,
-        recipe=room.target().recipe,
-        formats=tuple(FORMATS),
-    )
+        request, room, "found.html", texts=texts, error=error, recipe=recipe,
+        formats=known_formats,
+    )  # fmt: skip
 
 
 # Pairs
@@ -60,7 +56,7 @@ def pairs(pages: Pages, request: Request, room: Room) -> Response:
 
 def pairs_part(pages: Pages, request: Request, room: Room) -> Response:
     """Some of its rows."""
-    first = _number(request, "from")
+    first = number(request, "from")
     values = _pair_rows(request, room)
     total, values["rows"] = len(values["rows"]), values["rows"][first : first + BLOCK]
     return pages.html(request, "pair_rows.html", first=first, total=total, **values)
@@ -117,7 +113,7 @@ def terms(pages: Pages, request: Request, room: Room) -> Response:
 
 def terms_part(pages: Pages, request: Request, room: Room) -> Response:
     """Some of its sentences."""
-    first = _number(request, "from")
+    first = number(request, "from")
     shown = clicks.shown(room)
     ready, looks = shown.view.ready, room.once("looks", terms_view.looks_of)
     return pages.html(
@@ -150,7 +146,7 @@ def terms_as_list(pages: Pages, request: Request, room: Room) -> Response:
 
 def terms_list_part(pages: Pages, request: Request, room: Room) -> Response:
     """Some rows of that list."""
-    first = _number(request, "from")
+    first = number(request, "from")
     view, rows = clicks.shown(room).view, _terms_listed(request, room)
     return pages.html(
         request, "terms_list_rows.html", rows=rows[first : first + BLOCK], first=first,
@@ -208,7 +204,7 @@ def cards(pages: Pages, request: Request, room: Room) -> Response:
 
 def cards_part(pages: Pages, request: Request, room: Room) -> Response:
     """Some of the notes."""
-    first = _number(request, "from")
+    first = number(request, "from")
     clicks.shown(room)
     values = _note_rows(request, room)
     rows = values.pop("rows")
@@ -255,7 +251,7 @@ def frame(pages: Pages, request: Request, room: Room) -> Response:
     """One side of one card, as Anki shows it, for a frame."""
     query = request.query_params
     text = cards_view.page(
-        clicks.shown(room), query.get("id", ""), _number(request, "card"),
+        clicks.shown(room), query.get("id", ""), number(request, "card"),
         back=query.get("side") == "back", dark=query.get("dark") == "1",
     )  # fmt: skip
     if text is None:
@@ -279,7 +275,8 @@ def build(pages: Pages, request: Request, room: Room) -> Response:
 
 def changes(pages: Pages, request: Request, room: Room) -> Response:
     """What a build would change for learners, as it was compared last."""
-    return pages.html(request, "changes.html", found=room.job.found)
+    fields = release_view.changed(room.job)
+    return pages.html(request, "changes.html", found=room.job.found, fields=fields)
 
 
 def history(pages: Pages, request: Request, room: Room) -> Response:
@@ -290,11 +287,6 @@ def history(pages: Pages, request: Request, room: Room) -> Response:
 def corrections(pages: Pages, request: Request, room: Room) -> Response:
     """Every correction of the deck, each to be taken away."""
     return pages.page(request, room, "corrections.html", rows=room.desk.rows().rows)
-
-
-def _number(request: Request, name: str) -> int:
-    text = request.query_params.get(name, "0")
-    return int(text) if text.isdecimal() and text.isascii() and len(text) < 9 else 0
 
 
 View = Callable[[Pages, Request, Room], Response]
