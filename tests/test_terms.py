@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import importlib
 import json
+import re
 import runpy
 from collections import Counter
 from collections.abc import Sequence
@@ -21,7 +22,7 @@ from policydeck.language import english
 from policydeck.lexicon.segment import segment
 from policydeck.model import Term, Token
 from policydeck.storage import files
-from policydeck.terms import competition, counts, weigh
+from policydeck.terms import competition, counts, standing, weigh
 from policydeck.terms.candidates import Text
 from policydeck.wordalign import link, units
 
@@ -218,3 +219,16 @@ def test_what_says_no_more_than_its_words_makes_no_card(zh: str, en: str, hanzi:
 def test_a_verb_that_describes_a_noun_may_make_a_card(zh: str, en: str, hanzi: str) -> None:
     found = {hanzi: term.score for hanzi, term in find([(zh, en)], official=False).items()}
     assert found.get(hanzi, 0.0) > terms.PLAIN
+
+
+def test_open_texts_tell_a_unit_from_a_piece_and_a_verb_from_a_noun() -> None:
+    """管理委员会 stands in names of committees, 警察机关 by itself; 检具 is done, 资格 is had."""
+    known = standing.standing
+    assert known("管理委员会").opens < known("警察机关").opens
+    assert known("检具").verbal > 0 > known("资格").verbal
+    assert standing.bond("国家", "完整") < 0 < standing.bond("领土", "完整")
+    assert known("没有这个词").places == 0
+    note, *lines = files.house("standing.tsv").read_text(encoding="utf-8").splitlines()
+    assert note.startswith("# ")
+    assert lines == sorted(lines)
+    assert not [line for line in lines if not re.fullmatch(r"[^\t]+\t\d+\t\d{4}", line)]

@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[1]
 GOLD = ROOT / "data" / "gold"
 SPLITS = ("train", "dev", "test")
 DROPPED, FREE = "-", "~"
+VERDICTS = {"kept": True, "refused": False}
 _PLACE = ("row", "unit", "nth", "kind", "tier", "english", "note")
 _JUDGED = ("ref", "zh", "en", "verdict", "note")
 _SENSE = ("row", "word", "start", "english", "right", "bad", "note")
@@ -87,6 +88,7 @@ class Document:
     senses: tuple[WordSense, ...]
     readings: dict[str, tuple[str, ...]]  # simplified word → its pinyin in this document
     units: dict[str, frozenset[str]]  # row → its multi-word units, where only these were judged
+    judged: dict[str, bool]  # multi-word headword of a deck of it → whether it is a unit
 
     @property
     def rendered(self) -> tuple[Place, ...]:
@@ -132,6 +134,7 @@ def _document(folder: Path) -> Document:
         tuple(_senses(folder / "senses.tsv", passages)),
         {row["hanzi"]: tuple(row["pinyin"].split("|")) for _, row in readings},
         dict(_units(folder / "units.tsv", passages)),
+        dict(_verdicts(folder / "judged.tsv", passages)),
     )
 
 
@@ -190,6 +193,15 @@ def _units(path: Path, passages: dict[str, Passage]) -> Iterator[tuple[str, froz
                 raise InputError(path, number, f"“{unit}” does not stand there",
                                  "Copy it from text.tsv.")  # fmt: skip
         yield row["row"], frozenset(map(script.simplify, row["units"].split(" ")))
+
+
+def _verdicts(path: Path, passages: dict[str, Passage]) -> Iterator[tuple[str, bool]]:
+    whole = "\n".join(passage.zh for passage in passages.values())
+    for number, row in _rows(path, ("hanzi", "verdict", "note")):
+        if row["hanzi"] not in whole or row["verdict"] not in VERDICTS:
+            raise InputError(path, number, f"{row['hanzi']} {row['verdict']}",
+                             "Copy it from text.tsv; the verdict is kept or refused.")  # fmt: skip
+        yield script.simplify(row["hanzi"]), VERDICTS[row["verdict"]]
 
 
 def _passage(path: Path, number: int, row: str, passages: dict[str, Passage]) -> Passage:

@@ -84,9 +84,12 @@ def _judged_stretches() -> frozenset[str]:
     return frozenset(s for zh in passages for s in _stretches(script.simplify(zh)))
 
 
-def laws(folder: Path) -> Iterator[Lines]:
-    """Paragraphs of plausible length, at most PER_LAW of a law, none twice."""
-    mainland = opencc.OpenCC("tw2sp")
+def laws(folder: Path, spelling: str = "tw2sp") -> Iterator[Lines]:
+    """Paragraphs of plausible length, at most PER_LAW of a law, none twice.
+
+    `spelling` is opencc's name for how they are rewritten; "t2s" leaves the words as they are.
+    """
+    rewritten = opencc.OpenCC(spelling)
     chance = random.Random(0)
     seen: set[str] = set()
     left_out, judged = _judged_laws(), _judged_stretches()
@@ -106,7 +109,7 @@ def laws(folder: Path) -> Iterator[Lines]:
         chance.shuffle(found)
         for z, e in found[:PER_LAW]:
             seen.add(z)
-            if judged.isdisjoint(_stretches(simple := mainland.convert(z))):
+            if judged.isdisjoint(_stretches(simple := rewritten.convert(z))):
                 yield simple, e
 
 

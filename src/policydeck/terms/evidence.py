@@ -17,6 +17,7 @@ from policydeck import lexicon
 from policydeck.language import closed, is_han
 from policydeck.lexicon import segment
 from policydeck.model import Token
+from policydeck.terms import standing
 from policydeck.terms.candidates import QUOTES, Text
 
 Gaps = Sequence[float | None]
@@ -51,13 +52,23 @@ AROUND = (
     "negation before", "one before", "same English word before", "same English word after",
     "single character before", "single character after", "single character cut from before",
     "single character cut from after", "policy pair across start", "policy pair across end",
+    *standing.AROUND,
+    "and before, verb first", "of before, verb first", "and before, verb first, last leans",
+    "of before, verb first, last leans", "verb first, last leans", "noun first, last leans",
+    "first unlinked", "last unlinked", "last unlinked and leans", "and before, last unlinked",
+    "preposition, noun first, verb inside", "preposition, noun first", "noun first, verb inside",
+    "and before, item like the first", "and before, item like the last",
+    "and after, item like the last", "and after, item like the first",
+    "as a verb last, goes on", "as a verb last, ends", "as a verb first, begins",
+    "preposition, as a verb last",
 )  # fmt: skip
-OWN = (*_SHAPE, *_ENDS, *_LISTS)
+OWN = (*_SHAPE, *_ENDS, *_LISTS, *standing.OWN)
 
 # English words this close to their neighbours go on with them: function words lie between.
 _CLOSE = 0.6
 _AND = closed.zh("joins items")
 _PREPOSITIONS = closed.zh("before a phrase")
+_GROUNDS = _PREPOSITIONS | closed.zh("names its ground")
 _MODALS = closed.zh("before a verb")
 _WHO = tuple(closed.zh("ends who acts"))
 _NEGATIONS = closed.zh("negates what follows")
@@ -70,6 +81,7 @@ def own(key: str, text: Text, i: int, j: int) -> list[float]:
         *_shape(key, tokens, classes),
         *(float(classes[0] + classes[-1] == pair) for pair in _ENDS),
         *_lists(key, tokens),
+        *standing.own(key, [token.key for token in tokens]),
     ]
 
 
@@ -195,6 +207,53 @@ def around(text: Text, i: int, j: int, gaps: Gaps) -> list[float]:
         float(len(text.tokens[j - 1].key) == 1 and right not in "-F的"),
         float(before + text.tokens[i].key in _policy_words()[2]),
         float(text.tokens[j - 1].key + after in _policy_words()[2]),
+        *standing.around(
+            neighbour(text, i - 1), [t.key for t in text.tokens[i:j]], neighbour(text, j)
+        ),
+        *_attached(text, i, j),
+    ]
+
+
+def _attached(text: Text, i: int, j: int) -> list[float]:
+    """Whether its last word belongs to more than the candidate, or its first to what is before.
+
+    In 分析及评估事项 and 政策之研订事项 the last word, one that seldom begins, has all before it;
+    in 向中央主管机关申请许可 the first belongs to the preposition.
+    """
+    tokens, classes = text.tokens, text.classes
+    before = tokens[i - 1].key if i else ""
+    joined, behind = before in _AND, j < len(tokens) and tokens[j].key in _AND
+    leans = 1 - standing.standing(tokens[j - 1].key).opens
+    verb = classes[i] in "VG" and classes[j - 1] in "NGK"
+    noun, later = classes[i] in "NIG", "V" in classes[i + 1 : j]
+    of = before in ("的", "之")
+    verbal = standing.standing(tokens[j - 1].key).verbal
+    first, last = not text.links[i], not text.links[j - 1]
+    led = before in _GROUNDS and noun
+    earlier = classes[i - 2] if joined and i > 1 else " "
+    later_item = classes[j + 1] if behind and j + 1 < len(tokens) else " "
+    return [
+        float(joined and verb),
+        float(of and verb),
+        leans * (joined and verb),
+        leans * (of and verb),
+        leans * (classes[i] in "VG"),
+        leans * noun,
+        float(first),
+        float(last),
+        leans * last,
+        float(joined and last),
+        float(led and later),
+        float(led),
+        float(noun and later),
+        float(earlier == classes[i]),
+        float(earlier == classes[j - 1]),
+        float(later_item == classes[j - 1]),
+        float(later_item == classes[i]),
+        verbal * (_side(text, j) not in "-F的"),
+        verbal * (_side(text, j) == "-"),
+        standing.standing(tokens[i].key).verbal * (_side(text, i - 1) in "-F"),
+        verbal * (before in _GROUNDS),
     ]
 
 
