@@ -279,7 +279,12 @@ def test_a_list_and_its_count_follow_what_was_decided(desk: Desk) -> None:
     tab = desk.tab
     desk.open("terms/list", "article.term[data-t=挑战]")
     count = tab.js("Number(document.querySelector('[data-counts=count]').innerText)")
-    tab.click("article.term[data-t=挑战]")
+    tab.click("#every")
+    tab.wait(f"document.querySelector('#bulk-count').innerText.startsWith('{count} ')")
+    assert tab.js("document.querySelectorAll('.termlist input:not(:checked)').length") == 0
+    tab.click("article.term[data-t=挑战] input")
+    tab.wait(f"document.querySelector('#bulk-count').innerText.startsWith('{count - 1} ')")
+    tab.click("article.term[data-t=挑战] .zh")
     tab.wait("document.querySelector('#panel [data-what=skip]')")
     tab.click("#panel [data-what=skip]")
     desk.saved("挑战", "", "skip", "")

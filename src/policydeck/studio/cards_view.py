@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from policydeck import cards, script
 from policydeck.cards import CardStyle, NoteType
@@ -13,6 +14,7 @@ from policydeck.pipeline import Note
 from policydeck.recipe import own_english
 from policydeck.studio import anki
 from policydeck.studio.view import Shown, said
+from policydeck.studio.work import Room
 
 UNSURE = 0.75  # confidence below which English is worth a look; see terms.rendering
 
@@ -78,6 +80,21 @@ def chosen(
             or asked in r.pinyin.lower()
         ]  # fmt: skip
     return sorted((r for r in kept if r.is_unsure), key=lambda r: r.sure) if doubt else kept
+
+
+def listed(room: Room, query: Mapping[str, str]) -> dict[str, Any]:
+    """What the page of cards shows: the notes that its filters ask for, and what they offer."""
+    every = room.once("cards", rows) if room.view else []
+    return {
+        "rows": chosen(
+            every, query.get("level", ""), query.get("kind", ""), query.get("card", ""),
+            query.get("doubt") == "1", query.get("q", "")[:200],
+        ),
+        "total": len(every), "q": query, "names": room.view.ready.scale.names if room.view else (),
+        "levels": dict.fromkeys((str(r.number), r.level) for r in every),
+        "kinds": dict.fromkeys(r.kind for r in every),
+        "made": dict.fromkeys(card for r in every for card in r.cards),
+    }  # fmt: skip
 
 
 def _said(shown: Shown, note: TermNote) -> tuple[str, float]:

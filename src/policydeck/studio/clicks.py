@@ -12,6 +12,8 @@ from policydeck.studio.pairs_view import PairRow, Text
 from policydeck.studio.view import Shown
 from policydeck.studio.work import Room
 
+MOST = 20_000  # rows of one click: all terms of a long text at once
+
 # What a page may set. What a deck reads, and which deck it is, only its files say.
 SETTABLE = frozenset(
     {
@@ -97,8 +99,8 @@ def items(value: object) -> list[object]:
     """A list that was sent, or none."""
     if value is None:
         return []
-    if not isinstance(value, list) or len(value) > 5000:
-        raise HTTPException(400, "That is no list of at most 5000.")
+    if not isinstance(value, list) or len(value) > MOST:
+        raise HTTPException(400, f"That is no list of at most {MOST}.")
     return value
 
 

@@ -154,6 +154,12 @@ def terms_list_part(pages: Pages, request: Request, room: Room) -> Response:
     )  # fmt: skip
 
 
+def terms_list_names(_: Pages, request: Request, room: Room) -> Response:
+    """Every term of that list, as corrections name it and as the list shows it."""
+    clicks.shown(room)
+    return JSONResponse([(row.hanzi, row.shown) for row in _terms_listed(request, room)])
+
+
 def _terms_listed(request: Request, room: Room) -> list[terms_list.TermRow]:
     query = {k: v for k, v in request.query_params.items() if k != "from"}
     return room.once(tuple(query.items()), lambda shown: terms_list.listed(shown, query))
@@ -199,34 +205,19 @@ def _preview(room: Room, request: Request) -> dict[str, Any]:
 
 def cards(pages: Pages, request: Request, room: Room) -> Response:
     """The notes of the deck and their cards."""
-    return pages.page(request, room, "cards.html", **_note_rows(request, room))
+    return pages.page(request, room, "cards.html", **cards_view.listed(room, request.query_params))
 
 
 def cards_part(pages: Pages, request: Request, room: Room) -> Response:
     """Some of the notes."""
     first = number(request, "from")
     clicks.shown(room)
-    values = _note_rows(request, room)
+    values = cards_view.listed(room, request.query_params)
     rows = values.pop("rows")
     return pages.html(
         request, "card_rows.html", first=first, total=len(rows), counts={},
         rows=rows[first : first + BLOCK], names=values["names"],
     )  # fmt: skip
-
-
-def _note_rows(request: Request, room: Room) -> dict[str, Any]:
-    query = request.query_params
-    every = room.once("cards", cards_view.rows) if room.view else []
-    return {
-        "rows": cards_view.chosen(
-            every, query.get("level", ""), query.get("kind", ""), query.get("card", ""),
-            query.get("doubt") == "1", query.get("q", "")[:200],
-        ),
-        "total": len(every), "q": query, "names": room.view.ready.scale.names if room.view else (),
-        "levels": dict.fromkeys((str(r.number), r.level) for r in every),
-        "kinds": dict.fromkeys(r.kind for r in every),
-        "made": dict.fromkeys(card for r in every for card in r.cards),
-    }  # fmt: skip
 
 
 def card(pages: Pages, request: Request, room: Room) -> Response:
@@ -293,7 +284,8 @@ View = Callable[[Pages, Request, Room], Response]
 VIEWS: Mapping[str, View] = {
     "/found": found, "/pairs": pairs, "/pairs/rows": pairs_part, "/pairs/seams": seams,
     "/terms": terms, "/terms/rows": terms_part, "/terms/list": terms_as_list,
-    "/terms/list/rows": terms_list_part, "/term": term, "/levels": levels,
+    "/terms/list/rows": terms_list_part, "/terms/list/names": terms_list_names,
+    "/term": term, "/levels": levels,
     "/levels/table": levels_part, "/cards": cards, "/cards/rows": cards_part, "/card": card,
     "/card/frame": frame, "/build": build, "/build/changes": changes, "/build/history": history,
     "/corrections": corrections,

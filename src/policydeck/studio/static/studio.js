@@ -182,6 +182,7 @@ class List {
       this.counted($(".counts", block));
       relight();
       current();
+      ticked();
       if (document.activeElement === document.body) this.found(rows, from)?.focus({ preventScroll: true });
       if (section === "cards" && !cardAsked && from === 0 && !$("#card").dataset.asked) openCard(nodes.find((node) => node.dataset?.id)?.dataset.id);
     } catch (error) { delete block.dataset.loaded; if (error.status !== 409) say(error.message, true); }
@@ -759,31 +760,42 @@ for (const form of $$("form.auto")) form.addEventListener("change", () => form.r
 // Bulk, with a look at what will be written
 
 const bulk = $("#bulk");
+const chosen = new Map(); // term → as the list shows it; of rows out of sight, too
+function ticked() {
+  for (const box of $$(".termlist input")) box.checked = chosen.has(box.value);
+  if (bulk) $("#bulk-count").textContent = chosen.size ? fill(words.chosen, { count: chosen.size }) : "";
+}
 if (bulk) {
-  const chosen = () => $$(".termlist input:checked").map((box) => box.value);
-  const told = () => { $("#bulk-count").textContent = fill(words.chosen, { count: chosen().length }); };
-  $(".termlist").addEventListener("change", told);
+  $(".termlist").addEventListener("change", ({ target }) => {
+    if (target.checked) chosen.set(target.value, target.getAttribute("aria-label"));
+    else chosen.delete(target.value);
+    ticked();
+  });
   $("#every").addEventListener("change", async (event) => {
-    for (const block of lists[0].box.children) if (!block.dataset.loaded) await lists[0].load(block);
-    for (const box of $$(".termlist input")) box.checked = event.target.checked;
-    told();
+    chosen.clear();
+    const names = lists[0].box.dataset.rows.replace("/rows?", "/names?");
+    try {
+      if (event.target.checked) for (const [term, shown] of await answerOf(await fetch(`${deck}/${names}`, { headers: { Accept: "application/json" } }))) chosen.set(term, shown);
+    } catch (error) { await failed(error); }
+    ticked();
   });
   let what = "";
   bulk.addEventListener("submit", (event) => {
     event.preventDefault();
     what = event.submitter?.value ?? "skip";
-    const terms = chosen();
-    if (!terms.length) return;
-    $("#preview-what").textContent = `${event.submitter.textContent.trim()} × ${terms.length}`;
-    const shown = (term) => $(`.termlist input[value="${CSS.escape(term)}"]`).getAttribute("aria-label");
-    $("#preview-terms").replaceChildren(...terms.slice(0, 40).map((term) => Object.assign(document.createElement("li"), { textContent: shown(term) })));
+    if (!chosen.size) return;
+    $("#preview-what").textContent = `${event.submitter.textContent.trim()} × ${chosen.size}`;
+    $("#preview-terms").replaceChildren(...[...chosen.values()].slice(0, 40).map((shown) => Object.assign(document.createElement("li"), { textContent: shown })));
     $("#preview").showModal();
   });
   $("#preview-stop").addEventListener("click", () => $("#preview").close());
   $("#preview-go").addEventListener("click", async () => {
-    const terms = chosen();
+    const terms = [...chosen.keys()];
     $("#preview").close();
-    await change("rows", { add: terms.map((term) => ({ term, place: "", what, value: "" })) });
+    if (!await change("rows", { add: terms.map((term) => ({ term, place: "", what, value: "" })) })) return;
+    chosen.clear();
+    $("#every").checked = false;
+    ticked();
   });
 }
 
