@@ -207,7 +207,7 @@ def test_releases_of_two_machines_meet(
     built = build(change(last, (CORRECTED, INSERTED)[order[0]]), MOMENT + 2000)
     both = apkg.read(built.target.out)
     changed |= differing(old, both)
-    assert len(changed) <= 10
+    assert len(changed) <= 14  # what each changes (12 and 2)
     shutil.copytree(learner.folder, tmp_path / "learner")
     with collection(tmp_path / "learner") as col:
         before = scheduling(col)
