@@ -469,7 +469,7 @@ def act(owner: Visitor, chance: random.Random, terms: list[str]) -> int:
     word = chance.choice(["to do | to make", "English", "反对", "=1+1", "a\tb", "#", "  ", "é̀"])
     kind = chance.randrange(10)
     if kind < 4:
-        what = chance.choice(["gloss", "english", "note", "skip", "keep", "rendering", "level",
+        what = chance.choice(["gloss", "english", "wrong", "note", "skip", "keep", "rendering", "level",
                               "merge", "split", "traditional", "reading"])  # fmt: skip
         value = {"level": "5", "split": term, "traditional": term}.get(what, word)
         return owner.click("rows", add=[_row(term, what, value)])[0]

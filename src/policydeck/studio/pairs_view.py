@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -110,6 +111,14 @@ def chosen(found: Sequence[PairRow], which: str, query: str) -> list[PairRow]:
         asked = script.simplify(query).lower()
         kept = [r for r in kept if asked in script.simplify(r.zh).lower() or asked in r.en.lower()]
     return kept
+
+
+def counts(found: Sequence[PairRow]) -> tuple[dict[str, int], bool]:
+    """How many rows each filter has, and whether any is in doubt."""
+    states = Counter(row.state for row in found)
+    corrected = sum(bool(row.rows) or row.state == "dropped" for row in found)
+    check = states["doubtful"] + states["likely"]
+    return {"check": check, "all": len(found), "corrected": corrected}, states["doubtful"] > 0
 
 
 def correction(text: Text, row: PairRow, what: str, value: str = "") -> Override:

@@ -67,17 +67,12 @@ def _pair_rows(request: Request, room: Room) -> dict[str, Any]:
     query = request.query_params.get("q", "")[:200]
     if room.text is None:
         return {"rows": [], "which": which, "q": query, "counts": {}, "waiting": True}
-    every = room.pairs()
-    counts = {
-        "check": sum(row.state in ("doubtful", "likely") for row in every),
-        "all": len(every),
-        "corrected": sum(bool(row.rows) or row.state == "dropped" for row in every),
-    }
-    which = which or ("check" if any(r.state == "doubtful" for r in every) else "all")
-    return {
-        "rows": pairs_view.chosen(every, which, query), "which": which, "q": query,
-        "counts": counts, "waiting": False,
-    }  # fmt: skip
+    counts, doubtful = room.of_pairs("counts", pairs_view.counts)
+    which = which or ("check" if doubtful else "all")
+    rows = room.of_pairs(which, lambda every: pairs_view.chosen(every, which, ""))
+    if query:
+        rows = pairs_view.chosen(room.pairs(), which, query)
+    return {"rows": rows, "which": which, "q": query, "counts": counts, "waiting": False}
 
 
 def seams(pages: Pages, request: Request, room: Room) -> Response:

@@ -47,6 +47,7 @@ class Room:
     took: float = 0.0  # seconds that it took last time
     job: Job = field(init=False)  # what a click asked for
     _pairs: tuple[Text, str, list[PairRow]] | None = None
+    _of_pairs: dict[object, Any] = field(default_factory=dict)  # what was asked of them
     _lists: tuple[tuple[str, str], dict[object, Any]] = (("", ""), {})
     _clicked: float = 0.0  # when the last correction came
     _thread: threading.Thread | None = None
@@ -78,7 +79,16 @@ class Room:
             return []
         if self._pairs is None or self._pairs[:2] != (text, version):
             self._pairs = text, version, pairs_view.rows(text, self.desk.rows())
+            self._of_pairs = {}
         return self._pairs[2]
+
+    def of_pairs(self, key: object, make: Callable[[list[PairRow]], T]) -> T:
+        """What `make` gives for the pairs of now, kept: a page asks for a list part by part."""
+        every, kept = self.pairs(), self._of_pairs
+        if key not in kept:
+            kept[key] = make(every)
+        found: T = kept[key]
+        return found
 
     def once(self, key: object, make: Callable[[Shown], T]) -> T:
         """What `make` gives for the terms of now, kept: a page asks for a list part by part.
