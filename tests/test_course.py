@@ -91,9 +91,9 @@ def test_known_bands_make_no_cards_and_keep_sentences_readable(known: str, tmp_p
 def test_known_words_come_from_lists_texts_decks_and_packages(tmp_path: Path) -> None:
     (tmp_path / "list.txt").write_text("合作\n技術\t(in either script)\n", "utf-8")
     (tmp_path / "read.txt").write_text("我们反对经济垄断，这是一个比较长的句子。\n", "utf-8")
-    built = build(tmp_path, f"levels.known={tmp_path}/list.txt,{tmp_path}/read.txt")
+    built = build(tmp_path, f"levels.known={tmp_path}/list.txt,{tmp_path}/read.txt,信息 交流")
     taught = {id_.removeprefix("term:") for id_ in built.course.entries}
-    assert not taught & {"合作", "技术", "反对", "经济", "垄断"}
+    assert not taught & {"合作", "技术", "反对", "经济", "垄断", "信息", "交流"}
     assert "加强" in taught
     (tmp_path / "later").mkdir()
     again = build(tmp_path / "later", f"levels.known={tmp_path}/course.apkg")

@@ -16,6 +16,8 @@ from policydeck.errors import RecipeError
 from policydeck.read.document import Content, Row, Source
 from policydeck.release import targets
 from policydeck.sound import speech
+from policydeck.studio import levels_view
+from policydeck.studio.words import Words
 
 
 def dashes(source: Source) -> Content:
@@ -65,6 +67,10 @@ def test_a_row_from_outside_is_all_it_takes(toys: None, tmp_path: Path) -> None:
     built = pipeline.build(targets.find([text], None, ASKED))
     assert built.scale.title == "length of the word"
     assert {note.level.split(" (")[0] for note in built.notes} >= {"Length 1", "Length 2"}
+    offered = levels_view.bases(built.target.recipe.levels, Words.of("en"))["length"]
+    assert offered == {
+        "steps": [{"value": 0, "name": "nothing"}, {"value": 1.0, "name": "nothing"}], "at": 0,
+    }  # fmt: skip
     with zipfile.ZipFile(built.target.out) as deck:
         assert b"toy1" in deck.read("media")
     with collection(tmp_path) as col:
