@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from policydeck.language import EnToken, english
+from policydeck.language import EnToken, closed, english
 
 Wording = tuple[str, ...]  # words of an English wording in dictionary form
 
 BRACKETS = re.compile(r"\s*\([^)]*\)\s*")
-_SILENT = {"a", "an", "the", "to"}
-_WHOM = {"sb", "sth", "someone", "something", "one", "one's"}  # as dictionaries write an object
+_SILENT = closed.en("says nothing in a wording")
+_WHOM = closed.en("object of a dictionary")
 
 
 @lru_cache(1 << 16)  # each note's wordings are asked for several times
