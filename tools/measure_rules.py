@@ -26,7 +26,7 @@ from policydeck.rendering import judge, shaping
 from policydeck.rendering.place import Place
 
 # Signs of the judge that are rules by nature: they are there or not.
-DOUBTS = (*judge.UNLIKE, judge.UNRELATED)
+DOUBTS = (judge.UNDENIED, judge.UNRELATED)
 APART = "another's word in its middle"
 Fired = Counter[tuple[str, str]]
 Spans = Sequence[tuple[int, int]]

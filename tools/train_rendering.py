@@ -48,11 +48,8 @@ RIDGE = 0.05
 ROUNDS = 400
 RATE = 0.1
 FREE = 0.5  # what nobody can teach counts half
+WRONG = 3.0  # wrong English is worse than none: of 1, 2, 3, the first that has less of it than before
 SURE_RIDGE = 3.0
-# Weight of a content word that is none of the term's senses nor near one. Learned it would be -0.5:
-# in these texts links that sure are mostly right. Of 39 such renderings in six laws of Taiwan that
-# taught nothing, from 0.5 on 12 were right, from 0.8 on 8 of 14; with -1.4 these stay.
-UNRELATED = -1.4
 HALF = 0.5
 
 
@@ -140,10 +137,11 @@ def judged(documents: Sequence[gold.Document]) -> Iterator[tuple[list[float], fl
         of = Counter(place.hanzi for place, *_ in found)
         for place, text, spans, one in found:
             again = texts[place.hanzi, text] - 1
-            counts = FREE if place.english == gold.FREE else 1.0
+            right = share(one.spans, one.place, spans)
+            counts = FREE if place.english == gold.FREE else 1.0 if right else WRONG
             yield (
                 judge.signs(one.spans, one.chance, one.place, again),
-                taught(share(one.spans, one.place, spans)),
+                taught(right),
                 counts / math.sqrt(of[place.hanzi]),
             )
 
@@ -172,7 +170,6 @@ def certainty(documents: Sequence[gold.Document]) -> Floats:
     """The weights of the signs that a rendering is right: logistic regression."""
     rows, shares, counts = zip(*judged(documents), strict=True)
     x, y, count = np.array(rows), np.array(shares), np.array(counts)
-    x[:, judge.SIGNS.index(judge.UNRELATED)] = 0
     scale = np.maximum(x.std(axis=0), 1e-6)
     scale[0] = 1
     x = x / scale
@@ -181,9 +178,7 @@ def certainty(documents: Sequence[gold.Document]) -> Floats:
         p = 1 / (1 + np.exp(-(x @ b)))
         curve = (x * (count * p * (1 - p))[:, None]).T @ x + SURE_RIDGE * np.eye(len(b))
         b -= np.linalg.solve(curve, x.T @ (count * (p - y)) + SURE_RIDGE * b)
-    b = b / scale
-    b[judge.SIGNS.index(judge.UNRELATED)] = UNRELATED
-    return np.asarray(b)
+    return np.asarray(b / scale)
 
 
 def main(left_out: Sequence[str]) -> None:

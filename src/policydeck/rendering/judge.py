@@ -20,9 +20,6 @@ from policydeck.storage import files
 
 # A link weaker than this covers nothing of a term.
 COVERS = 0.05
-_NEGATORS = closed.zh("denies or resists")
-_MODALS = closed.zh("modal")
-_PARTICLES = closed.en("particle")
 # What the trace tells of: signs that move the judgement by so much (log odds), at most MOST.
 TELLING = 0.5
 MOST = 4
@@ -33,16 +30,13 @@ NAMED = 0.3  # and known to render a part of a term
 _LIGHT = closed.en("light verb")  # near too many: "made" is no 开展
 
 UNRELATED = "none of its senses, nor near one"
-UNLIKE = (
-    "function words for a content word", "a particle for a word", "its negation left out",
-)  # fmt: skip
+UNDENIED = "its negation left out"
 AGAIN = "renders it at other places"
 SIGNS = (
-    "always", "probability of the choice", "covers the term", "its surest word",
-    "its least sure word", "words that are the term's", "the most another's",
-    "words of the term left out", "the term is one unit",
-    "known to render a part", "words of its senses", "words that larger texts link to it",
-    "a whole sense", *UNLIKE, "in two parts", UNRELATED, AGAIN,
+    "always", "probability of the choice", "covers the term", "a part of it is rendered elsewhere",
+    "the most another's", "the term is one unit", "its least known word", "words of its senses",
+    "words that larger texts link to it", "a whole sense", UNDENIED, "in two parts", UNRELATED,
+    AGAIN,
 )  # fmt: skip
 
 
@@ -63,24 +57,20 @@ def signs(spans: Sequence[Span], chance: float, place: Place, again: int = 0) ->
     shown = [k for a, b in spans for k in range(a, b)]
     full = [k for k in shown if place.content(k)]
     links = claims.inside[:, shown].max(axis=1)
-    mine = claims.mine[shown]
     tokens = [place.tokens[k] for k in full]
     stems = tuple(t.stem for t in tokens)
     return [
         1.0,
         chance,
         float(claims.shares @ (links * (links > COVERS))),
-        max(mine.tolist()),
-        float(min((claims.mine[k] for k in full), default=0)),
-        float(mine.mean()),
+        float((claims.inside.max(axis=1) - links).max()),
         float(max((claims.theirs[k] for k in full), default=0)),
-        float(claims.mine.sum() - mine.sum()),
         float(len(claims.shares) == 1),
-        float(max(claims.named[k] for k in shown)),
+        min(map(place.named, full), default=0.0),
         sum(own(t.word, known) for t in tokens) / max(1, len(full)),
         sum(stem in known.learned for stem in stems) / max(1, len(full)),
         float(bool(full) and stems in known.senses),
-        *map(float, _unlike(place, [place.words.low[k] for k in shown], bool(full))),
+        float(_undenied([place.words.low[k] for k in shown], place)),
         float(len(spans) > 1),
         float(not any(_related(k, place) for k in full or shown)),
         math.log1p(again),
@@ -102,18 +92,10 @@ def _related(k: int, place: Place) -> bool:
     return any(lexicon.nearness(word.lemma, other) >= NEAR for other in known.words)
 
 
-def _unlike(place: Place, words: Sequence[str], full: bool) -> tuple[bool, bool, bool]:
-    """Whether function words render a content word, a particle a word, and a negation is gone.
-
-    What is a sense to the letter has its own right, and so has a modal for a modal.
-    """
-    hanzi, several = place.hanzi, len(place.hanzi) > 1
-    if " ".join(words) in place.known.texts or hanzi in _MODALS:
-        return False, False, False
-    denied = any(map(denies, words))
-    empty = not full and several and not (_NEGATORS & set(hanzi) and denied)
-    particle = several and words[0] in _PARTICLES
-    return empty, particle, hanzi[:1] in NOT and not denied
+def _undenied(words: Sequence[str], place: Place) -> bool:
+    """Whether the term denies and its English, which is no sense to the letter, does not."""
+    whole = " ".join(words) in place.known.texts
+    return place.hanzi[:1] in NOT and not whole and not any(map(denies, words))
 
 
 def sure(values: Sequence[float]) -> tuple[float, str]:

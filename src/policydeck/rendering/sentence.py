@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policydeck import lexicon
-from policydeck.language import EnToken, english
+from policydeck.language import EnToken, english, is_han
 from policydeck.model import Token
 from policydeck.storage import files
 from policydeck.wordalign import Links
@@ -30,7 +30,7 @@ class Words:
     low: tuple[str, ...]  # the tokens in lower case
     content: tuple[bool, ...]  # whether it is neither a function word nor punctuation
     function: NDArray[np.bool_]
-    mark: NDArray[np.bool_]  # punctuation
+    mark: NDArray[np.bool_]  # punctuation, or Chinese in the English
     edge: NDArray[np.bool_]
     joint: NDArray[np.bool_]  # punctuation inside words
     stop: NDArray[np.bool_]  # punctuation that no rendering reaches across
@@ -97,7 +97,7 @@ def _words(tokens: Sequence[EnToken]) -> Words:
     pairs = list(pairwise(tokens))
     in_name = [False, *(lexicon.inseparable(a.text, b.text) for a, b in pairs), False]
     function = [w in english.FUNCTION for w in low]
-    mark = [not w[0].isalnum() for w in low]
+    mark = [not w[0].isalnum() or is_han(w[0]) for w in low]
     full = [k for k in range(len(low)) if not (function[k] or mark[k])]
     needy = [False, *(lexicon.leads(a.text) and a.stem != b.stem for a, b in pairs), False]
     needy = [n and k in full for k, n in enumerate(needy)]
