@@ -48,7 +48,7 @@ RIDGE = 0.05
 ROUNDS = 400
 RATE = 0.1
 FREE = 0.5  # what nobody can teach counts half
-WRONG = 3.0  # wrong English is worse than none: of 1, 2, 3, the first that has less of it than before
+WRONG = 3.0  # wrong English is worse than none: the first of 1, 2, 3 with less of it than before
 SURE_RIDGE = 3.0
 HALF = 0.5
 
