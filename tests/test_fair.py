@@ -219,3 +219,23 @@ def test_a_piece_of_a_sentence_is_no_question(term: str, english: str, fair: boo
     assert ("production" in chosen.cards) == fair
     (unsure,) = choose([replace(note, doubtful=(english,))], "reading")
     assert "production" not in unsure.cards
+
+
+@pytest.mark.parametrize(
+    ("english", "parts", "fair"),
+    [
+        ("budget", ("to arrange in order", "budget"), False),  # 编列预算
+        ("quality of life", ("people", "life", "quality"), False),  # 人民生活品质
+        ("disinformation", ("false", "information"), True),
+        ("critical infrastructure", ("critical", "infrastructure", "infrastructure"), True),
+    ],
+)
+def test_english_that_leaves_a_part_out_is_no_question(
+    english: str, parts: tuple[str, ...], fair: bool
+) -> None:
+    sample = next(n for n in samples().terms if n.kind == "term" and n.examples)
+    made_of = tuple(Brief("因", "因", "yīn", part) for part in parts)
+    listed = (Gloss(english, "laws A0030242"),)  # a list of translations
+    note = replace(sample, renderings=((english, 1),), glosses=listed, parts=made_of, own=())
+    (chosen,) = choose([note], "reading")
+    assert ("production" in chosen.cards) == fair

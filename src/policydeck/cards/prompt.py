@@ -48,11 +48,12 @@ def fair(note: TermNote) -> list[str]:
     fit = [
         text for text, _ in note.renderings
         if (text not in note.doubtful or wordings.wording(text) in known)
-        and not _HAN.search(text) and _stands_alone(note, text)
+        and not _HAN.search(text) and _stands_alone(note, text) and not _says_less(note, text)
     ]  # fmt: skip
     whole = [text for text in fit if wordings.content(text) not in parts]
     own = [text for text in note.own if not _HAN.search(text)]
-    return [*own, *(whole or fit)] or _senses(note)[:1]
+    senses = [text for text in _senses(note)[:1] if not _says_less(note, text)]
+    return [*own, *(whole or fit)] or senses
 
 
 def _senses(note: TermNote) -> list[str]:
@@ -81,6 +82,24 @@ def _stands_alone(note: TermNote, text: str) -> bool:
         or ("," in text and _JOINS.isdisjoint(line))
         or (is_noun and (words[-1] in _OPEN or english.lemmas(words[-1]).keys() == {"adj"}))
     )
+
+
+def _says_less(note: TermNote, text: str) -> bool:
+    """Whether a wording leaves a part of the term out: "quality of life" for 人民生活品质.
+
+    It has fewer words than the term has parts, and one part none of them; a word of its own for the
+    whole is more ("disinformation" for 虚假信息), and so is what the dictionary says. Lists of
+    translations are no dictionary: they have "budget" for 编列预算.
+    """
+    words = wordings.content(text)
+    meanings = [set(wordings.content(part.meaning)) for part in note.parts]
+    if len(words) >= len(meanings) or (
+        len(words) == 1 and set().union(*meanings).isdisjoint(words)
+    ):
+        return False
+    senses = (gloss.text for gloss in note.glosses if gloss.source == "CC-CEDICT")
+    known = {wordings.content(synonym) for sense in senses for synonym in wordings.synonyms(sense)}
+    return words not in known and any(meaning.isdisjoint(words) for meaning in meanings)
 
 
 def _unsaid(sense: str, known: str) -> str:
