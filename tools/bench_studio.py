@@ -133,6 +133,8 @@ def rows(tab: Browser, running: Running, count: int, decks: Path) -> str:
     tab.goto(f"{running.base}/d/long/pairs?show=all")
     tab.wait("document.querySelectorAll('.pair').length > 10")
     (dropped,) = pairs(tab, running, 1, "long")
+    tab.js("document.querySelector('#cancel').click()")
+    tab.wait("!document.querySelector('#again').hidden")
     return (
         f"{count} rows: a place is filled in {statistics.median(found):.0f} ms, at worst "
         f"{max(found):.0f}; {nodes} rows are there at the end ({last}); longest frame "

@@ -198,6 +198,7 @@ class Room:
         def told(*progress: Any) -> bool:
             assert self.now
             (self.now.step if len(progress) == 1 else self.now.task)(*progress)
-            return self._clicked < began or self.desk.version() == version
+            asked = self._clicked < began or self.desk.version() == version
+            return asked and not self._cancelled
 
         return told
