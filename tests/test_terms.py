@@ -53,7 +53,11 @@ def find(pairs: Sequence[Pair], official: bool = True) -> dict[str, Term]:
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["zh"][:16] for case in CASES])
-def test_what_is_found_and_what_is_not(case: dict[str, object]) -> None:
+def test_what_is_found_and_what_is_not(
+    case: dict[str, object], request: pytest.FixtureRequest
+) -> None:
+    if reason := case.get("fails"):
+        request.applymarker(pytest.mark.xfail(reason=str(reason), strict=True))
     found = find([(str(case["zh"]), str(case["en"]))])
     kinds = dict(case.get("kinds", {}))  # type: ignore[call-overload]
     assert [t for t in case["found"] if t not in found] == []  # type: ignore[attr-defined]
