@@ -140,7 +140,9 @@ def test_a_wording_that_the_text_lacks_is_the_translators_own(deck: Path) -> Non
 
 def test_the_owners_english_takes_the_place_of_what_is_wrong(deck: Path) -> None:
     rows = ("wrong\t治理\tGovernance\t", "english\t治理\tsteering | governance capacity\t",
-            "wrong\t风险\trisk\t", "english\t合作\tteamwork\t")  # fmt: skip
+            "wrong\t风险\trisk\t", "english\t合作\tteamwork\t",
+            "wrong\t社会制度\tsocial system\t",
+            "english\t社会制度\tsystem of society\t")  # fmt: skip
     with (deck / "overrides.tsv").open("a", encoding="utf-8") as file:
         file.writelines(f"{row}\n" for row in rows)
     built = pipeline.build(targets.find([deck], None, ()))
@@ -158,6 +160,7 @@ def test_the_owners_english_takes_the_place_of_what_is_wrong(deck: Path) -> None
     assert set(marked) == {"governance capacity"}
     assert "risk" not in found["风险"]["Renderings"].lower()
     assert "<mark>risk" not in found["风险"]["Example"]
+    assert "system of society" in found["社会制度"]["Prompt"]  # no dictionary has it
     asked = re.findall("<li>(.*?)</li>", found["合作"]["Prompt"])
     assert (asked[0], len(asked)) == ("teamwork", 2)  # hers first, then the document's
 

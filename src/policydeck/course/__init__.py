@@ -21,7 +21,7 @@ from policydeck.course.sentences import Passage, Stretch
 from policydeck.course.shelf import Shelf
 from policydeck.levels import Level, Scale
 from policydeck.model import Entry, Occurrence, Token
-from policydeck.recipe import Overrides, Recipe
+from policydeck.recipe import Overrides, Recipe, overrides
 from policydeck.storage import item_id
 from policydeck.wordalign import FUNCTION
 
@@ -117,7 +117,8 @@ def _chosen(
     unwanted |= loose
     strong = [
         e for e in entries
-        if e.term.hanzi not in unwanted and (e.term.hanzi in wanted or _is_strong(e, recipe, scale))
+        if e.term.hanzi not in unwanted
+        and (e.term.hanzi in wanted or _is_strong(e, recipe, scale, corrections))
     ]  # fmt: skip
     within = _within(e for e in strong if not e.term.single)
     sure = _within(e for e in strong if e.term.score == 1)
@@ -125,7 +126,7 @@ def _chosen(
         hanzi = entry.term.hanzi
         if hanzi not in wanted and not entry.term.single and _is_swallowed(entry, within, sure):
             continue
-        if not any(entry.renderings) and not entry.glosses:
+        if not _has_english(entry, corrections):
             left_out.append((hanzi, "no rendering in the document and no dictionary sense"))
             continue
         kept[term_id(hanzi)] = entry
@@ -176,13 +177,19 @@ def _limit(
             del chosen[id_], level[id_]
 
 
-def _is_strong(entry: Entry, recipe: Recipe, scale: Scale) -> bool:
+def _has_english(entry: Entry, corrections: Overrides) -> bool:
+    """Whether a card can say what it means: in the text's words, a dictionary's or the owner's."""
+    own = overrides.own_english(corrections, entry.term.hanzi)
+    return any(entry.renderings) or bool(entry.glosses or own)
+
+
+def _is_strong(entry: Entry, recipe: Recipe, scale: Scale, corrections: Overrides) -> bool:
     term = entry.term
     if term.kind not in recipe.terms.kinds or term.hanzi in scale.known:
         return False
     if entry.term.single:
         return scale.of_word(term.hanzi).number > 0
-    return term.score >= recipe.terms.least and (any(entry.renderings) or bool(entry.glosses))
+    return term.score >= recipe.terms.least and _has_english(entry, corrections)
 
 
 def _within(outer: Iterable[Entry]) -> dict[str, int]:
