@@ -7,8 +7,9 @@ LAWS and EXAMPLES are checkouts of the two corpora that `open_corpora.py` names 
 are all strings of one to three words that could be a term, with what stands before and after them;
 `policydeck.terms.standing` says what a line means. Takes two minutes of one core and 2 GB.
 
-Measured on data/gold, each document with weights that have not seen it: average precision of
-candidates 71.5 without the table and 75.4 with it, 65.4 and 67.6 on dev.
+Measured on data/gold, each document with weights that have not seen it, all else the same: average
+precision of candidates 71.5 without the table and the evidence that came with it and 72.6 with
+them, 65.4 and 66.3 on dev.
 """
 
 from __future__ import annotations

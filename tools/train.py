@@ -29,7 +29,7 @@ STEPS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("train_wordalign.py", (), ("zh_en_word_alignment_data",)),
     ("train_beads.py", (), ("mac",)),
     ("train_confidence.py", (), ()),
-    ("train_standing.py", (), ()),
+    ("train_soundness.py", (), ()),
     ("train_senses.py", (), ()),
     ("train_terms.py", (), ()),
     ("train_rendering.py", (), ()),

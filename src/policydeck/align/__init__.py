@@ -19,7 +19,7 @@ from policydeck.align import (
     encoder,
     evidence,
     numbers,
-    standing,
+    soundness,
 )
 from policydeck.align.clauses import clauses
 from policydeck.align.doubt import Signs, doubt, repeated, torn
@@ -27,7 +27,7 @@ from policydeck.align.outline import number_end
 from policydeck.align.split import Span, split_en, split_zh
 from policydeck.model import Passage, SentencePair
 
-__all__ = ["align", "clauses", "content_signs", "split_en", "split_zh", "standing", "uses_encoder"]
+__all__ = ["align", "clauses", "content_signs", "soundness", "split_en", "split_zh", "uses_encoder"]
 
 # Pairs from which on a passage is long: below, the input itself vouches for nearly every pair.
 _LONG = 10

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from policydeck.align import standing
+from policydeck.align import soundness
 from policydeck.analysis import Analysed, Analysis, Linked, Studied
 from policydeck.course.sentences import Stretch
 from policydeck.language import EnToken
@@ -88,16 +88,16 @@ def excerpts(analysis: Analysis, entries: Iterable[Entry], work: Work) -> dict[O
 def excerpted(block: Parts, places: Sequence[_Place]) -> Iterator[_Part]:
     """The parts around places of a block."""
     sentences, links = block.load(Studied).sentences, block.load(Linked).links
-    cuttings: dict[int, standing.Cutting] = {}
+    cuttings: dict[int, soundness.Cutting] = {}
     for place in places:
         at, sentence = place.sentence, sentences[place.sentence]
         if at not in cuttings:
-            cuttings[at] = standing.Cutting(sentence.units, sentence.en_tokens, links[at].matrix)
+            cuttings[at] = soundness.Cutting(sentence.units, sentence.en_tokens, links[at].matrix)
         yield _Part(_excerpt(sentence, cuttings[at], place))
 
 
 def _excerpt(
-    sentence: Analysed, cutting: standing.Cutting, place: _Place
+    sentence: Analysed, cutting: soundness.Cutting, place: _Place
 ) -> tuple[int, int, int, int] | None:
     """The shortest part of a sentence around a place that its English answers to.
 
@@ -158,7 +158,7 @@ def _cuts(mark: re.Pattern[str], text: str) -> tuple[int, ...]:
 
 
 def _answer(
-    sentence: Analysed, cutting: standing.Cutting, a: int, b: int, spans: Spans
+    sentence: Analysed, cutting: soundness.Cutting, a: int, b: int, spans: Spans
 ) -> tuple[int, int] | None:
     """Where the English of the Chinese [a, b) stands, if it is likely to say that and no more.
 
@@ -170,7 +170,7 @@ def _answer(
     last = max((d for _, d in spans), default=0)
     must = bisect_left(tokens, first, key=_start), bisect_left(tokens, last, key=_start)
     best = cutting.english(own, must)
-    if not best or best[0] < standing.LEAST:
+    if not best or best[0] < soundness.LEAST:
         return None
     c, d = tokens[best[1][0]].start, tokens[best[1][1] - 1].end
     whole = _is_closed(text[c:d]) and _is_closed(sentence.pair.zh[a:b])

@@ -171,7 +171,7 @@ def lines(old: Package, new: Package) -> Iterator[str]:
         heading = f"{len(kind.fronts)} {kind.what}: {shown}{more}"
         one = len(kind.fronts) == 1
         yield heading.replace("1 notes change;", "1 note changes;") if one else heading
-        if kind.what == CHANGED:
+        if kind.kind == "changed":
             yield from _by_field(found.fields)
 
 

@@ -3,7 +3,7 @@
 A cut is a stretch of the Chinese and one of the English. Word links say whether each word of
 either is rendered in it and whether a word outside has its counterpart in it; what stands at its
 edges says whether something that belongs together was torn. A logistic regression weighs this, with
-the weights of data/house/standing.json, which tools/train_standing.py learns from judged cuts.
+the weights of data/house/soundness.json, which tools/train_soundness.py learns from judged cuts.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class Cutting:
     def sure(self, own: tuple[int, int], other: tuple[int, int]) -> float:
         """The probability that Chinese tokens [a, b) and English tokens [c, d) are a sound cut."""
         if (own, other) not in self._sure:  # the places of a sentence ask for the same
-            weights = files.learned("standing")
+            weights = files.learned("soundness")
             found = self.signs(own, other)
             total = weights["bias"] + sum(weights[name] * x for name, x in found.items())
             self._sure[own, other] = 1 / (1 + math.exp(-total))
@@ -118,7 +118,7 @@ class Cutting:
         ]
 
     def signs(self, own: tuple[int, int], other: tuple[int, int]) -> dict[str, float]:
-        """What speaks for and against a cut, by the names of data/house/standing.json."""
+        """What speaks for and against a cut, by the names of data/house/soundness.json."""
         return {
             **_links("zh", self.matrix, self.zh_content, own, _alike(self.en_keys, other)),
             **_links("en", self.matrix.T, self.en_content, other, _alike(self.zh_keys, own)),

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Train data/house/standing.json, which says how sure a cut from a sentence is to be sound.
+"""Train data/house/soundness.json, which says how sure a cut from a sentence is to be sound.
 
-usage: train_standing.py [--check]
+usage: train_soundness.py [--check]
 
 Learns from the judged cuts of data/gold/cuts and the judged clauses of its documents whose split is
 train. A cut that is right has neighbours that are not: the same Chinese with more or less of the
@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from policydeck import script
 from policydeck.align import align
-from policydeck.align.standing import LEAST, Cutting
+from policydeck.align.soundness import LEAST, Cutting
 from policydeck.language import EnToken, english
 from policydeck.lexicon.segment import segment
 from policydeck.model import Passage, Token
@@ -198,7 +198,7 @@ def main() -> None:
         for source in sorted({j.source for j in found}):
             weights = fit(rows([j for j in found if j.source != source]))
             sys.stdout.write(report(source, [j for j in found if j.source == source], weights))
-        stored = files.learned("standing")
+        stored = files.learned("soundness")
         names = rows(found[:1]).names
         weights = np.array([stored[name] for name in names])
         sys.stdout.write(report("clauses of dev", list(clauses("dev")), weights))
@@ -206,7 +206,7 @@ def main() -> None:
     learned = rows(found)
     fitted = zip(learned.names, fit(learned), strict=True)
     text = json.dumps({name: round(float(weight), 2) for name, weight in fitted}, indent=1)
-    files.house("standing.json").write_text(text + "\n", encoding="utf-8")
+    files.house("soundness.json").write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
