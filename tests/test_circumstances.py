@@ -17,6 +17,8 @@ from test_cli import TEXT, run
 pytestmark = pytest.mark.slow
 
 POLICYDECK = f"{sys.executable} -m policydeck"
+# Without what a machine tells Python: PYTHONUNBUFFERED hides what fails at the last flush.
+HERE = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
 PLAIN = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
 
 # (what the shell runs, variables, exit code, what standard error says)
@@ -61,7 +63,7 @@ def test_a_command_ends_well_or_with_one_line(
         )
     done = subprocess.run(
         ["bash", "-c", f"{POLICYDECK} {command}"],
-        capture_output=True, check=False, cwd=tmp_path, env={**os.environ, **variables},
+        capture_output=True, check=False, cwd=tmp_path, env={**HERE, **variables},
     )  # fmt: skip
     err = done.stderr.decode("utf-8")
     assert done.returncode == code, err

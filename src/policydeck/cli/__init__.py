@@ -13,6 +13,7 @@ import os
 import sys
 from contextlib import suppress
 from pathlib import Path
+from typing import TextIO
 
 from policydeck import fault
 from policydeck.cli import decks, log, recipes, studio, texts  # commands register themselves
@@ -50,7 +51,7 @@ def _outcome() -> int | str | None:
     except KeyboardInterrupt:
         return _told("interrupted; nothing was written", 130)
     except OSError as error:  # a full disk under standard output, a file that may not be read
-        _discard_output()
+        _discard(sys.stdout)
         if isinstance(error, BrokenPipeError):  # `policydeck terms … | head`
             return 1
         return _told(f"{error.filename or 'standard output'}: {error.strerror or error}", 1)
@@ -74,12 +75,14 @@ def _called() -> int | str | None:
 
 def _told(message: str, code: int) -> int:
     log.LOG.debug("%s", message)
-    with suppress(OSError):  # where standard error is full, too, the code remains
+    try:
         print(f"policydeck: {message}", file=sys.stderr, flush=True)
+    except OSError:  # where standard error is full, too, the code remains
+        _discard(sys.stderr)
     return code
 
 
-def _discard_output() -> None:
-    """Let Python's last flush of standard output go nowhere."""
+def _discard(stream: TextIO) -> None:
+    """Let Python's last flush of an output go nowhere, for where that fails it ends with 120."""
     with suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
