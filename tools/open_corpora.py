@@ -13,7 +13,8 @@ different ones 890,000 are of plausible length; the formal half of them is read,
 pairs of characters that laws and the policy lexicon have as well.
 
 What data/gold judges is left out: its laws as a whole, and every pair that shares STRETCH
-characters with a text of it; but not yet what came into its training part LATER.
+characters with a text of it; but not yet what came into its training part LATER. So nothing of
+what the program is measured with (dev, test) is in a table that is learnt from these pairs.
 """
 
 from __future__ import annotations
@@ -45,12 +46,15 @@ FORMAL = 20
 # A pair with so many characters in a row that a judged text has, too, may be its own source.
 STRETCH = 12
 
-# Documents judged after the tables had been learnt: 880 of 542,753 pairs are from six laws among
-# them. Empty this when the tables are learnt anew.
+# Training documents judged after the tables had been learnt: 964 of 542,753 pairs are from ten
+# laws among them. Empty this when the tables are learnt anew.
 LATER = frozenset((
-    "animal-plant-bureau-act", "bill-of-rights", "dietitian-rules", "genetic-health-rules",
+    "animal-plant-bureau-act", "assault-reporting-rules", "bill-of-rights",
+    "child-rights-convention", "dietitian-rules", "food-advertising-committee",
+    "food-penalty-criteria", "foreign-investment-law", "genetic-health-rules",
     "geographic-names-rules", "internet-rules", "paris-agreement", "plant-quarantine-rules",
-    "prison-technology-rules", "uk-china-statement", "un-charter", "work-reports-2",
+    "prison-technology-rules", "stalking-act-rules", "uk-china-statement", "un-charter",
+    "work-report-2024", "work-reports-2",
 ))  # fmt: skip
 
 _ENUMERATOR = re.compile(r"^[（(]?[一二三四五六七八九十]+[)）、]\s*|^\(?[0-9a-zA-Z]{1,2}[.)]\s*")
@@ -69,8 +73,12 @@ def _articles(path: Path) -> dict[str, list[str]]:
     return found
 
 
+def _left_out() -> Iterator[gold.Document]:
+    return (d for d in gold.documents() if d.split != "train" or d.name not in LATER)
+
+
 def _judged_laws() -> set[str]:
-    sources = (p for p in gold.GOLD.glob("*/SOURCE.toml") if p.parent.name not in LATER)
+    sources = (gold.GOLD / d.name / "SOURCE.toml" for d in _left_out())
     texts = (path.read_text(encoding="utf-8") for path in sources)
     return {law for text in texts for law in re.findall(r"mojLawSplitJSON, ([A-Z]\d{7})", text)}
 
@@ -80,7 +88,7 @@ def _stretches(text: str) -> Iterator[str]:
 
 
 def _judged_stretches() -> frozenset[str]:
-    passages = (p.zh for d in gold.documents() if d.name not in LATER for p in d.passages)
+    passages = (p.zh for d in _left_out() for p in d.passages)
     return frozenset(s for zh in passages for s in _stretches(script.simplify(zh)))
 
 
