@@ -45,7 +45,7 @@ def test_spreadsheets_have_a_row_for_each_note(built: pipeline.Built) -> None:
     assert by_word["以人为本"]["traditional"] == "以人為本"
     assert "people-centered" in by_word["以人为本"]["english"]
     lines = beside(built, ".terms.tsv").splitlines()
-    assert {line.count("\t") for line in lines} == {9}
+    assert {line.count("\t") for line in lines} == {10}
 
 
 def test_pleco_and_quizlet_get_one_line_a_card(built: pipeline.Built) -> None:

@@ -309,6 +309,22 @@ def test_the_deck_comes_in_other_formats(house: House, kind: str, mark: bytes) -
     assert kind == "sheet" or "舆论" in content.decode()
 
 
+def test_every_export_says_what_the_owner_corrected(house: House) -> None:
+    owner = house.owner
+    owner.settled()
+    rows = [_row("防范", "skip"), _row("操纵", "wrong", "manipulating"),
+            _row("操纵", "english", "steering"), _row("操纵", "note", "see the minutes")]  # fmt: skip
+    assert owner.click("rows", add=rows)[0] == 200
+    for kind in ("tbx", "csv", "tsv", "pleco", "quizlet"):
+        text = owner.ask("GET", f"/d/deck/export/{kind}")[1].decode()
+        assert "steering" in text, kind
+        assert not re.search(r"<term>manipulating<|[\t,;]manipulating\s", text), kind
+        assert not re.search(r"(?m)<term>防范|^防范", text), kind
+        assert ("see the minutes" in text) == (kind in ("tbx", "csv", "tsv")), kind
+    owner.click("undo")
+    owner.settled()
+
+
 def test_lists_show_the_script_that_the_deck_teaches(house: House) -> None:
     owner = house.owner
     owner.settled()

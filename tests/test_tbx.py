@@ -13,6 +13,7 @@ from policydeck.analysis import Analysis
 from policydeck.analysis.entries import entries
 from policydeck.export.tbx import to_tbx
 from policydeck.model import Entry, Gloss
+from policydeck.recipe import Override, Overrides
 
 TBX = "{urn:iso:std:iso:30042:ed-2}"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -29,16 +30,18 @@ ALLOWED = {
     ("ref", "crossReference"): {"conceptEntry", "termSec"},
     ("termNote", "partOfSpeech"): {"termSec"},
     ("termNote", "termType"): {"termSec"},
+    ("termNote", "administrativeStatus"): {"termSec"},
 }
 VALUES = {
     "partOfSpeech": {"noun", "verb", "adjective", "adverb", "other"},
     "termType": {"fullForm", "acronym", "abbreviation", "shortForm", "variant", "phrase"},
+    "administrativeStatus": {"preferredTerm-admn-sts", "admittedTerm-admn-sts"},
 }
 # The children of each element, in the order that the core schema asks for.
 ORDER = {
     "tbx": ["tbxHeader", "text"],
     "fileDesc": ["titleStmt", "sourceDesc"],
-    "conceptEntry": ["descripGrp", "ref", "langSec"],
+    "conceptEntry": ["descripGrp", "ref", "note", "langSec"],
     "langSec": ["termSec"],
     "termSec": ["term", "termNote", "descripGrp", "note"],
     "descripGrp": ["descrip", "admin"],
@@ -128,6 +131,25 @@ def test_a_term_says_how_it_is_read_and_where_it_stands(root: ET.Element) -> Non
     assert chinese.findtext(f".//{TBX}descrip") == "中国积极参与人工智能治理，加强国际合作。"
     assert here.findtext(f"{TBX}langSec[@{LANG}='en']//{TBX}term") == "international cooperation"
     assert {ref.text for ref in here.iter(f"{TBX}ref")} == {"国际", "合作"}
+
+
+def test_the_owners_english_is_what_is_preferred(
+    analysed: tuple[Analysis, tuple[Entry, ...]],
+) -> None:
+    analysis, found = analysed
+    rows = (
+        Override("治理", "", "english", "rule | Governance", 1),
+        Override("治理", "", "note", "as in the charter", 2),
+    )
+    text = to_tbx(found, analysis.sentences, corrections=Overrides(rows))
+    here = concept(ET.fromstring(text), "治理")
+    assert here.findtext(f"{TBX}note") == "as in the charter"
+    sections = here.findall(f"{TBX}langSec[@{LANG}='en']/{TBX}termSec")
+    preferred = {
+        section.findtext(f"{TBX}term"): section.findtext(f"{TBX}termNote") for section in sections
+    }
+    assert list(preferred)[:2] == ["rule", "governance"]
+    assert set(list(preferred.values())[:2]) == {"preferredTerm-admn-sts"}
 
 
 def test_text_that_xml_forbids_is_escaped_or_left_out(

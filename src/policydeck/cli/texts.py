@@ -18,7 +18,6 @@ from policydeck.cli.base import (
     Presplit,
     Settings,
     app,
-    recipe_of,
     say,
     say_json,
     table,
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from policydeck.analysis import Analysis
     from policydeck.levels import Scale
     from policydeck.model import Entry
+    from policydeck.recipe import Overrides
 
 # The columns of `terms`.
 _PLACE = ("row", "zh", "zh_start", "simplified", "traditional", "pinyin", "kind", "level", "en",
@@ -87,7 +87,7 @@ def pairs(
 
 @app.command()
 def terms(
-    files: Files,
+    files: Annotated[list[Path], typer.Argument(metavar="DECK-FOLDER | FILE…")],
     every: Annotated[
         bool, typer.Option("--all", help="Function words and single characters too.")
     ] = False,
@@ -110,35 +110,36 @@ def terms(
         _review(files, tuple(settings or ()), out, no_cache, jobs)
         return
     from policydeck.analysis import entries
+    from policydeck.release import targets
 
-    recipe = recipe_of(settings)
+    target = targets.find(files, None, tuple(settings or ()))
+    recipe, corrections = target.recipe, target.overrides
     with work.opened(cached=not no_cache, jobs=jobs or work.cores()) as means:
-        documents = pipeline.read_all(files, recipe)
-        found = pipeline.analyse(documents, recipe, work=means)
-        known = entries.entries(found, work=means)
-    if tbx:
-        from policydeck.export import tbx as termbase
+        if tbx:
+            from policydeck.export import tbx as termbase
 
-        title = "; ".join(document.title for document in found.documents)
-        print(termbase.to_tbx(known, found.sentences, title), end="")
-        return
-    scale = pipeline.scale(found, recipe, Path())
-    table(_PLACE, _places(known, found, scale, every), as_json)
+            ready = pipeline.prepare(target, work=means)
+            print(termbase.of_deck(ready, corrections), end="")
+            return
+        documents = pipeline.read_all(target.documents, recipe)
+        found = pipeline.analyse(documents, recipe, corrections, means)
+        known = entries.entries(found, corrections, means)
+    scale = pipeline.scale(found, recipe, target.folder)
+    table(_PLACE, _places(known, found, scale, corrections, every), as_json)
 
 
 def _places(
-    known: Iterable[Entry], found: Analysis, scale: Scale, every: bool
+    known: Iterable[Entry], found: Analysis, scale: Scale, corrections: Overrides, every: bool
 ) -> Iterator[tuple[object, ...]]:
     """A row for each place of each term."""
     from policydeck.course import entry_level
-    from policydeck.recipe import Overrides
     from policydeck.terms import is_function
 
     for entry in known:
         term = entry.term
         if not every and term.single and (len(term.hanzi) == 1 or is_function(term.hanzi)):
             continue
-        level = scale.name(entry_level(entry, scale, Overrides()).number)
+        level = scale.name(entry_level(entry, scale, corrections).number)
         gloss = "; ".join(g.text for g in entry.glosses)
         for place, rendering in zip(term.occurrences, entry.renderings, strict=True):
             pair = found.sentences[place.pair].pair

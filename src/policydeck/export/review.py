@@ -47,14 +47,18 @@ class Taken:
 
 
 def table(ready: Prepared, corrections: Overrides) -> list[tuple[str, ...]]:
-    """The sheet's rows with their header: the deck's terms in its order, then the others."""
+    """The sheet's rows with their header."""
+    return [COLUMNS, *(_cells(entry, ready, corrections) for entry in listed(ready))]
+
+
+def listed(ready: Prepared) -> list[Entry]:
+    """The deck's terms in its order, then the others that are more than function words."""
     rank = {id_: number for number, id_ in enumerate(ready.course.order)}
     asked = [
         entry for entry in ready.terms
         if term_id(entry.term.hanzi) in rank or not _is_trivial(entry)
     ]  # fmt: skip
-    asked.sort(key=lambda entry: rank.get(term_id(entry.term.hanzi), len(rank)))
-    return [COLUMNS, *(_cells(entry, ready, corrections) for entry in asked)]
+    return sorted(asked, key=lambda entry: rank.get(term_id(entry.term.hanzi), len(rank)))
 
 
 def _is_trivial(entry: Entry) -> bool:
@@ -66,9 +70,10 @@ def _cells(entry: Entry, ready: Prepared, corrections: Overrides) -> tuple[str, 
     hanzi, id_ = entry.term.hanzi, term_id(entry.term.hanzi)
     level = ready.course.grade.get(id_) or entry_level(entry, ready.scale, corrections)
     refs = [ready.analysis.sentences[place.pair].pair.ref for place in entry.term.occurrences]
+    own, said = notes.english_of(entry, corrections)
     cells = (
         hanzi, entry.traditional, " ".join(s.text for s in entry.syllables),
-        _JOIN.join((*(t for t, _ in notes.renderings(entry)), *own_english(corrections, hanzi))),
+        _JOIN.join((*own, *(text for text, _ in said))),
         _JOIN.join(gloss.text for gloss in entry.glosses[:3]), ready.scale.name(level.number),
         "yes" if id_ in ready.course.entries else "no", corrections.value("note", hanzi) or "",
         f"{entry.term.kind}; {entry.term.why}; {', '.join(dict.fromkeys(refs))}",

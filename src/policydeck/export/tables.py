@@ -12,7 +12,7 @@ from policydeck.model import SentenceNote, TermNote
 
 Note = TermNote | SentenceNote
 COLUMNS = ("simplified", "traditional", "pinyin", "english", "senses", "example", "example_english",
-           "kind", "level", "reference")  # fmt: skip
+           "kind", "level", "reference", "note")  # fmt: skip
 
 
 def to_anki(package: Package) -> str:
@@ -49,7 +49,7 @@ def _term(note: TermNote) -> tuple[str, ...]:
         note.line.simplified, note.line.traditional, note.pinyin, english(note),
         "; ".join(gloss.text for gloss in note.glosses),
         first.line.simplified if first else "", first.en if first else "",
-        note.kind, note.level, first.reference if first else "",
+        note.kind, note.level, first.reference if first else "", note.note,
     )  # fmt: skip
 
 
@@ -57,7 +57,7 @@ def _sentence(note: SentenceNote) -> tuple[str, ...]:
     pinyin = " ".join(s for s in note.line.syllables if s)
     return (
         note.line.simplified, note.line.traditional, pinyin, note.en, "", "", "", note.kind,
-        note.level, note.reference,
+        note.level, note.reference, "",
     )  # fmt: skip
 
 

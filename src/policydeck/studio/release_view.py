@@ -62,8 +62,7 @@ def export(view: View, kind: str) -> tuple[str, bytes]:
     name = f"{view.target.name}{EXPORTS[kind]}"
     ready, notes = view.ready, list(view.notes.values())
     if kind == "tbx":
-        title = "; ".join(document.title for document in ready.analysis.documents)
-        text = tbx.to_tbx(ready.terms, ready.analysis.sentences, title)
+        text = tbx.of_deck(ready, view.target.overrides)
     elif kind == "tmx":
         pairs = [sentence.pair for sentence in ready.analysis.sentences]
         text = tmx.to_tmx(pairs, ready.analysis.scripts[0].name)
