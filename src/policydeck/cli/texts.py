@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from policydeck.cli.base import (
-    Files,
     Jobs,
     Json,
     NoCache,
