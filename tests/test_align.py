@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from policydeck.align import align, numbers, split_en, split_zh
 from policydeck.align.doubt import repeated
 from policydeck.model import Passage, SentencePair
+from policydeck.read import read
 
 CASES = Path(__file__).parent / "cases"
 SEED = Path(__file__).parents[1] / "data/documents/global-ai-governance-initiative/text.txt"
@@ -282,3 +283,19 @@ def test_the_confidence_of_a_pair_does_not_depend_on_its_row_number() -> None:
     rows = seed()
     moved = [replace(p, row=p.row + 100, ref=f"x:{p.row}") for p in rows]
     assert [p.score for p in align(rows)] == [p.score for p in align(moved)]
+
+
+def test_a_heading_on_one_side_alone_is_glued_to_nothing(tmp_path: Path) -> None:
+    # as a page saved whole has them: in lower case, no stop, no number
+    zh = ("<p>个人有权查阅、复制其个人信息。", "<p>处理敏感个人信息应当取得个人的单独同意。")
+    en = (
+        "<h1>What the guide says about data</h1>",
+        "<p>Individuals have the right to consult and copy their personal information.",
+        "<h2>Sensitive information needs separate consent</h2>",
+        "<p>Separate consent shall be obtained for processing sensitive personal information.",
+    )
+    for name, paragraphs in (("zh", zh), ("en", en)):
+        (tmp_path / f"{name}.html").write_text("".join(paragraphs), "utf-8")
+    found = read([tmp_path / "zh.html", tmp_path / "en.html"]).passages
+    pairs = [p for p in align(found, encode=False, keep_doubtful=True) if p.zh]
+    assert [(f"<p>{p.zh}", f"<p>{p.en}") for p in pairs] == [(zh[0], en[1]), (zh[1], en[3])]

@@ -21,6 +21,7 @@ from policydeck.language import Division, division, divisions
 # Longer lines without a stop are no headings: characters of Chinese, words of English.
 _LONG_ZH, _LONG_EN = 20, 12
 _STOP = re.compile(r"[.!?。！？…][\"'”’」』)）\]]*$")
+_FULL_STOP = re.compile(r"[.。;；:：,，]$")
 _PAUSE = re.compile(r"[,;:，。；：！？]")
 _CAPITALS = re.compile(r"[A-Z0-9(“\"]")
 _NUMBER = re.compile(r"\d{1,3}|[ivxIVX]{1,5}|[a-zA-Z]|[一二三四五六七八九十]{1,4}")
@@ -56,11 +57,12 @@ def outline(text: str, spans: Sequence[Span], *, chinese: bool) -> Outline:
         part = division(text[start:end], chinese=chinese) if first else None
         parts.append(part)
         whole = first and (at + 1 == len(spans) or _begins_line(text, spans, at + 1))
+        told = whole and _is_apart(text, spans, at)
         before = text[slice(*spans[at - 1])] if at else ""
         free = not before or headings[-1] or bool(_STOP.search(before))
         after = text[slice(*spans[at + 1])] if at + 1 < len(spans) else ""
         named = free and bool(_STOP.search(after)) and _is_title(text[start:end], chinese=chinese)
-        headings.append(whole and bool((part and part.alone) or named))
+        headings.append(told or (whole and bool((part and part.alone) or named)))
     items = [
         _item(text[spans[at - 1][1] if at else 0 : start]) for at, (start, _) in enumerate(spans)
     ]
@@ -97,6 +99,13 @@ def _item(mark: str) -> str:
 
 def _begins_line(text: str, spans: Sequence[Span], at: int) -> bool:
     return at == 0 or "\n" in text[spans[at - 1][1] : spans[at][0]]
+
+
+def _is_apart(text: str, spans: Sequence[Span], at: int) -> bool:
+    """Whether an empty line follows what is no sentence, as after what a file calls a heading."""
+    start, end = spans[at]
+    following = spans[at + 1][0] if at + 1 < len(spans) else len(text)
+    return "\n\n" in text[end:following] and not _FULL_STOP.search(text[start:end])
 
 
 def _is_title(line: str, *, chinese: bool) -> bool:

@@ -133,7 +133,8 @@ def clean(text: str) -> str:
     text = "\n".join(kept_lines)
     if text == before:
         return text
-    return re.sub(r"[ \t]*\n\s*", "\n", re.sub(r"[ \t]{2,}", " ", text)).strip()
+    text = re.sub(r"[ \t]{2,}", " ", text)
+    return re.sub(r"[ \t]*\n(?:[ \t]*(\n))?\s*", r"\n\1", text).strip()
 
 
 def _text_of_link(link: re.Match[str]) -> str:

@@ -30,6 +30,7 @@ class Row:
     line: int  # 1-based line of the file at which it starts; of a sheet or a DOCX: row, paragraph
     cells: tuple[str, ...]
     key: str = ""  # what the file calls it, in either language; "" where it has no such name
+    heading: bool = False  # does the file say that it is one?
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,7 @@ def epub(source: Source) -> Content:
         name = posixpath.join(posixpath.dirname(place), unquote(item.get("href", "")))
         page, _ = encoding.decode(_part(source, posixpath.normpath(name)))
         rows += web.rows(template.blank(page))
-    numbered = (Row(number, row.cells) for number, row in enumerate(rows, 1))
+    numbered = (replace(row, line=number) for number, row in enumerate(rows, 1))
     return Content("epub", tuple(numbered))
 
 

@@ -10,6 +10,7 @@ Code blocks are no text and are left out; links keep their text, pictures go.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from policydeck.errors import InputError
@@ -42,9 +43,11 @@ def _line(token: Token) -> int:
 
 def _rows(tokens: list[Token]) -> Iterator[Row]:
     cells: list[str] | None = None
-    start = 0
+    in_heading, start = False, 0
     for token in tokens:
-        if token.type == "tr_open":
+        if token.type in {"heading_open", "heading_close"}:
+            in_heading = token.type == "heading_open"
+        elif token.type == "tr_open":
             cells, start = [], _line(token)
         elif token.type == "tr_close" and cells is not None:
             yield Row(start, tuple(cells))
@@ -55,10 +58,11 @@ def _rows(tokens: list[Token]) -> Iterator[Row]:
                 cells.append("\n".join(lines))
             else:
                 numbered = [(_line(token) + i, line) for i, line in enumerate(lines) if line]
-                yield from prose.unwrap(numbered)
+                found = prose.unwrap(numbered)
+                yield from (replace(row, heading=in_heading) for row in found)
         elif token.type == "html_block":
             for row in web.rows(token.content):
-                yield Row(_line(token) + row.line - 1, row.cells)
+                yield replace(row, line=_line(token) + row.line - 1)
 
 
 def _inline(token: Token) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
 from xml.parsers.expat import ExpatError
 
 from policydeck.errors import InputError
@@ -70,7 +71,7 @@ def word(source: Source) -> Content:
     except RecursionError:
         found = "elements that stand too deep in one another"
         raise InputError(source.path, None, found, _EXPORT) from None
-    rows = tuple(Row(number, row.cells) for number, row in enumerate(web.rows(page), 1))
+    rows = tuple(replace(row, line=n) for n, row in enumerate(web.rows(page), 1))
     return Content("docx", rows)
 
 

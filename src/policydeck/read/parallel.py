@@ -73,5 +73,7 @@ def check(contents: Sequence[Content], paths: Sequence[Path]) -> None:
 
 
 def whole(content: Content) -> str:
-    """All of its text, a line for each paragraph or cell."""
-    return "\n".join(cell for row in content.rows for cell in row.cells if cell.strip())
+    """All of its text, a line for each paragraph or cell, an empty one after each heading."""
+    return "\n".join(
+        cell + "\n" * row.heading for row in content.rows for cell in row.cells if cell.strip()
+    )

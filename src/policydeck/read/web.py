@@ -178,6 +178,7 @@ class _Rows(HTMLParser):
             self._in_link = False
         if tag in _BLOCKS:
             self._end_paragraph()
+            self._in_heading = False
         if tag in _CELLS:
             self._end_cell()
         elif tag in {"tr", "table"}:
@@ -222,7 +223,7 @@ class _Rows(HTMLParser):
                 self._cell.append(text)
             return
         if text:
-            self.rows.append(Row(self._line, (text,)))
+            self.rows.append(Row(self._line, (text,), heading=self._in_heading))
         if self._cells is None:
             self._line = 0
 
