@@ -59,7 +59,9 @@ def test_a_deck_of_an_early_version_continues(
             now = new.notes[guid]
             assert {o for o, _ in note.cards} <= {o for o, _ in now.cards}  # none is emptied
             same = read(old, note) == read(new, now)
-            assert (now.stamp == note.stamp) == same or (lost == "package" and now != note)
+            # A second later: what early versions changed with the old stamp, such as a level.
+            early = now.stamp <= note.stamp + 1
+            assert early == same or (lost == "package" and now != note)
     with collection(tmp_path) as col:
         import_deck(col, tmp_path / "old.apkg")
         review(col, 10)

@@ -42,12 +42,13 @@ def test_a_read_only_folder_is_named(tmp_path: Path) -> None:
 
 
 def test_stamps() -> None:
-    row = manifest.Row("guid", "term:治理", "same", 100, "Deck", "治理")
-    assert manifest.stamp(row, ("same",), 500) == 100
-    assert manifest.stamp(row, ("other", "same"), 500) == 100  # by the hash of an older version
-    assert manifest.stamp(row, ("other",), 500) == 500
-    assert manifest.stamp(row, ("other",), 50) == 101  # a clock that went back
-    assert manifest.stamp(None, ("x",), 500) == 500
+    row = manifest.Row("guid", "term:治理", "same", 100, "Deck", "治理", whole="all")
+    assert manifest.stamp(row, ("same",), "all", 500) == 100
+    assert manifest.stamp(row, ("other", "same"), "all", 500) == 100  # by an older version's hash
+    assert manifest.stamp(row, ("same",), "other", 500) == 101  # a reference: no edit is so early
+    assert manifest.stamp(row, ("other",), "other", 500) == 500
+    assert manifest.stamp(row, ("other",), "other", 50) == 101  # a clock that went back
+    assert manifest.stamp(None, ("x",), "all", 500) == 500
 
 
 def some_rows() -> list[manifest.Row]:
@@ -76,8 +77,8 @@ def test_a_manifest_reads_back(tmp_path: Path) -> None:
         ("\tstamp\t", "\t", "line 5: the header lacks stamp"),
         ("\t101\t", "\tsoon\t", "line 7: the stamp “soon”"),
         ("\t101\t", "\t²\t", "line 7: the stamp “²”"),
-        ("\t101\t", "\t101\tx\t", "line 7: 8 cells"),
-        ("\t101\tD::1\t风险", "", "line 7: 4 cells"),
+        ("\t101\t", "\t101\tx\t", "line 7: 9 cells"),
+        ("\t101\tD::1\t风险", "", "line 7: 5 cells"),
         (manifest.guid("deck", "term:1"), "", "line 7: an empty guid"),
         ("term:1", "", "line 7: an empty id"),
         ("term:1", "term:2", "the id term:2 stands twice"),

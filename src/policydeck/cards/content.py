@@ -6,8 +6,8 @@ are incidental: they change whenever a text grows or is named anew, and nobody l
 what is left decides whether a note has changed.
 
 A package states the new ones all the same. For new learners a reference has to lead to its place,
-and a level has to be the one of the sub-deck; what others have instead stays, for Anki could bring
-theirs up to date only by replacing the whole note, with their edits and tags.
+and a level has to be the one of the sub-deck. Others get them on every note that they did not edit:
+Anki could bring an edited one up to date only by replacing it, with their edits and tags.
 """
 
 from __future__ import annotations

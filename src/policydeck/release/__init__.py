@@ -1,6 +1,6 @@
 """Notes → the package and its manifest, safe to import over every earlier release.
 
-A note keeps its GUID for ever, and its stamp until what a learner reads of it changes. A note that
+A note keeps its GUID for ever, and its stamp until it changes (see `storage.manifest`). A note that
 left the deck is kept as retired, tagged, among the package's settings: there the next release and
 a push find it, and Anki's import does not. So who has it keeps it, and who is new never gets it;
 were it a note of the package, Anki would add it for everyone, and not even suspended. A sentence
@@ -26,15 +26,17 @@ from policydeck.levels import Scale
 from policydeck.model import CharacterNote, SentenceNote, TermNote
 from policydeck.recipe import Target
 from policydeck.release import changelog, history
+from policydeck.release.history import RETIRED
 from policydeck.release.packed import pack_notes
 from policydeck.release.preset import preset
 from policydeck.sound import speech
 from policydeck.storage import Row, manifest
 from policydeck.work import Work
 
+__all__ = ["RETIRED", "AnyNote", "Note", "Release", "make"]
+
 Note = TermNote | SentenceNote
 AnyNote = Note | CharacterNote
-RETIRED = "policydeck::retired"
 _LATEST = 4_102_444_800  # the year 2100; Anki multiplies a stamp by a thousand
 _MEDIA = re.compile(r"\[sound:([^\]]+)\]|<img[^>]* src=\"([^\"]+)\"")
 
@@ -198,7 +200,7 @@ def _types(
         if kind.id in used or kind is not cards.character_type():
             digest = history.type_hash(kind.name, [name for name, _ in kind.fields], _texts(kind))
             item = f"notetype:{kind.name}"
-            stamp = manifest.stamp(old.get(item), (digest,), moment)
+            stamp = manifest.stamp(old.get(item), (digest,), "", moment)
             found[kind.id] = kind, Row(str(kind.id), item, digest, stamp, "", kind.name)
     return found
 

@@ -1,7 +1,8 @@
 """Two releases of a deck → what importing the newer one changes for a learner of the older.
 
 Anki replaces a note when its stamp is newer, adds what it does not know, moves no card to
-another deck and removes nothing; so what leaves a deck is kept as retired.
+another deck and removes nothing; so what leaves a deck is kept as retired. Where only what is
+incidental changed, the stamp is newer than the last release and older than any edit of a learner's.
 """
 
 from __future__ import annotations
@@ -56,16 +57,15 @@ class Changes:
 
 def changes(old: Package, new: Package) -> Changes:
     """What importing the newer of two releases changes for a learner of the older."""
-    unchanged = sum(
-        note.stamp <= old.notes[guid].stamp for guid, note in new.notes.items() if guid in old.notes
-    )
+    both = [(old.notes[g], note) for g, note in new.notes.items() if g in old.notes]
+    unchanged = len(both) - len(_updated(old, new, both))
     return Changes(unchanged, tuple(compare(old, new)), tuple(fields(old, new)))
 
 
 def compare(old: Package, new: Package) -> list[Difference]:
     """All kinds of change that occur, in the order in which a learner would ask."""
     both = [(old.notes[g], note) for g, note in new.notes.items() if g in old.notes]
-    updated = [(a, b) for a, b in both if b.stamp > a.stamp]
+    updated = _updated(old, new, both)
     kinds = [
         Difference("changed", CHANGED, _fronts(b for _, b in updated)),
         Difference(
@@ -121,12 +121,11 @@ def _cards(
         ),
         Difference(
             "incidental",
-            "with another level, reference or count, for new learners; others keep what they have",
+            "with another level, reference or count alone: whoever edited one keeps it so",
             _fronts(
                 b
                 for a, b in both
-                if b.stamp <= a.stamp
-                and _is_retired(a) == _is_retired(b)
+                if b.stamp > a.stamp
                 and _incidental(old, a) != _incidental(new, b)
                 and _content(old, a) == _content(new, b)
             ),
@@ -135,7 +134,11 @@ def _cards(
             "stale",
             "changed without a newer stamp: Anki would not update them",
             _fronts(
-                b for a, b in both if b.stamp <= a.stamp and _content(old, a) != _content(new, b)
+                b
+                for a, b in both
+                if b.stamp <= a.stamp
+                and _is_retired(a) == _is_retired(b)
+                and _incidental(old, a) != _incidental(new, b)
             ),
             harm=True,
         ),
@@ -190,16 +193,21 @@ def _by_field(found: Sequence[Change]) -> Iterator[str]:
 
 def fields(old: Package, new: Package) -> Iterator[Change]:
     """Each field that changes on the notes that are replaced, with the text before and after."""
-    for guid, after in new.notes.items():
-        before = old.notes.get(guid)
-        if before is None or after.stamp <= before.stamp:
-            continue
+    both = [(old.notes[g], note) for g, note in new.notes.items() if g in old.notes]
+    for before, after in _updated(old, new, both):
         names = new.types[after.type_id].fields
         read = zip(names, _content(old, before), _content(new, after), strict=True)
         for number, (name, one, other) in enumerate(read):
             if one != other:
                 texts = _apart(_text(before.fields[number]), _text(after.fields[number]))
                 yield Change(_text(after.fields[0])[:30], name, *texts)
+
+
+def _updated(
+    old: Package, new: Package, both: Sequence[tuple[PackedNote, PackedNote]]
+) -> list[tuple[PackedNote, PackedNote]]:
+    """The notes of which something else is read, and which are replaced."""
+    return [(a, b) for a, b in both if b.stamp > a.stamp and _content(old, a) != _content(new, b)]
 
 
 def _text(field: str) -> str:

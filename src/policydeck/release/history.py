@@ -20,6 +20,8 @@ from policydeck.storage import Manifest, Row, manifest
 
 # A new deck that has so many of another deck's notes is that deck under another name.
 _SAME_DECK = 0.5
+# The tag of a note that left its deck.
+RETIRED = "policydeck::retired"
 # What a note had, unless the recipe said otherwise, when manifests did not state it yet.
 _EARLY = "Recognition Production Listening Cloze Reading Translating"
 
@@ -154,7 +156,10 @@ def _believed(id_: str, stated: Manifest, package: Package) -> dict[str, Row]:
         kinds = " ".join(dict.fromkeys((*row.cards.split(), *shipped.cards.split())))
         # Of a release after the package, if the file can be believed.
         later = row.stamp > shipped.stamp and not stated.faults
-        found[row.id] = replace(row if later else shipped, cards=kinds)
+        # An early version left the stamp as it was when something incidental changed, so where a
+        # row has no hash of the whole, learners may have another.
+        last = row if later else shipped
+        found[row.id] = replace(last, cards=kinds, whole=row.whole and last.whole)
     guids = {row.guid for row in found.values()}
     for row in stated.rows.values():
         # In a damaged file only a row whose GUID is made of its id is known to be whole.
@@ -175,7 +180,8 @@ def _shipped(package: Package, known: Mapping[str, Row]) -> Iterator[Row]:
         digest = manifest.content_hash(cards.content(kind.fields, note.fields))
         kinds = " ".join(kind.templates[ordinal] for ordinal, _ in note.cards)
         id_ = known[note.guid].id if note.guid in known else _item(note, package)
-        yield Row(note.guid, id_, digest, note.stamp, note.deck, note.fields[0], kinds)
+        whole = whole_hash(note.fields, note.tags)
+        yield Row(note.guid, id_, digest, note.stamp, note.deck, note.fields[0], kinds, whole)
     for number, kind in package.types.items():
         guid = str(number)
         yield Row(
@@ -186,6 +192,11 @@ def _shipped(package: Package, known: Mapping[str, Row]) -> Iterator[Row]:
             "",
             kind.name,
         )
+
+
+def whole_hash(fields: Sequence[str], tags: Collection[str]) -> str:
+    """The hash of all that Anki keeps of a note, but for whether it is retired."""
+    return manifest.content_hash((*fields, *sorted({*tags} - {RETIRED})))
 
 
 def type_hash(name: str, fields: Sequence[str], texts: Sequence[str]) -> str:

@@ -13,7 +13,7 @@ from policydeck.cards import CardStyle, NoteType
 from policydeck.errors import RecipeError
 from policydeck.model import CharacterNote, SentenceNote, TermNote
 from policydeck.recipe import Target
-from policydeck.release.history import History
+from policydeck.release.history import History, whole_hash
 from policydeck.storage import Row, manifest
 from policydeck.work import Work
 
@@ -55,12 +55,13 @@ def pack_notes(
         hashes = [one.hash]
         if row and row.hash != one.hash:
             hashes.append(_early_hash(note, kind, fields))
-        stamp = manifest.stamp(row, hashes, moment)
+        whole = whole_hash(fields, note.tags)
+        stamp = manifest.stamp(row, hashes, whole, moment)
         guid = row.guid if row else _guid(target, note)
         deck = deck_of[note.id]
         own = tuple((o, positions[index, o]) for o in ordinals[index])
         kinds = " ".join(kind.templates[o].name for o in ordinals[index])
-        kept.append(Row(guid, note.id, one.hash, stamp, deck, fields[0], kinds))
+        kept.append(Row(guid, note.id, one.hash, stamp, deck, fields[0], kinds, whole))
         packed.append(PackedNote(guid, kind.id, fields, note.tags, deck, own, stamp))
     if not packed:
         raise RecipeError(

@@ -149,7 +149,7 @@ def carry_out(
     for guid, note in merged.items():
         stamp = held[guid].stamp
         added = [held[guid].fields[one["name"]] for one in planned.held.own.get(note.type_id, ())]
-        news = _read(package, note) != _read(package, note, held[guid])
+        news = _whole(package, note) != _whole(package, note, held[guid])
         # Anki replaces a note by one with a later stamp, and leaves it alone at an earlier one.
         notes.append(
             replace(
@@ -208,11 +208,13 @@ def _with(package: Package, note: PackedNote, conflict: Conflict) -> PackedNote:
     )
 
 
-def _read(package: Package, note: PackedNote, held: Held | None = None) -> tuple[object, bool]:
-    """What is read of a note as it will be or as it is held, and whether it is retired."""
+def _whole(
+    package: Package, note: PackedNote, held: Held | None = None
+) -> tuple[tuple[str, ...], set[str]]:
+    """All that Anki keeps of a note, as it will be or as it is held."""
     names = package.types[note.type_id].fields
-    fields = [held.fields.get(name, "") for name in names] if held else note.fields
-    return cards.content(names, fields), RETIRED in (held.tags if held else note.tags)
+    fields = tuple(held.fields.get(name, "") for name in names) if held else note.fields
+    return fields, set(held.tags if held else note.tags)
 
 
 def _held(deck: Path, package: Package, connect: AnkiConnect) -> _Collection:

@@ -2,19 +2,23 @@
 
 On import Anki replaces a note only when the package's stamp is newer than the learner's, so a
 note's stamp is raised when its content changed and at no other time: the learner's own edits on
-all other notes then survive. One line a note, and one for each note type:
+all other notes then survive. Where only what is incidental changed, such as a reference, it is
+raised by one second: that is newer than the release, so the note is brought up to date, and older
+than any edit of a learner's, so who edited it keeps it. One line a note, and one for each note
+type:
 
     # deck	0f62a91be07d44c3	mytext
     # package	mytext.apkg
-    guid	id	hash	stamp	deck	front	cards
-    Hq3kZ8…	term:治理	5f1d…	1790000000	Title::3 HSK 6	治理	Recognition Cloze
+    guid	id	hash	stamp	deck	front	cards	whole
+    Hq3kZ8…	term:治理	5f1d…	1790000000	Title::3 HSK 6	治理	Recognition Cloze	0b9e…
     # end	1	0c1f3ab2…
 
 `stamp` is in seconds since 1970; `hash` is of what a learner reads (see `cards.content`); `cards`
-are the kinds that the note has had in any release, for a card once released stays. The last
-line counts the rows and has a digest of all lines before it, so that a file that was cut, merged or
-edited is told from a whole one. Manifests of early versions have no such line, no name and no
-package, and their hash is of all fields and tags.
+are the kinds that the note has had in any release, for a card once released stays; `whole` is a
+hash of all its fields and tags. The last line counts the rows and has a digest of all lines before
+it, so that a file that was cut, merged or edited is told from a whole one. Manifests of early
+versions have no `whole`, the earliest no such line, no name and no package, and their hash is of
+all fields and tags.
 """
 
 from __future__ import annotations
@@ -29,7 +33,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 COLUMNS = ("guid", "id", "hash", "stamp", "deck", "front")
-_CARDS = "cards"
+_LATER = ("cards", "whole")  # columns that early manifests lack
 _HEAD = (
     "# Made by policydeck; keep it beside the deck. It tells the next build which notes changed,\n"
     "# so that importing that build leaves everything else in the learner's collection alone.\n"
@@ -48,6 +52,7 @@ class Row:
     deck: str
     front: str  # the first field, for people who read the file
     cards: str = ""  # names of templates: "Recognition Cloze"; empty in early manifests
+    whole: str = ""  # a hash of all fields and tags; empty of note types and in early manifests
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +141,8 @@ def _rows(lines: Sequence[str]) -> Iterator[Row | str]:
             yield f"line {number}: an empty {'id' if row['guid'] else 'guid'}"
         else:
             texts = {name: row[name] for name in COLUMNS if name != "stamp"}
-            yield Row(**texts, stamp=int(row["stamp"]), cards=row.get(_CARDS, ""))
+            texts |= {name: row.get(name, "") for name in _LATER}
+            yield Row(**texts, stamp=int(row["stamp"]))
 
 
 def _end(lines: Sequence[str]) -> list[str]:
@@ -145,14 +151,15 @@ def _end(lines: Sequence[str]) -> list[str]:
     return [str(count), hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]]
 
 
-def stamp(row: Row | None, hashes: Sequence[str], now: int) -> int:
-    """The stamp of an item: that of its old row when that has one of its hashes, else a later one.
+def stamp(row: Row | None, hashes: Sequence[str], whole: str, now: int) -> int:
+    """The stamp of an item: that of its old row when it is as it was, else a later one.
 
-    The first hash is that of the manifest to be written, others are of older versions.
+    The first hash is that of the manifest to be written, others are of older versions. Where one of
+    them is the old row's but `whole` is not, something incidental changed: a second later will do.
     """
     if row is None:
         return now
-    return row.stamp if row.hash in hashes else max(now, row.stamp + 1)
+    return row.stamp + (row.whole != whole) if row.hash in hashes else max(now, row.stamp + 1)
 
 
 # A sentence this like an old one is the same sentence in a new edition. Two sentences of one text
@@ -219,7 +226,7 @@ def to_text(id_: str, name: str, package: str, rows: Iterable[Row]) -> str:
     """The manifest as text, its rows in the order of the deck."""
     table: list[tuple[str, ...]] = [("# deck", id_, name), ("# package", package)]
     table += [(line,) for line in _HEAD.splitlines()]
-    table.append((*COLUMNS, _CARDS))
-    table += [(r.guid, r.id, r.hash, str(r.stamp), r.deck, r.front, r.cards) for r in rows]
+    table.append((*COLUMNS, *_LATER))
+    table += [(r.guid, r.id, r.hash, str(r.stamp), r.deck, r.front, r.cards, r.whole) for r in rows]
     lines = ["\t".join(" ".join(cell.split()) for cell in cells) for cells in table]
     return "\n".join([*lines, "\t".join([_END, *_end(lines)])]) + "\n"
