@@ -40,6 +40,10 @@ _SHORT_QUOTE_EN = 180
 # Brackets stay whole however they are filled, up to where a missing closer is likelier.
 _LONG_BRACKET = 400
 
+# Characters by which a full line of Chinese may be short of the width: a sign that must not begin a
+# line takes the one before it along, and figures are narrow.
+_SHORT_OF = 6
+
 MARK = re.compile(
     r"""
     (?: (?:——+|[—–―─]+|--+|[-*+•●○◦▪■□◆◇►▶※·‧・]) \s*     # dashes and bullets
@@ -117,9 +121,9 @@ def kept_whole(text: str, *, chinese: bool) -> list[Span]:
     return whole
 
 
-def _line_ends(text: str) -> Iterator[int]:
+def _line_ends(text: str, *, chinese: bool) -> Iterator[int]:
     """Where lines end that end a sentence too."""
-    wrapped = _is_wrapped(text)
+    wrapped = _is_wrapped(text, chinese=chinese)
     for match in re.finditer(r"\n+", re.sub(r"\n[^\S\n]+(?=\n)", _blank, text)):
         following = text[match.end() :].lstrip(" \t\u3000")
         if len(match[0]) > 1 or not wrapped or MARK.match(following):
@@ -130,11 +134,11 @@ def _blank(match: re.Match[str]) -> str:
     return "\n" * len(match[0])
 
 
-def _is_wrapped(text: str) -> bool:
+def _is_wrapped(text: str, *, chinese: bool) -> bool:
     """Whether lines are broken at a fixed width, in the middle of sentences.
 
     Such a text has many lines of nearly the same length that end without a stop and go on, in
-    English, with a small letter.
+    English, with a small letter. A Chinese line breaks after any character, so it is full to few.
     """
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     if len(lines) < 4:
@@ -142,9 +146,10 @@ def _is_wrapped(text: str) -> bool:
     longest = sorted(map(len, lines))[int(len(lines) * 0.9)]
     if not 20 <= longest <= 120:
         return False
+    least = longest - _SHORT_OF if chinese else 0.75 * longest
     goes_on = full = 0
     for line, following in pairwise(lines):
-        is_full = len(line) > 0.75 * longest
+        is_full = len(line) > least
         full += is_full
         goes_on += is_full and line[-1] not in "。！？.!?:：;；" and not following[0].isupper()
     return full > 0.5 * len(lines) and goes_on > 0.4 * full and _is_even(lines, longest)
@@ -189,7 +194,7 @@ def _cut(text: str, ends: list[int], *, chinese: bool) -> list[Span]:
     whole = kept_whole(text, chinese=chinese)
     kept: list[int] = []
     at = 0
-    for end in sorted({*ends, *_line_ends(text)}):
+    for end in sorted({*ends, *_line_ends(text, chinese=chinese)}):
         while at < len(whole) and whole[at][1] <= end:
             at += 1
         if at == len(whole) or not whole[at][0] < end < whole[at][1]:
