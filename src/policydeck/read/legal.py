@@ -19,11 +19,11 @@ from policydeck.read import lines, xmltree
 from policydeck.read.document import Content, Row, Source
 from policydeck.read.xmltree import Node
 
-MARK = re.compile(r"\A\s*<[^\0]{0,2000}?(?:<akomaNtoso\b|xml\.gov\.hk/schemas/hklm)")
+MARK = re.compile(r"\A\s*(?=<)[^\0]{0,2000}?(?:<(?:\w+:)?akomaNtoso\b|xml\.gov\.hk/schemas/hklm)")
 _BLOCKS = frozenset(
     "p heading subheading crossHeading longTitle docTitle title text leadIn chapeau continued "
     "listIntroduction listWrapUp td th block content def subsection paragraph subparagraph point "
-    "list blockList item table row tr".split()
+    "list blockList item table row tr article section division part schedule preamble".split()
 )
 _LEFT_OUT = frozenset(
     "meta num toc authorialNote editorialNote note remark sourceNote commencementNote "
@@ -48,15 +48,22 @@ def read(source: Source) -> Content:
     return Content("legal", tuple(rows), used, header=False)
 
 
-def _blocks(node: Node, name: str) -> Iterator[tuple[str, Node]]:
-    """The headings and paragraphs, each with the nearest identifier above it."""
+def _blocks(node: Node, above: str) -> Iterator[tuple[str, Node]]:
+    """The headings and paragraphs, each with the nearest identifier at or above it.
+
+    One that has others in it stands where its own text begins: a schedule after its heading.
+    """
+    name = next((node.attributes[key] for key in _NAMES if node.attributes.get(key)), above)
+    waits = node.name in _BLOCKS
     for child in node.children:
-        if isinstance(child, str) or child.name in _LEFT_OUT:
+        inner = "" if isinstance(child, str) else child.name
+        if inner in _LEFT_OUT:
             continue
-        own = next((child.attributes[key] for key in _NAMES if child.attributes.get(key)), name)
-        if child.name in _BLOCKS:
-            yield own, child
-        yield from _blocks(child, own)
+        if waits and inner not in _BLOCKS and (inner or str(child).strip()):
+            yield name, node
+            waits = False
+        if not isinstance(child, str):
+            yield from _blocks(child, name)
 
 
 def _text(node: Node) -> str:
