@@ -295,6 +295,45 @@ def test_a_list_and_its_count_follow_what_was_decided(desk: Desk) -> None:
     desk.settled()
 
 
+def test_a_list_is_filtered_while_one_types(desk: Desk) -> None:
+    tab = desk.tab
+    desk.open("terms/list", "article.term[data-t=挑战]")
+    tab.js("document.querySelector('[type=search]').focus()")
+    tab.page.keyboard.type("challen")
+    tab.wait("document.querySelectorAll('article.term').length === 1")
+    assert tab.js("document.activeElement.value") == "challen"
+    assert tab.js("document.querySelector('[data-counts=count]').innerText") == "1"
+    tab.page.keyboard.type("zzz")
+    tab.wait("!document.querySelector('.empty.none').hidden")
+    assert "q=challenzzz" in tab.js("location.search")
+    for _ in range(10):
+        tab.key("Backspace")
+    tab.wait("document.querySelectorAll('article.term').length > 1")
+    assert tab.js("document.activeElement.selectionStart") == 0
+
+
+def test_what_was_written_of_a_term_is_kept_by_who_goes_on(desk: Desk) -> None:
+    tab, field = desk.tab, "#panel .fix[data-what=note] [name=value]"
+    desk.open("terms?term=发展", f"#panel {field[7:]}")
+    tab.fill(field, "not saved by hand")
+    tab.click(".sentence .t[data-t*=领域]")
+    desk.saved("发展", "", "note", "not saved by hand")
+    desk.open("terms?term=发展", f"#panel {field[7:]}")
+    tab.fill(field, "given up")
+    tab.key("Escape")
+    tab.fill(field, "by a key")
+    tab.key("Enter")
+    desk.saved("发展", "", "note", "by a key")
+    tab.fill(field, "on the way out")
+    tab.click("nav a[href$='/levels']")
+    tab.wait("document.querySelector('#levels')")
+    for _ in range(200):  # the page has gone; what it sent may still be written
+        if ("发展", "", "note", "on the way out") in desk.rows():
+            break
+        tab.page.wait_for_timeout(50)
+    assert ("发展", "", "note", "on the way out") in desk.rows()
+
+
 def test_notes_are_chosen_by_the_kind_of_their_cards(desk: Desk) -> None:
     desk.open("cards?card=production", "article.note")
     desk.tab.wait("document.querySelector('#card [role=tab]')")  # the first note's, by itself

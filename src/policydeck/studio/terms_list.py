@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from policydeck import script
 from policydeck.course import entry_level, term_id
 from policydeck.recipe import own_english
+from policydeck.studio.terms_view import taught
 from policydeck.studio.view import Shown, said
 
 
@@ -20,8 +21,8 @@ class TermRow:
     pinyin: str
     english: str
     kind: str
-    level: str
-    number: int
+    level: str  # its own
+    taught: str  # as in Panel
     count: int
     state: str  # as in Panel
 
@@ -36,10 +37,9 @@ def listed(shown: Shown, query: Mapping[str, str]) -> list[TermRow]:
     found = []
     for hanzi in view.entries:
         id_ = term_id(hanzi)
-        taught = id_ in course.entries
         state = (
             "skipped" if hanzi in skipped else "kept" if hanzi in kept
-            else "note" if taught else "none"
+            else "note" if id_ in course.entries else "none"
         )  # fmt: skip
         if not _is_wanted(wanted, state, hanzi, shown) or hanzi in inside:
             continue
@@ -47,7 +47,7 @@ def listed(shown: Shown, query: Mapping[str, str]) -> list[TermRow]:
         assert entry
         if query.get("kind") and entry.term.kind != query["kind"]:
             continue
-        level = course.level[id_] if taught else entry_level(entry, scale, now)
+        level = entry_level(entry, scale, now)
         if query.get("level") and str(level.number) != query["level"]:
             continue
         known = said(entry) if hanzi in shown.touched else view.said[hanzi]
@@ -58,7 +58,8 @@ def listed(shown: Shown, query: Mapping[str, str]) -> list[TermRow]:
         found.append(
             TermRow(
                 hanzi, view.headword(hanzi), entry.pinyin, english, entry.term.kind,
-                scale.name(level.number), level.number, len(entry.term.occurrences), state,
+                scale.name(level.number), taught(shown, hanzi, level.number),
+                len(entry.term.occurrences), state,
             )
         )  # fmt: skip
     return sorted(found, key=lambda row: -row.count)

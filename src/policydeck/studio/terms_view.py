@@ -57,7 +57,7 @@ def looks_of(shown: Shown) -> dict[str, str]:
         if hanzi in skipped:
             looks[hanzi] = "skipped"
         elif id_ in course.entries:
-            looks[hanzi] = f"k-{entry.term.kind} l{min(course.level[id_].number, 8)}"
+            looks[hanzi] = f"k-{entry.term.kind} l{min(course.grade[id_].number, 8)}"
         else:
             looks[hanzi] = "plain"
     return looks
@@ -119,8 +119,9 @@ class Panel:
     hanzi: str
     entry: Entry
     id: str
-    level: str
+    level: str  # its own
     why_level: str
+    taught: str  # the level with which it is taught, where that is another
     syllables: tuple[tuple[str, Syllable], ...]
     glosses: tuple[Gloss, ...]
     renderings: tuple[tuple[str, int], ...]
@@ -149,9 +150,7 @@ def panel(shown: Shown, hanzi: str, *, every: bool = False) -> Panel | None:
     if entry is None:
         return None
     id_, ready = term_id(hanzi), view.ready
-    level = ready.course.level.get(id_) or entry_level(entry, ready.scale, now)
-    if now.value("level", hanzi):
-        level = entry_level(entry, ready.scale, now)
+    level = entry_level(entry, ready.scale, now)
     rows = tuple(row for row in now.rows if row.term == hanzi and row.what in KINDS)
     state = _state(hanzi, now, id_ in ready.course.entries)
     inside = tuple(h for h in view.entries if hanzi in h and h != hanzi)[:12]
@@ -159,12 +158,20 @@ def panel(shown: Shown, hanzi: str, *, every: bool = False) -> Panel | None:
     own, said = notes.english_of(entry, now)
     return Panel(
         hanzi, entry, id_, ready.scale.name(level.number), level.reason,
+        taught(shown, hanzi, level.number),
         tuple(zip(_han(hanzi, entry), entry.syllables, strict=False)), entry.glosses[:6],
         said, own, own_english(now, hanzi), now.value("note", hanzi) or "", state,
         tuple(_places(shown, entry, None if every else _PLACES)), inside, parts,
         rows, ready.scale.names, {h: view.headword(h) for h in (*inside, *parts)}, view.language,
         state != "skipped" and id_ in ready.course.entries,
     )  # fmt: skip
+
+
+def taught(shown: Shown, hanzi: str, own: int) -> str:
+    """The level with which the deck teaches a term, where that is not its own."""
+    ready = shown.view.ready
+    level = ready.course.level.get(term_id(hanzi))
+    return ready.scale.name(level.number) if level and level.number != max(own, 1) else ""
 
 
 def _han(hanzi: str, entry: Entry) -> list[str]:

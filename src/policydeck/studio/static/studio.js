@@ -37,10 +37,12 @@ let queue = Promise.resolve(), posted = 0;
 function post(path, body) {
   posted += 1;
   const sent = queue.then(async () => {
+    const text = JSON.stringify({ version, ...body });
     const response = await fetch(`${deck}/${path}`, {
       method: "POST",
       headers: { "Content-Type": "application/json", Accept: "application/json" },
-      body: JSON.stringify({ version, ...body }),
+      body: text,
+      keepalive: text.length < 20_000, // goes out though the page is left; a browser takes 64 kB so
     });
     return answerOf(response);
   });
@@ -132,6 +134,8 @@ class List {
     this.box = box;
     this.size = Number(box.dataset.block);
     this.height = Number(box.dataset.height);
+    this.none = $(".empty.none", box.parentElement);
+    this.asked = 0;
     this.scroller = getComputedStyle(box).overflowY === "auto" ? box : null;
     this.watch = new IntersectionObserver((seen) => seen.forEach((one) => this.seen(one)),
       { root: this.scroller, rootMargin: "1200px 0px" });
@@ -201,12 +205,35 @@ class List {
     for (const one of $$("[data-counts]")) one.textContent = told.dataset[one.dataset.counts];
     if (told.dataset.count === this.box.dataset.count) return;
     this.box.dataset.count = told.dataset.count;
-    if (told.dataset.count === "0") location.reload(); // which says what to do next
-    else this.blocks();
+    if (this.none) this.none.hidden = told.dataset.count !== "0";
+    this.blocks();
   }
 
   async again() {
-    await Promise.all($$(".block[data-loaded]", this.box).map((block) => this.load(block)));
+    const loaded = $$(".block[data-loaded]", this.box);
+    if (loaded.length) await Promise.all(loaded.map((block) => this.load(block)));
+    else if (this.none && !this.none.hidden) await this.show(this.box.dataset.rows);
+  }
+
+  // The rows of another question, in the place of those that are there.
+  async show(rows) {
+    const mine = (this.asked += 1);
+    try {
+      const nodes = await part(`${rows}&from=0`);
+      if (mine !== this.asked) return; // another was asked since
+      this.box.dataset.rows = rows;
+      if (this.none?.dataset.asked) this.none.textContent = new URLSearchParams(rows.split("?")[1]).get("q") ? this.none.dataset.asked : this.none.dataset.bare;
+      this.box.replaceChildren();
+      this.box.dataset.count = "";
+      this.counted(nodes.find((node) => node.matches?.(".counts")));
+      if (!this.box.firstElementChild) return;
+      this.box.firstElementChild.dataset.loaded = "1";
+      this.box.firstElementChild.style.height = "";
+      this.box.firstElementChild.replaceChildren(...nodes);
+      relight();
+      current();
+      ticked();
+    } catch (error) { if (error.status !== 409) say(error.message, true); }
   }
 
   rows() { return $$("[tabindex]", this.box).filter((row) => row.matches("article")); }
@@ -261,10 +288,11 @@ function reword(article) {
   const en = $(".en", article);
   if ($("textarea", article)) return;
   const form = $("#reword").content.firstElementChild.cloneNode(true), box = $("textarea", form);
-  box.value = en.textContent;
+  box.value = "none" in en.dataset ? "" : en.textContent;
   en.hidden = true;
   en.after(form);
   box.focus();
+  const was = box.value;
   let over = false;
   const stop = (stays = true) => {
     over = true;
@@ -276,7 +304,7 @@ function reword(article) {
     const value = box.value;
     if (over) return;
     stop(stays);
-    if (value.trim() && value !== en.textContent) await change("rows", { pairs: [{ ...said(article), what: "reword", value }] });
+    if (value.trim() && value !== was) await change("rows", { pairs: [{ ...said(article), what: "reword", value }] });
   };
   // Who goes elsewhere has not given up what was written.
   form.addEventListener("focusout", (event) => { if (!form.contains(event.relatedTarget)) save(false); });
@@ -285,7 +313,7 @@ function reword(article) {
   form.addEventListener("keydown", (event) => {
     event.stopPropagation();
     if (event.key === "Escape") stop();
-    if (event.key === "Enter" && event.target === box && !event.shiftKey) { event.preventDefault(); save(); }
+    if (event.key === "Enter" && event.target === box && !event.shiftKey && !event.isComposing) { event.preventDefault(); save(); }
   });
 }
 
@@ -394,11 +422,12 @@ function isChanged(field) {
   return Boolean(stated) && !stated.selected;
 }
 const isEdited = (box) => $$("input, textarea, select", box).some(isChanged) || Boolean($(".instead:not([hidden])", box));
-function isSaved(field) {
+function isSaved(field, value = field.value) {
   if (field.type === "checkbox") field.defaultChecked = field.checked;
-  else if (field.tagName === "SELECT") for (const one of field.options) one.defaultSelected = one.selected;
-  else field.defaultValue = field.value;
+  else if (field.tagName === "SELECT") for (const one of field.options) one.defaultSelected = one.value === value;
+  else field.defaultValue = value;
 }
+const stated = (field) => (field.tagName === "SELECT" ? [...field.options].find((one) => one.defaultSelected)?.value ?? "" : field.defaultValue);
 // What a control of the panel is for, so that the one in its place gets the focus.
 function exchanged(box, nodes) {
   const held = box.contains(document.activeElement) ? useOf(document.activeElement) : "";
@@ -589,7 +618,7 @@ if (levels) {
     if (isChanged(scheme)) Object.assign(settings, { "levels.bounds": null, "levels.names": null }); // of the other scheme
     if (!await change("settings", { settings })) return;
     bases[scheme.value].at = Number(base.value);
-    [scheme, base, known].forEach(isSaved);
+    [scheme, base, known].forEach((field) => isSaved(field));
     draft.drop();
     ranged();
   });
@@ -707,6 +736,7 @@ function insteadOf(button, shown) {
 async function mine(form) {
   const value = form.elements.value.value.trim();
   if (!value) return;
+  form.dataset.sent = form.elements.value.value;
   const row = wrong(form), kept = $(".fix[data-what=english]", form.closest(".panel")).elements.value.defaultValue;
   const english = [...kept.split("|").map((text) => text.trim()).filter(Boolean), value].join(" | ");
   $("[data-instead]", form.parentElement).focus();
@@ -715,6 +745,7 @@ async function mine(form) {
   if (await change("rows", { add: [row, { ...row, what: "english", value: english }] })) return;
   form.hidden = false;
   form.elements.value.defaultValue = "";
+  delete form.dataset.sent;
 }
 
 document.addEventListener("submit", async (event) => {
@@ -723,10 +754,14 @@ document.addEventListener("submit", async (event) => {
     event.preventDefault();
     const { term } = form.closest(".panel").dataset;
     const rowOf = { term, place: form.dataset.place ?? "", what: form.dataset.what, value: form.elements.value.value };
-    const field = form.elements.value, before = field.defaultValue;
-    field.defaultValue = field.value;
-    if (await change("rows", { add: [rowOf] })) form.classList.add("saved");
-    else field.defaultValue = before;
+    const field = form.elements.value;
+    if (form.dataset.sent === field.value) return; // by leaving the field for the button
+    form.dataset.sent = field.value;
+    const before = stated(field), back = rowOf.what === "level" && !rowOf.value; // to what the scale says
+    isSaved(field); // what was written is sent, so the panel may be shown anew
+    if (await change("rows", back ? { remove: [{ ...rowOf, value: before }] } : { add: [rowOf] })) return form.classList.add("saved");
+    isSaved(field, before);
+    delete form.dataset.sent;
   } else if (form.matches(".settings")) {
     event.preventDefault();
     if (form.id === "anki") return;
@@ -734,11 +769,29 @@ document.addEventListener("submit", async (event) => {
   }
 });
 
+// What was written into a panel is kept by who goes on: elsewhere on the page, or to another one.
+function keep(form) {
+  const field = form?.elements.value;
+  if (field && isChanged(field) && form.dataset.sent !== field.value && (field.value.trim() || form.matches(".fix"))) form.requestSubmit();
+}
+document.addEventListener("focusout", ({ target, relatedTarget }) => {
+  const form = target.closest?.(".fix, .instead:not([hidden])");
+  // The window alone was left where the field still has the focus.
+  if (form && !form.contains(relatedTarget) && document.activeElement !== target) keep(form);
+});
+addEventListener("pagehide", () => keep(document.activeElement?.closest?.(".fix, .instead:not([hidden])")));
+document.addEventListener("keydown", (event) => {
+  const { target, key } = event, form = target.closest?.(".fix, .instead");
+  if (!form || target !== form.elements.value) return;
+  if (key === "Escape") target.value = stated(target); // as it was
+  if (key === "Enter" && target.tagName === "TEXTAREA" && !event.shiftKey && !event.isComposing) { event.preventDefault(); form.requestSubmit(); }
+});
+
 async function saveSettings(form) {
   const fields = $$("input, textarea, select", form).filter(isChanged);
   const settings = Object.fromEntries(fields.map((one) => [one.name, one.type === "checkbox" ? one.checked : one.value.trim()]));
   const done = await change("settings", { settings });
-  if (done) fields.forEach(isSaved);
+  if (done) fields.forEach((field) => isSaved(field));
   return done;
 }
 
@@ -755,7 +808,21 @@ async function goTo(number) {
 for (const kind of ["mouseover", "focusin"]) {
   document.addEventListener(kind, (event) => { const t = event.target.closest?.(".sentence .t"); light(t ? termsOf(t) : []); });
 }
-for (const form of $$("form.auto")) form.addEventListener("change", () => form.requestSubmit());
+
+// A list follows what is written into its search, and what is chosen of its filters.
+
+for (const form of $$("form.search")) {
+  let pause = 0;
+  const ask = () => {
+    clearTimeout(pause);
+    if (!lists.length) return form.submit();
+    const query = new URLSearchParams(new FormData(form)), [address] = lists[0].box.dataset.rows.split("?");
+    history.replaceState(null, "", `?${query}`);
+    return lists[0].show(`${address}?${query}`);
+  };
+  form.addEventListener("input", ({ target }) => { clearTimeout(pause); pause = setTimeout(ask, target.type === "search" ? 180 : 0); });
+  form.addEventListener("submit", (event) => { event.preventDefault(); ask(); });
+}
 
 // Bulk, with a look at what will be written
 
