@@ -13,7 +13,7 @@ import pytest
 from anki_desk import collection, import_deck, notes_by_guid, review, scheduling
 from policydeck import pipeline
 from policydeck.course import curriculum, sentences, term_id
-from policydeck.model import SentenceNote, TermNote
+from policydeck.model import TermNote
 from policydeck.pipeline import Built
 from policydeck.release import targets
 from policydeck.storage import manifest
@@ -125,15 +125,21 @@ def test_a_third_of_the_text_can_be_read_by_the_middle_of_the_course(seed: Built
     assert first < 40  # something to read in the first days
 
 
-def test_what_a_level_does_not_cover_is_glossed_on_the_front(seed: Built) -> None:
-    notes = {note.id: note for note in seed.notes if isinstance(note, SentenceNote)}
-    for id_, stretch in seed.course.stretches.items():
-        here = seed.course.level[id_].number
-        words = sentences.running(
-            seed.analysis.sentences[stretch.sentence], stretch.start, stretch.end
-        )
-        later = {w for w in words if sentences.number_of(w, seed.course.level, seed.scale) > here}
-        assert later <= {brief.simplified for brief in notes[id_].glossed}, stretch.key
+def test_every_word_that_was_not_taught_before_is_glossed_on_the_front(seed: Built) -> None:
+    course, every, known = seed.course, seed.analysis.sentences, set[str]()
+    for note in seed.notes:
+        if isinstance(note, TermNote):
+            known.add(note.line.simplified)
+            continue
+        if passage := course.passages.get(note.id):
+            words = [word for i in passage.sentences for word in sentences.running(every[i])]
+        else:
+            stretch = course.stretches[note.id]
+            words = sentences.running(every[stretch.sentence], stretch.start, stretch.end)
+        new = {w for w in words if w not in known and seed.scale.of_word(w).number > 0}
+        meanings = {brief.simplified: brief.meaning for brief in note.glossed}
+        assert new <= meanings.keys(), note.line.simplified
+        assert all(meanings.values()), note.line.simplified
 
 
 def test_a_passage_is_read_after_its_sentences_and_a_clause_before(seed: Built) -> None:

@@ -154,9 +154,9 @@ def test_the_html_of_every_combination_of_choices_is_sound() -> None:
 
 
 def test_a_recipe_that_leaves_a_card_out_makes_no_such_card() -> None:
-    fields = term_fields(term("治理"), CardStyle(term=chosen(TERM_CARDS, ("cloze", "recognition"))))
+    fields = term_fields(term("机制"), CardStyle(term=chosen(TERM_CARDS, ("cloze", "recognition"))))
     assert cards_of(fields, TERM) == (0, 3)
-    assert cards_of(term_fields(term("治理"), CardStyle(term=())), TERM) == ()
+    assert cards_of(term_fields(term("机制"), CardStyle(term=())), TERM) == ()
 
 
 # ------------------------------------------------------------------ fields
@@ -239,6 +239,15 @@ def test_every_place_of_the_term_becomes_a_gap() -> None:
     assert text_of(fields["Gapped"]) == "＿＿和＿＿"
     alone = dataclasses.replace(twice, line=line("治理=zhì lǐ"))
     assert of_term(dataclasses.replace(note, examples=(alone,)))["Cloze"] == ""
+
+
+@pytest.mark.parametrize(("characters", "asked"), [(60, "yes"), (61, "")])
+def test_no_gap_is_asked_in_a_sentence_too_long_for_a_phone(characters: int, asked: str) -> None:
+    note = term("治理")
+    long = dataclasses.replace(
+        note.examples[0], line=line("治理=zhì lǐ" + "|好=hǎo" * (characters - 2)), marks=((0, 2),)
+    )
+    assert of_term(dataclasses.replace(note, examples=(long,)))["Cloze"] == asked
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,16 @@ def test_headings_and_remarks_are_no_sentences_to_read(tmp_path: Path) -> None:
     }
 
 
+def test_a_word_that_the_deck_never_teaches_is_glossed_where_it_is_read(tmp_path: Path) -> None:
+    (tmp_path / "overrides.tsv").write_text("term\tplace\twhat\tvalue\n垄断\t\tskip\t\n", "utf-8")
+    (tmp_path / "text.tsv").write_text(TWO, "utf-8")
+    (tmp_path / "deck.toml").write_text('[deck]\ndocuments = ["text.tsv"]\n', "utf-8")
+    notes = pipeline.build(targets.find([tmp_path], None, ())).notes
+    (read,) = [n for n in notes if isinstance(n, SentenceNote) and "垄断" in n.line.simplified]
+    meanings = {brief.simplified: brief.meaning for brief in read.glossed}
+    assert "monopol" in meanings["垄断"]
+
+
 def test_within_a_level_the_first_text_comes_first(tmp_path: Path) -> None:
     built = build(tmp_path)
     level = built.course.level

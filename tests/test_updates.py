@@ -210,7 +210,8 @@ def test_a_card_once_released_is_never_emptied(first: Path, tmp_path: Path, lost
     """Anki's "Empty Cards" would delete it with its history; a new default is for new notes."""
     desk = Desk(tmp_path / "deck")
     shutil.copytree(first, desk.folder)
-    desk.build(MOMENT + 1, *EVERY)
+    built = desk.build(MOMENT + 1, *EVERY)
+    assert "no listening card of " in "\n".join(built.warnings)
     old = apkg.read(desk.deck)
     shutil.copy(desk.deck, tmp_path / "old.apkg")
     if lost:

@@ -201,8 +201,13 @@ def _context(note: TermNote, style: CardStyle) -> str:
 
 
 def _gapped(example: Example | None, line: Line, style: CardStyle) -> str:
-    """The example without the term, wherever it stands in it; empty when nothing would be left."""
+    """The example without the term, wherever it stands in it.
+
+    Empty where nothing would be left, and of a sentence too long to be asked.
+    """
     if example is None or not example.marks or not example.en:
+        return ""
+    if len(example.line.simplified) > LONGEST_QUESTION:
         return ""
     text, term = style.text(example.line), style.text(line)
     html = gapped(text, (*example.marks, *occurrences(text, term)))

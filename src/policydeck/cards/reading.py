@@ -28,10 +28,10 @@ def sentence_note(
         for token in sentence.tokens:
             if start <= token.start and token.end <= end and token.kind == "word":
                 own = sentences.number_of(token.key, course.level, scale)
-                if own > number:
-                    glossed.setdefault(token.key, _gloss(token, sentence, briefs))
-                elif term_id(token.key) in briefs:
+                if term_id(token.key) in briefs and own <= number:
                     taught[term_id(token.key)] = own
+                elif own > 0:  # taught later, or never
+                    glossed.setdefault(token.key, _gloss(token, sentence, briefs))
     hardest = sorted(taught, key=lambda word: -taught[word])[:WORDS_SHOWN]
     parts = [(s.line(a, b), s.pair) for s, a, b in _pieces(item, analysis)]
     pair = parts[0][1] if kind == "passage" else course.stretches[id_].pair
@@ -43,7 +43,7 @@ def sentence_note(
         reference(pair, _pieces(item, analysis)[0][0], analysis),
         f"Read at level {scale.name(number)} ({scale.title})", band, "", "",
         ("policydeck::kind::" + kind, "policydeck::level::" + band),
-        glossed=tuple(brief for brief in glossed.values() if brief.meaning),
+        glossed=tuple(glossed.values()),
     )  # fmt: skip
 
 
@@ -75,12 +75,17 @@ def _gloss(token: Token, sentence: Analysed, briefs: Mapping[str, Brief]) -> Bri
     """A word that is not taught before its sentence, as it is read and meant there."""
     if brief := briefs.get(term_id(token.key)):
         return brief
-    syllables = sentence.reading(token.start, token.end)
+    word, syllables = token.key, sentence.reading(token.start, token.end)
+    spoken, said = [syllable.text for syllable in syllables], [sentence.pair.en]
+    meaning = gloss.meaning(word, " ".join(spoken), said)
+    if not meaning and len(spoken) == len(word):
+        composed = gloss.from_parts(list(zip(word, spoken, strict=True)), said)
+        meaning = composed.text if composed else ""
     return Brief(
-        token.key,
+        word,
         sentence.traditional[token.start : token.end],
-        pinyin.spell(segment(token.key, token.key), syllables),
-        gloss.meaning(token.key, " ".join(s.text for s in syllables), [sentence.pair.en]),
+        pinyin.spell(segment(word, word), syllables),
+        meaning,
     )
 
 

@@ -88,7 +88,7 @@ def make(
     deck_of |= {n.id: f"{title}::Characters" for n in taught if isinstance(n, CharacterNote)}
     heirs = manifest.inherit(old, [note.id for note in made])
     known = replace(past, rows={**old, **heirs})
-    packed, rows = pack_notes(target, taught, look, deck_of, known, moment, work or Work())
+    packed, rows, unasked = pack_notes(target, taught, look, deck_of, known, moment, work or Work())
     history.refuse_a_second_deck(target, old, [heirs.get(r.id, r).id for r in rows])
     count = sum(len(note.cards) for note in packed)
     present = {note.guid for note in packed}
@@ -118,7 +118,7 @@ def make(
         len(packed),
         count,
         changes,
-        (*past.repairs, *_renamed(old, title), *warnings),
+        (*past.repairs, *_renamed(old, title), *warnings, *unasked),
         changelog.added(
             target.changelog, title, target.recipe.deck.news, changes, len(packed), moment
         ),

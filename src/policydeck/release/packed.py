@@ -22,6 +22,7 @@ AnyNote = TermNote | SentenceNote | CharacterNote
 
 # Notes whose fields one task writes: some 0.3 seconds of work.
 _AT_ONCE = 400
+_SHOWN = 3  # notes named in a warning
 
 
 def pack_notes(
@@ -32,8 +33,8 @@ def pack_notes(
     past: History,
     moment: int,
     work: Work,
-) -> tuple[list[PackedNote], list[Row]]:
-    """The notes as the package has them, and their rows of the manifest."""
+) -> tuple[list[PackedNote], list[Row], list[str]]:
+    """The notes as the package has them, their rows of the manifest, and what cannot be asked."""
     types = {kind.id: kind for kind in (*cards.note_types(look), cards.character_type())}
     written = _fields(target, made, look, work)
     kinds_of = [types[one.type_id] for one in written]
@@ -69,7 +70,32 @@ def pack_notes(
             "gives. Name a kind of card, such as recognition or reading."
         )
     LOG.info("notes: %d; cards: %d", len(packed), len(positions))
-    return packed, kept
+    return packed, kept, list(_unasked(look, written, kinds_of, ordinals))
+
+
+def _unasked(
+    look: CardStyle,
+    written: Sequence[_Written],
+    kinds_of: Sequence[NoteType],
+    ordinals: Sequence[Sequence[int]],
+) -> Iterator[str]:
+    """Which kinds of card the recipe names in vain: for how many notes, and for which."""
+    for kind, asked in zip(cards.note_types(look), (look.term, look.sentence), strict=True):
+        own = [
+            (one.fields[0], made)
+            for one, type_, made in zip(written, kinds_of, ordinals, strict=True)
+            if type_ is kind
+        ]
+        names = [template.name for template in kind.templates]
+        for card in asked or ():
+            place = names.index(card.name.capitalize())
+            lacking = [front for front, made in own if place not in made]
+            if lacking:
+                shown = ", ".join(lacking[:_SHOWN]) + (", …" if len(lacking) > _SHOWN else "")
+                yield (
+                    f"no {card.name} card of {len(lacking)} of {len(own)} notes, which have "
+                    f"nothing fit to ask with: {shown}"
+                )
 
 
 @dataclass(frozen=True, slots=True)
