@@ -105,7 +105,8 @@ class Entry:
     glosses: tuple[Gloss, ...]
     renderings: tuple[Rendering | None, ...]  # parallel to term.occurrences
     classifiers: tuple[str, ...] = ()  # "个 gè"
-    # How each rendering came about or why there is none, a step a line; as long as renderings.
+    # How each rendering came about or why there is none, a step a line; as long as renderings, or
+    # empty where nobody asked.
     traces: tuple[tuple[str, ...], ...] = ()
 
 

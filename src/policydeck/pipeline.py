@@ -88,11 +88,13 @@ def prepare(
     progress: Progress = lambda _: None,
     work: Work | None = None,
     before: Texts | None = None,
+    *,
+    traced: bool = True,
 ) -> Prepared:
     """Read, align, find, grade, order: everything before notes are made of it.
 
     With the same `work`, another call costs no more than what was changed since the last. `before`
-    are the deck's texts, where they were read before.
+    are the deck's texts, where they were read before; `traced` entries tell of their English why.
     """
     recipe, work = target.recipe, work or Work()
     documents, failed = list(before.documents) if before else [], list[PolicydeckError]()
@@ -104,7 +106,7 @@ def prepare(
     found = analyse(documents, recipe, target.overrides, work, before.aligned if before else None)
     progress("finding terms")
     terms = fitting.for_cards(
-        entries.entries(found, target.overrides, work), found, recipe.terms.rendering
+        entries.entries(found, target.overrides, work, traced=traced), found, recipe.terms.rendering
     )
     progress("ordering")
     stretches = sentences_and_clauses(found, recipe, target.overrides)
@@ -126,7 +128,7 @@ def check(target: Target) -> None:
 
 def _build(target: Target, progress: Progress, work: Work) -> Built:
     check(target)
-    ready = prepare(target, progress, work)
+    ready = prepare(target, progress, work, traced=False)
     recipe, found, measure, plan = target.recipe, ready.analysis, ready.scale, ready.course
     made = notes.make(
         found, plan, ready.stretches, measure, target.overrides, recipe.cards.study, ready.terms,

@@ -9,14 +9,15 @@ is done twice, be it in another build.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import Any
 
 from policydeck import script
 from policydeck.align import encoder
 from policydeck.analysis import pairs as pairing
-from policydeck.analysis.sentence import Analysed
+from policydeck.analysis.sentence import Analysed, lean
 from policydeck.analysis.tasks import Linked, Pairs, Studied, aligned, blocks, detected, study
 from policydeck.model import Passage, SentencePair
 from policydeck.read import Document
@@ -119,10 +120,11 @@ def analyse(
     sentences: list[Analysed] = []
     repairs: list[tuple[str, script.Repair]] = []
     studied = []
+    alike: dict[object, Any] = {}
     for kept, number in zip(work.carry_out(tasks), owners, strict=True):
         here = kept.load(Studied)
         studied.append(Block(kept, len(sentences), here.clauses))
-        sentences += _owned(here.sentences, number, corrections)
+        sentences += _owned(lean(here.sentences, alike), number, corrections)
         repairs += here.repairs
     doubtful = tuple(pair for pairs in corrected for pair in pairs if pair.doubt)
     LOG.info("sentences: %d; pairs in doubt: %d", len(sentences), len(doubtful))
@@ -149,7 +151,7 @@ def _words(block: Sequence[SentencePair], corrections: Overrides) -> Iterator[Ov
 
 
 def _owned(
-    sentences: Sequence[Analysed], document: int, corrections: Overrides
+    sentences: Iterable[Analysed], document: int, corrections: Overrides
 ) -> Iterator[Analysed]:
     """The sentences of a document with the owner's readings and Traditional forms."""
     corrects = corrections.of("traditional") or corrections.of("reading")

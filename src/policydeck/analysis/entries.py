@@ -30,9 +30,16 @@ _WORDS_AT_ONCE = 400
 
 
 def entries(
-    analysis: Analysis, corrections: Overrides = _NONE, work: Work | None = None
+    analysis: Analysis,
+    corrections: Overrides = _NONE,
+    work: Work | None = None,
+    *,
+    traced: bool = True,
 ) -> tuple[Entry, ...]:
-    """An entry for every term of the documents, most frequent first."""
+    """An entry for every term of the documents, most frequent first.
+
+    Of a million characters the traces of all places take 250 MB: only who shows them asks for them.
+    """
     work = work or Work()
     official = lexicon.policy_terms()
     found = _terms(analysis, corrections, work)
@@ -45,7 +52,8 @@ def entries(
     for number, given in answers(analysis.blocks, asked, work):
         for (place, n, i), one in zip(places[number], given, strict=True):
             known, english = official.get(found[n].hanzi), analysis.sentences[number].pair.en
-            renderings[n][i] = _rendering(place.pair, known, english, one)
+            rendering, trace = _rendering(place.pair, known, english, one)
+            renderings[n][i] = rendering, trace if traced else ()
     heads = [_head(term, judged, analysis) for term, judged in zip(found, renderings, strict=True)]
     name = " ".join(document.name for document in analysis.documents)
     (senses,) = work.ask(
@@ -55,7 +63,7 @@ def entries(
         Entry(
             term, head.word.traditional, head.pinyin, head.syllables, sense.glosses,
             tuple(rendering for rendering, _ in judged), sense.classifiers,
-            tuple(trace for _, trace in judged),
+            tuple(trace for _, trace in judged) if traced else (),
         )
         for term, judged, head, sense in zip(found, renderings, heads, senses, strict=True)
     )  # fmt: skip
@@ -99,7 +107,7 @@ def corrected(entry: Entry, sentences: Sequence[Analysed], corrections: Override
             continue
         text = pair.en[slice(*spans[0])] if spans else ""
         renderings[i] = Rendering(text, spans, 1.0, place.pair) if spans else None
-        traces[i] = ("your correction",)
+        traces[i : i + 1] = [("your correction",)] * bool(traces)
     return replace(entry, renderings=tuple(renderings), traces=tuple(traces))
 
 

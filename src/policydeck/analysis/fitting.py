@@ -29,7 +29,8 @@ def for_cards(found: Sequence[Entry], analysis: Analysis, least: float) -> tuple
 def _sure(entry: Entry, least: float) -> Iterator[Judged]:
     """The renderings that are sure enough, be it because other places have the same wording."""
     said = Counter(r.text.lower() for r in entry.renderings if r)
-    for r, trace in zip(entry.renderings, entry.traces, strict=True):
+    traces = entry.traces or ((),) * len(entry.renderings)
+    for r, trace in zip(entry.renderings, traces, strict=True):
         if r is None:
             yield r, trace
             continue
@@ -68,6 +69,7 @@ def _for_cards(
         every = alone
     places, renderings, traces = zip(*every, strict=True)
     term = replace(entry.term, occurrences=places)
+    traces = traces if entry.traces else ()
     known = lexicon.policy_terms().get(term.hanzi)
     glosses = entry.glosses
     if known and not glosses and not any(renderings):  # else a term without a meaning

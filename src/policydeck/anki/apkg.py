@@ -10,7 +10,7 @@ import sqlite3
 import time
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,7 +42,7 @@ class PackedNote:
 
     guid: str
     type_id: int
-    fields: tuple[str, ...]  # HTML
+    fields: Sequence[str]  # HTML
     tags: tuple[str, ...]
     deck: str  # full name: "Title::1 HSK 4"
     cards: tuple[tuple[int, int], ...]  # (template ordinal, new-card position)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 
 from policydeck import characters, pinyin
 from policydeck.analysis import Analysis
@@ -37,6 +38,7 @@ SURE = 0.88
 _AT_ONCE = 200  # words of whose characters one task finds the senses: some 0.2 seconds of work
 _Rank = tuple[float, str, str, int, str]
 Renderings = tuple[tuple[str, int], ...]  # the document's English and how often
+Lines = Callable[[int, int, int], Line]  # number of a sentence, start and end
 
 
 def make(
@@ -57,6 +59,8 @@ def make(
     for stretch in stretches:
         by_sentence.setdefault(stretch.sentence, []).append(stretch)
     parts = excerpts(analysis, course.entries.values(), work)
+    # Many terms show the same sentence.
+    line = cache(lambda number, start, end: analysis.sentences[number].line(start, end))
     taught = {id_: course.entries[id_] for id_ in course.order if id_ in course.entries}
     made_of = _made_of(taught, analysis, work)
     notes: list[TermNote | SentenceNote] = []
@@ -67,7 +71,7 @@ def make(
             if not entry.term.single:
                 name = f"Policy term, {name}"
             remark = corrections.value("note", entry.term.hanzi) or ""
-            examples = _examples(entry, analysis, by_sentence, parts)
+            examples = _examples(entry, analysis, by_sentence, parts, line)
             inside = _inside(entry, briefs) or made_of.get(id_, ())
             band = scale.tag(grade)
             own, hers_first = said[id_]
@@ -230,6 +234,7 @@ def _examples(
     analysis: Analysis,
     by_sentence: Mapping[int, Sequence[Stretch]],
     parts: Mapping[Occurrence, Stretch],
+    line: Lines,
 ) -> tuple[Example, ...]:
     """The best sentences or clauses that show the term: rendered, short, sure; at most two."""
     main = tuple(s.text for s in entry.syllables)
@@ -260,7 +265,7 @@ def _examples(
     texts: list[str] = []
     for (_, text, *_), stretch, place, rendering in ranked:
         if not any(text in other or other in text for other in texts):
-            chosen.append(_example(stretch, place, rendering, analysis))
+            chosen.append(_example(stretch, place, rendering, analysis, line))
             texts.append(text)
         if len(chosen) == EXAMPLES:
             break
@@ -275,17 +280,19 @@ def _marks(stretch: Stretch, rendering: Rendering | None) -> tuple[tuple[int, in
 
 
 def _example(
-    stretch: Stretch, place: Occurrence, rendering: Rendering | None, analysis: Analysis
-) -> Example:
+    stretch: Stretch, place: Occurrence, rendering: Rendering | None, analysis: Analysis,
+    line: Lines,
+) -> Example:  # fmt: skip
     sentence = analysis.sentences[place.pair]
     named = reference(stretch.pair, sentence, analysis)
     whole = None
     if stretch.end - stretch.start < len(sentence.key) - 1:  # the full stop aside
         spans = rendering.spans if rendering else ()
         marks = ((place.start, place.end),)
-        whole = Example(sentence.line(), marks, sentence.pair.en, spans, named)
+        full = line(place.pair, 0, len(sentence.key))
+        whole = Example(full, marks, sentence.pair.en, spans, named)
     return Example(
-        sentence.line(stretch.start, stretch.end),
+        line(place.pair, stretch.start, stretch.end),
         ((place.start - stretch.start, place.end - stretch.start),),
         stretch.pair.en,
         _marks(stretch, rendering),

@@ -15,6 +15,8 @@ import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 
 from policydeck import cards, characters
 from policydeck.anki import Package, PackedNote, apkg
@@ -77,6 +79,22 @@ def make(
     work: Work | None = None,
 ) -> Release:
     """The package and manifest of a deck, continuing what was released before."""
+    with TemporaryFile() as fields:
+        return _made(target, title, description, plan, scale, made, look, work or Work(), fields)
+
+
+def _made(
+    target: Target,
+    title: str,
+    description: str,
+    plan: Course,
+    scale: Scale,
+    made: Sequence[Note],
+    look: CardStyle,
+    work: Work,
+    fields: IO[bytes],
+) -> Release:
+    """The same, given a file for the fields of notes."""
     from policydeck.release import packing  # noqa: PLC0415 - genanki takes 0.1 s to import
 
     past = history.of(target)
@@ -88,7 +106,7 @@ def make(
     deck_of |= {n.id: f"{title}::Characters" for n in taught if isinstance(n, CharacterNote)}
     heirs = manifest.inherit(old, [note.id for note in made])
     known = replace(past, rows={**old, **heirs})
-    packed, rows, unasked = pack_notes(target, taught, look, deck_of, known, moment, work or Work())
+    packed, rows, unasked = pack_notes(target, taught, look, deck_of, known, moment, work, fields)
     history.refuse_a_second_deck(target, old, [heirs.get(r.id, r).id for r in rows])
     count = sum(len(note.cards) for note in packed)
     present = {note.guid for note in packed}

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import IO, overload
 
 from policydeck import cards
 from policydeck.anki import Package, PackedNote
@@ -22,7 +24,41 @@ AnyNote = TermNote | SentenceNote | CharacterNote
 
 # Notes whose fields one task writes: some 0.3 seconds of work.
 _AT_ONCE = 400
+# Notes whose fields are in memory at a time, 13 kB each.
+_AT_HAND = 4096
 _SHOWN = 3  # notes named in a warning
+
+
+@dataclass(frozen=True, slots=True)
+class Stored(Sequence[str]):
+    """The fields of a note in a file, for those of a shelf take a gigabyte of memory."""
+
+    file: IO[bytes]
+    start: int
+    size: int
+
+    @classmethod
+    def put(cls, file: IO[bytes], fields: Sequence[str]) -> Stored:
+        """The fields, as they stand at the end of a file now."""
+        start = file.seek(0, 2)
+        return cls(file, start, file.write("\x1f".join(fields).encode()))
+
+    def _read(self) -> list[str]:
+        self.file.seek(self.start)
+        return self.file.read(self.size).decode().split("\x1f")
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[str]: ...
+    def __getitem__(self, index: int | slice) -> str | Sequence[str]:
+        return self._read()[index]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._read())
+
+    def __len__(self) -> int:
+        return len(self._read())
 
 
 def pack_notes(
@@ -33,59 +69,43 @@ def pack_notes(
     past: History,
     moment: int,
     work: Work,
+    file: IO[bytes],
 ) -> tuple[list[PackedNote], list[Row], list[str]]:
-    """The notes as the package has them, their rows of the manifest, and what cannot be asked."""
-    types = {kind.id: kind for kind in (*cards.note_types(look), cards.character_type())}
-    written = _fields(target, made, look, work)
-    kinds_of = [types[one.type_id] for one in written]
-    rows = _rows_of(target, made, past.rows)
-    if target.recipe.deck.retired == "keep":
-        written = [
-            _kept(one, kind, row, past.package) if row else one
-            for one, kind, row in zip(written, kinds_of, rows, strict=True)
-        ]
-    ordinals = [
-        cards.cards_of(one.fields, kind) for one, kind in zip(written, kinds_of, strict=True)
-    ]
-    positions = _positions(kinds_of, ordinals)
+    """The notes as the package has them, their rows of the manifest, and what cannot be asked.
+
+    Their fields stand in a file.
+    """
+    old = _rows_of(target, made, past.rows)
+    written = _written_notes(target, made, look, past, old, work, file)
+    positions = _positions(written)
     packed, kept = [], []
-    for index, (note, one, row) in enumerate(zip(made, written, rows, strict=True)):
-        if not ordinals[index]:
+    for index, (note, one, row) in enumerate(zip(made, written, old, strict=True)):
+        if not one.ordinals:
             continue  # none of the kinds of card that the recipe asks for can be made of it
-        kind, fields = kinds_of[index], one.fields
+        kind = one.kind
         hashes = [one.hash]
         if row and row.hash != one.hash:
-            hashes.append(_early_hash(note, kind, fields))
-        whole = whole_hash(fields, note.tags)
-        stamp = manifest.stamp(row, hashes, whole, moment)
+            hashes.append(_early_hash(note, kind, one.fields))
+        stamp = manifest.stamp(row, hashes, one.whole, moment)
         guid = row.guid if row else _guid(target, note)
         deck = deck_of[note.id]
-        own = tuple((o, positions[index, o]) for o in ordinals[index])
-        kinds = " ".join(kind.templates[o].name for o in ordinals[index])
-        kept.append(Row(guid, note.id, one.hash, stamp, deck, fields[0], kinds, whole))
-        packed.append(PackedNote(guid, kind.id, fields, note.tags, deck, own, stamp))
+        own = tuple((o, positions[index, o]) for o in one.ordinals)
+        kinds = " ".join(kind.templates[o].name for o in one.ordinals)
+        kept.append(Row(guid, note.id, one.hash, stamp, deck, one.front, kinds, one.whole))
+        packed.append(PackedNote(guid, kind.id, one.fields, note.tags, deck, own, stamp))
     if not packed:
         raise RecipeError(
             "No card would be made: cards.term and cards.sentence ask for none that the text "
             "gives. Name a kind of card, such as recognition or reading."
         )
     LOG.info("notes: %d; cards: %d", len(packed), len(positions))
-    return packed, kept, list(_unasked(look, written, kinds_of, ordinals))
+    return packed, kept, list(_unasked(look, written))
 
 
-def _unasked(
-    look: CardStyle,
-    written: Sequence[_Written],
-    kinds_of: Sequence[NoteType],
-    ordinals: Sequence[Sequence[int]],
-) -> Iterator[str]:
+def _unasked(look: CardStyle, written: Sequence[_Filed]) -> Iterator[str]:
     """Which kinds of card the recipe names in vain: for how many notes, and for which."""
     for kind, asked in zip(cards.note_types(look), (look.term, look.sentence), strict=True):
-        own = [
-            (one.fields[0], made)
-            for one, type_, made in zip(written, kinds_of, ordinals, strict=True)
-            if type_ is kind
-        ]
+        own = [(one.front, one.ordinals) for one in written if one.kind is kind]
         names = [template.name for template in kind.templates]
         for card in asked or ():
             place = names.index(card.name.capitalize())
@@ -130,20 +150,72 @@ def _early_hash(note: AnyNote, kind: NoteType, fields: Sequence[str]) -> str:
     return manifest.content_hash((*bare, *note.tags))
 
 
-def _fields(target: Target, made: Sequence[AnyNote], look: CardStyle, work: Work) -> list[_Written]:
-    """Each note as it is released; only what changed is written again."""
+@dataclass(frozen=True, slots=True)
+class _Filed:
+    """A note as it is released, its fields on disk."""
+
+    kind: NoteType
+    hash: str  # of what a learner reads
+    whole: str  # of all of it
+    front: str  # its first field
+    ordinals: Sequence[int]  # of its cards
+    fields: Stored
+
+
+def _written_notes(
+    target: Target,
+    made: Sequence[AnyNote],
+    look: CardStyle,
+    past: History,
+    old: Sequence[Row | None],
+    work: Work,
+    file: IO[bytes],
+) -> list[_Filed]:
+    """Each note as it is released; `old` is what was shipped of each."""
+    types = {kind.id: kind for kind in (*cards.note_types(look), cards.character_type())}
+    keep = target.recipe.deck.retired == "keep"
+    found: dict[int, _Filed] = {}
+    for index, one in _fields(target, made, look, work):
+        kind, row = types[one.type_id], old[index]
+        if keep and row:
+            one = _kept(one, kind, row, past.package)  # noqa: PLW2901 - the note, whole
+        fields = one.fields
+        whole, ordinals = whole_hash(fields, made[index].tags), cards.cards_of(fields, kind)
+        stored = Stored.put(file, fields)
+        found[index] = _Filed(kind, one.hash, whole, fields[0], ordinals, stored)
+    return [found[index] for index in range(len(made))]
+
+
+def _fields(
+    target: Target, made: Sequence[AnyNote], look: CardStyle, work: Work
+) -> Iterator[tuple[int, _Written]]:
+    """Each note's number and how it is released, in any order; what changed is written again.
+
+    Notes come in groups that stay the same whatever notes are added and in whichever order.
+    """
     fronts = Counter(look.text(note.line) for note in made if isinstance(note, TermNote))
-    drafts = [
-        _Draft(note, isinstance(note, TermNote) and fronts[look.text(note.line)] > 1)
-        for note in made
+    count = 1 << (len(made) // _AT_HAND).bit_length()
+    groups: list[list[int]] = [[] for _ in range(count)]
+    for index, note in enumerate(made):
+        groups[zlib.crc32(note.id.encode()) % count].append(index)
+    asked = [
+        (
+            (target.id, look, number),
+            [
+                _Draft(note, isinstance(note, TermNote) and fronts[look.text(note.line)] > 1)
+                for note in map(made.__getitem__, group)
+            ],
+        )
+        for number, group in enumerate(groups)
     ]
-    (found,) = work.ask(_write, [((target.id, look), drafts)], _Written, at_once=_AT_ONCE)
-    return found
+    given = work.ask(_write, asked, _Written, at_once=_AT_ONCE)
+    for group, written in zip(groups, given, strict=True):
+        yield from zip(group, written, strict=True)
 
 
-def _write(of: tuple[str, CardStyle], drafts: Sequence[_Draft]) -> Iterator[_Written]:
-    """The notes of a deck, given its id and the look of its cards."""
-    _, look = of
+def _write(of: tuple[str, CardStyle, int], drafts: Sequence[_Draft]) -> Iterator[_Written]:
+    """The notes of a deck, given its id, the look of its cards and which group they are."""
+    _, look, _ = of
     term_type, sentence_type = cards.note_types(look)
     for draft in drafts:
         match draft.note:
@@ -176,13 +248,11 @@ def _guid(target: Target, note: AnyNote) -> str:
     return manifest.guid(target.id, note.id)
 
 
-def _positions(
-    types: Sequence[NoteType], ordinals: Sequence[Sequence[int]]
-) -> dict[tuple[int, int], int]:
+def _positions(written: Sequence[_Filed]) -> dict[tuple[int, int], int]:
     """(note, ordinal) → running new-card position over the whole deck, from 1."""
     wanted = sorted(
-        (index + types[index].templates[o].later, index, o)
-        for index, own in enumerate(ordinals)
-        for o in own
+        (index + one.kind.templates[o].later, index, o)
+        for index, one in enumerate(written)
+        for o in one.ordinals
     )
     return {(index, o): position for position, (_, index, o) in enumerate(wanted, 1)}

@@ -13,7 +13,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -210,7 +210,7 @@ def _with(package: Package, note: PackedNote, conflict: Conflict) -> PackedNote:
 
 def _whole(
     package: Package, note: PackedNote, held: Held | None = None
-) -> tuple[tuple[str, ...], set[str]]:
+) -> tuple[Sequence[str], set[str]]:
     """All that Anki keeps of a note, as it will be or as it is held."""
     names = package.types[note.type_id].fields
     fields = tuple(held.fields.get(name, "") for name in names) if held else note.fields
