@@ -156,8 +156,7 @@ def _term_note(
     inside: Sequence[Brief], level: str, band: str, remark: str,
 ) -> TermNote:  # fmt: skip
     term = entry.term
-    line = examples[0].line if examples else None
-    assert line is not None  # every entry occurs
+    line = examples[0].line  # every entry occurs
     start, end = examples[0].marks[0]
     head = Line(
         line.simplified[start:end], entry.traditional, line.syllables[start:end],
