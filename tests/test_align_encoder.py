@@ -14,7 +14,7 @@ import pytest
 from policydeck.align import align, beads, encoder, uses_encoder
 from policydeck.model import Passage
 
-pytestmark = pytest.mark.usefixtures("models")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("models")]
 
 CASES = Path(__file__).parent / "cases"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -39,9 +40,9 @@ def term(simplified: str, traditional: str, pinyin: str, english: str) -> TermNo
     )  # fmt: skip
 
 
-MADE = {
-    note.hanzi: note
-    for note in characters.make(
+@cache
+def made() -> dict[str, CharacterNote]:
+    notes = characters.make(
         [
             term("成长", "成長", "chéng zhǎng", "growth"),
             term("长期", "長期", "cháng qī", "long-term"),
@@ -52,7 +53,7 @@ MADE = {
             *samples().sentences,
         ]
     )
-}
+    return {note.hanzi: note for note in notes}
 
 
 def fields(note: CharacterNote, style: CardStyle) -> dict[str, str]:
@@ -61,33 +62,33 @@ def fields(note: CharacterNote, style: CardStyle) -> dict[str, str]:
 
 
 def test_a_character_has_the_readings_of_the_decks_words_each_with_its_senses() -> None:
-    readings = dict(MADE["长"].senses)
+    readings = dict(made()["长"].senses)
     assert list(readings) == ["cháng", "zhǎng"]
     assert "long" in readings["cháng"][0].text
     assert {"chief", "head", "to grow"} & {sense.text for sense in readings["zhǎng"]}
-    assert [word.simplified for word in MADE["长"].words] == ["长期", "成长"]  # 长期合作 has 长期
+    assert [word.simplified for word in made()["长"].words] == ["长期", "成长"]  # 长期合作 has 长期
 
 
 def test_the_level_is_that_of_the_word_that_brings_the_character() -> None:
     level = samples().terms[0].level.removeprefix("Policy term, ")
-    assert fields(MADE["长"], CardStyle())["Level"] == f"First word: {level}"
+    assert fields(made()["长"], CardStyle())["Level"] == f"First word: {level}"
 
 
 def test_all_traditional_forms_are_kept() -> None:
-    assert MADE["复"].traditional == ("複", "復")
-    shown = fields(MADE["复"], CardStyle(script="traditional-tw"))
+    assert made()["复"].traditional == ("複", "復")
+    shown = fields(made()["复"], CardStyle(script="traditional-tw"))
     assert shown["Character"] == "複"
     assert "復" in shown["Reading"]
 
 
 def test_a_character_whose_only_word_is_itself_has_no_note() -> None:
-    assert "法" not in MADE
-    assert "当" not in MADE  # it stands in a sentence alone
+    assert "法" not in made()
+    assert "当" not in made()  # it stands in a sentence alone
 
 
 @pytest.mark.parametrize("style", STYLES, ids=str)
 def test_the_writing_card_does_not_show_what_it_asks_for(style: CardStyle) -> None:
-    for note in MADE.values():
+    for note in made().values():
         shown = fields(note, style)
         asked = re.sub("<[^>]+>", "", shown["Gapped"] + shown["Pinyin"])
         assert not {note.hanzi, *note.traditional} & set(asked)
@@ -98,12 +99,12 @@ def test_the_writing_card_does_not_show_what_it_asks_for(style: CardStyle) -> No
 def test_the_answer_alone_says_what_the_form_that_the_deck_shows_is_made_of() -> None:
     simplified = CardStyle()
     taiwan = CardStyle(script="traditional-tw", reading="zhuyin")
-    assert fields(MADE["期"], simplified)["Components"] == (
+    assert fields(made()["期"], simplified)["Components"] == (
         '<span class="zh" lang="zh-Hans">其</span> <span class="py">qí</span> “its” (sounds alike)'
         ' + <span class="zh" lang="zh-Hans">月</span> <span class="py">yuè</span> “moon”'
     )
-    assert fields(MADE["复"], simplified)["Components"] == ""
-    assert fields(MADE["复"], taiwan)["Components"] == (
+    assert fields(made()["复"], simplified)["Components"] == ""
+    assert fields(made()["复"], taiwan)["Components"] == (
         '<span class="zh" lang="zh-Hant-TW">衤</span> clothing + <span class="zh" lang="zh-Hant-TW">'
         '复</span> <span class="py">ㄈㄨˋ</span> “to return” (sounds alike)'
     )
@@ -115,14 +116,14 @@ def test_the_answer_alone_says_what_the_form_that_the_deck_shows_is_made_of() ->
 def test_the_cards_fit_every_width_and_can_be_read(tmp_path: Path) -> None:
     for style in STYLES:
         _, media = strokes.add(
-            [*MADE.values()], "numbered", simplified=style.script == "simplified"
+            [*made().values()], "numbered", simplified=style.script == "simplified"
         )
         for name, content in media.items():
             (tmp_path / name).write_bytes(content)
     notes = [
         apkg.PackedNote(f"{number} {note.id}", TYPE.id, values, (), "Characters", ((0, 1), (1, 2)), 1_750_000_000)
         for number, style in enumerate(STYLES)
-        for note in strokes.add([*MADE.values()], "numbered", simplified=style.script == "simplified")[0]
+        for note in strokes.add([*made().values()], "numbered", simplified=style.script == "simplified")[0]
         for values in [character_fields(note, style)]
     ]  # fmt: skip
     deck = apkg.PackedDeck("Characters", "")

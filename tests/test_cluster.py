@@ -17,7 +17,6 @@ from test_work import built, shelf
 
 __all__ = ["shelf"]  # a fixture
 
-distributed = pytest.importorskip("distributed")
 # Dask and Tornado leave sockets to the collector.
 pytestmark = [
     pytest.mark.slow, pytest.mark.filterwarnings("ignore"),
@@ -44,6 +43,7 @@ def once_in_vain(folder: str) -> list[int]:
 def test_a_killed_worker_costs_time_alone(shelf: Path, tmp_path: Path) -> None:
     out = tmp_path / "out" / "deck.apkg"
     alone = built(shelf, out, Work())
+    distributed = pytest.importorskip("distributed")
     with (
         distributed.LocalCluster(2, threads_per_worker=1, dashboard_address=None) as two,
         work.opened(cached=False, cluster=two.scheduler_address) as means,

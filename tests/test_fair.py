@@ -29,6 +29,8 @@ from policydeck.language import is_han
 from policydeck.model import Brief, Gloss
 from policydeck.release import targets
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[1]
 SHIPPED = sorted(ROOT.glob("decks/*/*.apkg"))
 LAWS = ("network-data-regulations", "climate-act")  # the first articles of each

@@ -80,7 +80,7 @@ def test_what_is_no_character_of_the_table_has_no_drawing() -> None:
     assert not any(map(strokes.of, ("", "A", "。", "人工", "𠮷")))
 
 
-@given(st.sampled_from(known()))
+@given(st.deferred(lambda: st.sampled_from(known())))
 def test_each_stroke_has_its_number_once_in_the_picture(character: str) -> None:
     drawn = strokes.of(character)
     picture = ET.fromstring(strokes.numbered(drawn))
@@ -103,7 +103,7 @@ def test_numbers_do_not_hide_each_other() -> None:
     assert hidden == []
 
 
-@given(st.sampled_from(known()))
+@given(st.deferred(lambda: st.sampled_from(known())))
 def test_a_moving_picture_draws_one_stroke_after_the_other_and_then_rests(character: str) -> None:
     drawn = strokes.of(character)
     text = strokes.animated(drawn)
