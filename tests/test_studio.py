@@ -257,6 +257,45 @@ def test_levels_show_what_they_would_make_and_are_taken(desk: Desk) -> None:
     desk.settled()
 
 
+def test_what_the_deck_is_for_is_chosen_by_the_cards_that_it_brings(desk: Desk) -> None:
+    tab, path = desk.tab, desk.root / "text" / "deck.toml"
+    desk.open("levels", "#studies input")
+    counts = [int(n.split()[0]) for n in tab.js(
+        "[...document.querySelectorAll('.choice b')].map((e) => e.innerText)"
+    )]  # fmt: skip
+    assert counts == sorted(set(counts))
+    tab.click("#studies [value=translation]")
+    tab.click("#levels .primary")
+    tab.wait("!document.querySelector('#said').hidden")
+    assert tomllib.loads(path.read_text("utf-8"))["cards"]["study"] == "translation"
+    desk.settled()
+    tab.click("#undo")
+    tab.wait("document.querySelector('#studies [value=reading]')?.checked")
+    assert "What the deck is for" in tab.js("document.querySelector('#said').innerText")
+    desk.settled()
+
+
+def test_settings_are_saved_as_they_are_chosen(desk: Desk) -> None:
+    tab, path = desk.tab, desk.root / "text" / "deck.toml"
+    before = path.read_bytes()
+    desk.open("settings", "fieldset")
+    for selector, section, key, value in (
+        ("[name='cards.sentence'][value=listening]", "cards", "sentence", ["listening"]),
+        ("[name='terms.kinds'][value=phrase]", "terms", "kinds", ["word", "term"]),
+        ("[name='cards.clauses']", "cards", "clauses", False),
+    ):
+        tab.click(selector)
+        tab.wait("!document.querySelector('#said').hidden")
+        assert tomllib.loads(path.read_text("utf-8"))[section][key] == value
+        tab.js("document.querySelector('#said').hidden = true")
+    tab.choose("[name='cards.reading']", "zhuyin")
+    tab.wait("!document.querySelector('#said').hidden")
+    path.write_bytes(before)  # by hand
+    desk.open("settings", "fieldset")
+    assert tab.js("document.querySelector(\"[name='cards.reading']\").value") == "pinyin"
+    desk.settled()
+
+
 def test_words_that_a_learner_knows_are_added_as_a_file(desk: Desk, tmp_path: Path) -> None:
     tab, words = desk.tab, tmp_path / "week 1.txt"
     words.write_text("领域\n风险\n", "utf-8")
@@ -267,10 +306,14 @@ def test_words_that_a_learner_knows_are_added_as_a_file(desk: Desk, tmp_path: Pa
     tab.wait(f"document.querySelector('#table').innerText !== {before!r}")
     assert (desk.root / "text" / "known" / "week 1.txt").read_bytes() == words.read_bytes()
     assert "week 1" not in (desk.root / "text" / "deck.toml").read_text("utf-8")
-    tab.fill("#levels [name=known]", "known/week 1.txt\n挑戰、机遇\nhsk1")
+    tab.fill("#levels [name=known]", "known/week 1.txt\n挑戰、机遇\nhsk6")
     tab.wait("document.querySelectorAll('.sources dd').length === 3")
     shown = tab.js("[...document.querySelectorAll('.sources dd')].map((e) => e.innerText)")
-    assert shown == ["known/week 1.txt file", "挑戰、机遇 words", "hsk1 HSK bands"]
+    assert shown == ["known/week 1.txt file", "挑戰、机遇 words", "hsk6 HSK bands"]
+    tab.fill("#levels [name=known]", "hsk1-4\n挑戰、机遇")
+    tab.js("document.activeElement.blur()")  # bands that are known are what the slider says
+    tab.wait("document.querySelector('#base-shown').innerText === 'HSK 1–4'")
+    assert tab.js("document.querySelector('#levels [name=known]').value") == "挑戰、机遇"
     tab.click("#levels-back")
     tab.wait("!document.querySelector('.sources')")
 

@@ -232,8 +232,9 @@ def analyse(
 def scale(found: Analysis, recipe: Recipe, folder: Path) -> Scale:
     """How the deck grades words; the learner's known words count as level 0."""
     words = (t.key for s in found.sentences for t in s.tokens if t.kind == "word")
-    learnt = known.words(recipe.levels.known, folder, recipe.limits)
-    return levels.scale(recipe.levels, words, learnt)
+    asked = levels.settled(recipe.levels)
+    learnt = known.words(asked.known, folder, recipe.limits)
+    return levels.scale(asked, words, learnt)
 
 
 def sentences_and_clauses(

@@ -13,11 +13,13 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+import msgspec
+
 from policydeck.errors import RecipeError
-from policydeck.levels.schemes import BEYOND, SCHEMES, Scheme
+from policydeck.levels.schemes import BEYOND, SCHEMES, Scheme, bands
 from policydeck.settings import Levels
 
-__all__ = ["SCHEMES", "Level", "Scale", "Scheme", "lowest", "number", "scale"]
+__all__ = ["SCHEMES", "Level", "Scale", "Scheme", "lowest", "number", "scale", "settled"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +70,33 @@ class Scale:
         return "-".join(self.name(number).lower().split()).replace("–", "-")
 
 
+def settled(settings: Levels) -> Levels:
+    """The settings in which HSK bands that are known from the first on are the base.
+
+    So a deck for who knows hsk1-4 is the deck whose base is 4. Levels that the owner bounds or
+    names herself stay as she has them, and Zipf's base is no band.
+
+    >>> found = settled(Levels(known=("hsk1-4", "领域")))
+    >>> found.base, found.known
+    (4.0, ('领域',))
+    """
+    scheme = SCHEMES[settings.scheme]
+    if settings.bounds or settings.names or scheme.falls:
+        return settings
+    base, known = scheme.base if settings.base is None else settings.base, list(settings.known)
+    named = [(found, source) for source in known if (found := bands(source))]
+    for (low, high), source in sorted(named):
+        if low <= base + 1:
+            base = max(base, float(min(high, scheme.most or high)))
+            known.remove(source)
+    if len(known) == len(settings.known):
+        return settings
+    return msgspec.structs.replace(settings, base=base, known=tuple(known))
+
+
 def scale(settings: Levels, words: Iterable[str], known: frozenset[str] = frozenset()) -> Scale:
     """The scale that a recipe asks for; `words` are the document's, for ranks within it."""
+    settings = settled(settings)
     scheme = SCHEMES[settings.scheme]
     base = scheme.base if settings.base is None else settings.base
     _check(settings, scheme)

@@ -17,11 +17,11 @@ from policydeck import lexicon, script
 from policydeck.anki import AnkiConnect, AnkiError, apkg, batched, first_field
 from policydeck.errors import InputError, PolicydeckError
 from policydeck.language import is_han
+from policydeck.levels.schemes import bands
 from policydeck.lexicon import segment
 from policydeck.settings import DEFAULT_LIMITS, Limits
 from policydeck.storage import archive, manifest
 
-_BANDS = re.compile(r"hsk\s*(\d)(?:\s*[-–]\s*(\d))?", re.IGNORECASE)
 _SEARCH = "anki:"
 _BETWEEN = re.compile(r"[\s、，,;；。|]+")  # what stands between words as people write them
 _ANKI = AnkiConnect()
@@ -39,8 +39,8 @@ def words(
     """The known words of all `sources`; paths are relative to `folder`."""
     found: set[str] = set()
     for source in sources:
-        if band := _BANDS.fullmatch(source.strip()):
-            found |= _banded(band, standard)
+        if named := bands(source):
+            found |= _banded(*named, standard)
         elif source.startswith(_SEARCH):
             found |= set(_searched(source.removeprefix(_SEARCH).strip(), anki))
         elif kind(source, folder) == "words":
@@ -57,7 +57,7 @@ def kind(source: str, folder: Path) -> str:
     ['band', 'words', '']
     """
     path = folder / source
-    if _BANDS.fullmatch(source.strip()):
+    if bands(source):
         return "band"
     if source.startswith(_SEARCH):
         return "search"
@@ -68,8 +68,7 @@ def kind(source: str, folder: Path) -> str:
     return "words" if parts and words else ""
 
 
-def _banded(band: re.Match[str], standard: str) -> set[str]:
-    low, high = int(band[1]), int(band[2] or band[1])
+def _banded(low: int, high: int, standard: str) -> set[str]:
     top = 7 if high >= 7 else high  # 7, 8 and 9 are one list
     return {word for word, level in lexicon.hsk(standard).items() if min(low, 7) <= level <= top}
 

@@ -5,6 +5,7 @@ A difficulty is a number that grows with it; level k holds the words up to the k
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +17,7 @@ BEYOND = 8  # one more than HSK 7–9
 # of the sample texts above HSK 3 into five groups, none larger than 40 %.
 _ZIPF_BOUNDS = (5.0, 4.5, 4.0, 3.5)
 _PERCENTILES = (20.0, 40.0, 60.0, 80.0)
+_BANDS = re.compile(r"hsk\s*(\d)(?:\s*[-–]\s*(\d))?", re.IGNORECASE)
 Grade = Callable[[str], tuple[float, str]]  # word → difficulty and the reason
 
 
@@ -49,6 +51,16 @@ class Scheme:
         """
         ends = () if self.ranks else self.bounds(self.base)[:-1]
         return self.bases or (self.base, *ends)
+
+
+def bands(text: str) -> tuple[int, int] | None:
+    """The first and last of the HSK bands that people name; None for anything else.
+
+    >>> bands("hsk1-4"), bands("HSK 3"), bands("领域")
+    ((1, 4), (3, 3), None)
+    """
+    found = _BANDS.fullmatch(text.strip())
+    return (int(found[1]), int(found[2] or found[1])) if found else None
 
 
 def hsk_band(low: int, high: int) -> str:

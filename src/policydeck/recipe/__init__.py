@@ -55,6 +55,7 @@ __all__ = [
     "Terms",
     "choices",
     "describe",
+    "hints",
     "load",
     "own_english",
     "parse",

@@ -50,7 +50,7 @@ class Change:
 class Changes:
     """What importing the newer of two releases changes."""
 
-    unchanged: int  # notes
+    unchanged: int  # notes that are taught on
     kinds: tuple[Difference, ...]
     fields: tuple[Change, ...]  # note by note
 
@@ -58,7 +58,8 @@ class Changes:
 def changes(old: Package, new: Package) -> Changes:
     """What importing the newer of two releases changes for a learner of the older."""
     both = [(old.notes[g], note) for g, note in new.notes.items() if g in old.notes]
-    unchanged = len(both) - len(_updated(old, new, both))
+    taught = [(a, b) for a, b in both if _is_retired(a) or not _is_retired(b)]
+    unchanged = len(taught) - len(_updated(old, new, taught))
     return Changes(unchanged, tuple(compare(old, new)), tuple(fields(old, new)))
 
 

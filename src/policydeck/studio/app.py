@@ -21,7 +21,7 @@ from starlette.staticfiles import StaticFiles
 from policydeck import fault
 from policydeck.errors import PolicydeckError
 from policydeck.studio import clicks, decks, pages, release_view, views, words
-from policydeck.studio.desk import Desk, StaleError
+from policydeck.studio.desk import Desk, StaleError, What
 from policydeck.studio.guard import MEGABYTE
 from policydeck.studio.levels_view import check_known
 from policydeck.studio.pages import Pages
@@ -52,6 +52,10 @@ class Studio:
         return self.rooms.setdefault(name, Room(Desk(folder), self.worker, self.root))
 
     # Start
+
+    async def open(self, _: Request) -> Response:
+        """What the studio was opened on: a deck, or the list of decks."""
+        return RedirectResponse("/d/~/" if decks.place(self.root, "~") else "/", 303)
 
     async def start(self, request: Request) -> Response:
         """The list of decks and the ways to begin a new one."""
@@ -179,8 +183,10 @@ class Studio:
         said = await run_in_threadpool(room.desk.redo, str(sent.get("version")))
         return self._done(request, room, said)
 
-    def _done(self, request: Request, room: Room, said: str = "") -> Response:
+    def _done(self, request: Request, room: Room, changed: What = ()) -> Response:
         room.clicked()
+        t = words.Words.of(pages.of_request(request))
+        said = "; ".join(f"{t.either(key, key)} {of}".strip() for key, of in changed)
         return JSONResponse({**pages.status(room, request), "said": said})
 
     async def status(self, request: Request) -> Response:
@@ -273,6 +279,7 @@ def application(root: Path, worker: Worker) -> Starlette:
     return Starlette(
         routes=[
             Route("/", studio.start),
+            Route("/opened", studio.open),
             Route("/decks", studio.create, methods=["POST"]),
             Route("/language", studio.language, methods=["POST"]),
             Mount("/static", StaticFiles(directory=HERE / "static")),

@@ -30,11 +30,15 @@ class StaleError(PolicydeckError):
     """A change that was made on an older version of the folder than stands there now."""
 
 
+# For people: the pages' word of each thing done, and of what: ("what.skip", "信任").
+What = tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """What one click did: each file before and after, None where there was none."""
 
-    what: str  # for people: "skip 信任"
+    what: What
     before: Mapping[Path, bytes | None]
     after: Mapping[Path, bytes | None]
 
@@ -94,26 +98,26 @@ class Desk:
 
         Raises RecipeError for what no deck can have.
         """
-        with self._changing(version, ", ".join(settings)):
+        with self._changing(version, tuple((f"set.{name}", "") for name in settings)):
             text = (_content(self.settings) or b"").decode("utf-8-sig")
             for name, value in settings.items():
                 text = toml.with_key(text, name, value)
             levels.scale(recipe.parse(text, self.settings.name).levels, ())
             storage.write(self.settings, text.encode())
 
-    def undo(self, version: str) -> str:
+    def undo(self, version: str) -> What:
         """Take the last change back; what it was, or nothing where there is none."""
         return self._step(version, self.done, self.undone, back=True)
 
-    def redo(self, version: str) -> str:
+    def redo(self, version: str) -> What:
         """Make the change again that was taken back last."""
         return self._step(version, self.undone, self.done, back=False)
 
-    def _step(self, version: str, taken: list[Change], put: list[Change], *, back: bool) -> str:
+    def _step(self, version: str, taken: list[Change], put: list[Change], *, back: bool) -> What:
         with self.lock:
             self._check(version)
             if not taken:
-                return ""
+                return ()
             change = taken.pop()
             new, old = (change.before, change.after) if back else (change.after, change.before)
             self._put(change, new, old)
@@ -121,7 +125,7 @@ class Desk:
             return change.what
 
     @contextmanager
-    def _changing(self, version: str, what: str) -> Iterator[Path]:
+    def _changing(self, version: str, what: What) -> Iterator[Path]:
         """Note what the block does to the files, as one change."""
         with self.lock:
             self._check(version)
@@ -177,8 +181,8 @@ def _line(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", plain).split())
 
 
-def _said(rows: Sequence[Override]) -> str:
-    return "; ".join(f"{row.what} {row.term[:20] or row.place}" for row in rows[:3])
+def _said(rows: Sequence[Override]) -> What:
+    return tuple((f"what.{row.what}", row.term[:20] or row.place) for row in rows[:3])
 
 
 def _content(path: Path) -> bytes | None:

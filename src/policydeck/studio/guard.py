@@ -142,8 +142,10 @@ class Guard:
         cookie = f"{self.keys.name}={self.keys.cookie}; HttpOnly; SameSite=Strict; Path=/"
         # Not a redirect: after one that another program began, a strict cookie would not be sent.
         page = b'<!doctype html><meta charset="utf-8"><title>policydeck</title>'
-        page += b'<link rel="icon" href="data:,"><meta http-equiv="refresh" content="0;url=/">'
-        page += b'<a href="/">policydeck</a>'
+        page += (
+            b'<link rel="icon" href="data:,"><meta http-equiv="refresh" content="0;url=/opened">'
+        )
+        page += b'<a href="/opened">policydeck</a>'
         await _say(send, 200, page, [(b"set-cookie", cookie.encode())])
 
     async def _answer(

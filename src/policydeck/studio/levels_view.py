@@ -6,15 +6,18 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from policydeck import course, pipeline
 from policydeck.errors import RecipeError
-from policydeck.levels import SCHEMES, known
+from policydeck.export import chart
+from policydeck.levels import SCHEMES, known, settled
 from policydeck.recipe import Levels, Recipe
 from policydeck.studio.view import View
 from policydeck.studio.words import Words
+from policydeck.studio.work import Room
 
 _MOVED = 60  # words of each list that are named
 
@@ -82,7 +85,7 @@ def bases(levels: Levels, told: Words) -> dict[str, dict[str, object]]:
         now = levels.base if mine and levels.base is not None else scheme.base
         steps = sorted({*scheme.offered, now}, reverse=scheme.falls)
         named = [{"value": base, "name": _start(scheme.start(base), told)} for base in steps]
-        found[name] = {"steps": named, "at": steps.index(now)}
+        found[name] = {"steps": named, "at": steps.index(now), "bands": not scheme.falls}
     return found
 
 
@@ -100,6 +103,19 @@ def check_known(sources: Sequence[str], folder: Path, root: Path) -> None:
                 "hsk1-4, words such as 领域 风险, a search such as anki:deck:HSK4, or the name of "
                 "a word list or .apkg that lies there."
             )
+
+
+def previewed(room: Room, query: Mapping[str, str], told: Words) -> dict[str, Any]:
+    """The table and chart of the levels that a page asks for."""
+    assert room.view
+    levels = asked(query, room.target().recipe)
+    if "known" in query:
+        check_known(levels.known, room.folder, room.root)
+    found = preview(room.view, levels)
+    words = told("levels.start"), told("levels.bar_words"), told("levels.bar_read")
+    sources = [(one, known.kind(one, room.folder)) for one in settled(levels).known]
+    drawn = chart.coverage(found.chart, styled=False, words=words)
+    return {"preview": found, "chart": drawn, "sources": sources}
 
 
 def preview(view: View, levels: Levels) -> Preview:

@@ -35,9 +35,14 @@ def changed(job: Job) -> list[diff.Change]:
     return [field for field in found if field.before != field.after or field.front not in told]
 
 
-def build(room: Room, told: Told) -> Iterable[str]:
-    """Build the deck as the command line does; its summary."""
+def build(room: Room, told: Told) -> Iterable[worked.Made]:
+    """Build the deck as the command line does; what it made."""
     return room.worker.ask(room.job, worked.build, room.folder, told=told)
+
+
+def made(job: Job) -> worked.Made | None:
+    """What the last build made, where nothing was asked for since."""
+    return next((one for one in job.found if isinstance(one, worked.Made)), None)
 
 
 def push_to_anki(room: Room, choice: str, port: int, key: str) -> list[str]:

@@ -10,8 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from policydeck.errors import InputError
-from policydeck.export import chart
-from policydeck.levels import SCHEMES, known
+from policydeck.levels import SCHEMES, settled
 from policydeck.read import FORMATS
 from policydeck.release import changelog
 from policydeck.studio import (
@@ -21,6 +20,7 @@ from policydeck.studio import (
     levels_view,
     pairs_view,
     release_view,
+    settings_view,
     terms_list,
     terms_view,
 )
@@ -165,34 +165,40 @@ def _terms_listed(request: Request, room: Room) -> list[terms_list.TermRow]:
 
 def levels(pages: Pages, request: Request, room: Room) -> Response:
     """The scheme, the base and what is known, with what they make of the text."""
-    target = room.target()
+    chosen = settled(room.target().recipe.levels)
     values: dict[str, Any] = {"preview": None}
     if room.view:
-        values = _preview(room, request)
+        values = levels_view.previewed(room, request.query_params, Words.of(of_request(request)))
     return pages.page(
-        request, room, "levels.html", recipe=target.recipe, schemes=tuple(SCHEMES),
-        bases=levels_view.bases(target.recipe.levels, Words.of(of_request(request))), **values,
+        request, room, "levels.html", chosen=chosen, schemes=tuple(SCHEMES),
+        bases=levels_view.bases(chosen, Words.of(of_request(request))), **values,
+        study=room.target().recipe.cards.study,
     )  # fmt: skip
 
 
 def levels_part(pages: Pages, request: Request, room: Room) -> Response:
     """The table and chart of other levels, before they are chosen."""
     clicks.shown(room)
-    return pages.html(request, "levels_table.html", **_preview(room, request))
+    values = levels_view.previewed(room, request.query_params, Words.of(of_request(request)))
+    return pages.html(request, "levels_table.html", **values)
 
 
-def _preview(room: Room, request: Request) -> dict[str, Any]:
-    view = room.view
-    assert view
-    asked = levels_view.asked(dict(request.query_params), room.target().recipe)
-    if "known" in request.query_params:
-        levels_view.check_known(asked.known, room.folder, room.root)
-    preview = levels_view.preview(view, asked)
-    told = Words.of(of_request(request))
-    words = told("levels.start"), told("levels.bar_words"), told("levels.bar_read")
-    drawn = chart.coverage(preview.chart, styled=False, words=words)
-    sources = [(one, known.kind(one, room.folder)) for one in asked.known]
-    return {"preview": preview, "chart": drawn, "sources": sources}
+def studies(pages: Pages, request: Request, room: Room) -> Response:
+    """How many cards each aim of study brings, to choose among them."""
+    clicks.shown(room)
+    found = room.once("studies", settings_view.studies)
+    cards = room.target().recipe.cards
+    return pages.html(
+        request, "studies.html", studies=found, chosen=cards.study,
+        forced=cards.term is not None or cards.sentence is not None,
+        name=request.path_params["name"],
+    )  # fmt: skip
+
+
+def settings(pages: Pages, request: Request, room: Room) -> Response:
+    """The everyday settings of the deck."""
+    found = settings_view.groups(room.target().recipe)
+    return pages.page(request, room, "settings.html", groups=found, path=room.desk.settings)
 
 
 # Cards
@@ -255,6 +261,7 @@ def build(pages: Pages, request: Request, room: Room) -> Response:
     return pages.page(
         request, room, "build.html", target=target, is_built=target.out.exists(),
         past=past, exports=list(release_view.EXPORTS), recipe=target.recipe,
+        made=release_view.made(room.job),
         news="" if any(one.news == said for one in past) else target.recipe.deck.news,
     )  # fmt: skip
 
@@ -263,11 +270,6 @@ def changes(pages: Pages, request: Request, room: Room) -> Response:
     """What a build would change for learners, as it was compared last."""
     fields = release_view.changed(room.job)
     return pages.html(request, "changes.html", found=room.job.found, fields=fields)
-
-
-def history(pages: Pages, request: Request, room: Room) -> Response:
-    """What each release brought."""
-    return pages.html(request, "history.html", past=changelog.read(room.target().changelog))
 
 
 def corrections(pages: Pages, request: Request, room: Room) -> Response:
@@ -280,8 +282,8 @@ VIEWS: Mapping[str, View] = {
     "/found": found, "/pairs": pairs, "/pairs/rows": pairs_part, "/pairs/seams": seams,
     "/terms": terms, "/terms/rows": terms_part, "/terms/list": terms_as_list,
     "/terms/list/rows": terms_list_part, "/terms/list/names": terms_list_names,
-    "/term": term, "/levels": levels,
-    "/levels/table": levels_part, "/cards": cards, "/cards/rows": cards_part, "/card": card,
-    "/card/frame": frame, "/build": build, "/build/changes": changes, "/build/history": history,
+    "/term": term, "/levels": levels, "/levels/table": levels_part, "/levels/studies": studies,
+    "/settings": settings, "/cards": cards, "/cards/rows": cards_part, "/card": card,
+    "/card/frame": frame, "/build": build, "/build/changes": changes,
     "/corrections": corrections,
 }  # fmt: skip

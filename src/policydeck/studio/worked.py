@@ -154,18 +154,31 @@ def assembled(
     return View(version, target, text, ready, {note.id: note for note in lists["notes"]})
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a build made."""
+
+    notes: int
+    cards: int
+    changes: Mapping[str, tuple[str, ...]]  # "new", "changed", … → fronts
+    path: str
+    warnings: tuple[str, ...]
+    log: tuple[str, ...]  # as the command line tells it
+
+
 def begin(_here: Here) -> Iterator[str]:
     """Nothing: who asks for it has the process load what all else needs, while nobody waits."""
     yield from ()
 
 
-def build(here: Here, folder: Path) -> Iterator[str]:
-    """Build the deck as the command line does; its summary, how many notes and cards first."""
+def build(here: Here, folder: Path) -> Iterator[Made]:
+    """Build the deck as the command line does."""
     target = targets.find([folder], None, ())
-    lines = list(report.summary(pipeline.build(target, here.told, here.work)))
-    made = next(line for line in lines if line.startswith("\n") and " cards; " in line)
-    yield made.strip()
-    yield from (line for line in lines if line is not made)
+    built = pipeline.build(target, here.told, here.work)
+    yield Made(
+        built.count, built.cards, built.changes, str(built.target.out),
+        (*built.warnings, *built.left_out), tuple(report.summary(built)),
+    )  # fmt: skip
 
 
 def compare(here: Here, folder: Path) -> Iterator[diff.Changes]:

@@ -416,14 +416,14 @@ async function openTerm(hanzi, focus = false, all = "") {
 }
 // Whether something is being written that is not saved: then it must stay as it is.
 function isChanged(field) {
-  if (field.type === "checkbox") return field.checked !== field.defaultChecked;
+  if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
   if (field.tagName !== "SELECT") return field.value !== field.defaultValue;
   const stated = [...field.options].find((one) => one.defaultSelected) ?? field.options[0];
   return Boolean(stated) && !stated.selected;
 }
 const isEdited = (box) => $$("input, textarea, select", box).some(isChanged) || Boolean($(".instead:not([hidden])", box));
 function isSaved(field, value = field.value) {
-  if (field.type === "checkbox") field.defaultChecked = field.checked;
+  if (field.type === "checkbox" || field.type === "radio") field.defaultChecked = field.checked;
   else if (field.tagName === "SELECT") for (const one of field.options) one.defaultSelected = one.value === value;
   else field.defaultValue = value;
 }
@@ -575,7 +575,7 @@ class Draft {
 
 const levels = $("#levels");
 if (levels) {
-  const { base, scheme, known } = levels.elements, pace = $("#pace"), draft = new Draft(levels);
+  const { base, scheme, known } = levels.elements, studies = $("#studies"), pace = $("#pace"), draft = new Draft(levels);
   const bases = JSON.parse(base.dataset.bases); // scheme → what can be chosen, what is chosen at first
   const chosen = () => bases[scheme.value].steps[base.value];
   // The steps of a scheme; where the scheme is the one that the deck has, its base is the default.
@@ -588,8 +588,25 @@ if (levels) {
     $("#base-shown").textContent = chosen().name;
     $("#pace-shown").textContent = pace.value;
     for (const cell of $$(".days")) cell.textContent = Math.ceil(cell.dataset.notes / pace.value);
-    $("#levels-draft").hidden = ![scheme, base, known].some(isChanged);
+    $("#levels-draft").hidden = ![scheme, base, known, ...$$("input", studies)].some(isChanged);
   };
+  // HSK bands that are known from the first on are what the slider says.
+  const moved = () => {
+    const { steps, bands } = bases[scheme.value], kept = [];
+    const named = known.value.split("\n").map((line) => [line, line.trim().match(/^hsk\s*(\d)(?:\s*[-–]\s*(\d))?$/i)]);
+    for (const [line, found] of named.sort(([, a], [, b]) => (a?.[1] ?? 0) - (b?.[1] ?? 0))) {
+      const at = found ? steps.findIndex((one) => one.value >= (found[2] ?? found[1])) : -1;
+      if (!bands || at < 0 || found[1] > chosen().value + 1) kept.push(line);
+      else if (at > base.value) base.value = at;
+    }
+    if (kept.length === named.length) return;
+    known.value = kept.join("\n");
+    say(fill(words.base, { name: chosen().name }));
+    ranged();
+    draft.keep();
+    askLevels();
+  };
+  known.addEventListener("change", moved);
   let asked = 0, last = 0;
   askLevels = async () => {
     if (!$("#table table")) return;
@@ -603,11 +620,22 @@ if (levels) {
       ranged();
     } catch (error) { say(error.message, true); }
   };
+  const askStudies = async () => {
+    const held = studies.contains(document.activeElement), was = $(":checked", studies), kept = was && isChanged(was) ? was.value : "";
+    try {
+      $("div", studies).replaceChildren(...await part("levels/studies"));
+      draft.restore();
+      if (kept) levels.elements.study.value = kept;
+      if (held) $(":checked", studies)?.focus();
+      ranged();
+    } catch (error) { if (error.status !== 409) say(error.message, true); }
+  };
+  if ($("#table table")) askStudies();
   levels.addEventListener("input", (event) => {
     if (event.target === scheme) stepped();
     ranged();
     draft.keep();
-    if (event.target === pace || event.target.closest("#known-more")) return;
+    if (event.target === pace || event.target.closest("#known-more, #studies")) return;
     clearTimeout(last);
     last = setTimeout(askLevels, event.target.name === "known" ? 600 : 60);
   });
@@ -616,7 +644,10 @@ if (levels) {
     const settings = { "levels.scheme": scheme.value, "levels.base": chosen().value,
       "levels.known": known.value.split("\n").map((line) => line.trim()).filter(Boolean) };
     if (isChanged(scheme)) Object.assign(settings, { "levels.bounds": null, "levels.names": null }); // of the other scheme
+    const study = $(":checked", studies);
+    if (study && isChanged(study)) settings["cards.study"] = study.value;
     if (!await change("settings", { settings })) return;
+    $$("input", studies).forEach((one) => isSaved(one));
     bases[scheme.value].at = Number(base.value);
     [scheme, base, known].forEach((field) => isSaved(field));
     draft.drop();
@@ -655,6 +686,8 @@ if (levels) {
 
 const release = $("#release"), news = release && new Draft(release);
 news?.restore();
+if (sessionStorage.getItem("built")) $(".made")?.focus({ preventScroll: true });
+sessionStorage.removeItem("built");
 
 async function task(button) {
   const { task: name, choice: side = "" } = button.dataset;
@@ -676,12 +709,9 @@ async function job(name) {
     if (!state.step && !state.error && name === "compare") out.replaceChildren(...await part("build/changes"));
     if (!state.step) {
       if (state.task === "push") $("#sides-choice").hidden = !state.asks;
-      if (name === "build" && !state.error) {
-        $("#package").hidden = $("#push").hidden = false;
-        $("#out-compare").hidden = true; // it is of the build before
-        $("#history").replaceChildren(...await part("build/history"));
-        const said = release.elements["deck.news"];
-        if (!isChanged(said)) said.value = said.defaultValue = ""; // it is among the releases now
+      if (name === "build" && !state.error) { // all of the page tells of it
+        sessionStorage.setItem("built", "1");
+        location.reload();
       }
       return;
     }
@@ -789,10 +819,28 @@ document.addEventListener("keydown", (event) => {
 
 async function saveSettings(form) {
   const fields = $$("input, textarea, select", form).filter(isChanged);
-  const settings = Object.fromEntries(fields.map((one) => [one.name, one.type === "checkbox" ? one.checked : one.value.trim()]));
+  const settings = Object.fromEntries(fields.map((one) => [one.name, settingOf(one)]));
   const done = await change("settings", { settings });
   if (done) fields.forEach((field) => isSaved(field));
   return done;
+}
+
+// What a field says of its setting; of several to tick those that are, and nothing where none is.
+function settingOf(field) {
+  const many = field.closest("[data-many]"), ticked = many ? $$(":checked", many).map((one) => one.value) : [];
+  if (many) return ticked.length ? ticked : null;
+  if (field.type === "checkbox") return field.checked;
+  return field.type === "number" ? Number(field.value) : field.value.trim();
+}
+// Settings that are saved as soon as they are chosen.
+for (const form of $$(".settings.now")) {
+  form.addEventListener("change", ({ target }) => {
+    if (target.closest("[data-least]") && !$(":checked", target.closest("[data-least]"))) {
+      target.checked = true;
+      return say(words.least, true);
+    }
+    return form.reportValidity() && saveSettings(form);
+  });
 }
 
 async function goTo(number) {
@@ -868,8 +916,21 @@ if (bulk) {
 
 // Undo and redo
 
-const undo = async () => { try { const state = await post("undo", {}); show(state); say(state.said ? fill(words.undone, { what: state.said }) : words.nothing); await refreshed(); } catch (error) { await failed(error); } };
-const redo = async () => { try { const state = await post("redo", {}); show(state); say(state.said ? fill(words.redone, { what: state.said }) : words.nothing); await refreshed(); } catch (error) { await failed(error); } };
+async function back(path, message) {
+  try {
+    const state = await post(path, {});
+    show(state);
+    say(state.said ? fill(message, { what: state.said }) : words.nothing);
+    if (["levels", "settings", "build", "found"].includes(section) && state.said) reload(); // with what the settings are now
+    else await refreshed();
+  } catch (error) { await failed(error); }
+}
+const undo = () => back("undo", words.undone), redo = () => back("redo", words.redone);
+// What was said is said again on the page that comes.
+function reload() {
+  sessionStorage.setItem("said", $("#said").textContent);
+  location.reload();
+}
 $("#undo")?.addEventListener("click", undo);
 $("#redo")?.addEventListener("click", redo);
 $("#cancel")?.addEventListener("click", async () => { show(await post("cancel", {})); });
@@ -978,9 +1039,11 @@ async function walk(entry, path) {
 
 // At the start
 
+if (sessionStorage.getItem("said")) say(sessionStorage.getItem("said"));
+sessionStorage.removeItem("said");
 if (deck) {
   document.body.dataset.text = $(".list.pairs") ? "1" : "0";
-  if (ready !== version) poll();
+  if (ready !== version || !$("#progress").hidden) poll();
   lists[0]?.rows()[0]?.focus({ preventScroll: true });
   const asked = $("#panel")?.dataset.asked;
   if (asked && lists.length) openTerm(asked); // else when the text is worked through
