@@ -12,7 +12,8 @@ import measure_cards
 import msgspec
 
 from policydeck import pinyin, pipeline, rendering
-from policydeck.analysis import Analysed, Linked
+from policydeck.analysis import Analysed
+from policydeck.analysis.links import Linked
 from policydeck.language.hanzi import HAN
 from policydeck.lexicon import gloss
 from policydeck.recipe import Recipe

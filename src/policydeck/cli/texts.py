@@ -131,12 +131,12 @@ def _places(
     known: Iterable[Entry], found: Analysis, scale: Scale, corrections: Overrides, every: bool
 ) -> Iterator[tuple[object, ...]]:
     """A row for each place of each term."""
+    from policydeck import lexicon
     from policydeck.course import entry_level
-    from policydeck.terms import is_function
 
     for entry in known:
         term = entry.term
-        if not every and term.single and (len(term.hanzi) == 1 or is_function(term.hanzi)):
+        if not every and term.single and (len(term.hanzi) == 1 or lexicon.is_function(term.hanzi)):
             continue
         level = scale.name(entry_level(entry, scale, corrections).number)
         gloss = "; ".join(g.text for g in entry.glosses)

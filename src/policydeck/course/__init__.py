@@ -19,11 +19,11 @@ from policydeck.course.curriculum import Coverage, Lesson
 from policydeck.course.excerpts import IDEAL, excerpts
 from policydeck.course.sentences import Passage, Stretch
 from policydeck.course.shelf import Shelf
+from policydeck.language import closed
 from policydeck.levels import Level, Scale
 from policydeck.model import Entry, Occurrence, Token
 from policydeck.recipe import Overrides, Recipe, overrides
 from policydeck.storage import item_id
-from policydeck.wordalign import FUNCTION
 
 __all__ = ["IDEAL", "Course", "Passage", "Stretch", "entry_level", "excerpts", "plan", "term_id"]
 
@@ -32,6 +32,7 @@ __all__ = ["IDEAL", "Course", "Passage", "Stretch", "entry_level", "excerpts", "
 # and 49.6 % of the multi-word terms, and 3.9, 3.8 and 3.3 % and 9.6, 8.2 and 6.7 % of their notes
 # are no unit; where every term inside a longer one is left out, 57.8 and 43.4 % are found.
 ALONE = 0.65
+_FUNCTION = closed.zh("function")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ def _fragments(entries: Sequence[Entry], analysis: Analysis) -> set[str]:
     """
 
     def is_content(character: str) -> bool:
-        return character not in FUNCTION and lexicon.word_class(character) not in "MFDL"
+        return character not in _FUNCTION and lexicon.word_class(character) not in "MFDL"
 
     def is_loose(token: Token) -> bool:
         return token.kind == "word" and len(token.key) == 1 and is_content(token.key)

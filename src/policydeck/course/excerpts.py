@@ -15,13 +15,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from policydeck.align import soundness
-from policydeck.analysis import Analysed, Analysis, Linked, Studied
+from policydeck.analysis import Analysed, Analysis, Studied
 from policydeck.course.sentences import Stretch
 from policydeck.language import EnToken
 from policydeck.model import Entry, Occurrence, Token
 from policydeck.work import Parts, Work
+
+if TYPE_CHECKING:
+    from policydeck.align import soundness
 
 Spans = tuple[tuple[int, int], ...]
 
@@ -87,6 +90,9 @@ def excerpts(analysis: Analysis, entries: Iterable[Entry], work: Work) -> dict[O
 
 def excerpted(block: Parts, places: Sequence[_Place]) -> Iterator[_Part]:
     """The parts around places of a block."""
+    from policydeck.align import soundness  # noqa: PLC0415 - of a known text nothing is cut
+    from policydeck.analysis.links import Linked  # noqa: PLC0415
+
     sentences, links = block.load(Studied).sentences, block.load(Linked).links
     cuttings: dict[int, soundness.Cutting] = {}
     for place in places:
@@ -164,6 +170,8 @@ def _answer(
 
     The rendering at `spans` stands in it.
     """
+    from policydeck.align import soundness  # noqa: PLC0415 - of a known text nothing is cut
+
     units, tokens, text = sentence.units, sentence.en_tokens, sentence.pair.en
     own = bisect_left(units, a, key=_start), bisect_left(units, b, key=_start)
     first = min((c for c, _ in spans), default=len(text))

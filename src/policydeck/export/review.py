@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from policydeck import script, storage
+from policydeck import lexicon, script, storage
 from policydeck.cards import notes
 from policydeck.course import entry_level, term_id
 from policydeck.errors import InputError
@@ -25,7 +25,6 @@ from policydeck.levels import Scale
 from policydeck.model import Entry, Rendering
 from policydeck.pipeline import Prepared, prepare
 from policydeck.recipe import Override, Overrides, Target, overrides, own_english
-from policydeck.terms import is_function
 
 COLUMNS = ("term", "traditional", "pinyin", "renderings", "gloss", "level", "make a note?",
            "remark", "evidence", "as written")  # fmt: skip
@@ -63,7 +62,7 @@ def listed(ready: Prepared) -> list[Entry]:
 
 def _is_trivial(entry: Entry) -> bool:
     term = entry.term
-    return term.single and (len(term.hanzi) == 1 or is_function(term.hanzi))
+    return term.single and (len(term.hanzi) == 1 or lexicon.is_function(term.hanzi))
 
 
 def _cells(entry: Entry, ready: Prepared, corrections: Overrides) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from policydeck.lexicon.people import DOT, is_person, is_transcribed, people, pe
 from policydeck.lexicon.pivot import is_known, nearness
 from policydeck.lexicon.places import is_doubtful_place, place_name
 from policydeck.lexicon.policy import PolicyTerm, policy_terms
-from policydeck.lexicon.pos import compounds_with, english_verbs, is_listed, word_class
+from policydeck.lexicon.pos import compounds_with, english_verbs, is_function, is_listed, word_class
 from policydeck.lexicon.segment import segment
 from policydeck.lexicon.sense_score import Fit, fits, hear, sense_stems
 from policydeck.lexicon.senses import Classifier, Sense, parse
@@ -58,6 +58,7 @@ __all__ = [
     "inseparable",
     "is_compound",
     "is_doubtful_place",
+    "is_function",
     "is_headword",
     "is_hsk",
     "is_known",

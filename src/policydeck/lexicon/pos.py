@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from policydeck.language import NUMERALS
+from policydeck.language import NUMERALS, closed
 from policydeck.lexicon import cedict, table, words
 
 # jieba's tag → noun N, nominal verb G, verb V, adjective or attribute A, adverb D, suffix K,
@@ -23,6 +23,7 @@ _CLASSES = {
     "r": "F", "rr": "F", "rz": "F", "rg": "F", "p": "F", "c": "F", "u": "F", "ud": "F", "ug": "F",
     "uj": "F", "ul": "F", "uv": "F", "uz": "F", "y": "F", "e": "F", "o": "F", "zg": "N",
 }  # fmt: skip
+_FUNCTION = closed.zh("function")
 _NUMERAL = re.compile(f"第?[{NUMERALS}]{{2,}}|第.|[{NUMERALS}]+分之.+")
 
 
@@ -57,6 +58,15 @@ def compounds_with(word: str) -> tuple[int, int]:
     """
     known = table.word(word)
     return known.begins, known.ends
+
+
+def is_function(word: str) -> bool:
+    """Whether a word belongs to a closed class: it makes a note only where its level asks.
+
+    Longer ones that only jieba tags so are words to learn (针对, 不论, 及时, 他人).
+    """
+    of = word_class(word)
+    return word in _FUNCTION or of == "M" or (of == "F" and len(word) == 1)
 
 
 @cache

@@ -23,7 +23,7 @@ from policydeck.terms.plain import NOMINAL, Combination, is_plain
 from policydeck.terms.weigh import NAMES, Found, added, probabilities, rows, said
 from policydeck.wordalign import FUNCTION
 
-__all__ = ["Sentence", "Table", "count", "find", "is_function", "text"]
+__all__ = ["Sentence", "Table", "count", "find", "text"]
 
 Sentence = tuple[Sequence[Token], Sequence[Token]]  # tokens, and these cut into units
 
@@ -46,15 +46,6 @@ _NUMBER = re.compile(f"第[{NUMERALS}]+.?|[{NUMERALS}]{{2,}}[条款项章节目]
 
 _PREFIXES = closed.zh("prefix")
 _SUFFIXES = closed.zh("suffix")
-
-
-def is_function(word: str) -> bool:
-    """Whether a word belongs to a closed class: it makes a note only where its level asks.
-
-    Longer ones that only jieba tags so are words to learn (针对, 不论, 及时, 他人).
-    """
-    word_class = lexicon.word_class(word)
-    return word in FUNCTION or word_class == "M" or (word_class == "F" and len(word) == 1)
 
 
 def find(
@@ -93,7 +84,7 @@ def _words(sentences: Sequence[Sentence]) -> list[Term]:
                 parts[token.key] = _word_parts(inside)
             for unit in inside if len(inside) > 1 else ():
                 # 国家 inside 发展中国家 is listed where it stands alone, too.
-                if unit.key in own and len(unit.key) > 1 and not is_function(unit.key):
+                if unit.key in own and len(unit.key) > 1 and not lexicon.is_function(unit.key):
                     places.setdefault(unit.key, []).append(Occurrence(number, unit.start, unit.end))
     return [
         Term(key, _kind_of_word(key), 1.0, tuple(found), _why_word(key), True, parts.get(key, ()))

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import platformdirs
 
@@ -34,6 +34,7 @@ LOG = logging.getLogger(__name__)
 Q = TypeVar("Q")
 S = TypeVar("S")
 A = TypeVar("A")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Work:
 
     store: Store = field(default_factory=Store)
     hands: Hands = field(default_factory=Hands)
+    _last: dict[str, tuple[str, object]] = field(default_factory=dict, repr=False)
 
     def carry_out(self, tasks: Iterable[Task]) -> list[Kept]:
         """The results of tasks, in their order."""
@@ -87,6 +89,30 @@ class Work:
             if used.keys() != memory.known.keys():
                 self.store.save(memory.key, store.packed([_Answers(used)]))
             yield [decoded(known[mark], kind) for mark in memory.marks]
+
+    def recall(
+        self,
+        name: str,
+        facts: object,
+        kind: type[R],
+        make: Callable[[], R],
+        *,
+        at_hand: bool = True,
+    ) -> R:
+        """What `make` gives, which depends on `facts` alone; made where it is not known yet.
+
+        For what is known of a whole deck; the last of a name stays `at_hand` in memory.
+        """
+        key = digest((name, facts)).hex()
+        last, found = self._last.get(name, ("", None))
+        if last != key:
+            found = self.store.load(key, kind, at_hand=False)
+            if found is None:
+                found = make()
+                self.store.save(key, store.packed([found]))
+            if at_hand:
+                self._last[name] = key, found
+        return cast(R, found)
 
     def _remembered(self, function: Any, subject: Any, questions: Sequence[object]) -> _Memory:
         key = Task(function, (subject,)).key

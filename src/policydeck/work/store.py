@@ -22,7 +22,6 @@ from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
 import msgspec
-import numpy as np
 import zstandard
 
 from policydeck.errors import OutputError
@@ -47,13 +46,15 @@ def decoded(raw: bytes, kind: type[T]) -> T:
     return msgspec.msgpack.decode(raw, type=kind, dec_hook=_array)
 
 
-def _plain(value: object) -> object:
-    if isinstance(value, np.ndarray):
+def _plain(value: Any) -> object:
+    if hasattr(value, "dtype"):  # an array, of which this needs no numpy
         return value.dtype.str, value.shape, value.tobytes()
     raise NotImplementedError(f"{type(value)} cannot be kept")
 
 
 def _array(kind: type, raw: Any) -> object:
+    import numpy as np  # noqa: PLC0415 - 0.04 s, and little of what is kept has arrays
+
     return np.frombuffer(raw[2], raw[0]).reshape(raw[1])
 
 
@@ -73,8 +74,11 @@ class Store:
         """Whether a value is kept; whether it can be read, `load` tells."""
         return self.path(key).exists() if self.folder else key in self._inside
 
-    def load(self, key: str, kind: type[T]) -> T | None:
-        """A part of a value, or None where it is not kept or cannot be read."""
+    def load(self, key: str, kind: type[T], *, at_hand: bool = True) -> T | None:
+        """A part of a value, or None where it is not kept or cannot be read.
+
+        It stays `at_hand` in memory for a while.
+        """
         part = key, kind.__name__
         found: T | None = self._at_hand.get(part)
         if found is not None:
@@ -84,7 +88,7 @@ class Store:
             found = read(self.path(key), kind)
         elif key in self._inside:
             found = unpacked(self._inside[key], kind)
-        if found is not None:
+        if found is not None and at_hand:
             self._at_hand[part] = found
             while len(self._at_hand) > _AT_HAND:
                 self._at_hand.popitem(last=False)

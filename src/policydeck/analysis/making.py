@@ -1,0 +1,233 @@
+"""Analysed text → entries: terms with reading, Traditional form, senses and English for each place.
+
+What a place says can differ from the next (为 wéi, wèi); the entry has the reading of most
+places, and renderings, senses and examples come from the places that have it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from policydeck import lexicon, pinyin, terms
+from policydeck.analysis import Analysed, Analysis
+from policydeck.analysis.fitting import Judged
+from policydeck.analysis.links import Linked
+from policydeck.analysis.places import Question, answers, as_text, by_sentence
+from policydeck.analysis.tasks import Studied
+from policydeck.language import english, is_han
+from policydeck.lexicon import gloss
+from policydeck.model import Entry, Gloss, Occurrence, Rendering, Syllable, Term, Token
+from policydeck.recipe import Overrides
+from policydeck.rendering import Found
+from policydeck.work import Parts, Task, Work
+
+# Sentences asked for the sense of a word, the shortest: more of them add little and cost time.
+_SENTENCES = 8
+# Words of which one task finds the senses: some 0.2 seconds of work.
+_WORDS_AT_ONCE = 400
+
+
+def made(
+    analysis: Analysis, corrections: Overrides, work: Work, *, traced: bool
+) -> tuple[Entry, ...]:
+    """An entry for every term of the documents, most frequent first, before it is corrected."""
+    official = lexicon.policy_terms()
+    found = _terms(analysis, corrections, work)
+    renderings: list[list[Judged]] = [[(None, ())] * len(term.occurrences) for term in found]
+    places = by_sentence([term.occurrences for term in found])
+    asked = {
+        number: Question(0, tuple((place.start, place.end) for place, _, _ in here))
+        for number, here in places.items()
+    }
+    for number, given in answers(analysis.blocks, asked, work):
+        for (place, n, i), one in zip(places[number], given, strict=True):
+            known, english = official.get(found[n].hanzi), analysis.sentences[number].pair.en
+            rendering, trace = _rendering(place.pair, known, english, one)
+            renderings[n][i] = rendering, trace if traced else ()
+    heads = [_head(term, judged, analysis) for term, judged in zip(found, renderings, strict=True)]
+    name = " ".join(document.name for document in analysis.documents)
+    (senses,) = work.ask(
+        _senses, [(name, [head.word for head in heads])], Senses, at_once=_WORDS_AT_ONCE
+    )
+    return tuple(
+        Entry(
+            term, head.word.traditional, head.pinyin, head.syllables, sense.glosses,
+            tuple(rendering for rendering, _ in judged), sense.classifiers,
+            tuple(trace for _, trace in judged) if traced else (),
+        )
+        for term, judged, head, sense in zip(found, renderings, heads, senses, strict=True)
+    )  # fmt: skip
+
+
+def _terms(analysis: Analysis, corrections: Overrides, work: Work) -> tuple[Term, ...]:
+    """The terms of all blocks together, those that the owner keeps among them."""
+    kept = {row.term: row for row in corrections.of("keep")}
+    tasks = []
+    for block in analysis.blocks:
+        sentences = analysis.sentences[block.first : block.end]
+        here = (term for term in kept if any(term in s.key for s in sentences))
+        size = sum(len(s.key) for s in sentences)
+        tasks.append(Task(count, (block.kept, tuple(sorted(here))), size))
+    tables = [one.load(terms.Table) for one in work.carry_out(tasks)]
+    cut = [(s.tokens, s.units) for s in analysis.sentences]
+    return terms.find(cut, tables, {**lexicon.policy_terms(), **kept})
+
+
+def count(block: Parts, kept: tuple[str, ...]) -> tuple[terms.Table]:
+    """What can be counted of a block's candidates; `kept` are terms that the owner asks for."""
+    phrases = {*lexicon.policy_terms(), *kept}
+    sentences, links = block.load(Studied).sentences, block.load(Linked).links
+    texts = [
+        terms.text(s.key, s.tokens, s.units, s.en_tokens, one.matrix)
+        for s, one in zip(sentences, links, strict=True)
+    ]
+    return (terms.count(texts, phrases),)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A term with all that its senses depend on."""
+
+    hanzi: str
+    traditional: str
+    syllables: tuple[str, ...]
+    parts: tuple[str, ...]  # words of which a sense can be made; empty where that is no sense
+    english: tuple[str, ...]  # its renderings
+    context: tuple[str, ...]  # the shortest English sentences beside it
+
+
+@dataclass(frozen=True, slots=True)
+class Senses:
+    """What a word means in its documents."""
+
+    glosses: tuple[Gloss, ...]
+    classifiers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """How a term is read and written."""
+
+    word: Word
+    pinyin: str
+    syllables: tuple[Syllable, ...]
+
+
+def _head(term: Term, judged: Sequence[Judged], analysis: Analysis) -> _Head:
+    sentences = analysis.sentences
+    syllables, places = _main_reading(term, sentences)
+    first = sentences[places[0].pair]
+    spelt = pinyin.spell(_tokens(first.tokens, first.units, places[0]), syllables)
+    forms = Counter(sentences[p.pair].traditional[p.start : p.end] for p in places)
+    beside = {sentences[place.pair].pair.en for place in places}
+    word = Word(
+        term.hanzi,
+        min(forms, key=lambda form: (-forms[form], form)),
+        tuple(s.text for s in syllables),
+        (term.parts or tuple(term.hanzi)) if term.single else (),
+        tuple(r.text for r, _ in judged if r),
+        tuple(sorted(beside, key=lambda text: (len(text), text))[:_SENTENCES]),
+    )
+    return _Head(word, spelt, syllables)
+
+
+def _senses(_documents: str, words: Sequence[Word]) -> Iterator[Senses]:
+    official = lexicon.policy_terms()
+    for word in words:
+        glosses, classifiers = gloss.glosses(
+            word.hanzi,
+            " ".join(word.syllables),
+            [*word.english, *word.context],
+            traditional=word.traditional,
+        )
+        known = official.get(word.hanzi)
+        if known and not glosses:
+            glosses = _official(known, word.english)
+        yield Senses(glosses or _from_parts(word), classifiers)
+
+
+def _official(known: lexicon.PolicyTerm, said: Sequence[str]) -> tuple[Gloss, ...]:
+    """The official English that has a word in common with what the documents say, if they do.
+
+    民间机构 is a "private institution" in laws of Taiwan and may be a "civil organization" here.
+    """
+    here = {t.stem for text in said for t in english.tokens(text)} - english.FUNCTION
+    return tuple(
+        Gloss(text, known.attested)
+        for text in known.english[:3]
+        if not said or not here.isdisjoint(t.stem for t in english.tokens(text))
+    )
+
+
+def _from_parts(word: Word) -> tuple[Gloss, ...]:
+    """A sense made of the parts' senses, for a word that no dictionary has; marked as such."""
+    parts, at = [], 0
+    for part in word.parts:
+        count = sum(map(is_han, part))
+        parts.append((part, " ".join(word.syllables[at : at + count])))
+        at += count
+    found = gloss.from_parts(parts, word.english) if parts else None
+    return (found,) if found else ()
+
+
+def _main_reading(
+    term: Term, sentences: Sequence[Analysed]
+) -> tuple[tuple[Syllable, ...], list[Occurrence]]:
+    """The reading of most places, and those places.
+
+    A word that stands by itself has a reading that it has there: its other places are not shown.
+    """
+    readings: dict[tuple[str, ...], list[Occurrence]] = {}
+    alone = set()
+    for place in term.occurrences:
+        sentence = sentences[place.pair]
+        reading = tuple(s.text for s in sentence.reading(place.start, place.end))
+        readings.setdefault(reading, []).append(place)
+        if term.single and any((t.start, t.end) == place[1:] for t in sentence.tokens):
+            alone.add(reading)
+    places = readings[min(alone or readings, key=lambda said: (-len(readings[said]), said))]
+    first = places[0]
+    return sentences[first.pair].reading(first.start, first.end), places
+
+
+def _tokens(
+    tokens: Sequence[Token], units: Sequence[Token], place: Occurrence
+) -> tuple[Token, ...]:
+    """The tokens of a place; where it cuts through a word, its units."""
+    inside = tuple(t for t in tokens if place.start <= t.start and t.end <= place.end)
+    if sum(len(t.text) for t in inside) == place.end - place.start:
+        return inside
+    return tuple(u for u in units if place.start <= u.start and u.end <= place.end)
+
+
+def _rendering(pair: int, known: lexicon.PolicyTerm | None, english: str, found: Found) -> Judged:
+    """The English of a place: as the policy lexicon has it to the letter, else as aligned."""
+    attested = _attested(known, english) if known else []
+    if not attested:
+        return as_text(found, english, pair)
+    aligned = _places(found.spans)
+    best = max(attested, key=lambda span: _shared(aligned, _places([span])))
+    text = english[slice(*best)]
+    steps = (*found.steps, f"the policy lexicon has “{text}” for it")
+    return Rendering(text, (best,), 1.0, pair), steps
+
+
+def _attested(known: lexicon.PolicyTerm, english: str) -> list[tuple[int, int]]:
+    """Where the official English stands; with two places of one wording it is not clear which."""
+    spans = []
+    for text in known.english:
+        bare = re.sub(r"^(?:an?|the|to) ", "", text)
+        found = [m.span() for m in re.finditer(rf"\b{re.escape(bare)}\b", english, re.IGNORECASE)]
+        spans += found if len(found) == 1 else []
+    return spans
+
+
+def _places(spans: Iterable[tuple[int, int]]) -> set[int]:
+    return {i for a, b in spans for i in range(a, b)}
+
+
+def _shared(one: set[int], other: set[int]) -> float:
+    return len(one & other) / max(len(one | other), 1)
