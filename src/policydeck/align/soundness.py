@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -22,6 +23,9 @@ from policydeck.storage import files
 
 Matrix = npt.NDArray[np.float32]
 Flags = npt.NDArray[np.bool_]
+Links = npt.NDArray[np.float32]
+Indices = npt.NDArray[np.intp]
+Stretch = tuple[int, int]
 
 # Of 674 judged cuts, with weights learned from the other sources, 6.0 % of those that reach .7 are
 # partial or torn, 5.4 % of those that reach .8, and a quarter fewer are right. Judged are the hard
@@ -36,6 +40,18 @@ _GROUNDS = closed.zh("names its ground")
 _OPEN, _FINITE = closed.en("ends no clause"), closed.en("finite")
 
 
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """What a cut has of one side, whatever it has of the other."""
+
+    inside: Indices  # the words in it that a translation must have
+    before: Indices  # the last such word before it, if there is one
+    after: Indices  # the first after it
+    within: Links  # for each word of the other side its strongest link to words in it
+    without: Links  # or to words outside that are none of those
+    edges: dict[str, float]
+
+
 class Cutting:
     """A sentence pair that cuts are tried on."""
 
@@ -43,7 +59,8 @@ class Cutting:
         self.zh, self.en, self.matrix = zh, en, matrix
         self.words = [t.text.lower() for t in en]
         self.zh_keys, self.en_keys = [t.key for t in zh], [t.stem for t in en]
-        self._sure: dict[tuple[tuple[int, int], tuple[int, int]], float] = {}
+        self._sure: dict[tuple[Stretch, Stretch], float] = {}
+        self._sides: dict[tuple[bool, Stretch], _Side] = {}
 
     @cached_property
     def zh_content(self) -> Flags:
@@ -57,7 +74,7 @@ class Cutting:
         """Which English words are more than grammar."""
         return np.array([phrases_en.has_content(self.en, j) for j in range(len(self.en))], np.bool_)
 
-    def sure(self, own: tuple[int, int], other: tuple[int, int]) -> float:
+    def sure(self, own: Stretch, other: Stretch) -> float:
         """The probability that Chinese tokens [a, b) and English tokens [c, d) are a sound cut."""
         if (own, other) not in self._sure:  # the places of a sentence ask for the same
             weights = files.learned("soundness")
@@ -66,16 +83,14 @@ class Cutting:
             self._sure[own, other] = 1 / (1 + math.exp(-total))
         return self._sure[own, other]
 
-    def english(
-        self, own: tuple[int, int], must: tuple[int, int]
-    ) -> tuple[float, tuple[int, int]] | None:
+    def english(self, own: Stretch, must: Stretch) -> tuple[float, Stretch] | None:
         """The English tokens [c, d) that answer best to Chinese tokens [a, b), and how sure.
 
         They hold the tokens `must`, if there are any (first before last). Of all between two edges
         the few are judged whose words are linked most to these and least to other Chinese.
         """
         within = self.matrix[slice(*own)].max(axis=0, initial=0)
-        without = self.matrix[~_alike(self.zh_keys, own)].max(axis=0, initial=0)
+        without = self._side(own, chinese=True).without
         total = np.concatenate([[0.0], np.cumsum((within - without) * self.en_content)])
         low, high = must if must[0] < must[1] else (len(self.en), 0)
         found = sorted(
@@ -117,16 +132,34 @@ class Cutting:
             and not (j and words[j - 1] in _PAUSES and words[min(j + 1, last)][0].isalnum())
         ]
 
-    def signs(self, own: tuple[int, int], other: tuple[int, int]) -> dict[str, float]:
+    def signs(self, own: Stretch, other: Stretch) -> dict[str, float]:
         """What speaks for and against a cut, by the names of data/house/soundness.json."""
+        zh, en = self._side(own, chinese=True), self._side(other, chinese=False)
         return {
-            **_links("zh", self.matrix, self.zh_content, own, _alike(self.en_keys, other)),
-            **_links("en", self.matrix.T, self.en_content, other, _alike(self.zh_keys, own)),
-            **self._edges_zh(*own),
-            **self._edges_en(*other),
-            **self._runs(own, other),
+            **_links("zh", zh, en),
+            **_links("en", en, zh),
+            **zh.edges,
+            **en.edges,
+            **self._runs(zh, en, other),
             **self._both(own, other),
         }
+
+    def _side(self, stretch: Stretch, *, chinese: bool) -> _Side:
+        """The Chinese of a cut, or its English; each is asked for with several of the other."""
+        found = self._sides.get((chinese, stretch))
+        if found is None:
+            content = self.zh_content if chinese else self.en_content
+            matrix = self.matrix if chinese else self.matrix.T
+            rows = _alike(self.zh_keys if chinese else self.en_keys, stretch)
+            found = self._sides[chinese, stretch] = _Side(
+                np.flatnonzero(content[slice(*stretch)]) + stretch[0],
+                np.flatnonzero(content[: stretch[0]])[-1:],
+                np.flatnonzero(content[stretch[1] :])[:1] + stretch[1],
+                np.maximum.reduce(matrix[rows], axis=0, initial=0),
+                np.maximum.reduce(matrix[~rows], axis=0, initial=0),
+                self._edges_zh(*stretch) if chinese else self._edges_en(*stretch),
+            )
+        return found
 
     def _edges_zh(self, a: int, b: int) -> dict[str, float]:
         """Whether the Chinese is torn from a list, or from what it is the ground of."""
@@ -154,20 +187,16 @@ class Cutting:
             "en_verb_next": float(follows in _FINITE),
         }
 
-    def _runs(self, own: tuple[int, int], other: tuple[int, int]) -> dict[str, float]:
+    def _runs(self, zh: _Side, en: _Side, other: Stretch) -> dict[str, float]:
         """How little the words beside the English belong elsewhere, where no pause parts them."""
-        rows = _alike(self.zh_keys, own)
-        within, without = (self.matrix[r].max(axis=0, initial=0) for r in (rows, ~rows))
-        before = np.flatnonzero(self.en_content[: other[0]])[-1:]
-        after = np.flatnonzero(self.en_content[other[1] :])[:1] + other[1]
         left = other[0] and self.words[other[0] - 1] not in _PAUSES
         right = other[1] < len(self.words) and self.words[other[1]] not in _PAUSES
         return {
-            "en_runs_in": 1 - float((without - within)[before[0]]) if left and len(before) else 0.0,
-            "en_runs_on": 1 - float((without - within)[after[0]]) if right and len(after) else 0.0,
+            "en_runs_in": 1 - _beyond(zh, en.before[0]) if left and len(en.before) else 0.0,
+            "en_runs_on": 1 - _beyond(zh, en.after[0]) if right and len(en.after) else 0.0,
         }
 
-    def _both(self, own: tuple[int, int], other: tuple[int, int]) -> dict[str, float]:
+    def _both(self, own: Stretch, other: Stretch) -> dict[str, float]:
         """How far the sizes differ from the sentence's."""
         zh, en = self.zh_content, self.en_content
         zh_size, en_size = int(zh[slice(*own)].sum()), int(en[slice(*other)].sum())
@@ -179,25 +208,25 @@ class Cutting:
         }
 
 
-def _alike(keys: Sequence[str], stretch: tuple[int, int]) -> Flags:
+def _alike(keys: Sequence[str], stretch: Stretch) -> Flags:
     """Which words stand in a stretch, or are a word that does: of two 数据 either may be linked."""
     own = set(keys[slice(*stretch)])
     return np.array([key in own for key in keys], np.bool_)
 
 
-def _links(
-    side: str, matrix: Matrix, content: Flags, rows: tuple[int, int], columns: Flags
-) -> dict[str, float]:
+def _beyond(side: _Side, k: int) -> float:
+    """By how much more a word of the other side is linked to what is outside of this one."""
+    return float(side.without[k] - side.within[k])
+
+
+def _links(name: str, side: _Side, other: _Side) -> dict[str, float]:
     """How the words of one side inside the cut are linked, and the next ones outside it."""
-    within, without = (matrix[:, c].max(axis=1, initial=0) for c in (columns, ~columns))
-    inside = np.flatnonzero(content[slice(*rows)]) + rows[0]
-    beside = [
-        *np.flatnonzero(content[: rows[0]])[-1:],
-        *np.flatnonzero(content[rows[1] :])[:1] + rows[1],
-    ]
+    within, without = other.within[side.inside], other.without[side.inside]
+    count = len(within)
+    beside = (*side.before, *side.after)
     return {
-        f"{side}_away": float(np.maximum(0, without - within)[inside].sum()),
-        f"{side}_bare": 1 - float(within[inside].mean()) if len(inside) else 1.0,
-        f"{side}_least": 1 - float(within[inside].min(initial=1)),
-        f"{side}_next": 1 - min((float(without[k] - within[k]) for k in beside), default=1.0),
+        f"{name}_away": float(np.add.reduce(np.maximum(0, without - within))),
+        f"{name}_bare": 1 - float(np.add.reduce(within) / count) if count else 1.0,
+        f"{name}_least": 1 - float(np.minimum.reduce(within, initial=1)),
+        f"{name}_next": 1 - min((_beyond(other, k) for k in beside), default=1.0),
     }
