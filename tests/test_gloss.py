@@ -43,7 +43,7 @@ def test_numbered_marked_and_neutral_readings_are_the_same() -> None:
 
 
 def test_a_reading_that_no_entry_has_is_said() -> None:
-    (gloss, *_), _ = glosses("框架", "kuāng jià", ["a policy framework"])
+    (gloss, *_), _ = glosses("框架", "kuǎng jià", ["a policy framework"])
     assert gloss == Gloss("framework", "CC-CEDICT, under kuang4 jia4")
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from policydeck import script
 from policydeck.language import hanzi, tones
 from policydeck.lexicon.segment import segment
-from policydeck.pinyin import cutting, dictionary, lines, model, read, rules
+from policydeck.pinyin import cutting, dictionary, in_taiwan, lines, model, read, rules
 from policydeck.storage import files
 
 CASES = Path(__file__).parent / "cases"
@@ -176,3 +176,32 @@ def test_an_endless_line_is_read_in_pieces_and_stays_one_line(numbers: bool) -> 
     assert many == " ".join([once] * 1600)
     (bare,) = lines(["为" * 25_000], numbers=True)
     assert len(bare.split()) == 25_000
+
+
+# What Taiwan reads otherwise, and what it reads as the Mainland does.
+TAIWAN = (
+    ("企業應重視質量", "qì yè yīng zhòng shì zhí liàng", "on a character; 應 as a surname"),
+    (
+        "與法國合作，研究法律",
+        "yǔ fà guó hé zuò yán jiù fǎ lǜ",
+        "on a name: 法 is no France in 法律",
+    ),
+    ("期間的部分共識", "qí jiān de bù fèn gòng shì", "on a word; a variant of 期 has no remark"),
+    ("携帶者", "xī dài zhě", "on a word inside a longer one"),
+    ("質權人釋放人質", "zhì quán rén shì fàng rén zhì", "the house against the remark on 質"),
+    ("我和你簽署", "wǒ hé nǐ qiān shǔ", "on one sense of 和, of 署: left"),
+)
+
+
+@pytest.mark.parametrize(("text", "said", "why"), TAIWAN, ids=[case[0] for case in TAIWAN])
+def test_taiwan_reads_some_words_otherwise(text: str, said: str, why: str) -> None:
+    tokens = segment(text, script.simplify(text))
+    mainland = iter(read([tokens])[0])
+    syllables = [next(mainland) if HAN.match(c) else None for c in text]
+    found = [s for s in in_taiwan(tokens, syllables) if s]
+    assert " ".join(s.text for s in found) == said, why
+    assert all(
+        s.source.startswith("Taiwan: ")
+        for s, m in zip(found, filter(None, syllables), strict=True)
+        if s != m
+    )

@@ -11,6 +11,7 @@ import msgspec
 from policydeck import analysis, cards, course, kinds, levels, release, script, storage
 from policydeck.analysis import Analysed, Analysis, entries, pairs
 from policydeck.cards import CardStyle, notes
+from policydeck.cards.choice import VoiceName
 from policydeck.course import Course, Stretch
 from policydeck.errors import InputError, PolicydeckError
 from policydeck.levels import Scale, known
@@ -24,6 +25,7 @@ from policydeck.work import Work
 Note = TermNote | SentenceNote
 Progress = Callable[[str], None]
 _NONE = Overrides()
+_VOICES: Mapping[str, VoiceName] = {"mainland": "zh_CN", "taiwan": "zh_TW"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +217,7 @@ def analyse(
         models=recipe.input.models == "auto",
         found=aligned,
         variety=variety,
+        taiwan=recipe.cards.pronunciation == "taiwan",
         corrections=corrections,
         work=work,
     )
@@ -275,8 +278,8 @@ def style(recipe: Recipe, scripts: Sequence[script.Script]) -> CardStyle:
         palette=chosen.palette,
         term=kinds.chosen(kinds.TERM_CARDS, chosen.term),
         sentence=kinds.chosen(kinds.SENTENCE_CARDS, chosen.sentence),
-        # The readings are the mainland's, in either script.
-        voice="" if chosen.speech == "none" else "zh_CN",
+        # A voice has the readings of its place, in either script.
+        voice="" if chosen.speech == "none" else _VOICES[chosen.pronunciation],
         speech=chosen.speech,
     )
 

@@ -177,6 +177,13 @@ class Cards(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reading: Annotated[
         Literal["pinyin", "zhuyin"], Meta(description="How readings are written.")
     ] = "pinyin"
+    pronunciation: Annotated[
+        Literal["mainland", "taiwan"],
+        Meta(
+            description="Whose readings the cards have: the Mainland's, or Taiwan's where "
+            "CC-CEDICT knows that they differ (企业 qìyè, 危险 wéixiǎn)."
+        ),
+    ] = "mainland"
     palette: Annotated[
         Literal["pleco", "hanping", "colour-blind", "none"], Meta(description="Tone colours.")
     ] = "pleco"

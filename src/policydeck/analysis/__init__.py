@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
-from policydeck import script
+from policydeck import pinyin, script
 from policydeck.analysis import pairs as pairing
 from policydeck.analysis.sentence import Analysed, lean
 from policydeck.analysis.tasks import Pairs, Studied, aligned, blocks, detected, study
@@ -92,11 +92,12 @@ def analyse(
     models: bool = True,
     found: Sequence[list[SentencePair]] | None = None,
     variety: str = "",
+    taiwan: bool = False,
     corrections: Overrides = _NONE,
     work: Work | None = None,
 ) -> Analysis:
     """Align, segment, read and link all documents. `variety` is the Traditional standard,
-    by default that of the document.
+    by default that of the document, `taiwan` asks for Taiwan's readings.
 
     Without `models` no language model is asked, installed or not. `found` are all pairs of each
     document, where they were aligned before.
@@ -128,7 +129,7 @@ def analyse(
     for kept, number in zip(work.carry_out(tasks), owners, strict=True):
         here = kept.load(Studied)
         studied.append(Block(kept, len(sentences), here.clauses))
-        sentences += _owned(lean(here.sentences, alike), number, corrections)
+        sentences += _owned(lean(here.sentences, alike), number, taiwan, corrections)
         repairs += here.repairs
     doubtful = tuple(pair for pairs in corrected for pair in pairs if pair.doubt)
     LOG.info("sentences: %d; pairs in doubt: %d", len(sentences), len(doubtful))
@@ -155,17 +156,21 @@ def _words(block: Sequence[SentencePair], corrections: Overrides) -> Iterator[Ov
 
 
 def _owned(
-    sentences: Iterable[Analysed], document: int, corrections: Overrides
+    sentences: Iterable[Analysed], document: int, taiwan: bool, corrections: Overrides
 ) -> Iterator[Analysed]:
-    """The sentences of a document with the owner's readings and Traditional forms."""
+    """The sentences of a document with Taiwan's readings, if these are asked for, and with the
+    owner's readings and Traditional forms.
+    """
     corrects = corrections.of("traditional") or corrections.of("reading")
     for s in sentences:
         own = replace(s, document=document) if document else s
+        if taiwan:
+            own = replace(own, syllables=tuple(pinyin.in_taiwan(s.tokens, s.syllables)))
         if corrects:
             where = s.key, s.pair.ref, s.tokens, corrections
             own = replace(
                 own,
                 traditional=overrides.traditional(s.traditional, *where),
-                syllables=overrides.readings(s.syllables, *where),
+                syllables=overrides.readings(own.syllables, *where),
             )
         yield own

@@ -19,7 +19,7 @@ ScriptName = Literal["simplified", "traditional-tw", "traditional-hk"]
 ReadingName = Literal["pinyin", "zhuyin"]
 PaletteName = Literal["pleco", "hanping", "colour-blind", "none"]
 # There is no zh_HK: on Apple, Microsoft and Google systems that voice speaks Cantonese, and the
-# cards teach Mandarin. zh_CN reads as the pinyin does; zh_TW has Taiwan's readings (研究 yánjiù).
+# cards teach Mandarin. zh_CN reads as the Mainland does, zh_TW as Taiwan (研究 yánjiù).
 VoiceName = Literal["zh_CN", "zh_TW", ""]
 
 LANGUAGES: dict[ScriptName, str] = {

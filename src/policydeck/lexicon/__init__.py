@@ -18,6 +18,7 @@ from policydeck.lexicon.pos import compounds_with, english_verbs, is_function, i
 from policydeck.lexicon.segment import segment
 from policydeck.lexicon.sense_score import Fit, fits, hear, sense_stems
 from policydeck.lexicon.senses import Classifier, Sense, parse
+from policydeck.lexicon.taiwan import in_taiwan
 from policydeck.lexicon.usage import inseparable, is_name, leads
 from policydeck.lexicon.words import (
     UNSEEN,
@@ -55,6 +56,7 @@ __all__ = [
     "hear",
     "house_words",
     "hsk",
+    "in_taiwan",
     "inseparable",
     "is_compound",
     "is_doubtful_place",

@@ -108,6 +108,14 @@ def _followed(candidate: _Candidate) -> list[_Candidate]:
     return [replace(candidate, sense=sense)]
 
 
+def _in_taiwan(hanzi: str, pinyin: str, reading: str) -> bool:
+    """Whether a word that dictionaries read one way is read the other in Taiwan."""
+    syllables = tuple(map(tones.marked, pinyin.split()))
+    if len(syllables) != len(hanzi):
+        return False
+    return tones.same(" ".join(said.text for said in lexicon.in_taiwan(hanzi, syllables)), reading)
+
+
 @lru_cache(1 << 12)  # the characters of many words
 def _candidates(hanzi: str, reading: str, traditional: str) -> tuple[_Candidate, ...]:
     """House senses and the dictionary's, for this reading; all readings when none fits."""
@@ -119,11 +127,14 @@ def _candidates(hanzi: str, reading: str, traditional: str) -> tuple[_Candidate,
     # 东西 dōng xī is not dōng xi
     fitting = [e for e in fitting if tones.syllables(e.pinyin) == whole] or fitting
     source = "CC-CEDICT"
+    fitting = fitting or [e for e in entries if _in_taiwan(hanzi, e.pinyin, reading) and parse(e)]
     if entries and not fitting:
         fitting = list(entries)
         source += ", under " + ", ".join(dict.fromkeys(e.pinyin for e in entries))
     senses = [_Candidate(sense, e, source) for e in fitting for sense in parse(e)]
-    house = [g for pinyin, g in _house().get(hanzi, ()) if tones.same(pinyin, reading)]
+    rows = _house().get(hanzi, ())
+    house = [g for pinyin, g in rows if tones.same(pinyin, reading)]
+    house = house or [g for pinyin, g in rows if _in_taiwan(hanzi, pinyin, reading)]
     words = [e for e in fitting if not e.pinyin[:1].isupper()]
     own = words[0] if len(words) == 1 else None  # whose measure words the house's sense has, too
     for gloss in reversed(house):

@@ -107,6 +107,19 @@ def read(sentences: Sequence[Sequence[Token]]) -> list[tuple[Syllable, ...]]:
     return [tuple(syllables) for syllables in done]
 
 
+def in_taiwan(tokens: Sequence[Token], read: Sequence[Syllable | None]) -> list[Syllable | None]:
+    """The syllables of a text's characters as Taiwan reads them; None where none is Han."""
+    found = list(read)
+    for token in tokens:
+        known = [i for i in range(token.start, token.end) if (s := read[i]) and s.text]
+        word = "".join(token.key[i - token.start] for i in known)
+        reading = tuple(s.text for i in known if (s := read[i]))
+        for i, said in zip(known, lexicon.in_taiwan(word, reading), strict=True):
+            if said.why:
+                found[i] = Syllable(said.text, f"Taiwan: {said.why}")
+    return found
+
+
 def _ask_model(texts: list[str], done: list[list[Syllable]], doubts: list[_Doubt]) -> None:
     """Put the model's reading where it is sure and a dictionary has that reading, too."""
     from policydeck.pinyin import model  # noqa: PLC0415 - numpy loads only when needed

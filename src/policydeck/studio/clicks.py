@@ -21,7 +21,8 @@ SETTABLE = frozenset(
         "input.en_column", "input.presplit", "levels.scheme", "levels.base", "levels.known",
         "levels.coverage", "levels.bounds", "levels.names", "terms.kinds",
         "terms.max_per_level", "terms.least", "terms.rendering",
-        "cards.script", "cards.both_scripts", "cards.reading", "cards.palette", "cards.study",
+        "cards.script", "cards.both_scripts", "cards.reading", "cards.pronunciation",
+        "cards.palette", "cards.study",
         "cards.term", "cards.sentence", "cards.characters", "cards.strokes", "cards.speech",
         "cards.clauses",
     }
