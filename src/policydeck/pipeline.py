@@ -14,6 +14,7 @@ from policydeck.cards import CardStyle, notes
 from policydeck.cards.choice import VoiceName
 from policydeck.course import Course, Stretch
 from policydeck.errors import InputError, PolicydeckError
+from policydeck.language import english
 from policydeck.levels import Scale, known
 from policydeck.model import Entry, SentenceNote, SentencePair, TermNote
 from policydeck.read import Document, given, read
@@ -67,9 +68,10 @@ class Built:
 
 def build(target: Target, progress: Progress = lambda _: None, work: Work | None = None) -> Built:
     """Read, align, find, grade, order, write. Raises PolicydeckError; then nothing is written."""
-    with storage.alone((target.manifest, target.out)):
+    work = work or Work()
+    with storage.alone((target.manifest, target.out)), english.remembered(work, target.id):
         storage.finish((target.manifest, target.out, target.stored, target.changelog))
-        return _build(target, progress, work or Work())
+        return _build(target, progress, work)
 
 
 def texts(target: Target, progress: Progress, work: Work) -> Texts:

@@ -91,9 +91,9 @@ def excerpts(analysis: Analysis, entries: Iterable[Entry], work: Work) -> dict[O
 def excerpted(block: Parts, places: Sequence[_Place]) -> Iterator[_Part]:
     """The parts around places of a block."""
     from policydeck.align import soundness  # noqa: PLC0415 - of a known text nothing is cut
-    from policydeck.analysis.links import Linked  # noqa: PLC0415
+    from policydeck.analysis import links as linking  # noqa: PLC0415
 
-    sentences, links = block.load(Studied).sentences, block.load(Linked).links
+    sentences, links = block.load(Studied).sentences, block.load(linking.Linked).links
     cuttings: dict[int, soundness.Cutting] = {}
     for place in places:
         at, sentence = place.sentence, sentences[place.sentence]

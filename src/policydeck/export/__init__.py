@@ -7,7 +7,7 @@ from pathlib import Path
 
 from policydeck import storage
 from policydeck.anki import apkg
-from policydeck.export import tables, tmx
+from policydeck.export import tables
 from policydeck.pipeline import Built
 
 KINDS = ("anki", *tables.TABLES, "tmx")
@@ -28,6 +28,8 @@ def _make(built: Built, kind: str) -> tuple[str, str]:
     if kind == "anki":
         return ".anki.txt", tables.to_anki(apkg.read(built.target.out, built.target.recipe.limits))
     if kind == "tmx":
+        from policydeck.export import tmx  # noqa: PLC0415 - it brings XML, which few builds need
+
         script = built.analysis.scripts[0].name
         pairs = [sentence.pair for sentence in built.analysis.sentences]
         return ".tmx", tmx.to_tmx(pairs, script)

@@ -18,14 +18,15 @@ import gzip
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from policydeck.language import closed
 from policydeck.storage import files
+from policydeck.work import Work
 
 _TOKEN = re.compile(
     r"""
@@ -84,7 +85,41 @@ class EnToken(NamedTuple):
         return word(self.text)
 
 
-@cache
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was found out of words, for whoever would find it out again."""
+
+    words: dict[str, Word] = field(default_factory=dict)  # by surface
+    stems: dict[str, str] = field(default_factory=dict)
+    lemmas: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
+
+    def learn(self, other: Known) -> None:
+        """Take over what another process found out."""
+        for own, theirs in zip(_tables(self), _tables(other), strict=True):
+            own.update(theirs)
+
+    def __len__(self) -> int:
+        return sum(map(len, _tables(self)))
+
+
+def _tables(known: Known) -> tuple[dict[str, Any], ...]:
+    return known.words, known.stems, known.lemmas
+
+
+KNOWN = Known()
+
+
+@contextmanager
+def remembered(work: Work, deck: str) -> Iterator[None]:
+    """Let no build of a deck take apart the words that the last one did."""
+    name = "English words of a deck"
+    KNOWN.learn(work.recall(name, deck, Known, Known))
+    count = len(KNOWN)
+    yield
+    if len(KNOWN) > count:
+        work.keep(name, deck, KNOWN)
+
+
 def word(surface: str) -> Word:
     """A word from its spelling in a text.
 
@@ -93,14 +128,18 @@ def word(surface: str) -> Word:
     >>> word("brought").lemma == "bring", word("agreement").root == word("agreed").root
     (True, True)
     """
-    own = lemma(surface)
-    return Word(surface, own, stem(surface), _DERIVED.sub("", _stemmed(own)))
+    if (found := KNOWN.words.get(surface)) is None:
+        own = lemma(surface)
+        found = Word(surface, own, stem(surface), _DERIVED.sub("", _stemmed(own)))
+        KNOWN.words[surface] = found
+    return found
 
 
-@cache
 def stem(surface: str) -> str:
     """The stem of a word: what learned tables, a dictionary's English and a document's meet by."""
-    return _stemmed(american(surface.lower().replace("’", "'")))
+    if (found := KNOWN.stems.get(surface)) is None:
+        found = KNOWN.stems[surface] = _stemmed(american(surface.lower().replace("’", "'")))
+    return found
 
 
 @cache
@@ -125,20 +164,21 @@ def _first(form: str, found: Mapping[str, tuple[str, ...]]) -> str:
     return next((found[kind][0] for kind in order if kind in found), degree[0])
 
 
-@cache
 def lemmas(form: str) -> Mapping[str, tuple[str, ...]]:
     """Word class → the dictionary forms that a form may have in it, in its own spelling.
 
     >>> lemmas("found"), lemmas("organised")
     ({'verb': ('find', 'found')}, {'verb': ('organise',)})
     """
-    rows = _table()
-    found: dict[str, tuple[str, ...]] = {}
+    if (found := KNOWN.lemmas.get(form)) is not None:
+        return found
+    rows, found = _table(), {}
     for at in range(bisect_left(rows, f"{form},"), len(rows)):
         written, kind, of = rows[at].split(",")
         if written != form:
             break
         found[kind] = tuple(of.split("/"))
+    KNOWN.lemmas[form] = found
     return found
 
 
@@ -161,6 +201,8 @@ def american(form: str) -> str:
 @cache
 def _table() -> list[str]:
     """Rows such as "brought,verb,bring", sorted."""
+    from importlib.metadata import distribution  # noqa: PLC0415 - 0.01 s, rarely needed
+
     path = Path(str(distribution("lemminflect").locate_file("lemminflect/resources")))
     with gzip.open(path / "lemma_lu.csv.gz", "rt", encoding="utf-8") as file:
         return sorted(file.read().splitlines())

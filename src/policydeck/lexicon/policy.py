@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from types import MappingProxyType
 from typing import Literal, cast
 
 from policydeck.errors import InputError
@@ -32,8 +31,30 @@ class PolicyTerm:
     attested: str  # where it is used with that English
 
 
+class PolicyTerms(Mapping[str, PolicyTerm]):
+    """Hanzi → term; a row is taken apart when it is asked for: a deck asks for one in a hundred."""
+
+    def __init__(self) -> None:
+        self._rows = {**_rows("termbase.tsv"), **_rows("policy.tsv")}
+
+    def __getitem__(self, hanzi: str) -> PolicyTerm:
+        return _term(*self._rows[hanzi])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def of_kind(self, kind: str) -> Iterator[PolicyTerm]:
+        """The terms of a kind."""
+        for row in self._rows.values():
+            if f"\t{kind}\t" in row[-1]:
+                yield _term(*row)
+
+
 @cache
-def policy_terms() -> Mapping[str, PolicyTerm]:
+def policy_terms() -> PolicyTerms:
     """Hanzi → term; a row written by hand goes before one of the termbase.
 
     >>> policy_terms()["凝聚共识"].english
@@ -41,17 +62,36 @@ def policy_terms() -> Mapping[str, PolicyTerm]:
     >>> policy_terms()["中央主管机关"].english[0]
     'central competent authority'
     """
-    termbase = _rows("termbase.tsv", ("zh", "en", "kind", "register", "attested"), "|")
-    by_hand = _rows("policy.tsv", ("hanzi", "english", "kind", "pinyin", "attested"), " | ")
-    return MappingProxyType({term.hanzi: term for term in (*termbase, *by_hand)})
+    return PolicyTerms()
 
 
-def _rows(name: str, columns: tuple[str, ...], between: str) -> Iterator[PolicyTerm]:
-    path = files.house(name)
-    zh, en, kind, *_ = columns
-    for number, row in files.table(path, columns):
-        if row[kind] not in KINDS:
-            raise InputError(path, number, f"kind {row[kind]!r}", f"One of {', '.join(KINDS)}.")
-        english = tuple(row[en].split(between))
-        of = cast(Literal["term", "phrase", "name"], row[kind])
-        yield PolicyTerm(row[zh], row.get("pinyin", ""), english, of, row["attested"])
+# Table → its columns, and what stands between two renderings.
+_TABLES = {
+    "termbase.tsv": (("zh", "en", "kind", "register", "attested"), "|"),
+    "policy.tsv": (("hanzi", "pinyin", "english", "kind", "attested"), " | "),
+}
+
+
+def _rows(name: str) -> dict[str, tuple[str, int, str]]:
+    """Hanzi → table, number and text of its line. Raises InputError for another header."""
+    lines = files.house(name).read_text(encoding="utf-8").split("\n")
+    rows = [(name, n, line) for n, line in enumerate(lines, 1) if line and line[0] != "#"]
+    head = "\t".join(_TABLES[name][0])
+    _, number, first = rows.pop(0)
+    if first != head:
+        raise InputError(files.house(name), number, f"the header {first!r}", f"Expected {head!r}.")
+    return {row[-1].partition("\t")[0]: row for row in rows}
+
+
+@cache
+def _term(name: str, number: int, line: str) -> PolicyTerm:
+    columns, between = _TABLES[name]
+    row = dict(zip(columns, line.split("\t"), strict=True))
+    hanzi, english = row.get("hanzi") or row["zh"], row.get("english") or row["en"]
+    kind = row["kind"]
+    if kind not in KINDS:
+        path = files.house(name)
+        raise InputError(path, number, f"kind {kind!r}", f"One of {', '.join(KINDS)}.")
+    of = cast(Literal["term", "phrase", "name"], kind)
+    renderings = tuple(english.split(between))
+    return PolicyTerm(hanzi, row.get("pinyin", ""), renderings, of, row["attested"])

@@ -24,9 +24,10 @@ _COMMON = closed.zh("ends a common name")
 def _official() -> dict[str, tuple[frozenset[str], int]]:
     """The names of the policy lexicon by their first two characters, and the longest's length."""
     found: dict[str, set[str]] = {}
-    for name, term in lexicon.policy_terms().items():
-        common = name.endswith(tuple(_COMMON)) or any(map(str.islower, term.english[0].split()[:1]))
-        if term.kind == "name" and not common:
+    endings = tuple(_COMMON)
+    for term in lexicon.policy_terms().of_kind("name"):
+        name, first = term.hanzi, term.english[0].split()[:1]
+        if not (name.endswith(endings) or any(map(str.islower, first))):
             for each in (name, *_organ(name)):
                 found.setdefault(each[:2], set()).add(each)
     return {start: (frozenset(names), max(map(len, names))) for start, names in found.items()}

@@ -109,10 +109,14 @@ class Work:
             found = self.store.load(key, kind, at_hand=False)
             if found is None:
                 found = make()
-                self.store.save(key, store.packed([found]))
+                self.keep(name, facts, found)
             if at_hand:
                 self._last[name] = key, found
         return cast(R, found)
+
+    def keep(self, name: str, facts: object, found: object) -> None:
+        """Keep what `recall` is asked for."""
+        self.store.save(digest((name, facts)).hex(), store.packed([found]))
 
     def _remembered(self, function: Any, subject: Any, questions: Sequence[object]) -> _Memory:
         key = Task(function, (subject,)).key

