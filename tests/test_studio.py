@@ -390,6 +390,13 @@ def test_notes_are_chosen_by_the_kind_of_their_cards(desk: Desk) -> None:
     assert 0 < some < desk.tab.js(count)
 
 
+def test_a_term_leads_to_its_card_and_its_row(desk: Desk) -> None:
+    desk.open("terms?term=合作", "#panel .panel")
+    desk.tab.click("#panel a.button")
+    desk.tab.wait("document.activeElement.dataset?.id === 'term:合作'")
+    desk.tab.wait("document.querySelector('#sides')?.dataset.id === 'term:合作'")
+
+
 def test_a_card_is_shown_as_in_anki_and_corrected_in_place(desk: Desk) -> None:
     tab = desk.tab
     desk.open("cards?q=领域&kind=word", "article.note")

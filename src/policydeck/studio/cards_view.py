@@ -85,11 +85,13 @@ def chosen(
 def listed(room: Room, query: Mapping[str, str]) -> dict[str, Any]:
     """What the page of cards shows: the notes that its filters ask for, and what they offer."""
     every = room.once("cards", rows) if room.view else []
+    found = chosen(
+        every, query.get("level", ""), query.get("kind", ""), query.get("card", ""),
+        query.get("doubt") == "1", query.get("q", "")[:200],
+    )  # fmt: skip
+    asked = query.get("id", "")
     return {
-        "rows": chosen(
-            every, query.get("level", ""), query.get("kind", ""), query.get("card", ""),
-            query.get("doubt") == "1", query.get("q", "")[:200],
-        ),
+        "rows": found, "at": next((n for n, row in enumerate(found) if row.id == asked), 0),
         "total": len(every), "q": query, "names": room.view.ready.scale.names if room.view else (),
         "levels": dict.fromkeys((str(r.number), r.level) for r in every),
         "kinds": dict.fromkeys(r.kind for r in every),

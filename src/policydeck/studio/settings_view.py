@@ -62,11 +62,12 @@ class Study:
 def studies(shown: Shown) -> list[Study]:
     """What each aim of study would make of the notes that are there now."""
     notes, chosen = list(shown.view.notes.values()), shown.view.target.recipe.cards
+    kinds = dict.fromkeys(k for name in GROUPS["kinds"] for k in recipes.choices(name))
     found = []
     for name in get_args(StudyName):
         counts: Counter[str] = Counter()
         for note in asking.choose(notes, name):
             asked = chosen.sentence if isinstance(note, SentenceNote) else chosen.term
             counts.update(note.cards if asked is None else asked)
-        found.append(Study(name, counts.total(), tuple(counts.most_common())))
+        found.append(Study(name, counts.total(), tuple((k, counts[k]) for k in kinds if counts[k])))
     return found

@@ -15,14 +15,18 @@ from policydeck.recipe import KINDS, Override, Overrides, overrides, own_english
 from policydeck.studio.desk import override
 from policydeck.studio.view import Shown
 
+_UNMARKED = ("plain", "skipped")  # the looks of terms that make no note
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A stretch of text that the same terms cover."""
 
     text: str
-    terms: str  # simplified terms over it, longest first, joined by "|"
-    look: str  # classes: level and kind of the longest term that makes a note
+    terms: str  # simplified terms over it, that which is marked first, joined by "|"
+    look: (
+        str  # classes: level and kind of the longest term that makes a note, and whether it begins
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +93,17 @@ def _pieces(
     text: str, spans: Sequence[tuple[int, int, str]], looks: Mapping[str, str]
 ) -> Iterator[Piece]:
     bounds = sorted({0, len(text), *(x for a, b, _ in spans for x in (a, b))})
+    follows = False  # whether a marked piece ends where this one begins
     for start, end in pairwise(bounds):
         over = sorted(
-            {h for a, b, h in spans if a <= start and end <= b}, key=lambda h: (-len(h), h)
+            ((h, a) for a, b, h in spans if a <= start and end <= b),
+            key=lambda one: (looks[one[0]] in _UNMARKED, -len(one[0]), one[0]),
         )
-        shown = next((h for h in over if looks[h] not in ("plain", "skipped")), "")
-        look = looks[shown] if shown else looks[over[0]] if over else ""
-        yield Piece(text[start:end], "|".join(over), look)
+        look = looks[over[0][0]] if over else ""
+        marked = bool(look) and look not in _UNMARKED
+        apart = " apart" * (marked and follows and over[0][1] == start)
+        yield Piece(text[start:end], "|".join(dict.fromkeys(h for h, _ in over)), look + apart)
+        follows = marked
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ little, and no page waits while it takes in what a long text came to.
 from __future__ import annotations
 
 import io
+import os
 import pickle
 import tempfile
 from collections import Counter
@@ -175,9 +176,11 @@ def build(here: Here, folder: Path) -> Iterator[Made]:
     """Build the deck as the command line does."""
     target = targets.find([folder], None, ())
     built = pipeline.build(target, here.told, here.work)
+    told = [line for line in built.warnings if line not in built.analysis.corrected]
     yield Made(
         built.count, built.cards, built.changes, str(built.target.out),
-        (*built.warnings, *built.left_out), tuple(report.summary(built)),
+        tuple(line.replace(f"{folder}{os.sep}", "") for line in (*told, *built.left_out)),
+        tuple(report.summary(built)),
     )  # fmt: skip
 
 

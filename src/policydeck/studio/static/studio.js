@@ -236,6 +236,24 @@ class List {
     } catch (error) { if (error.status !== 409) say(error.message, true); }
   }
 
+  // The row with a number, seen and with the focus.
+  async goTo(number) {
+    const block = this.box.children[Math.floor(number / this.size)];
+    if (block) this.center(block); // what is far from sight is not kept
+    if (block && !block.dataset.loaded) await this.load(block);
+    const wanted = block && $$("article", block)[number % this.size];
+    if (wanted) this.center(wanted);
+    wanted?.focus({ preventScroll: true });
+  }
+
+  // Scrolls the list alone where it scrolls by itself, else the page.
+  center(node) {
+    if (!this.scroller) return node.scrollIntoView({ block: "center" });
+    const here = this.scroller.getBoundingClientRect(), there = node.getBoundingClientRect();
+    this.scroller.scrollTop += there.top - here.top - Math.max(0, here.height - there.height) / 2;
+    return undefined;
+  }
+
   rows() { return $$("[tabindex]", this.box).filter((row) => row.matches("article")); }
 
   move(by) {
@@ -412,6 +430,8 @@ async function openTerm(hanzi, focus = false, all = "") {
     current();
     if (focus) $(".close", panel)?.focus();
     else panel.scrollTop = 0;
+    const place = row() ?? $(".sentence .t.open")?.closest("article");
+    if (matchMedia("(max-width: 64rem)").matches) place?.scrollIntoView({ block: "start" }); // above the sheet
   } catch (error) { say(error.message, true); }
 }
 // Whether something is being written that is not saved: then it must stay as it is.
@@ -843,14 +863,10 @@ for (const form of $$(".settings.now")) {
   });
 }
 
-async function goTo(number) {
-  const list = lists[0];
-  if (section !== "terms" || !list?.box.matches(".sentences")) { location.href = `${deck}/terms?term=${encodeURIComponent(open)}`; return; }
-  const block = list.box.children[Math.floor(number / list.size)];
-  if (!block.dataset.loaded) await list.load(block);
-  const sentence = $$(".sentence", block)[number % list.size];
-  sentence?.scrollIntoView({ block: "center" });
-  sentence?.focus({ preventScroll: true });
+function goTo(number) {
+  if (section === "terms" && lists[0]?.box.matches(".sentences")) return lists[0].goTo(number);
+  location.href = `${deck}/terms?term=${encodeURIComponent(open)}`;
+  return undefined;
 }
 
 for (const kind of ["mouseover", "focusin"]) {
@@ -1048,5 +1064,8 @@ if (deck) {
   const asked = $("#panel")?.dataset.asked;
   if (asked && lists.length) openTerm(asked); // else when the text is worked through
   const first = $("#card")?.dataset.asked;
-  if (first && lists.length) openCard(first);
+  if (first && lists.length) {
+    openCard(first);
+    lists[0].goTo(Number(lists[0].box.dataset.at));
+  }
 }
