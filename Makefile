@@ -34,7 +34,7 @@ test: lint
 	$(BIN)/pytest
 
 quick: lint
-	$(BIN)/pytest -m "not slow"
+	$(BIN)/pytest -m "not slow" --hypothesis-profile=quick
 
 lint: setup
 	$(BIN)/ruff check .

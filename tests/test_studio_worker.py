@@ -17,6 +17,8 @@ from policydeck.studio.pairs_view import Text
 from policydeck.studio.worker import Here, OutdatedError, StoppedError, Worker
 from test_studio_safe import TEXT
 
+pytestmark = pytest.mark.slow
+
 FOR_EVER = 1e6  # seconds
 
 

@@ -21,6 +21,8 @@ from policydeck.release import targets
 from policydeck.work import Store, Work, hands, program, store
 from test_cli import run
 
+pytestmark = pytest.mark.slow
+
 ONE = """各国应加强人工智能治理合作。\tCountries should strengthen cooperation on AI governance.
 防范风险，尊重数据主权。\tPrevent risks and respect data sovereignty.
 """
