@@ -10,8 +10,7 @@ import msgspec
 
 from policydeck import analysis, cards, course, kinds, levels, release, script, storage
 from policydeck.analysis import Analysed, Analysis, entries, pairs
-from policydeck.cards import CardStyle, notes
-from policydeck.cards.choice import VoiceName
+from policydeck.cards import CardStyle, choice, notes
 from policydeck.course import Course, Stretch
 from policydeck.errors import InputError, PolicydeckError
 from policydeck.language import english
@@ -26,7 +25,7 @@ from policydeck.work import Work
 Note = TermNote | SentenceNote
 Progress = Callable[[str], None]
 _NONE = Overrides()
-_VOICES: Mapping[str, VoiceName] = {"mainland": "zh_CN", "taiwan": "zh_TW"}
+_VOICES: Mapping[str, choice.VoiceName] = {"mainland": "zh_CN", "taiwan": "zh_TW"}
 
 
 @dataclass(frozen=True, slots=True)
