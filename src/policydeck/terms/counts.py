@@ -9,7 +9,7 @@ from its first place.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -70,8 +70,13 @@ def count(texts: Sequence[Text], known: Collection[str]) -> Table:
     found = collect(texts, known)
     gaps = [bilingual.gaps(text) for text in texts]
     places = [(candidate, n, i, j) for candidate in found for n, i, j in candidate.places]
-    windows = [bilingual.window(texts[n], i, j, gaps[n][i : j - 1]) for _, n, i, j in places]
-    around = [evidence.around(texts[n], i, j, gaps[n]) for _, n, i, j in places]
+    around = (evidence.around(texts[n], i, j, gaps[n]) for _, n, i, j in places)
+    english = np.empty((len(places), len(bilingual.NAMES)))
+    stems = []
+    for at, (_, n, i, j) in enumerate(places):
+        window = bilingual.window(texts[n], i, j, gaps[n][i : j - 1])
+        english[at] = window.values
+        stems.append(window.stems)
     owner = np.repeat(np.arange(len(found)), [len(c.places) for c in found])
     first = [(c, texts[c.places[0][0]], *c.places[0][1:]) for c in found]
     begins = np.searchsorted(owner, np.arange(len(found)))
@@ -81,13 +86,13 @@ def count(texts: Sequence[Text], known: Collection[str]) -> Table:
         tuple(text.classes[i:j] for _, text, i, j in first),
         np.array([(c.known, c.quoted, c.title, c.enumeration) for c in found], bool).reshape(-1, 4),
         np.array([plain.is_wrong(c.key, i, j, text) for c, text, i, j in first], bool),
-        _rows([evidence.own(c.key, text, i, j) for c, text, i, j in first], len(evidence.OWN)),
+        _rows((evidence.own(c.key, text, i, j) for c, text, i, j in first), len(evidence.OWN)),
         owner,
         np.array([place for _, *place in places], np.int64).reshape(-1, 3),
         _sums(owner, len(found), _rows(around, len(evidence.AROUND))),
-        _sums(owner, len(found), _rows([w.values for w in windows], len(bilingual.NAMES))),
-        np.array([len(windows[at].stems) for at in begins], np.int64),
-        _kinds(owner, ["\n".join(sorted(w.stems)) for w in windows]),
+        _sums(owner, len(found), english),
+        np.array([len(stems[at]) for at in begins], np.int64),
+        _kinds(owner, ["\n".join(sorted(here)) for here in stems]),
         _kinds(owner, [evidence.neighbour(texts[n], i - 1) for _, n, i, _ in places]),
         _kinds(owner, [evidence.neighbour(texts[n], j) for _, n, _, j in places]),
         _said(owner, [(texts[n], i) for _, n, i, _ in places]),
@@ -97,8 +102,8 @@ def count(texts: Sequence[Text], known: Collection[str]) -> Table:
     )
 
 
-def _rows(values: Sequence[Sequence[float]], width: int) -> Floats:
-    return np.array(values, np.float64).reshape(-1, width)
+def _rows(values: Iterable[Sequence[float]], width: int) -> Floats:
+    return np.fromiter(chain.from_iterable(values), np.float64).reshape(-1, width)
 
 
 def _sums(owner: Ints, size: int, values: Floats) -> Floats:
