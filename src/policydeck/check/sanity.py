@@ -59,6 +59,7 @@ HOUSE = {
                            ("register", "titles", "why")),
     "script.tsv": Table(("from", "to", "kind", "why"), ("from", "to", "kind"),
                         ("from", "to", "kind", "why")),
+    "taiwan.tsv": Table(("word", "pinyin", "why"), ("word",), ("word", "pinyin", "why")),
     "termbase.tsv": Table(("zh", "en", "kind", "register", "attested"), ("zh",),
                           ("zh", "en", "kind", "register", "attested")),
     "words.tsv": Table(_WORD, ("word",), ("word", "why")),
