@@ -4,9 +4,10 @@
 
 The learner forgets as FSRS-6 says with its public default parameters: a card is recalled with the
 retrievability that Anki's own memory state gives it, a new one with the probability FIRST. What is
-not recalled is answered Again, all else Good. The draws are made of the card's GUID and the number
-of its answer, so a run is the same each time. The clock does not run: after each day the whole
-collection is moved a day into the past.
+not recalled is answered Again, all else Good. The draws are made of the learner's number, the
+card's GUID and the number of its answer. The clock does not run: after each day the whole
+collection is moved a day into the past, and the times of the real clock are taken out of it, so a
+run with the same Anki is the same each time. Another learner's differs: --learner 2.
 """
 
 from __future__ import annotations
@@ -91,7 +92,14 @@ def text_of(folder: Path) -> tuple[Text, Path]:
 
 
 def study(
-    package: Path, text: Text, days: int, new: int | None, *, preset: bool, fsrs: bool
+    package: Path,
+    text: Text,
+    days: int,
+    new: int | None,
+    learner: int,
+    *,
+    preset: bool,
+    fsrs: bool,
 ) -> Iterator[Day]:
     """Each day of a learner who studies everything that is due, with `new` new cards a day."""
     with tempfile.TemporaryDirectory() as folder:
@@ -102,12 +110,14 @@ def study(
         )
         col.set_config("fsrs", fsrs)
         col.set_config("collapseTime", DAY)  # cards learnt today are finished today
+        # No day ends while it is studied, whatever the clock says.
+        col.set_config("rollover", (time.localtime().tm_hour + 12) % 24)
         root = min(col.decks.all_names_and_ids(), key=lambda d: (d.name == "Default", len(d.name)))
         _allow(col, root.id, new)
         col.decks.select(root.id)
         for number in range(1, days + 1):
-            yield _day(col, number, text)
-            _to_tomorrow(col)
+            yield _day(col, number, text, learner)
+            _to_tomorrow(col, number)
             col.close()
             col = Collection(str(Path(folder) / "collection.anki2"))
         col.close()
@@ -122,7 +132,7 @@ def _allow(col: Collection, deck: int, new: int | None) -> None:
     col.decks.update_config(config)
 
 
-def _day(col: Collection, number: int, text: Text) -> Day:
+def _day(col: Collection, number: int, text: Text, learner: int) -> Day:
     met: defaultdict[int, set[int]] = defaultdict(set)
     counts: Counter[str] = Counter()
     seconds = 0.0
@@ -134,7 +144,7 @@ def _day(col: Collection, number: int, text: Text) -> Day:
         met[card.nid].add(card.id)
         counts[kind] += kind != "learning" or first
         seconds += _seconds(card) if first else AGAIN_STEP
-        rating = CardAnswer.GOOD if _recalled(card, kind) else CardAnswer.AGAIN
+        rating = CardAnswer.GOOD if _recalled(card, kind, learner) else CardAnswer.AGAIN
         card.start_timer()
         states = queued[0].states
         col.sched.answer_card(col.sched.build_answer(card=card, states=states, rating=rating))
@@ -149,7 +159,7 @@ def _day(col: Collection, number: int, text: Text) -> Day:
     )  # fmt: skip
 
 
-def _recalled(card: object, kind: str) -> bool:
+def _recalled(card: object, kind: str, learner: int) -> bool:
     """Whether the learner knows the card now."""
     if kind == "learning":
         return True
@@ -160,7 +170,7 @@ def _recalled(card: object, kind: str) -> bool:
         days = round((time.time() - last) / DAY) if last else card.ivl  # type: ignore[attr-defined]
         stability = state.stability if state else max(card.ivl, 1)  # type: ignore[attr-defined]
         chance = (1 + FACTOR * max(days, 0) / stability) ** DECAY
-    name = f"{card.note().guid} {card.ord} {card.reps}"  # type: ignore[attr-defined]
+    name = f"{learner} {card.note().guid} {card.ord} {card.reps}"  # type: ignore[attr-defined]
     draw = int.from_bytes(hashlib.sha256(name.encode()).digest()[:4]) / 2**32
     return draw < chance
 
@@ -172,14 +182,21 @@ def _seconds(card: Any) -> float:
     return 3 + SECONDS_A_CHARACTER * len(str(card.note().fields[0]))
 
 
-def _to_tomorrow(col: Collection) -> None:
-    """Move all that has happened a day into the past."""
+def _to_tomorrow(col: Collection, number: int) -> None:
+    """Move all that has happened a day into the past, and take out what tells runs apart.
+
+    Cards were last changed at a time that goes by the day alone: by it Anki shuffles what is due.
+    They were last seen whole days ago: FSRS counts the seconds.
+    """
+    now = int(time.time())
     col.db.execute("update col set crt = crt - ?", DAY)
     col.db.execute("update revlog set id = id - ?", DAY * 1000)
     col.db.execute("update cards set due = due - ? where queue = 1", DAY)
+    col.db.execute("update cards set mod = ?", number)
     col.db.execute(
-        "update cards set data = json_set(data, '$.lrt', json_extract(data, '$.lrt') - ?) "
-        "where data like '%lrt%'", DAY,
+        "update cards set data = json_set(data, '$.lrt', "
+        "? - (1 + (? - json_extract(data, '$.lrt') + ?) / ?) * ?) where data like '%lrt%'",
+        now, now, DAY // 2, DAY, DAY,
     )  # fmt: skip
 
 
@@ -240,6 +257,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--days", type=int, default=31)
     parser.add_argument("--new", type=int, help="new cards a day; the preset's by default")
+    parser.add_argument("--learner", type=int, default=1, help="another one has other lapses")
     parser.add_argument("--package", type=Path, help="another package than the folder's")
     parser.add_argument("--chart", type=Path, help="write the days as a picture, too")
     parser.add_argument("--no-preset", action="store_true", help="import without the preset")
@@ -248,7 +266,7 @@ def main() -> None:
     text, package = text_of(given.folder)
     days = list(
         study(
-            given.package or package, text, given.days, given.new,
+            given.package or package, text, given.days, given.new, given.learner,
             preset=not given.no_preset, fsrs=not given.sm2,
         )
     )  # fmt: skip
