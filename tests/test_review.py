@@ -159,6 +159,7 @@ def test_the_owners_english_takes_the_place_of_what_is_wrong(deck: Path) -> None
     marked = re.findall("<mark>([a-z ]*)</mark>", term["Example"])
     assert set(marked) == {"governance capacity"}
     assert "risk" not in found["风险"]["Renderings"].lower()
+    assert "social system" not in found["社会制度"]["Senses"]
     assert "<mark>risk" not in found["风险"]["Example"]
     assert "system of society" in found["社会制度"]["Prompt"]  # no dictionary has it
     asked = re.findall("<li>(.*?)</li>", found["合作"]["Prompt"])

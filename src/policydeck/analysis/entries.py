@@ -103,11 +103,19 @@ def corrected(entry: Entry, sentences: Sequence[Analysed], corrections: Override
 
 
 def with_senses(entry: Entry, corrections: Overrides) -> Entry:
-    """The entry with the owner's senses, which nothing else of it depends on."""
-    senses = corrections.value("gloss", entry.term.hanzi)
-    if senses is None:
+    """The entry with the owner's senses, and without those that she calls wrong English.
+
+    Nothing else of it depends on them.
+    """
+    hanzi = entry.term.hanzi
+    senses, glosses = corrections.value("gloss", hanzi), entry.glosses
+    if senses is not None:
+        glosses = tuple(Gloss(text.strip(), SOURCE) for text in senses.split("|"))
+    wrong = {english.gist(row.value) for row in corrections.of("wrong", hanzi) if not row.place}
+    if senses is None and not wrong:
         return entry
-    return replace(entry, glosses=tuple(Gloss(text.strip(), SOURCE) for text in senses.split("|")))
+    kept = tuple(gloss for gloss in glosses if english.gist(gloss.text) not in wrong)
+    return replace(entry, glosses=kept)
 
 
 def with_renderings(entry: Entry, sentences: Sequence[Analysed], corrections: Overrides) -> Entry:

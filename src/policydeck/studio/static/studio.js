@@ -120,10 +120,10 @@ async function worked() {
   else await refreshed();
 }
 
-let askLevels = () => {};
+let askLevels = () => {}, askStudies = () => {};
 async function refreshed() {
   await Promise.all([panelAgain(), cardAgain()]); // what was clicked, before the rest
-  await Promise.all([...lists.map((list) => list.again()), askLevels()]);
+  await Promise.all([...lists.map((list) => list.again()), askLevels(), askStudies()]);
   if (section === "corrections") location.reload();
 }
 
@@ -640,7 +640,7 @@ if (levels) {
       ranged();
     } catch (error) { say(error.message, true); }
   };
-  const askStudies = async () => {
+  askStudies = async () => {
     const held = studies.contains(document.activeElement), was = $(":checked", studies), kept = was && isChanged(was) ? was.value : "";
     try {
       $("div", studies).replaceChildren(...await part("levels/studies"));
