@@ -8,7 +8,7 @@ takes values and gives values; none knows of other documents.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from policydeck import lexicon, pinyin, script
@@ -45,10 +45,11 @@ class Studied:
 def aligned(passages: tuple[Passage, ...], presplit: bool, models: bool) -> tuple[Pairs]:
     """The pairs of a document's passages."""
     from policydeck import align  # noqa: PLC0415 - of a known text nothing is aligned
+    from policydeck.analysis import damage  # noqa: PLC0415
 
     with threads.one():
         found = align.align(passages, presplit=presplit, keep_doubtful=True, encode=models)
-    return (Pairs(tuple(found)),)
+    return (Pairs(tuple(replace(p, doubt=p.doubt or damage.doubted(p)) for p in found)),)
 
 
 def detected(texts: tuple[str, ...]) -> tuple[script.Script]:

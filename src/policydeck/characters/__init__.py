@@ -16,6 +16,7 @@ from itertools import chain, islice
 
 from policydeck import lexicon
 from policydeck.characters import components
+from policydeck.characters.components import share_part as share_part
 from policydeck.language import closed, is_han, marked, plain, tone
 from policydeck.lexicon import gloss
 from policydeck.model import Brief, CharacterNote, Gloss, SentenceNote, TermNote

@@ -45,6 +45,22 @@ def _cuts() -> dict[str, tuple[str, ...]]:
     return {character: tuple(parts.split()) for character, parts in rows.items() if parts}
 
 
+def share_part(one: str, other: str) -> bool:
+    """Whether two simplified characters have a part in common, in either script.
+
+    >>> share_part("撰", "择"), share_part("决", "心")
+    (True, False)
+    """
+    return not _all_parts(one).isdisjoint(_all_parts(other))
+
+
+@cache
+def _all_parts(character: str) -> frozenset[str]:
+    """A character and its parts, as it is written in both scripts."""
+    forms = {character, *(entry.traditional for entry in lexicon.entries(character))}
+    return frozenset(forms).union(*(_cuts().get(form, ()) for form in forms))
+
+
 @cache
 def _own() -> dict[str, list[tuple[str, str]]]:
     """Part → its readings, each with a meaning, as the house has them; either may be empty."""

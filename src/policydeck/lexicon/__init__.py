@@ -11,7 +11,7 @@ from policydeck.lexicon.cutter import LONGEST, UNKNOWN, cheapest, cost, cut, par
 from policydeck.lexicon.grading import english_zipf, grade, hsk, zipf
 from policydeck.lexicon.joined import is_set_phrase
 from policydeck.lexicon.people import DOT, is_person, is_transcribed, people, person, surname
-from policydeck.lexicon.pivot import is_known, nearness
+from policydeck.lexicon.pivot import common_with, is_known, nearness
 from policydeck.lexicon.places import is_doubtful_place, place_name
 from policydeck.lexicon.policy import PolicyTerm, policy_terms
 from policydeck.lexicon.pos import compounds_with, english_verbs, is_function, is_listed, word_class
@@ -42,6 +42,7 @@ __all__ = [
     "PolicyTerm",
     "Sense",
     "cheapest",
+    "common_with",
     "compounds_with",
     "cost",
     "cut",

@@ -11,7 +11,7 @@ noise and time.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -42,6 +42,11 @@ def _containing(char: str) -> tuple[tuple[int, str], ...]:
     lines = table.value("containing", "heads", "character", char).splitlines()
     parted = (line.partition(" ") for line in lines)
     return tuple((int(number), head) for number, _, head in parted)
+
+
+def common_with(character: str) -> Iterator[str]:
+    """The common headwords with a character."""
+    return (head for _, head in _containing(character))
 
 
 def is_known(lemma: str) -> bool:
