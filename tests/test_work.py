@@ -45,8 +45,9 @@ def shelf(tmp_path: Path) -> Path:
     return folder
 
 
-def target(shelf: Path, out: Path, *rows: Override) -> Target:
-    found = targets.find([shelf], out, ("deck.id=shelf", "levels.base=1", "input.models=none"))
+def target(shelf: Path, out: Path, *rows: Override, setting: str = "input.models=none") -> Target:
+    settings = ("deck.id=shelf", "levels.base=1", "input.models=none", setting)
+    found = targets.find([shelf], out, settings)
     return replace(
         found,
         overrides=Overrides(rows, Path("overrides.tsv")),
@@ -54,12 +55,14 @@ def target(shelf: Path, out: Path, *rows: Override) -> Target:
     )
 
 
-def built(shelf: Path, out: Path, means: Work, *rows: Override) -> list[bytes]:
+def built(
+    shelf: Path, out: Path, means: Work, *rows: Override, setting: str = "input.models=none"
+) -> list[bytes]:
     """What a build without a past writes."""
     out.parent.mkdir(exist_ok=True)
     for old in out.parent.iterdir():
         old.unlink()
-    made = pipeline.build(target(shelf, out, *rows), work=means)
+    made = pipeline.build(target(shelf, out, *rows, setting=setting), work=means)
     with zipfile.ZipFile(out) as package:
         members = [package.read(name) for name in package.namelist()]
     return [*members, made.target.manifest.read_bytes()]
@@ -144,6 +147,18 @@ def test_a_correction_costs_what_it_changes(
     for _ in range(2):  # new, and then known
         assert built(shelf, out, Work(Store(kept)), correction) == alone
     assert (done.count("aligned"), done.count("study")) == (0, studied)
+
+
+def test_another_reading_of_a_known_text_is_shown(shelf: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out" / "deck.apkg"
+    (shelf / "one.tsv").write_text(
+        "各企业应加强治理。\tCompanies should improve governance.\n", "utf-8"
+    )
+    known = Work(Store(tmp_path / "kept"))
+    first = built(shelf, out, known)
+    taiwan = built(shelf, out, known, setting="cards.pronunciation=taiwan")
+    assert taiwan != first
+    assert taiwan == built(shelf, out, Work(), setting="cards.pronunciation=taiwan")
 
 
 def test_another_program_believes_nothing(

@@ -11,7 +11,7 @@ from policydeck.analysis import Analysed, Analysis
 from policydeck.language import english
 from policydeck.model import Entry, Gloss, Rendering
 from policydeck.recipe import SOURCE, Override, Overrides, overrides
-from policydeck.work import Work
+from policydeck.work import Work, digest
 
 _NONE = Overrides()
 
@@ -49,7 +49,7 @@ def for_cards(
     analysis: Analysis, corrections: Overrides, least: float, work: Work, *, traced: bool = True
 ) -> tuple[Entry, ...]:
     """The same entries as cards may show them; only those that are corrected are looked at anew."""
-    known, sentences = (facts(analysis, corrections), least, traced), analysis.sentences
+    known, sentences = (_facts(analysis, corrections), least, traced), analysis.sentences
 
     def fitted(terms: Set[str] | None = None) -> Fitted:
         from policydeck.analysis import fitting  # noqa: PLC0415 - known entries fit as they are
@@ -81,15 +81,19 @@ def original(
 
         return Made(making.made(analysis, corrections, work, traced=traced))
 
-    known = facts(analysis, corrections), traced
+    known = _facts(analysis, corrections), traced
     return work.recall("entries", known, Made, make, at_hand=False).entries
 
 
-def facts(analysis: Analysis, corrections: Overrides) -> tuple[object, ...]:
-    """All that the entries depend on before they are corrected."""
+def _facts(analysis: Analysis, corrections: Overrides) -> bytes:
+    """The digest of all that the entries depend on before they are corrected.
+
+    A block says what its sentences are; how they are read and shown may be changed afterwards.
+    """
     names = [document.name for document in analysis.documents]
     blocks = [block.kept.key for block in analysis.blocks]
-    return names, blocks, _rows(corrections, "keep", "reading", "traditional")
+    shown = [(s.traditional, s.syllables) for s in analysis.sentences]
+    return digest((names, blocks, shown, _rows(corrections, "keep")))
 
 
 def _rows(corrections: Overrides, *kinds: str) -> list[Override]:

@@ -27,7 +27,7 @@ from policydeck.work.task import Kept, Parts, Task, answered, digest, packed
 
 __all__ = [
     "LIMIT", "Hands", "Kept", "Parts", "Progress", "Store", "Task", "Work", "clear", "cores",
-    "folder", "kept", "opened",
+    "digest", "folder", "kept", "opened",
 ]  # fmt: skip
 
 LOG = logging.getLogger(__name__)
