@@ -325,6 +325,14 @@ def test_every_export_says_what_the_owner_corrected(house: House) -> None:
     owner.settled()
 
 
+def test_a_studio_opened_on_a_deck_shows_that_deck(house: House) -> None:
+    assert house.owner.ask("GET", "/opened")[2]["location"] == "/"
+    own = house.root / "deck.toml"
+    shutil.copy(house.root / "deck" / "deck.toml", own)
+    assert house.owner.ask("GET", "/opened")[2]["location"] == "/d/~/"
+    own.unlink()
+
+
 def test_lists_show_the_script_that_the_deck_teaches(house: House) -> None:
     owner = house.owner
     owner.settled()

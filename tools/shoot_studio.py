@@ -27,7 +27,8 @@ SCREENS = {
     "pairs": ("/d/gagi/pairs?show=all", ".pair", ".pair:nth-of-type(3)"),
     "terms": ("/d/gagi/terms", ".sentence .t", ".zh .t.k-term"),
     "list": ("/d/gagi/terms/list", "article.term", ""),
-    "levels": ("/d/gagi/levels", "#table table", ""),
+    "levels": ("/d/gagi/levels", "#studies input", ""),
+    "settings": ("/d/gagi/settings", "fieldset", ""),
     "cards": ("/d/gagi/cards?q=治理", "article.note", "article.note"),
     "build": ("/d/gagi/build", "[data-task]", "[data-task=build]"),
     "corrections": ("/d/gagi/corrections", "main", ""),
@@ -43,13 +44,14 @@ def shoot(tab: Browser, running: Running, name: str, out: Path, *, small: bool) 
     if clicked:
         tab.click(clicked)
     if name == "build":
-        tab.wait("/written/.test(document.querySelector('#out-build').textContent)")
-        tab.js("for (const e of document.querySelectorAll('.out')) e.hidden = true")
+        tab.wait("document.readyState === 'complete' && document.querySelector('.made')")
     time.sleep(1.2)  # frames, and messages that go
     tab.js("document.querySelector('#said').hidden = true; scrollTo(0, 0)")
-    if name == "start":  # where the decks of this tool are is nobody's
-        tab.js("for (const e of document.querySelectorAll('.hint')) e.textContent = "
-               "e.textContent.replace(/\\/\\S*\\/decks/, '~/decks')")  # fmt: skip
+    # where the decks of this tool are is nobody's
+    tab.js(
+        "for (const e of document.querySelectorAll('.hint')) if (!e.firstElementChild) "
+        "e.textContent = e.textContent.replace(/\\/\\S*\\/decks/, '~/decks')"
+    )
     kind = {"format": "webp", "quality": 82} if small else {"format": "png"}
     out.write_bytes(tab.picture(**kind))
 
