@@ -16,7 +16,7 @@ import pytest
 from anki_connect import Desk as AnkiDesk
 from anki_connect import serving
 from anki_desk import collection, import_deck
-from browser import Browser, browser
+from browser import PATIENCE, Browser, browser
 from chromium import needs_chromium
 from policydeck.recipe import overrides
 from policydeck.storage import files
@@ -41,6 +41,22 @@ class Desk:
     def settled(self) -> None:
         """Wait until all clicks are worked through."""
         self.tab.wait("document.querySelector('#progress').hidden")
+
+    def undone(self) -> None:
+        """Take the last change of settings back and wait for the page that shows them."""
+        self.tab.js("window.before = true")
+        self.tab.click("#undo")
+        self.tab.wait("!window.before && document.readyState === 'complete'")
+        self.settled()
+
+    def stated(self, section: str, key: str, value: object) -> None:
+        """Wait until deck.toml has a setting."""
+        path = self.root / "text" / "deck.toml"
+        for _ in range(20 * PATIENCE):
+            if tomllib.loads(path.read_text("utf-8"))[section].get(key) == value:
+                return
+            self.tab.page.wait_for_timeout(50)
+        raise AssertionError(f"{section}.{key} never was {value}")
 
     def rows(self) -> list[tuple[str, str, str, str]]:
         """The corrections in the file."""
@@ -246,19 +262,15 @@ def test_levels_show_what_they_would_make_and_are_taken(desk: Desk) -> None:
         tomllib.loads((desk.root / "text" / "deck.toml").read_text("utf-8"))["levels"].get("base")
     )
     tab.click("#levels .primary")
-    tab.wait("!document.querySelector('#said').hidden")
-    stated = tomllib.loads((desk.root / "text" / "deck.toml").read_text("utf-8"))
-    assert stated["levels"]["base"] == 5
+    desk.stated("levels", "base", 5)
     tab.wait("document.querySelector('#levels-draft').hidden")
     desk.settled()
     tab.wait("!/leave|come/.test(document.querySelector('#table').innerText)")  # nothing to come
-    tab.click("#undo")
-    tab.wait("!document.querySelector('#redo').disabled")
-    desk.settled()
+    desk.undone()
 
 
 def test_what_the_deck_is_for_is_chosen_by_the_cards_that_it_brings(desk: Desk) -> None:
-    tab, path = desk.tab, desk.root / "text" / "deck.toml"
+    tab = desk.tab
     desk.open("levels", "#studies input")
     counts = [int(n.split()[0]) for n in tab.js(
         "[...document.querySelectorAll('.choice b')].map((e) => e.innerText)"
@@ -266,13 +278,12 @@ def test_what_the_deck_is_for_is_chosen_by_the_cards_that_it_brings(desk: Desk) 
     assert counts == sorted(set(counts))
     tab.click("#studies [value=translation]")
     tab.click("#levels .primary")
-    tab.wait("!document.querySelector('#said').hidden")
-    assert tomllib.loads(path.read_text("utf-8"))["cards"]["study"] == "translation"
+    desk.stated("cards", "study", "translation")
+    tab.wait("document.querySelector('#levels-draft').hidden")
     desk.settled()
-    tab.click("#undo")
+    desk.undone()
+    assert "What the deck is for" in tab.js("document.querySelector('#said').textContent")
     tab.wait("document.querySelector('#studies [value=reading]')?.checked")
-    assert "What the deck is for" in tab.js("document.querySelector('#said').innerText")
-    desk.settled()
 
 
 def test_settings_are_saved_as_they_are_chosen(desk: Desk) -> None:
@@ -285,11 +296,10 @@ def test_settings_are_saved_as_they_are_chosen(desk: Desk) -> None:
         ("[name='cards.clauses']", "cards", "clauses", False),
     ):
         tab.click(selector)
-        tab.wait("!document.querySelector('#said').hidden")
-        assert tomllib.loads(path.read_text("utf-8"))[section][key] == value
-        tab.js("document.querySelector('#said').hidden = true")
+        desk.stated(section, key, value)
     tab.choose("[name='cards.reading']", "zhuyin")
-    tab.wait("!document.querySelector('#said').hidden")
+    desk.stated("cards", "reading", "zhuyin")
+    desk.settled()
     path.write_bytes(before)  # by hand
     desk.open("settings", "fieldset")
     assert tab.js("document.querySelector(\"[name='cards.reading']\").value") == "pinyin"
@@ -370,7 +380,7 @@ def test_what_was_written_of_a_term_is_kept_by_who_goes_on(desk: Desk) -> None:
     tab.fill(field, "on the way out")
     tab.click("nav a[href$='/levels']")
     tab.wait("document.querySelector('#levels')")
-    for _ in range(200):  # the page has gone; what it sent may still be written
+    for _ in range(20 * PATIENCE):  # the page has gone; what it sent may still be written
         if ("发展", "", "note", "on the way out") in desk.rows():
             break
         tab.page.wait_for_timeout(50)
