@@ -153,6 +153,8 @@ class Usage:
     company: tuple[Brief, ...] = ()  # longer terms with it
     near: tuple[Brief, ...] = ()  # words of the deck with the same English
     opposite: tuple[Brief, ...] = ()  # words of the deck
+    full: tuple[Brief, ...] = ()  # what it is short for
+    short: tuple[Brief, ...] = ()  # its short names
     register: str = ""  # "Party, Report to the 20th CPC National Congress (2022)"
 
 

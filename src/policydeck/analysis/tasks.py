@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from policydeck import lexicon, pinyin, script
+from policydeck.analysis import stated
 from policydeck.analysis.sentence import Analysed
 from policydeck.language import EnToken, english, is_han, threads
 from policydeck.model import Passage, SentencePair, Syllable
@@ -113,14 +114,16 @@ def study(
 def _named(
     pairs: Sequence[SentencePair], keys: Sequence[str], en: Sequence[Sequence[EnToken]]
 ) -> Iterator[Override]:
-    """People's names as words of the block, found where the English has them in full.
+    """Names as words of the block: people's, found where the English has them in full, and the
+    short names that the text gives.
 
-    A name of two characters counts in that sentence alone: elsewhere it may be two other words.
+    A person's name of two characters counts in that sentence alone: elsewhere it may be two other
+    words.
     """
     everywhere: set[str] = set()
     for pair, key, tokens in zip(pairs, keys, en, strict=True):
         names = lexicon.people(key, tokens)
-        everywhere |= {name for name in names if len(name) > 2}
+        everywhere |= {name for name in names if len(name) > 2} | {*stated.words(key)}
         yield from (Override(n, pair.ref, "merge", "", 0) for n in sorted(names - everywhere))
     yield from (Override(name, "", "merge", "", 0) for name in sorted(everywhere))
 

@@ -67,6 +67,8 @@ def usage_lines(usage: Usage, style: CardStyle) -> str:
     lines = [
         (label, " · ".join(_mention(brief, style) for brief in briefs))
         for label, briefs in (
+            ("Short for", usage.full),
+            ("In short", usage.short),
             ("Goes with", usage.company),
             ("Compare", usage.near),
             ("Opposite", usage.opposite),

@@ -82,6 +82,7 @@ def make(
     used = usage.add(
         [note for note in notes if isinstance(note, TermNote)],
         terms,
+        [sentence.key for sentence in analysis.sentences],
         lambda entry: (
             briefs.get(term_id(entry.term.hanzi)) or _brief(entry, english_of(entry, corrections))
         ),

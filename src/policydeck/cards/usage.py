@@ -1,8 +1,8 @@
 """How a term is used: what it goes with, what is near to it, its opposite, and whose word it is.
 
-Company and near words come from the documents of the build and from the deck itself; opposites and
-registers from house tables. All of it depends on what else the deck holds, so that it is no part
-of what decides whether a note has changed.
+Short names, company and near words come from the documents of the build and from the deck itself;
+opposites and registers from house tables. All of it depends on what else the deck holds, so that
+it is no part of what decides whether a note has changed.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import replace
 from functools import cache
 
 from policydeck import lexicon
+from policydeck.cards.abbreviations import short_for
 from policydeck.cards.asking import LONGEST_ANSWER, inside, meanings, rendered
 from policydeck.cards.wordings import Wording, content
 from policydeck.model import Brief, Entry, TermNote, Usage
@@ -22,9 +23,12 @@ _SHOWN = 3  # of each; more push the level off a phone's screen
 
 
 def add(
-    notes: Sequence[TermNote], entries: Sequence[Entry], brief: Callable[[Entry], Brief]
+    notes: Sequence[TermNote],
+    entries: Sequence[Entry],
+    sentences: Sequence[str],
+    brief: Callable[[Entry], Brief],
 ) -> list[TermNote]:
-    """The notes with their usage. `entries` are all terms of the documents."""
+    """The notes with their usage. `entries` are all terms of the documents, in `sentences`."""
     company: defaultdict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
         if not entry.term.single and any(entry.renderings):
@@ -42,20 +46,27 @@ def add(
     def means(hanzi: str) -> Brief | None:
         return brief(every[hanzi]) if hanzi in every else None
 
+    full = short_for(every, sentences)
+    short: defaultdict[str, list[str]] = defaultdict(list)
+    for hanzi, longer in full.items():
+        short[longer].append(hanzi)
+
     by_hanzi = {note.line.simplified: note for note in notes}
     said = {note.id: rendered(note) for note in notes}
-    return [
-        replace(
-            note,
-            usage=Usage(
-                _company(note, company, means),
-                () if note.function else _near(note, near, meant[note.id], said),
-                tuple(_brief(by_hanzi[o]) for o in _opposites(note) if o in by_hanzi)[:_SHOWN],
-                register(note.line.simplified),
-            ),
+
+    def used(note: TermNote) -> Usage:
+        here = note.line.simplified
+        names = (*([full[here]] if here in full else ()), *short.get(here, ()))
+        return Usage(
+            _company(note, company, means),
+            () if note.function else _near(note, near, meant[note.id], said, names),
+            tuple(_brief(by_hanzi[o]) for o in _opposites(note) if o in by_hanzi)[:_SHOWN],
+            tuple(filter(None, map(means, names[: here in full]))),
+            tuple(filter(None, map(means, short.get(here, ()))))[:_SHOWN],
+            register(here),
         )
-        for note in notes
-    ]
+
+    return [replace(note, usage=used(note)) for note in notes]
 
 
 def _company(
@@ -96,8 +107,9 @@ def _near(
     near: Mapping[Wording, Sequence[TermNote]],
     meant: Collection[Wording],
     said: Mapping[str, Collection[Wording]],
+    names: Sequence[str],
 ) -> tuple[Brief, ...]:
-    """Words of the deck that the document or the dictionary renders alike.
+    """Words of the deck that the document or the dictionary renders alike, but its other names.
 
     `meant` is what the note may mean, `said` what the document's English for each note may stand
     for, by its id.
@@ -114,7 +126,9 @@ def _near(
     apart = [
         o
         for o in found.values()
-        if inside not in o.line.simplified and o.line.simplified not in inside
+        if inside not in o.line.simplified
+        and o.line.simplified not in inside
+        and o.line.simplified not in names
     ]
     return tuple(map(_brief, apart[:_SHOWN]))
 

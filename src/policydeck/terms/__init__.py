@@ -108,7 +108,9 @@ def _kind_of_word(key: str) -> str:
 def _why_word(key: str) -> str:
     if key in lexicon.house_words():
         return "house word"
-    return "in CC-CEDICT" if lexicon.entries(key) else "in the word lists"
+    if lexicon.entries(key):
+        return "in CC-CEDICT"
+    return "in the word lists" if lexicon.frequency(key) else "a name in the text"
 
 
 def _multiwords(
