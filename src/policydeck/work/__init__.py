@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 
 import platformdirs
 
@@ -35,6 +35,15 @@ Q = TypeVar("Q")
 S = TypeVar("S")
 A = TypeVar("A")
 R = TypeVar("R")
+
+
+class Known(Protocol):
+    """What was found out in this process of many small things, which depends on nothing else."""
+
+    def learn(self, other: Any) -> None:
+        """Take over what another process found out."""
+
+    def __len__(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +126,17 @@ class Work:
     def keep(self, name: str, facts: object, found: object) -> None:
         """Keep what `recall` is asked for."""
         self.store.save(digest((name, facts)).hex(), store.packed([found]))
+
+    @contextmanager
+    def remembered(self, deck: str, *known: Known) -> Iterator[None]:
+        """Let no build of a deck find out of words what the last one did."""
+        for own in known:
+            own.learn(self.recall(type(own).__name__, deck, type(own), type(own)))
+        counts = [len(own) for own in known]
+        yield
+        for own, count in zip(known, counts, strict=True):
+            if len(own) > count:
+                self.keep(type(own).__name__, deck, own)
 
     def _remembered(self, function: Any, subject: Any, questions: Sequence[object]) -> _Memory:
         key = Task(function, (subject,)).key
