@@ -145,6 +145,23 @@ def test_a_deck_folder_continues_the_deck_built_before(call: Call, tmp_path: Pat
     assert "another level" not in out
 
 
+@pytest.mark.parametrize(
+    ("first", "title"),
+    [
+        ("气候变化应对法\tClimate Change Response Act\n", "Climate Change Response Act"),
+        ("第一章 总则\tChapter I General Provisions\n", "mytext"),
+        ("我们倡议：\tWe suggest:\n", "mytext"),
+    ],
+)
+def test_a_new_deck_folder_has_the_title_that_its_text_begins_with(
+    call: Call, tmp_path: Path, first: str, title: str
+) -> None:
+    text = tmp_path / "mytext.tsv"
+    text.write_text(first + TEXT, "utf-8")
+    assert call("init", text, "-o", tmp_path / "deck")[0] == 0
+    assert f'\ntitle = "{title}"\n' in (tmp_path / "deck" / "deck.toml").read_text("utf-8")
+
+
 def test_without_a_name_the_present_folder_is_built(
     call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

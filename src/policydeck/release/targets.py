@@ -17,7 +17,8 @@ import msgspec
 from policydeck import recipe as recipes
 from policydeck import storage
 from policydeck.errors import InputError, OutputError, RecipeError
-from policydeck.read import given, read
+from policydeck.language import division
+from policydeck.read import Document, given, read
 from policydeck.recipe import Overrides, Recipe, Target, overrides
 from policydeck.release import history
 from policydeck.settings import Limits
@@ -30,6 +31,8 @@ SCHEMA = "deck.schema.json"
 MANIFEST = "notes.tsv"
 OVERRIDES = "overrides.tsv"
 CHANGELOG = "CHANGELOG.md"
+_HEADING = 40  # characters; the longest title among the texts of data/gold has 22
+_SENTENCE = re.compile("[。！？；;!?]|[.:：]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,12 +190,29 @@ def _stem(text: Path) -> str:
     return re.sub(r"[.](zh|en)$", "", text.stem if text.is_file() else text.resolve().name)
 
 
-def _title(files: Sequence[Path]) -> str:
-    """The title that a text has, for its owner to keep or change; "" where there are many texts."""
+def _title(files: Sequence[Path], *, anew: bool) -> str:
+    """The title that a text has, for its owner to keep or change; "" where there are many texts.
+
+    Where nothing but its file names it, the heading that it begins with; a deck that was built
+    before keeps its name, which is that of the file.
+    """
     texts = given(files)
+    if len(texts) > 2:
+        return ""
     settings = msgspec.structs.asdict(recipes.Input())
     del settings["models"]
-    return read(texts, **settings, limits=recipes.Limits()).title if len(texts) <= 2 else ""
+    text = read(texts, **settings, limits=recipes.Limits())
+    return (anew and text.title == text.name and _heading(text)) or text.title
+
+
+def _heading(text: Document) -> str:
+    """The English of a text's first line, where neither side of it is a sentence or a part's."""
+    if len(text.passages) < 2:
+        return ""
+    zh, en = text.passages[0].zh.strip(), text.passages[0].en.strip()
+    if _SENTENCE.search(zh) or _SENTENCE.search(en) or division(zh, chinese=True):
+        return ""
+    return en if 0 < len(zh) <= _HEADING else ""
 
 
 def init(files: Sequence[Path], folder: Path | None) -> str:
@@ -204,7 +224,8 @@ def init(files: Sequence[Path], folder: Path | None) -> str:
     path = place / RECIPE
     texts = tuple(_beside(file, place) for file in files)
     before = find(files, None, ())  # built without a recipe, perhaps
-    recipe = recipes.Recipe(deck=recipes.Deck(title=_title(files), id=before.id, documents=texts))
+    title = _title(files, anew=not before.out.exists())
+    recipe = recipes.Recipe(deck=recipes.Deck(title=title, id=before.id, documents=texts))
     text = f"#:schema {SCHEMA}\n" + recipes.to_toml(recipe, comments=True)
     written = {path: text.encode(), place / SCHEMA: recipes.schema()}
     with storage.alone((path,)):
