@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policydeck import lexicon, script, wordalign
+from policydeck.analysis import borders
 from policydeck.lexicon.segment import segment
 from policydeck.model import Token
 from policydeck.pinyin import cutting
@@ -94,3 +95,21 @@ def test_alignment_pinyin_and_readings_cut_a_word_at_the_same_places(cut: str) -
     assert cutting.cut(word) == cut
     units = wordalign.units((Token(word, 0, len(word), word, "word"),))
     assert " ".join(unit.key for unit in units) == cut
+
+
+# Compounds that no dictionary has, and words that only look cut across.
+BORDERS = (
+    ("副召集人均未能出席", "召集 人 均"),
+    ("加害人為被害人之直系血親", "加害 人 为"),
+    ("董事、監察人為法人者", "监察 人 为"),
+    ("由委員一人為主席", "一 人 为"),
+    ("人均收入", ""),
+    ("認為是人為因素", ""),
+    ("提高安全性能", ""),
+    ("左右各設一個方向指示器", ""),
+)
+
+
+@pytest.mark.parametrize(("zh", "words"), BORDERS, ids=[zh for zh, _ in BORDERS])
+def test_no_word_is_cut_across_the_border_of_a_compound(zh: str, words: str) -> None:
+    assert [new for _, new in borders.splits(script.simplify(zh))] == ([words] if words else [])

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from policydeck import lexicon, pinyin, script
-from policydeck.analysis import stated
+from policydeck.analysis import borders, stated
 from policydeck.analysis.sentence import Analysed
 from policydeck.language import EnToken, english, is_han, threads
 from policydeck.model import Passage, SentencePair, Syllable
@@ -87,7 +87,7 @@ def study(
 
     keys = [script.simplify(pair.zh) for pair in pairs]
     en = [tuple(english.tokens(pair.en)) for pair in pairs]
-    corrections = Overrides((*words, *_named(pairs, keys, en)))
+    corrections = Overrides((*words, *_named(pairs, keys, en), *_cut_anew(pairs, keys)))
     tokens = [
         overrides.tokens(pair.zh, key, pair.ref, corrections)
         for pair, key in zip(pairs, keys, strict=True)
@@ -126,6 +126,12 @@ def _named(
         everywhere |= {name for name in names if len(name) > 2} | {*stated.words(key)}
         yield from (Override(n, pair.ref, "merge", "", 0) for n in sorted(names - everywhere))
     yield from (Override(name, "", "merge", "", 0) for name in sorted(everywhere))
+
+
+def _cut_anew(pairs: Sequence[SentencePair], keys: Sequence[str]) -> Iterator[Override]:
+    """What the lexicon alone cuts across the border of a compound."""
+    for pair, key in zip(pairs, keys, strict=True):
+        yield from (Override(at, pair.ref, "split", new, 0) for at, new in borders.splits(key))
 
 
 def _by_character(key: str, syllables: Sequence[Syllable]) -> tuple[Syllable | None, ...]:
