@@ -1018,15 +1018,17 @@ if (upload) {
     const data = new FormData();
     data.set("title", upload.elements.title.value);
     for (const [file, name] of list) data.append("files", file, name);
-    $("#names").textContent = fill(words.dropped, { count: list.length, names: list.slice(0, 3).map(([, name]) => name).join(", ") });
+    const named = fill(words.dropped, { count: list.length, names: list.slice(0, 3).map(([, name]) => name).join(", ") });
+    $("#names").textContent = `${named} · ${words.working}`; // a long Word file takes some seconds to read
+    drop.setAttribute("aria-busy", "true");
     try {
       const response = await fetch("/decks", { method: "POST", body: data, headers: { Accept: "text/html" } });
-      if (response.redirected) location.href = response.url;
-      else {
-        const page = new DOMParser().parseFromString(await response.text(), "text/html");
-        say($(".message, p", page)?.textContent ?? words.lost, true);
-      }
+      if (response.redirected) { location.href = response.url; return undefined; }
+      const page = new DOMParser().parseFromString(await response.text(), "text/html");
+      say($(".message, p", page)?.textContent ?? words.lost, true);
     } catch { say(words.lost, true); }
+    $("#names").textContent = named;
+    drop.removeAttribute("aria-busy");
     return undefined;
   };
   for (const input of [files, folder]) {
