@@ -5,6 +5,8 @@ from __future__ import annotations
 import multiprocessing
 import os
 import re
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -147,6 +149,13 @@ def test_a_correction_costs_what_it_changes(
     for _ in range(2):  # new, and then known
         assert built(shelf, out, Work(Store(kept)), correction) == alone
     assert (done.count("aligned"), done.count("study")) == (0, studied)
+
+
+def test_what_only_new_texts_need_is_not_loaded_for_known_ones() -> None:
+    code = "import sys, policydeck.pipeline, policydeck.cards.notes; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    heavy = {"numpy", "policydeck.align", "policydeck.wordalign", "policydeck.rendering"}
+    assert heavy.isdisjoint(done.stdout.split())
 
 
 def test_another_reading_of_a_known_text_is_shown(shelf: Path, tmp_path: Path) -> None:

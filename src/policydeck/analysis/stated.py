@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from policydeck import lexicon
 from policydeck.language import closed
-from policydeck.wordalign import FUNCTION
 
+_FUNCTION = closed.zh("function")
 _STATED = re.compile(
     r"""
     [（(] (?:以下|下|后)? [简统]?称 (?:为)? [:：]? [“"「『]?
@@ -41,6 +41,6 @@ def words(key: str) -> Iterator[str]:
     for _, name in names(key):
         pieces = lexicon.cut(name)
         left = any(len(piece) == 1 for piece in pieces) and len(pieces) > 1
-        function = not FUNCTION.isdisjoint(pieces) or pieces[0] in _POINTS
+        function = not _FUNCTION.isdisjoint(pieces) or pieces[0] in _POINTS
         if left and not function and len(name) <= _LONGEST:
             yield name
