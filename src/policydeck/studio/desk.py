@@ -98,12 +98,15 @@ class Desk:
 
         Raises RecipeError for what no deck can have.
         """
-        with self._changing(version, tuple((f"set.{name}", "") for name in settings)):
-            text = (_content(self.settings) or b"").decode("utf-8-sig")
+        with self.lock:
+            self._check(version)
+            text, changed = (_content(self.settings) or b"").decode("utf-8-sig"), list[str]()
             for name, value in settings.items():
-                text = toml.with_key(text, name, value)
+                before, text = text, toml.with_key(text, name, value)
+                changed += [name] * (text != before)
             levels.scale(recipe.parse(text, self.settings.name).levels, ())
-            storage.write(self.settings, text.encode())
+            with self._changing(version, tuple((f"set.{name}", "") for name in changed)):
+                storage.write(self.settings, text.encode())
 
     def undo(self, version: str) -> What:
         """Take the last change back; what it was, or nothing where there is none."""

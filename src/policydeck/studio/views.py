@@ -165,12 +165,13 @@ def _terms_listed(request: Request, room: Room) -> list[terms_list.TermRow]:
 
 def levels(pages: Pages, request: Request, room: Room) -> Response:
     """The scheme, the base and what is known, with what they make of the text."""
-    chosen = settled(room.target().recipe.levels)
+    stated = room.target().recipe.levels
+    chosen = settled(stated)
     values: dict[str, Any] = {"preview": None}
     if room.view:
         values = levels_view.previewed(room, request.query_params, Words.of(of_request(request)))
     return pages.page(
-        request, room, "levels.html", chosen=chosen, schemes=tuple(SCHEMES),
+        request, room, "levels.html", chosen=chosen, moved=chosen != stated, schemes=tuple(SCHEMES),
         bases=levels_view.bases(chosen, Words.of(of_request(request))), **values,
         study=room.target().recipe.cards.study,
     )  # fmt: skip

@@ -661,13 +661,15 @@ if (levels) {
   });
   levels.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const settings = { "levels.scheme": scheme.value, "levels.base": chosen().value,
-      "levels.known": known.value.split("\n").map((line) => line.trim()).filter(Boolean) };
-    if (isChanged(scheme)) Object.assign(settings, { "levels.bounds": null, "levels.names": null }); // of the other scheme
+    const settings = {}, byBands = "moved" in levels.dataset; // deck.toml says the base by bands that are known
+    if (isChanged(scheme)) Object.assign(settings, { "levels.scheme": scheme.value, "levels.bounds": null, "levels.names": null }); // of the other scheme
+    if (byBands || isChanged(scheme) || isChanged(base)) settings["levels.base"] = chosen().value;
+    if (byBands || isChanged(known)) settings["levels.known"] = known.value.split("\n").map((line) => line.trim()).filter(Boolean);
     const study = $(":checked", studies);
     if (study && isChanged(study)) settings["cards.study"] = study.value;
     if (!await change("settings", { settings })) return;
     $$("input", studies).forEach((one) => isSaved(one));
+    delete levels.dataset.moved;
     bases[scheme.value].at = Number(base.value);
     [scheme, base, known].forEach((field) => isSaved(field));
     draft.drop();
