@@ -22,7 +22,7 @@ from policydeck.lexicon import gloss
 from policydeck.model import Entry, Gloss, Occurrence, Rendering, Syllable, Term, Token
 from policydeck.recipe import Overrides
 from policydeck.rendering import Found
-from policydeck.work import Parts, Task, Work
+from policydeck.work import Kept, Parts, Task, Work
 
 # Sentences asked for the sense of a word, the shortest: more of them add little and cost time.
 _SENTENCES = 8
@@ -71,9 +71,19 @@ def _terms(analysis: Analysis, corrections: Overrides, work: Work) -> tuple[Term
         here = (term for term in kept if any(term in s.key for s in sentences))
         size = sum(len(s.key) for s in sentences)
         tasks.append(Task(count, (block.kept, tuple(sorted(here))), size))
-    tables = [one.load(terms.Table) for one in work.carry_out(tasks)]
+    tables = _Tables(work.carry_out(tasks))
     cut = [(s.tokens, s.units) for s in analysis.sentences]
     return terms.find(cut, tables, {**lexicon.policy_terms(), **kept})
+
+
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    """What was counted of each block, in memory one after the other: 30 MB each."""
+
+    kept: Sequence[Kept]
+
+    def __iter__(self) -> Iterator[terms.Table]:
+        return (one.load(terms.Table) for one in self.kept)
 
 
 def count(block: Parts, kept: tuple[str, ...]) -> tuple[terms.Table]:

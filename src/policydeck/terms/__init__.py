@@ -9,8 +9,8 @@ marks need no weighing. Each term says why it was chosen.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -49,12 +49,12 @@ _SUFFIXES = closed.zh("suffix")
 
 
 def find(
-    sentences: Sequence[Sentence], tables: Sequence[Table], phrases: Mapping[str, object]
+    sentences: Sequence[Sentence], tables: Iterable[Table], phrases: Mapping[str, object]
 ) -> tuple[Term, ...]:
     """All terms of the sentences, most frequent first.
 
-    `tables` are what `count` says of their blocks, one after the other; `phrases` holds set phrases
-    of policy texts.
+    `tables` are what `count` says of their blocks, one after the other, gone through several times;
+    `phrases` holds set phrases of policy texts.
     """
     terms = {term.hanzi: term for term in _words(sentences)}
     for term in _multiwords(sentences, tables, phrases):
@@ -114,16 +114,16 @@ def _why_word(key: str) -> str:
 
 
 def _multiwords(
-    sentences: Sequence[Sentence], tables: Sequence[Table], phrases: Mapping[str, object]
+    sentences: Sequence[Sentence], tables: Iterable[Table], phrases: Mapping[str, object]
 ) -> list[Term]:
-    found = added(tables) if tables else None
+    found = added(tables) if next(iter(tables), None) else None
     if found is None or not found.keys:
         return []
     chances = probabilities(found, tables)
     which = np.flatnonzero((chances >= LEAST) | found.signs.any(axis=1))
     evidence = (dict(zip(NAMES, row.tolist(), strict=True)) for row in rows(found, which))
     english = said(found, tables, which)
-    chosen = []
+    chosen: dict[int, Term] = {}
     for number, value, words in zip(which.tolist(), evidence, english, strict=True):
         text, i, j = found.first[number].tolist()
         known, quoted, title, enumeration = found.signs[number].tolist()
@@ -134,15 +134,11 @@ def _multiwords(
         )  # fmt: skip
         score = _score(here, float(chances[number]), words)
         if score >= LEAST:
-            chosen.append((number, here, score))
-    places = _occurrences(sentences, found, tables, {number for number, _, _ in chosen})
-    return [
-        Term(
-            here.key, _kind(here, phrases), score, tuple(places[number]), _why(here), False,
-            tuple(t.key for t in here.tokens if t.kind == "word" and t.key not in FUNCTION),
-        )
-        for number, here, score in chosen
-    ]  # fmt: skip
+            parts = tuple(t.key for t in here.tokens if t.kind == "word" and t.key not in FUNCTION)
+            kind, why = _kind(here, phrases), _why(here)
+            chosen[number] = Term(here.key, kind, score, (), why, single=False, parts=parts)
+    places = _occurrences(sentences, found, tables, chosen.keys())
+    return [replace(term, occurrences=tuple(places[number])) for number, term in chosen.items()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +222,7 @@ def _why(candidate: _Candidate) -> str:
 
 
 def _occurrences(
-    sentences: Sequence[Sentence], found: Found, tables: Sequence[Table], wanted: set[int]
+    sentences: Sequence[Sentence], found: Found, tables: Iterable[Table], wanted: Set[int]
 ) -> dict[int, list[Occurrence]]:
     """Where some candidates stand, in order."""
     places: dict[int, list[Occurrence]] = {number: [] for number in wanted}

@@ -8,7 +8,7 @@ are those of all places, on average.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -49,7 +49,7 @@ def rows(rivals: Floats, alone: Floats) -> Floats:
     return np.hstack([rivals, logits[:, None] / 2, rivals * alone[:, None]])
 
 
-def rivals(found: Found, tables: Sequence[Table], alone: Floats) -> Floats:
+def rivals(found: Found, tables: Iterable[Table], alone: Floats) -> Floats:
     """The rivals of each candidate, in the order of _RIVALS.
 
     `alone` holds the probabilities of the candidates weighed alone; those of the policy lexicon are

@@ -8,7 +8,7 @@ data/house/terms.json; tools/train_terms.py makes them and says from what.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import compress
@@ -23,6 +23,7 @@ from policydeck.terms.counts import Kinds, Table, together
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Array = NDArray[Any]
 
 _TOGETHER = (
     "count", "consistent", "English words", "at most one English word",
@@ -62,54 +63,57 @@ class Found:
     texts: tuple[int, ...]  # the number of each block's first text, and of all
 
 
-def added(tables: Sequence[Table]) -> Found:
-    """What the blocks say together."""
+def added(tables: Iterable[Table]) -> Found:
+    """What the blocks say together; of each what its candidates are is taken over and let go."""
     numbers: dict[str, int] = {}
-    ids = tuple(_numbers(table.keys, numbers) for table in tables)
-    total = [0, *np.maximum.accumulate([int(n.max(initial=-1)) + 1 for n in ids]).tolist()]
-    new = [n >= before for n, before in zip(ids, total, strict=False)]
-    texts = (0, *np.cumsum([len(table.starts) for table in tables]).tolist())
-
-    def first(of: Callable[[Table], Any]) -> NDArray[Any]:
-        """Of each candidate what the first block says that has it."""
-        return np.concatenate([of(t)[n] for t, n in zip(tables, new, strict=True)])
-
-    def summed(of: Callable[[Table], NDArray[Any]]) -> NDArray[Any]:
-        sums = np.zeros((len(numbers), *of(tables[0]).shape[1:]), of(tables[0]).dtype)
-        for n, table in zip(ids, tables, strict=True):
-            sums[n] += of(table)
-        return sums
-
-    def kinds(of: Callable[[Table], Kinds]) -> Kinds:
-        each = [(of(table), n) for n, table in zip(ids, tables, strict=True)]
-        return together([replace(met, owner=n[met.owner]) for met, n in each])
-
-    before, after = kinds(lambda t: t.before), kinds(lambda t: t.after)
-    renderings = kinds(lambda t: t.renderings)
+    ids: list[Ints] = []
+    texts, classes = [0], list[str]()
+    new: list[tuple[Array, ...]] = []  # wrong, first place, own, stems of candidates that are new
+    sums: list[Array] = []  # signs, count, around, english
+    met: list[tuple[Kinds, ...]] = []  # renderings, before, after
+    for table in tables:
+        known = len(numbers)
+        n = _numbers(table.keys, numbers)
+        fresh = n >= known
+        place = table.places[np.searchsorted(table.owner, np.arange(len(table.keys)))]
+        own = (table.wrong, place + np.array([texts[-1], 0, 0]), table.own, table.stems)
+        new.append(tuple(each[fresh] for each in own))
+        classes += compress(table.classes, fresh)
+        counts = np.bincount(table.owner, minlength=len(table.keys))
+        told = (table.signs, counts, table.around, table.english)
+        sums = [
+            _summed(old, n, len(numbers), each)
+            for old, each in zip(sums or [x[:0] for x in told], told, strict=True)
+        ]
+        met.append(
+            tuple(
+                replace(k, owner=n[k.owner]) for k in (table.renderings, table.before, table.after)
+            )
+        )
+        ids.append(n)
+        texts.append(texts[-1] + len(table.starts))
+    wrong, first, own_words, stems = (np.concatenate(each) for each in zip(*new, strict=True))
+    signs, count, around, english = sums
+    renderings, before, after = (together(each) for each in zip(*met, strict=True))
     most = np.zeros(len(numbers), np.int64)
     said = renderings.what > 0
     np.maximum.at(most, renderings.owner[said], renderings.count[said])
-    places = [t.places[np.searchsorted(t.owner, np.arange(len(t.keys)))] for t in tables]
-    places = [place + np.array([begin, 0, 0]) for place, begin in zip(places, texts, strict=False)]
     return Found(
-        tuple(numbers),
-        tuple(c for t, n in zip(tables, new, strict=True) for c in compress(t.classes, n)),
-        summed(lambda t: t.signs),
-        first(lambda t: t.wrong),
-        np.concatenate([place[n] for place, n in zip(places, new, strict=True)]),
-        first(lambda t: t.own),
-        summed(lambda t: np.bincount(t.owner, minlength=len(t.keys))),
-        summed(lambda t: t.around),
-        summed(lambda t: t.english),
-        first(lambda t: t.stems),
-        most,
+        tuple(numbers), tuple(classes), signs, wrong, first, own_words, count, around, english,
+        stems, most,
         np.bincount(before.owner, minlength=len(numbers)),
         np.bincount(after.owner, minlength=len(numbers)),
-        _has_nothing(before, len(numbers)),
-        _has_nothing(after, len(numbers)),
-        ids,
-        texts,
-    )
+        _has_nothing(before, len(numbers)), _has_nothing(after, len(numbers)),
+        tuple(ids), tuple(texts),
+    )  # fmt: skip
+
+
+def _summed(sums: Array, numbers: Ints, size: int, values: Array) -> Array:
+    """The sums of so many candidates with the values of some."""
+    more = np.zeros((size - len(sums), *values.shape[1:]), values.dtype)
+    sums = np.concatenate([sums, more])
+    sums[numbers] += values
+    return sums
 
 
 def _numbers(keys: Sequence[str], numbers: dict[str, int]) -> Ints:
@@ -189,7 +193,7 @@ def _weights() -> tuple[Floats, Floats]:
     return np.array(alone), np.array([stored["against rivals"].get(name, 0.0) for name in names])
 
 
-def probabilities(found: Found, tables: Sequence[Table]) -> Floats:
+def probabilities(found: Found, tables: Iterable[Table]) -> Floats:
     """The probability of each candidate."""
     alone, against = _weights()
     parts = np.split(np.arange(len(found.keys)), range(_AT_ONCE, len(found.keys), _AT_ONCE))
@@ -203,7 +207,7 @@ def probabilities(found: Found, tables: Sequence[Table]) -> Floats:
     ])  # fmt: skip
 
 
-def said(found: Found, tables: Sequence[Table], which: Ints) -> list[tuple[list[str], list[str]]]:
+def said(found: Found, tables: Iterable[Table], which: Ints) -> list[tuple[list[str], list[str]]]:
     """The English of the first and of the last word of some candidates, at all their places."""
     at = {number: n for n, number in enumerate(which.tolist())}
     words: list[tuple[list[str], list[str]]] = [([], []) for _ in at]
