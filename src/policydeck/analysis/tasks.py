@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from policydeck import lexicon, pinyin, script
-from policydeck.analysis import borders, stated
+from policydeck.analysis import stated
 from policydeck.analysis.sentence import Analysed
 from policydeck.language import EnToken, english, is_han, threads
 from policydeck.model import Passage, SentencePair, Syllable
@@ -130,6 +130,8 @@ def _named(
 
 def _cut_anew(pairs: Sequence[SentencePair], keys: Sequence[str]) -> Iterator[Override]:
     """What the lexicon alone cuts across the border of a compound."""
+    from policydeck.analysis import borders  # noqa: PLC0415 - of a known text nothing is cut
+
     for pair, key in zip(pairs, keys, strict=True):
         yield from (Override(at, pair.ref, "split", new, 0) for at, new in borders.splits(key))
 
