@@ -8,6 +8,7 @@ from pathlib import Path
 from policydeck.anki import AnkiConnect
 from policydeck.errors import PolicydeckError
 from policydeck.export import report, review, sheets, tables, tbx, tmx
+from policydeck.kinds import SENTENCE_CARDS, TERM_CARDS
 from policydeck.release import diff, push
 from policydeck.studio import worked
 from policydeck.studio.job import Job
@@ -19,6 +20,9 @@ from policydeck.studio.worker import Told
 EXPORTS = {"tbx": ".tbx", "tmx": ".tmx", "sheet": ".xlsx", "sheet-tsv": ".terms.tsv",
            "csv": ".csv", "tsv": ".tsv", "pleco": ".pleco.txt",
            "quizlet": ".quizlet.txt"}  # fmt: skip
+
+# The fields that make a card.
+FLAGS = frozenset(kind.flag for rows in (TERM_CARDS, SENTENCE_CARDS) for kind in rows.values())
 
 
 def compare(room: Room, told: Told) -> Iterable[object]:

@@ -270,7 +270,9 @@ def build(pages: Pages, request: Request, room: Room) -> Response:
 def changes(pages: Pages, request: Request, room: Room) -> Response:
     """What a build would change for learners, as it was compared last."""
     fields = release_view.changed(room.job)
-    return pages.html(request, "changes.html", found=room.job.found, fields=fields)
+    return pages.html(
+        request, "changes.html", found=room.job.found, fields=fields, flags=release_view.FLAGS
+    )
 
 
 def corrections(pages: Pages, request: Request, room: Room) -> Response:
