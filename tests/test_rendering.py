@@ -84,7 +84,6 @@ def test_discontinuous() -> None:
     assert rendered(linked, "废物管理", 1) == "waste management"
 
 
-@pytest.mark.xfail(reason="不断 beside “more secure”: the stage takes “more”, no card", strict=True)
 def test_what_the_english_drops_has_no_rendering() -> None:
     assert rendered(seed()[2], "不断", 1) == "-"
 

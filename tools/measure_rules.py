@@ -22,12 +22,11 @@ import measure_stages
 import train_rendering
 
 from policydeck import rendering
-from policydeck.rendering import judge, shaping
+from policydeck.rendering import judge, parting, shaping
 from policydeck.rendering.place import Place
 
 # Signs of the judge that are rules by nature: they are there or not.
 DOUBTS = (judge.UNDENIED, judge.UNRELATED)
-APART = "another's word in its middle"
 Fired = Counter[tuple[str, str]]
 Spans = Sequence[tuple[int, int]]
 
@@ -51,8 +50,10 @@ def counted(split: str) -> Fired:
             if after != span:
                 found[name, _record([span], [after], one.place, wanted)] += 1
             span = after
-        if len(one.spans) > 1:
-            found[APART, _record([span], one.spans, one.place, wanted)] += 1
+        for name, parted, _ in parting.SPLITS if span[0] < span[1] else ():
+            if len(parted(span, one.place)) > 1:
+                found[name, _record([span], one.spans, one.place, wanted)] += 1
+                break
         if not one.spans:
             continue
         right = train_rendering.share(one.spans, one.place, wanted) == 1
@@ -64,15 +65,21 @@ def counted(split: str) -> Fired:
 
 
 def _record(before: Spans, after: Spans, place: Place, wanted: Spans) -> str:
-    was, now = (train_rendering.share(spans, place, wanted) for spans in (before, after))
+    was, now = (_right(spans, place, wanted) for spans in (before, after))
     return "right" if now > was else "wrong" if now < was else "neither"
+
+
+def _right(spans: Spans, place: Place, wanted: Spans) -> float:
+    """How right spans are; where nothing is to be shown, nothing is right."""
+    if not wanted:
+        return float(all(start == end for start, end in spans))
+    return train_rendering.share(spans, place, wanted)
 
 
 def table() -> str:
     """All rules with their record on the train and dev splits, as Markdown."""
     train, dev = counted("train"), counted("dev")
-    rules = [(name, example) for name, _, example in shaping.RULES]
-    rules += [(APART, "划线 “drawing ideological lines” → “drawing … lines”")]
+    rules = [(name, example) for name, _, example in (*shaping.RULES, *parting.SPLITS)]
     rules += [(name, f"doubt, {judge.weights()[f'sure: {name}']:+.1f}") for name in DOUBTS]
     lines = [
         "| rule | what for | train: right, wrong, neither | dev |",

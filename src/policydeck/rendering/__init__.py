@@ -11,7 +11,7 @@ worse than none, so below a measured confidence there is none.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -112,15 +112,19 @@ def _weighed(
 def at(places: Sequence[Span], sentence: Sentence) -> list[Place]:
     """Places, given by their characters, with all that is known of them."""
     found, units = [], sentence.units
-    starts, ends = sentence.starts.tolist(), sentence.ends.tolist()
+    ends = sentence.ends.tolist()
     for (start, end), whose in zip(places, claims(places, sentence), strict=True):
         first = bisect_right(ends, start)
-        inside = units[first : bisect_left(starts, end)]
-        hanzi = "".join(t.key[max(0, start - t.start) : end - t.start] for t in inside)
+        hanzi = sentence.key[start:end]
         before = units[first - 1 : first] if first else ()
         after_number = any(t.end == start and t.kind == "number" for t in before)
         counts = not after_number and any(c in _NUMERALS or c.isdigit() for c in hanzi)
-        found.append(Place(hanzi, counts, known(hanzi), sentence.tokens, sentence.words, whose))
+        found.append(
+            Place(
+                sentence.key, (start, end), hanzi, counts, known(hanzi), sentence.tokens,
+                sentence.words, whose,
+            )
+        )  # fmt: skip
     return found
 
 

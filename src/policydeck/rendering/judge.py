@@ -33,8 +33,8 @@ UNRELATED = "none of its senses, nor near one"
 UNDENIED = "its negation left out"
 AGAIN = "renders it at other places"
 SIGNS = (
-    "always", "probability of the choice", "covers the term", "a part of it is rendered elsewhere",
-    "the most another's", "the term is one unit", "its least known word", "words of its senses",
+    "always", "probability of the choice", "covers the term", "the most another's",
+    "the term is one unit", "its least known word", "words of its senses",
     "words that larger texts link to it", "a whole sense", UNDENIED, "in two parts", UNRELATED,
     AGAIN,
 )  # fmt: skip
@@ -63,7 +63,6 @@ def signs(spans: Sequence[Span], chance: float, place: Place, again: int = 0) ->
         1.0,
         chance,
         float(claims.shares @ (links * (links > COVERS))),
-        float((claims.inside.max(axis=1) - links).max()),
         float(max((claims.theirs[k] for k in full), default=0)),
         float(len(claims.shares) == 1),
         min(map(place.named, full), default=0.0),

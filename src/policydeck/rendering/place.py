@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,12 +13,14 @@ from policydeck.rendering.sentence import Words
 from policydeck.rendering.whose import Claims
 from policydeck.wordalign import tables
 
-Span = tuple[int, int]  # English tokens, end exclusive
+Span = tuple[int, int]  # English tokens, or characters of the Chinese, end exclusive
 ROOT = 5  # letters by which two words may be of one root
 # From this share of a word's links on, larger texts say that it means a stem. Of 23 judged
 # renderings that no dictionary names and that have so much, 15 were right and one was wrong; of
 # those that have less, 31 and 16.
 LEARNED = 0.04
+# Characters on either side of a term among which a longer word that has it is looked for.
+AROUND = 4
 _BRACKETS = re.compile(r"\([^()]*\)")
 
 
@@ -80,7 +82,9 @@ def stems(tokens: Iterable[EnToken]) -> tuple[str, ...]:
 class Place:
     """One place of a term, with all that choosing, shaping and judging its rendering ask."""
 
-    hanzi: str  # simplified
+    sentence: str  # the Chinese, simplified
+    span: Span  # of the term in it
+    hanzi: str
     counts: bool  # whether the term says a number
     known: Known
     tokens: Sequence[EnToken]
@@ -90,6 +94,16 @@ class Place:
     def content(self, k: int) -> bool:
         """Whether English token k is a content word."""
         return self.words.content[k]
+
+    def longer(self) -> Iterator[str]:
+        """The longer words of dictionaries that the term is a part of here: 基础设施 of 设施."""
+        start, end = self.span
+        terms = lexicon.policy_terms()
+        for first in range(max(0, start - AROUND), start + 1):
+            for last in range(end, min(len(self.sentence), end + AROUND) + 1):
+                word = self.sentence[first:last]
+                if word != self.hanzi and (lexicon.is_headword(word) or word in terms):
+                    yield word
 
     def senses(self) -> list[Span]:
         """Where whole senses of the term stand, as places among the content words."""
@@ -111,6 +125,16 @@ class Place:
                 at = [k for k in range(len(low) - size + 1) if low[k : k + size] == words]
                 found += [(k, k + size) for k in at]
         return found
+
+    def group(self, k: int) -> Span:
+        """The fixed expression or hyphenated word that token k is in, or the token."""
+        start, end = k, k + 1
+        inside = self.words.held
+        while inside[start]:
+            start -= 1
+        while inside[end]:
+            end += 1
+        return start, end
 
     def text(self, span: Span) -> str:
         """The English of a span."""

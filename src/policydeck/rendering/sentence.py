@@ -51,6 +51,7 @@ class Words:
 class Sentence:
     """A sentence pair with all that its terms ask of it."""
 
+    key: str  # the Chinese, simplified
     units: Sequence[Token]
     tokens: Sequence[EnToken]
     links: Links
@@ -81,7 +82,8 @@ def _again(tokens: Sequence[EnToken]) -> Iterator[tuple[int, int]]:
 def read(units: Sequence[Token], tokens: Sequence[EnToken], links: Links) -> Sentence:
     """The facts about a sentence pair."""
     starts, ends = (np.array([getattr(u, side) for u in units]) for side in ("start", "end"))
-    return Sentence(units, tokens, links, _words(tokens), starts, ends)
+    key = "".join(u.key for u in units)
+    return Sentence(key, units, tokens, links, _words(tokens), starts, ends)
 
 
 def _words(tokens: Sequence[EnToken]) -> Words:

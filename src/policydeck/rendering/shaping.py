@@ -12,9 +12,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import pairwise
 
-from policydeck import lexicon
 from policydeck.language import closed, english
-from policydeck.rendering.place import Place, Span, content, own, stems
+from policydeck.rendering import parting
+from policydeck.rendering.parting import BARE, LINKED, NEARLY
+from policydeck.rendering.place import Place, Span, known, own, stems
 
 NO_START = closed.en("begins no rendering")
 NO_END = closed.en("ends no rendering")
@@ -22,29 +23,20 @@ _MODALS = closed.en("modal")
 NOT = closed.zh("not")
 _NEGATIONS = closed.en("negation")
 _NEGATIVE = ("un", "in", "im", "il", "ir", "dis", "non")
+_WITHOUT = ("less", "free")  # "paperless", "duty-free"
 _OWNERS = frozenset(["'", "’", "'s", "’s"])
 _SCALES = closed.en("scale")
-_AND = frozenset(["and", "or"])
-# From here on a word is linked to the term, or known to render it, surely.
-LINKED = 0.5
 # A word at an edge is another's when it is nearly as surely theirs as the term's, hardly known to
 # render a part of the term, and every unit of the term is linked to the rest.
-NEARLY = 0.9
 UNKNOWN = 0.1
-BARE = 0.3
 # A first word linked less than this is not the term's where the rest renders every unit of it so
 # surely: right at all 8 places of train and dev; with 0.5 at 12 of 20.
 HARDLY = 0.4
 COVERED = 0.8
-# A word of the term's own senses may be taken in up to here: the 教育 of another clause makes the
-# "education" of 科教 its own to 0.60.
-TAKEN = 0.65
-# How many words beyond a span the rest of a sense may stand.
-REACH = 4
 
 
 def shaped(span: Span, place: Place) -> tuple[list[Span], list[str]]:
-    """The span after all rules, in two parts if another's word stands in it, and each change."""
+    """The span after all rules, in parts where other words stand between them, and each change."""
     steps = []
     for name, rule, _ in RULES:
         after = rule(span, place)
@@ -53,16 +45,17 @@ def shaped(span: Span, place: Place) -> tuple[list[Span], list[str]]:
             steps.append(f"{name}: “{place.text(span)}”")
         if span[0] >= span[1]:
             return [], steps
-    spans = apart(span, place)
-    if len(spans) > 1:
-        steps.append("another's word stands in it: in two parts")
-    return spans, steps
+    for name, split, _ in parting.SPLITS:
+        spans = split(span, place)
+        if len(spans) > 1:
+            return spans, [*steps, f"{name}: “{' … '.join(map(place.text, spans))}”"]
+    return [span], steps
 
 
 def _without_others(span: Span, place: Place) -> Span:
     """The span without words at its edges that render something else, and nothing of the term."""
     start, end = span
-    for edge in (_group(start, place), _group(end - 1, place)):
+    for edge in (place.group(start), place.group(end - 1)):
         first, last = max(start, edge[0]), min(end, edge[1])
         rest = (last, end) if first == start else (start, first)
         full = [k for k in range(*rest) if place.content(k)]
@@ -77,7 +70,7 @@ def _without_others(span: Span, place: Place) -> Span:
 def _without_stranger(span: Span, place: Place) -> Span:
     """The span without a first word that is hardly linked to the term, if the rest is all of it."""
     start, end = span
-    after = min(end, _group(start, place)[1])
+    after = min(end, place.group(start)[1])
     first = [k for k in range(start, after) if place.content(k)]
     rest = [k for k in range(after, end) if place.content(k)]
     claims = place.claims
@@ -136,26 +129,6 @@ def _without_brackets(span: Span, place: Place) -> Span:
     return span
 
 
-def _with_sense(span: Span, place: Place) -> Span:
-    """The span widened to a whole sense of the dictionary that stands around it."""
-    start, end = span
-    if stems(place.tokens[start:end]) in place.known.senses:
-        return span
-    low, high = max(0, start - REACH), min(len(place.tokens), end + REACH)
-    where = [k for k in range(low, high) if place.content(k)]
-    words = [place.tokens[k].stem for k in where]
-    best = span
-    for sense in place.known.senses:
-        for at in range(len(where) - len(sense) + 1) if len(sense) > 1 else ():
-            a, b = where[at], where[at + len(sense) - 1] + 1
-            joins = not place.words.stop[a:b].any()
-            alien = any(place.claims.theirs[k] > 0.95 for k in where[at : at + len(sense)])
-            joins &= not alien and a <= start and end <= b
-            if tuple(words[at : at + len(sense)]) == sense and joins:
-                best = (min(best[0], a), max(best[1], b))
-    return best
-
-
 def _with_modal(span: Span, place: Place) -> Span:
     """ "shall not" and "may not", where only one of the two was chosen."""
     start, end = span
@@ -170,14 +143,13 @@ def _with_modal(span: Span, place: Place) -> Span:
 def _without_opposite(span: Span, place: Place) -> Span:
     """A negation is in both or in neither: nothing is left of the opposite of a sense.
 
-    "guilty" for 无罪 takes in the "not" before it, and "disqualified" does not say 合格.
+    "guilty" for 无罪 takes in the "not" before it, "reason" says what 故 means and not 无故, and
+    "disqualified" does not say 合格.
     """
     start, end = span
     low = place.words.low[start:end]
     if place.hanzi[:1] in NOT:
-        spoken = " ".join(low) in place.known.texts or any(map(denies, low))
-        before = start > 0 and place.words.low[start - 1] in _NEGATIONS
-        return (start - 1, end) if before and not spoken else span
+        return _negated(span, place)
     for word in map(english.word, low):
         for prefix in _NEGATIVE:
             rest = english.word(word.surface.removeprefix(prefix))
@@ -186,26 +158,42 @@ def _without_opposite(span: Span, place: Place) -> Span:
     return span
 
 
+def _negated(span: Span, place: Place) -> Span:
+    """The span with the negation before it; nothing of it if it says only what is denied."""
+    start, end = span
+    low = place.words.low
+    if " ".join(low[start:end]) in place.known.texts or any(map(denies, low[start:end])):
+        return span
+    first = place.group(start)[0]
+    while first and place.words.edge[first - 1]:
+        first -= 1
+    for k in range(max(0, first - 1), start):
+        if low[k] in _NEGATIONS:
+            return k, end
+    denied = known(place.hanzi[1:])
+    full = (place.tokens[k].word for k in range(start, end) if place.content(k))
+    return (start, start) if any(own(word, denied) for word in full) else span
+
+
 def denies(word: str) -> bool:
-    """Whether an English word is a negation or may begin with one: "not", "unequal"."""
-    return word in _NEGATIONS or word.startswith(_NEGATIVE)
+    """Whether an English word is a negation or may have one: "not", "unequal", "stateless"."""
+    return word in _NEGATIONS or word.startswith(_NEGATIVE) or word.endswith(_WITHOUT)
 
 
-def _with_half(span: Span, place: Place) -> Span:
-    """The span with the other half of a pair of words that are both the term's senses."""
-    end = span[1]
-    tokens, inside = place.tokens, place.claims.inside
-    if end + 1 >= len(tokens) or place.words.low[end] not in _AND:
+def _without_longer(span: Span, place: Place) -> Span:
+    """The span without what a longer word around the term means, and the term does not.
+
+    "infrastructure" is 基础设施 and not 设施; of "intellectual property" 产权 is the "property".
+    """
+    words = place.tokens[slice(*span)]
+    here = stems(words)
+    if not here or not place.known.stems or here in place.known.senses:
         return span
-    last, other = end - 1, end + 1
-    if not place.content(other) or lexicon.leads(tokens[other].text):
+    if not any(here in known(longer).senses for longer in place.longer()):
         return span
-    pair = (tokens[last].stem, tokens[other].stem)
-    a_sense = any(" and " in text and content(text)[-2:] == pair for text in place.known.texts)
-    same = len(inside) > 1 and inside[:, last].argmax() == inside[:, other].argmax()
-    own = a_sense or (same and place.claims.named[other] >= 1)
-    fresh = pair[1] not in {t.stem for t in tokens[slice(*span)]}
-    return (span[0], end + 2) if own and fresh and place.claims.theirs[other] < TAKEN else span
+    full = (k for k in range(*span) if place.content(k))
+    mine = [k for k in full if own(place.tokens[k].word, place.known)]
+    return (mine[0], mine[-1] + 1) if mine else (span[0], span[0])
 
 
 def _with_particles(span: Span, place: Place) -> Span:
@@ -218,36 +206,11 @@ def _with_particles(span: Span, place: Place) -> Span:
         return span if whole else (full[0], full[0] + 1)
     if end - start == 1 and low[start] in place.known.texts:
         return span
-    first, last = _group(start, place), _group(end - 1, place)
+    first, last = place.group(start), place.group(end - 1)
     grown = (min(start, first[0]), max(end, last[1]))
     added = [*range(grown[0], start), *range(end, grown[1])]
     others = [k for k in added if place.content(k) and place.claims.theirs[k] > LINKED]
     return span if others else grown
-
-
-def _group(k: int, place: Place) -> Span:
-    """The fixed expression or hyphenated word that token k is in, or the token."""
-    start, end = k, k + 1
-    inside = place.words.held
-    while inside[start]:
-        start -= 1
-    while inside[end]:
-        end += 1
-    return start, end
-
-
-def apart(span: Span, place: Place) -> list[Span]:
-    """The span without a word in its middle that is another's: "drawing … lines"."""
-    start, end = span
-    full = [k for k in range(start, end) if place.content(k)]
-    mine, theirs = place.claims.mine, place.claims.theirs
-    for k in full[1:-1]:
-        cut = place.words.in_word[k] or place.words.in_word[k + 1] or place.words.in_phrase[k]
-        if theirs[k] > max(0.9, mine[k] + 0.2) and place.named(k) < 0.2 and not cut:
-            before, after = full[full.index(k) - 1], full[full.index(k) + 1]
-            if min(place.named(before), place.named(after)) > LINKED:
-                return [(start, before + 1), (after, end)]
-    return [span]
 
 
 # Name, what it does, a place of data/gold that it is for (numbers: Taiwan's law of medals).
@@ -260,13 +223,10 @@ RULES: tuple[tuple[str, Callable[[Span, Place], Span], str], ...] = (
      "文化之保存 “in cultural preservation” → “cultural preservation”"),
     ("no number for a term without one", _without_numbers,
      "射击奖章 “subparagraph 2 marksmanship medal” → “marksmanship medal”"),
-    ("a whole sense of the dictionary", _with_sense,
-     "合法权益 “legitimate rights” → “legitimate rights and interests”"),
     ("a modal and its negation", _with_modal, "不得 “not” → “shall not”"),
     ("not the opposite", _without_opposite, "无罪 “guilty” → “not guilty”"),
-    ("the other half of a pair", _with_half,
-     "创作者权益 “creator’s rights” → “creator’s rights and interests”"),
     ("the whole expression", _with_particles, "坚持 “adhere” → “adhere to”"),
     ("without what stands in brackets", _without_brackets,
      "二氧化碳 “carbon dioxide (CO2” → “carbon dioxide”"),
+    ("not the longer word's", _without_longer, "产权 “intellectual property” → “property”"),
 )  # fmt: skip
