@@ -29,7 +29,7 @@ from policydeck.storage import files
 SHAPES = ((1, 1), (1, 2), (2, 1), (1, 3), (3, 1), (2, 2), (1, 4), (4, 1), (2, 3), (3, 2), (1, 5),
           (5, 1), (2, 4), (3, 3))  # fmt: skip
 UNSEEN = 1.0  # added to each shape's count
-STARTS = beads.Weights(mix=0.8, evidence=0.6, length=1.4, spread=0.35, steady=18.0, shape=1.2,
+STARTS = beads.Weights(mix=0.76, evidence=0.5, length=1.0, spread=0.35, steady=18.0, shape=1.5,
                        torn=2.0, null=-5.0, lone=-0.1)  # fmt: skip
 # `null` is no matter of F1 alone: at -6 a missing page is absorbed. Nor is `spread`, which only
 # divides what `length` multiplies.
