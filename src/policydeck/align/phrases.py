@@ -24,6 +24,7 @@ _PAUSE = "、"
 _OPENING, _CLOSING = "“‘《（(「『", "”’》）)」』"
 _MODALS = closed.zh("modal")
 _JOINERS = closed.zh("joins clauses")
+_WITH = closed.zh("joins two words")
 _NO_START = closed.zh("begins no clause")
 _NO_END = closed.zh("ends no clause")
 EMPTY = closed.zh("needs no counterpart")
@@ -57,7 +58,7 @@ def may_start(tokens: Sequence[Token], at: int) -> bool:
     while before >= 0 and tokens[before].key in _JOINERS | {" "}:
         before -= 1
     if before < 0 or tokens[before].key in _STOPS:
-        return True
+        return before == at - 1 or tokens[before + 1].key not in _WITH
     if before < at - 1:
         return False
     if tokens[before].key in _MODALS:

@@ -39,8 +39,10 @@ def says_much(token: EnToken) -> bool:
 
 def opens(en: Sequence[EnToken], at: int) -> bool:
     """Whether a clause or phrase may begin with the English token."""
-    word = en[at].text.lower()
-    return word not in _NO_START and (at == 0 or en[at - 1].text.lower() in _BEFORE)
+    word, before = en[at].text.lower(), en[at - 1].text.lower() if at else ""
+    if before == "to" and not may_be_verb(en[at]):
+        return False  # to [this end]
+    return word not in _NO_START and (not at or before in _BEFORE)
 
 
 def may_be_verb(token: EnToken) -> bool:

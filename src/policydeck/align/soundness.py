@@ -185,7 +185,17 @@ class Cutting:
             "en_open_next": float(after[:1].isalnum() and after in _OPEN),
             "en_open_end": float(last in _OPEN),
             "en_verb_next": float(follows in _FINITE),
+            "en_rest": float(self._leaves_rest(c, d)),
         }
+
+    def _leaves_rest(self, c: int, d: int) -> bool:
+        """Whether nothing but words of grammar are left up to a pause: "for him [or her],"."""
+        words, content = self.words, self.en_content
+        first = max((j + 1 for j in range(c) if words[j] in _PAUSES), default=0)
+        stop = next((j for j in range(d, len(words)) if words[j] in _PAUSES), len(words))
+        joined = words[c - 1] in _JOINS or phrases_en.is_modal(self.en[c - 1])
+        before = first < c and not joined and not content[first:c].any()
+        return before or bool(d < stop and not content[d:stop].any())
 
     def _runs(self, zh: _Side, en: _Side, other: Stretch) -> dict[str, float]:
         """How little the words beside the English belong elsewhere, where no pause parts them."""

@@ -190,5 +190,5 @@ def _start(token: Token | EnToken) -> int:
 
 
 def _is_closed(text: str) -> bool:
-    """Whether each bracket of a text has its other half in it."""
-    return all(text.count(a) == text.count(b) for a, b in _BRACKETS)
+    """Whether each bracket and quotation mark of a text has its other half in it."""
+    return all(text.count(a) == text.count(b) for a, b in _BRACKETS) and text.count('"') % 2 == 0
