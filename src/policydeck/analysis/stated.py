@@ -18,7 +18,6 @@ _STATED = re.compile(
     re.VERBOSE,
 )
 _LONGEST = 4  # characters of a name that is one word: 减述作业, 驻外馆处, 存保公司
-_FUNCTION = closed.zh("function")
 _POINTS = closed.zh("points at a law")
 
 
