@@ -22,8 +22,8 @@ TEXT = """\
 環保工作與環境保護政策。\tEnvironmental protection work and policies on environmental protection.
 """
 CASES = [
-    ("中央存款保險公司（以下簡稱存保公司）", ["存保公司"]),
-    ("重複陳述（以下稱「減述作業」）之減少", ["减述作业"]),
+    ("中央存款保險公司（以下簡稱存保公司）", ["存保"]),
+    ("重複陳述（以下稱「減述作業」）之減少", ["减述"]),
     ("依中央主管機關（以下簡稱本部）之規定", []),  # points at the law's own organ
     ("网络数据处理者（以下简称重要数据的处理者）", []),  # no word
     ("公司（下稱公司）", []),  # a word already

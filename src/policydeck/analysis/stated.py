@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
 
 from policydeck import lexicon
 from policydeck.language import closed
@@ -31,16 +32,18 @@ def names(key: str) -> Iterator[tuple[int, str]]:
 
 
 def words(key: str) -> Iterator[str]:
-    """The short names of a text that its segmentation leaves in pieces, though they are words.
+    """The words of short names that segmentation leaves in single characters: 抵换 of 抵换专案.
 
     What points at the law itself is two words: 本|局.
 
-    >>> list(words("管理署（以下简称食药署）依本法（以下简称本法）"))
-    ['食药署']
+    >>> list(words("管理署（以下简称食药署）依本法（以下简称本法）办理抵换专案（下称抵换专案）"))
+    ['食药署', '抵换']
     """
     for _, name in names(key):
         pieces = lexicon.cut(name)
-        left = any(len(piece) == 1 for piece in pieces) and len(pieces) > 1
         function = not _FUNCTION.isdisjoint(pieces) or pieces[0] in _POINTS
-        if left and not function and len(name) <= _LONGEST:
-            yield name
+        if not function and len(name) <= _LONGEST:
+            for alone, run in groupby(pieces, lambda piece: len(piece) == 1):
+                word = "".join(run)
+                if alone and len(word) > 1:
+                    yield word
