@@ -36,7 +36,7 @@ STARTS = beads.Weights(mix=0.76, evidence=0.5, length=1.0, spread=0.35, steady=1
 STEPS = {"mix": 0.04, "evidence": 0.1, "length": 0.4, "steady": 6.0, "shape": 0.3, "torn": 0.5,
          "lone": 0.05}  # fmt: skip
 # Beside the encoder the words and lengths of a bead say less, and its shape more.
-BESIDE = {"evidence": 0.4, "length": 0.85, "shape": 1.65, "torn": 2.4, "worth": 10.0,
+BESIDE = {"evidence": 0.3, "length": 1.05, "shape": 1.65, "torn": 2.4, "worth": 10.0,
           "neutral": 0.55}  # fmt: skip
 BESIDE_STEPS = {"worth": 2.0, "evidence": 0.1, "length": 0.2, "shape": 0.3, "neutral": 0.05}
 ROUNDS = 2
