@@ -95,15 +95,18 @@ class Place:
         """Whether English token k is a content word."""
         return self.words.content[k]
 
-    def longer(self) -> Iterator[str]:
-        """The longer words of dictionaries that the term is a part of here: 基础设施 of 设施."""
+    def longer(self) -> Iterator[tuple[str, tuple[bool, bool]]]:
+        """The longer words of dictionaries that the term is a part of here: 基础设施 of 设施.
+
+        With each goes whether it begins before the term, and whether it ends after it.
+        """
         start, end = self.span
         terms = lexicon.policy_terms()
         for first in range(max(0, start - AROUND), start + 1):
             for last in range(end, min(len(self.sentence), end + AROUND) + 1):
                 word = self.sentence[first:last]
                 if word != self.hanzi and (lexicon.is_headword(word) or word in terms):
-                    yield word
+                    yield word, (first < start, end < last)
 
     def senses(self) -> list[Span]:
         """Where whole senses of the term stand, as places among the content words."""

@@ -184,12 +184,17 @@ def _without_longer(span: Span, place: Place) -> Span:
     """The span without what a longer word around the term means, and the term does not.
 
     "infrastructure" is 基础设施 and not 设施; of "intellectual property" 产权 is the "property".
+    Where other words render the rest of the longer word, as in "legal liability", it is the term's.
     """
     words = place.tokens[slice(*span)]
     here = stems(words)
     if not here or not place.known.stems or here in place.known.senses:
         return span
-    if not any(here in known(longer).senses for longer in place.longer()):
+    others = [k for k in place.words.full if not span[0] <= k < span[1]]
+    free = place.claims.beside[:, others].max(axis=1, initial=0) < LINKED
+    if not any(
+        here in known(longer).senses and free[list(sides)].all() for longer, sides in place.longer()
+    ):
         return span
     full = (k for k in range(*span) if place.content(k))
     mine = [k for k in full if own(place.tokens[k].word, place.known)]

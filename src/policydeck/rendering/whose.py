@@ -26,6 +26,7 @@ class Claims:
     mine: Floats  # likelihood that a word is the term's
     theirs: Floats  # likelihood that it is another's
     named: Floats  # how well a word is known to render a part of the term, by dictionary and tables
+    beside: Floats  # the tokens before and after the term × English tokens
 
 
 def claims(places: Sequence[tuple[int, int]], sentence: Sentence) -> list[Claims]:
@@ -42,6 +43,7 @@ def claims(places: Sequence[tuple[int, int]], sentence: Sentence) -> list[Claims
     links = sentence.links
     inside = links.matrix[row] * part
     above, below = _others(links.matrix)
+    around = np.pad(links.matrix, ((1, 1), (0, 0)))
     cut = np.maximum.reduceat(links.matrix[row] * (1 - part), begins, axis=0)
     theirs = np.maximum(np.maximum(above[first], below[last]), cut)
     mine = 1 - np.multiply.reduceat(1 - inside, begins, axis=0)
@@ -52,7 +54,9 @@ def claims(places: Sequence[tuple[int, int]], sentence: Sentence) -> list[Claims
     named = np.minimum(named / NAMED, 1)
     shares = size / np.add.reduceat(size, begins)[term]
     return [
-        Claims(inside[a:b], shares[a:b], mine[n], theirs[n], named[n])
+        Claims(
+            inside[a:b], shares[a:b], mine[n], theirs[n], named[n], around[[first[n], last[n] + 1]]
+        )
         for n, (a, b) in enumerate(pairwise(bounds.tolist()))
     ]
 
