@@ -258,8 +258,8 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         Meta(ge=1, description="How many times its size an archive may have, unpacked."),
     ] = 300
     members: Annotated[
-        int, Meta(ge=1, description="How many files an archive may have inside.")
-    ] = 100_000
+        int, Meta(ge=2, description="How many files an archive may have inside.")
+    ] = 100_000  # every package has two, and a deck has to be read again
     cells: Annotated[int, Meta(ge=1, description="How many cells a table may have.")] = 1_000_000
     nesting: Annotated[
         int, Meta(ge=1, le=500, description="How deep elements may stand in one another.")
