@@ -21,7 +21,7 @@ from policydeck.language import Division, division, divisions
 # Longer lines without a stop are no headings: characters of Chinese, words of English.
 _LONG_ZH, _LONG_EN = 20, 12
 _STOP = re.compile(r"[.!?。！？…][\"'”’」』)）\]]*$")
-_FULL_STOP = re.compile(r"[.。;；:：,，]$")
+_OF_A_SENTENCE = re.compile(r"[.。;；:：,，]$")
 _PAUSE = re.compile(r"[,;:，。；：！？]")
 _CAPITALS = re.compile(r"[A-Z0-9(“\"]")
 _NUMBER = re.compile(r"\d{1,3}|[ivxIVX]{1,5}|[a-zA-Z]|[一二三四五六七八九十]{1,4}")
@@ -105,7 +105,7 @@ def _is_apart(text: str, spans: Sequence[Span], at: int) -> bool:
     """Whether an empty line follows what is no sentence, as after what a file calls a heading."""
     start, end = spans[at]
     following = spans[at + 1][0] if at + 1 < len(spans) else len(text)
-    return "\n\n" in text[end:following] and not _FULL_STOP.search(text[start:end])
+    return "\n\n" in text[end:following] and not _OF_A_SENTENCE.search(text[start:end])
 
 
 def _is_title(line: str, *, chinese: bool) -> bool:

@@ -21,9 +21,8 @@ from policydeck.language import EnToken, closed
 from policydeck.model import Token
 from policydeck.storage import files
 
-Matrix = npt.NDArray[np.float32]
+Floats = npt.NDArray[np.float32]
 Flags = npt.NDArray[np.bool_]
-Links = npt.NDArray[np.float32]
 Indices = npt.NDArray[np.intp]
 Stretch = tuple[int, int]
 
@@ -47,15 +46,15 @@ class _Side:
     inside: Indices  # the words in it that a translation must have
     before: Indices  # the last such word before it, if there is one
     after: Indices  # the first after it
-    within: Links  # for each word of the other side its strongest link to words in it
-    without: Links  # or to words outside that are none of those
+    within: Floats  # for each word of the other side its strongest link to words in it
+    without: Floats  # or to words outside that are none of those
     edges: dict[str, float]
 
 
 class Cutting:
     """A sentence pair that cuts are tried on."""
 
-    def __init__(self, zh: Sequence[Token], en: Sequence[EnToken], matrix: Matrix) -> None:
+    def __init__(self, zh: Sequence[Token], en: Sequence[EnToken], matrix: Floats) -> None:
         self.zh, self.en, self.matrix = zh, en, matrix
         self.words = [t.text.lower() for t in en]
         self.zh_keys, self.en_keys = [t.key for t in zh], [t.stem for t in en]
@@ -83,8 +82,8 @@ class Cutting:
             self._sure[own, other] = 1 / (1 + math.exp(-total))
         return self._sure[own, other]
 
-    def english(self, own: Stretch, must: Stretch) -> tuple[float, Stretch] | None:
-        """The English tokens [c, d) that answer best to Chinese tokens [a, b), and how sure.
+    def english(self, own: Stretch, must: Stretch) -> Stretch | None:
+        """The English tokens [c, d) that answer best to Chinese tokens [a, b), if LEAST is sure.
 
         They hold the tokens `must`, if there are any (first before last). Of all between two edges
         the few are judged whose words are linked most to these and least to other Chinese.
@@ -102,7 +101,7 @@ class Cutting:
         )
         judged = [(self.sure(own, (c, d)), -c, -d) for _, c, d in found[:_TRIED]]
         sure, c, d = max(judged, default=(0.0, 0, 0))
-        return (sure, (-c, -d)) if judged else None
+        return (-c, -d) if sure >= LEAST else None
 
     @cached_property
     def starts(self) -> list[int]:

@@ -26,10 +26,9 @@ _COMMON, _VERY_COMMON = 1000, 3000
 # The character in its place is seen less often as a word, 设 16,000 times, 撰 1,180, 搐 11.
 _SELDOM, _HARDLY = 20_000, 200
 # Share of the word's meaning that the English must have.
-_FUNCTION = closed.zh("function")
 _SAID = 0.2
 _PARTS = closed.zh("affix")
-_NO_CONTENT = "FML"  # classes of function words, numerals and directions
+_DIRECTION = "L"  # class of 上, 内
 
 
 def doubted(pair: SentencePair) -> str:
@@ -55,8 +54,8 @@ def damages(key: str, en: str) -> Iterator[tuple[str, str]]:
 def _is_left(token: Token) -> bool:
     """Whether it is a single character that could be half a word."""
     key = token.key
-    left = token.kind == "word" and len(key) == 1 and key not in _FUNCTION and key not in _PARTS
-    return left and lexicon.word_class(key) not in _NO_CONTENT
+    left = token.kind == "word" and len(key) == 1 and key not in _PARTS
+    return left and not lexicon.is_function(key) and lexicon.word_class(key) != _DIRECTION
 
 
 def _is_known(word: str) -> bool:

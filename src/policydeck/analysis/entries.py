@@ -17,15 +17,8 @@ _NONE = Overrides()
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """The entries of all terms, before they are corrected."""
-
-    entries: tuple[Entry, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Fitted:
-    """Entries as cards may show them."""
+class Known:
+    """Entries as they are kept from build to build."""
 
     entries: tuple[Entry, ...]
 
@@ -51,7 +44,7 @@ def for_cards(
     """The same entries as cards may show them; only those that are corrected are looked at anew."""
     known, sentences = (_facts(analysis, corrections), least, traced), analysis.sentences
 
-    def fitted(terms: Set[str] | None = None) -> Fitted:
+    def fitted(terms: Set[str] | None = None) -> Known:
         from policydeck.analysis import fitting  # noqa: PLC0415 - known entries fit as they are
 
         made = original(analysis, corrections, work, traced=traced)
@@ -60,12 +53,12 @@ def for_cards(
             for entry in made
             if not terms or entry.term.hanzi in terms
         ]
-        return Fitted(fitting.for_cards(own, analysis, least))
+        return Known(fitting.for_cards(own, analysis, least))
 
-    found = work.recall("entries for cards", known, Fitted, fitted).entries
+    found = work.recall("entries for cards", known, Known, fitted).entries
     if terms := {row.term for row in _rows(corrections, "rendering", "wrong")}:
         rows = _rows(corrections, "rendering", "wrong", "english")
-        again = work.recall("corrected entries", (known, rows), Fitted, lambda: fitted(terms))
+        again = work.recall("corrected entries", (known, rows), Known, lambda: fitted(terms))
         anew = {entry.term.hanzi: entry for entry in again.entries}
         found = tuple(anew.get(entry.term.hanzi, entry) for entry in found)
     return tuple(with_senses(entry, corrections) for entry in found)
@@ -76,13 +69,13 @@ def original(
 ) -> tuple[Entry, ...]:
     """The entries as the documents have them: senses and renderings are corrected afterwards."""
 
-    def make() -> Made:
+    def make() -> Known:
         from policydeck.analysis import making  # noqa: PLC0415 - of a known text nothing is made
 
-        return Made(making.made(analysis, corrections, work, traced=traced))
+        return Known(making.made(analysis, corrections, work, traced=traced))
 
     known = _facts(analysis, corrections), traced
-    return work.recall("entries", known, Made, make, at_hand=False).entries
+    return work.recall("entries", known, Known, make, at_hand=False).entries
 
 
 def _facts(analysis: Analysis, corrections: Overrides) -> bytes:

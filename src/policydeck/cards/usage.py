@@ -56,13 +56,13 @@ def add(
 
     def used(note: TermNote) -> Usage:
         here = note.line.simplified
-        names = (*([full[here]] if here in full else ()), *short.get(here, ()))
+        longer, shorter = [full[here]] if here in full else [], short.get(here, [])
         return Usage(
             _company(note, company, means),
-            () if note.function else _near(note, near, meant[note.id], said, names),
+            () if note.function else _near(note, near, meant[note.id], said, [*longer, *shorter]),
             tuple(_brief(by_hanzi[o]) for o in _opposites(note) if o in by_hanzi)[:_SHOWN],
-            tuple(filter(None, map(means, names[: here in full]))),
-            tuple(filter(None, map(means, short.get(here, ()))))[:_SHOWN],
+            tuple(filter(None, map(means, longer))),
+            tuple(filter(None, map(means, shorter)))[:_SHOWN],
             register(here),
         )
 

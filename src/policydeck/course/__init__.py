@@ -19,7 +19,6 @@ from policydeck.course.curriculum import Coverage, Lesson
 from policydeck.course.excerpts import IDEAL, excerpts
 from policydeck.course.sentences import Passage, Stretch
 from policydeck.course.shelf import Shelf
-from policydeck.language import closed
 from policydeck.levels import Level, Scale
 from policydeck.model import Entry
 from policydeck.recipe import Overrides, Recipe, overrides
@@ -32,7 +31,6 @@ __all__ = ["IDEAL", "Course", "Passage", "Stretch", "entry_level", "excerpts", "
 # and 49.6 % of the multi-word terms, and 3.9, 3.8 and 3.3 % and 9.6, 8.2 and 6.7 % of their notes
 # are no unit; where every term inside a longer one is left out, 57.8 and 43.4 % are found.
 ALONE = 0.65
-_FUNCTION = closed.zh("function")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +142,8 @@ def _fragments(entries: Sequence[Entry]) -> set[str]:
         entry.term.hanzi
         for entry in entries
         if len(entry.term.hanzi) == 1
-        and entry.term.hanzi not in _FUNCTION
-        and lexicon.word_class(entry.term.hanzi) not in "MFDL"
+        and not lexicon.is_function(entry.term.hanzi)
+        and lexicon.word_class(entry.term.hanzi) not in "DL"  # adverbs, directions
         and not any(entry.renderings)
     }
 

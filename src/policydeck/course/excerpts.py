@@ -170,17 +170,15 @@ def _answer(
 
     The rendering at `spans` stands in it.
     """
-    from policydeck.align import soundness  # noqa: PLC0415 - of a known text nothing is cut
-
     units, tokens, text = sentence.units, sentence.en_tokens, sentence.pair.en
     own = bisect_left(units, a, key=_start), bisect_left(units, b, key=_start)
     first = min((c for c, _ in spans), default=len(text))
     last = max((d for _, d in spans), default=0)
     must = bisect_left(tokens, first, key=_start), bisect_left(tokens, last, key=_start)
     best = cutting.english(own, must)
-    if not best or best[0] < soundness.LEAST:
+    if not best:
         return None
-    c, d = tokens[best[1][0]].start, tokens[best[1][1] - 1].end
+    c, d = tokens[best[0]].start, tokens[best[1] - 1].end
     whole = _is_closed(text[c:d]) and _is_closed(sentence.pair.zh[a:b])
     return (c, d) if whole else None
 

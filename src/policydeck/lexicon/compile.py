@@ -65,7 +65,6 @@ _SCHEMA = """
 
 
 @cache
-@cache
 def digest() -> str:
     """A digest of all that the compiled lexicon is made from, its compiler among it."""
     found = hashlib.sha256("\n".join(sources.versions()).encode())

@@ -16,7 +16,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO
 
 from policydeck import cards, characters
 from policydeck.anki import Package, PackedNote, apkg
@@ -79,68 +78,58 @@ def make(
     work: Work | None = None,
 ) -> Release:
     """The package and manifest of a deck, continuing what was released before."""
-    with TemporaryFile() as fields:
-        return _made(target, title, description, plan, scale, made, look, work or Work(), fields)
-
-
-def _made(
-    target: Target,
-    title: str,
-    description: str,
-    plan: Course,
-    scale: Scale,
-    made: Sequence[Note],
-    look: CardStyle,
-    work: Work,
-    fields: IO[bytes],
-) -> Release:
-    """The same, given a file for the fields of notes."""
     from policydeck.release import packing  # noqa: PLC0415 - genanki takes 0.1 s to import
 
-    past = history.of(target)
-    old, previous = past.rows, past.package
-    moment = _now()
-    names = _names(title, plan, scale)
-    taught, media, warnings = _taught(target, made, previous)
-    deck_of = {note.id: names[plan.level[note.id].number] for note in made}
-    deck_of |= {n.id: f"{title}::Characters" for n in taught if isinstance(n, CharacterNote)}
-    heirs = manifest.inherit(old, [note.id for note in made])
-    known = replace(past, rows={**old, **heirs})
-    packed, rows, unasked = pack_notes(target, taught, look, deck_of, known, moment, work, fields)
-    history.refuse_a_second_deck(target, old, [heirs.get(r.id, r).id for r in rows])
-    count = sum(len(note.cards) for note in packed)
-    present = {note.guid for note in packed}
-    left = [row for row in old.values() if row.guid not in present and not _is_type(row)]
-    retired = _retired(target, left, previous)
-    types = _types({note.type_id for note in (*packed, *retired)}, look, old, moment)
-    history.refuse_another_type(target, old, [kind.name for kind, _ in types.values()])
-    gone = {row.guid: row for row in left}
-    rows += [*(gone[note.guid] for note in retired), *(row for _, row in types.values())]
-    below = dict.fromkeys((*names.values(), *(note.deck for note in packed)))
-    decks = [apkg.PackedDeck(title, description), *(apkg.PackedDeck(name, "") for name in below)]
-    newest = max(note.stamp for note in (*packed, *retired))
-    options = preset(target.id, title, len(packed), newest)
-    stamped = {id_: (kind, row.stamp) for id_, (kind, row) in types.items()}
-    changes = _changes(old, heirs, rows, left, previous)
-    return Release(
-        packing.pack(
-            packed,
-            decks,
-            stamped,
-            _used({**previous.media, **media}, packed),
-            target.id,
-            options,
-            retired,
-        ),
-        manifest.to_text(target.id, target.name, _from_manifest(target), rows).encode(),
-        len(packed),
-        count,
-        changes,
-        (*past.repairs, *_renamed(old, title), *warnings, *unasked),
-        changelog.added(
-            target.changelog, title, target.recipe.deck.news, changes, len(packed), moment
-        ),
-    )
+    with TemporaryFile() as fields:
+        past = history.of(target)
+        old, previous = past.rows, past.package
+        moment = _now()
+        names = _names(title, plan, scale)
+        taught, media, warnings = _taught(target, made, previous)
+        deck_of = {note.id: names[plan.level[note.id].number] for note in made}
+        deck_of |= {n.id: f"{title}::Characters" for n in taught if isinstance(n, CharacterNote)}
+        heirs = manifest.inherit(old, [note.id for note in made])
+        known = replace(past, rows={**old, **heirs})
+        packed, rows, unasked = pack_notes(
+            target, taught, look, deck_of, known, moment, work or Work(), fields
+        )
+        history.refuse_a_second_deck(target, old, [heirs.get(r.id, r).id for r in rows])
+        count = sum(len(note.cards) for note in packed)
+        present = {note.guid for note in packed}
+        left = [row for row in old.values() if row.guid not in present and not _is_type(row)]
+        retired = _retired(target, left, previous)
+        types = _types({note.type_id for note in (*packed, *retired)}, look, old, moment)
+        history.refuse_another_type(target, old, [kind.name for kind, _ in types.values()])
+        gone = {row.guid: row for row in left}
+        rows += [*(gone[note.guid] for note in retired), *(row for _, row in types.values())]
+        below = dict.fromkeys((*names.values(), *(note.deck for note in packed)))
+        decks = [
+            apkg.PackedDeck(title, description),
+            *(apkg.PackedDeck(name, "") for name in below),
+        ]
+        newest = max(note.stamp for note in (*packed, *retired))
+        options = preset(target.id, title, len(packed), newest)
+        stamped = {id_: (kind, row.stamp) for id_, (kind, row) in types.items()}
+        changes = _changes(old, heirs, rows, left, previous)
+        return Release(
+            packing.pack(
+                packed,
+                decks,
+                stamped,
+                _used({**previous.media, **media}, packed),
+                target.id,
+                options,
+                retired,
+            ),
+            manifest.to_text(target.id, target.name, _from_manifest(target), rows).encode(),
+            len(packed),
+            count,
+            changes,
+            (*past.repairs, *_renamed(old, title), *warnings, *unasked),
+            changelog.added(
+                target.changelog, title, target.recipe.deck.news, changes, len(packed), moment
+            ),
+        )
 
 
 def _names(title: str, plan: Course, scale: Scale) -> dict[int, str]:

@@ -25,6 +25,8 @@ OTHERWISE, NOTHING = "other marks or colours", "nothing"
 # What of a text is shown in a line: a sense or a clause, and a little of what stands around it.
 _CLIP, _BEFORE = 60, 15
 
+Pair = tuple[PackedNote, PackedNote]  # a note as it was and as it is
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -57,15 +59,14 @@ class Changes:
 
 def changes(old: Package, new: Package) -> Changes:
     """What importing the newer of two releases changes for a learner of the older."""
-    both = [(old.notes[g], note) for g, note in new.notes.items() if g in old.notes]
-    taught = [(a, b) for a, b in both if _is_retired(a) or not _is_retired(b)]
+    taught = [(a, b) for a, b in _both(old, new) if _is_retired(a) or not _is_retired(b)]
     unchanged = len(taught) - len(_updated(old, new, taught))
     return Changes(unchanged, tuple(compare(old, new)), tuple(fields(old, new)))
 
 
 def compare(old: Package, new: Package) -> list[Difference]:
     """All kinds of change that occur, in the order in which a learner would ask."""
-    both = [(old.notes[g], note) for g, note in new.notes.items() if g in old.notes]
+    both = _both(old, new)
     updated = _updated(old, new, both)
     kinds = [
         Difference("changed", CHANGED, _fronts(b for _, b in updated)),
@@ -105,9 +106,7 @@ def compare(old: Package, new: Package) -> list[Difference]:
     return [kind for kind in kinds if kind.fronts]
 
 
-def _cards(
-    old: Package, new: Package, both: Sequence[tuple[PackedNote, PackedNote]]
-) -> Iterator[Difference]:
+def _cards(old: Package, new: Package, both: Sequence[Pair]) -> Iterator[Difference]:
     """What changes on notes of both releases without their being moved or retired."""
     yield from (
         Difference(
@@ -194,8 +193,7 @@ def _by_field(found: Sequence[Change]) -> Iterator[str]:
 
 def fields(old: Package, new: Package) -> Iterator[Change]:
     """Each field that changes on the notes that are replaced, with the text before and after."""
-    both = [(old.notes[g], note) for g, note in new.notes.items() if g in old.notes]
-    for before, after in _updated(old, new, both):
+    for before, after in _updated(old, new, _both(old, new)):
         names = new.types[after.type_id].fields
         read = zip(names, _content(old, before), _content(new, after), strict=True)
         for number, (name, one, other) in enumerate(read):
@@ -204,9 +202,12 @@ def fields(old: Package, new: Package) -> Iterator[Change]:
                 yield Change(_text(after.fields[0])[:30], name, *texts)
 
 
-def _updated(
-    old: Package, new: Package, both: Sequence[tuple[PackedNote, PackedNote]]
-) -> list[tuple[PackedNote, PackedNote]]:
+def _both(old: Package, new: Package) -> list[Pair]:
+    """The notes that both releases have, each as it was and as it is."""
+    return [(old.notes[guid], note) for guid, note in new.notes.items() if guid in old.notes]
+
+
+def _updated(old: Package, new: Package, both: Sequence[Pair]) -> list[Pair]:
     """The notes of which something else is read, and which are replaced."""
     return [(a, b) for a, b in both if b.stamp > a.stamp and _content(old, a) != _content(new, b)]
 

@@ -24,9 +24,7 @@ class Piece:
 
     text: str
     terms: str  # simplified terms over it, that which is marked first, joined by "|"
-    look: (
-        str  # classes: level and kind of the longest term that makes a note, and whether it begins
-    )
+    look: str  # classes: level and kind of the term that is marked, and whether it stands apart
 
 
 @dataclass(frozen=True, slots=True)

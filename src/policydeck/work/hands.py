@@ -13,10 +13,9 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from policydeck.work.cluster import cluster
-from policydeck.work.task import Task
+from policydeck.work.task import Map, Task
 
 R = TypeVar("R")
-Map = Callable[[Callable[[Task], R], Sequence[Task]], Iterator[R]]
 
 # Characters from which processes are worth what they cost: two take as much CPU time to begin as
 # 10,000 characters to analyse.

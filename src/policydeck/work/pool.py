@@ -15,10 +15,9 @@ from multiprocessing import connection, get_context, parent_process
 from threading import Thread
 from typing import Any, TypeVar
 
-from policydeck.work.task import Kept, Task
+from policydeck.work.task import Kept, Map, Task
 
 R = TypeVar("R")
-Map = Callable[[Callable[[Task], R], Sequence[Task]], Iterator[R]]
 
 _PROGRAM = ["policydeck.analysis.making", "policydeck.release.packed"]
 

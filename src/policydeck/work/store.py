@@ -19,7 +19,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar
+from typing import Any, BinaryIO, TypeVar, cast
 
 import msgspec
 import zstandard
@@ -69,8 +69,8 @@ class Store:
     folder: Path | None = None
     grown: bool = False
     _inside: dict[str, bytes] = field(default_factory=dict)
-    _at_hand: OrderedDict[tuple[str, str], Any] = field(default_factory=OrderedDict)
-    _sizes: dict[tuple[str, str], int] = field(default_factory=dict)  # of what is at hand
+    # Key and part → the part, and how large the file is that it is from.
+    _at_hand: OrderedDict[tuple[str, str], tuple[Any, int]] = field(default_factory=OrderedDict)
 
     def has(self, key: str) -> bool:
         """Whether a value is kept; whether it can be read, `load` tells."""
@@ -82,19 +82,18 @@ class Store:
         It stays `at_hand` in memory for a while.
         """
         part = key, kind.__name__
-        found: T | None = self._at_hand.get(part)
-        if found is not None:
+        if part in self._at_hand:
             self._at_hand.move_to_end(part)
-            return found
+            return cast(T, self._at_hand[part][0])
+        found: T | None = None
         if self.folder:
             found = read(self.path(key), kind)
         elif key in self._inside:
             found = unpacked(self._inside[key], kind)
         if found is not None and at_hand:
-            self._at_hand[part], self._sizes[part] = found, self._size(key)
-            while sum(self._sizes.values()) > _AT_HAND and len(self._at_hand) > 1:
-                oldest, _ = self._at_hand.popitem(last=False)
-                del self._sizes[oldest]
+            self._at_hand[part] = found, self._size(key)
+            while sum(n for _, n in self._at_hand.values()) > _AT_HAND and len(self._at_hand) > 1:
+                self._at_hand.popitem(last=False)
         return found
 
     def _size(self, key: str) -> int:
@@ -105,7 +104,7 @@ class Store:
     def save(self, key: str, raw: bytes) -> None:
         """Keep a value that was packed."""
         for part in [part for part in self._at_hand if part[0] == key]:
-            del self._at_hand[part], self._sizes[part]
+            del self._at_hand[part]
         if self.folder:
             _write(self.path(key), raw)
         else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeVar
 from policydeck.work import program, store
 from policydeck.work.store import Store
 
+R = TypeVar("R")
 T = TypeVar("T")
 
 
@@ -39,6 +40,10 @@ class Task:
         name = f"{self.function.__module__}.{self.function.__qualname__}"
         plain = [a.key if hasattr(a, "load") else a for a in self.arguments]
         return digest((name, plain)).hex()
+
+
+# How several do tasks: what a function makes of each, in their order.
+Map = Callable[[Callable[[Task], R], Sequence[Task]], Iterator[R]]
 
 
 def digest(value: object) -> bytes:
