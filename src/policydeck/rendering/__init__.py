@@ -19,7 +19,7 @@ import numpy as np
 
 from policydeck.language import closed
 from policydeck.rendering import stretches
-from policydeck.rendering.judge import seconded, signs, sure, weights
+from policydeck.rendering.judge import SIGNS, UNRELATED, seconded, signs, sure, weights
 from policydeck.rendering.place import Place, known
 from policydeck.rendering.sentence import Sentence, read
 from policydeck.rendering.shaping import shaped
@@ -131,7 +131,10 @@ def at(places: Sequence[Span], sentence: Sentence) -> list[Place]:
 def _judged(one: Weighed) -> Found:
     if not one.spans:
         return Found((), 0.0, (*one.steps, "left out: nothing is left of it"))
-    score, why = sure(signs(one.spans, one.chance, one.place))
+    values = signs(one.spans, one.chance, one.place)
+    if one.place.lone and values[SIGNS.index(UNRELATED)]:
+        return Found((), 0.0, (*one.steps, f"left out: {UNRELATED}, of a lone character"))
+    score, why = sure(values)
     steps = (*one.steps, f"{score:.2f} sure: {why}" if why else f"{score:.2f} sure")
     if score < ABSTAIN:
         return Found((), score, (*steps, f"left out: not {ABSTAIN} sure"))

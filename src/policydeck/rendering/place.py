@@ -91,6 +91,11 @@ class Place:
     words: Words
     claims: Claims
 
+    @property
+    def lone(self) -> bool:
+        """Whether the term is a content word of one character: many are pieces of longer ones."""
+        return len(self.hanzi) == 1 and not lexicon.is_function(self.hanzi)
+
     def content(self, k: int) -> bool:
         """Whether English token k is a content word."""
         return self.words.content[k]
