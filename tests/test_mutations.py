@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from policydeck import pipeline, recipe
@@ -152,6 +152,8 @@ def build(recipe_text: str, corrections: bytes = b"") -> None:
 
 
 @given(chosen.map(toml) | chosen.map(toml).flatmap(broken))
+@example(toml([(("limits", key), 10**9) for key in ("text", "package", "members", "cells")]))
+@example(toml([(("limits", "text"), 10**20)]))
 def test_a_mutated_recipe_makes_a_deck_or_a_clear_error(text: str) -> None:
     build(text)
 

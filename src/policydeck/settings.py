@@ -11,6 +11,8 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+MOST = 1_000_000_000  # what a setting may count; what the computer cannot count is no number here
+
 StudyName = Literal["reading", "translation", "full"]
 
 
@@ -136,7 +138,12 @@ class Terms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         tuple[Literal["word", "term", "phrase"], ...], Meta(description="Kinds of notes to make.")
     ] = ("word", "term", "phrase")
     max_per_level: Annotated[
-        int, Meta(ge=0, description="At most so many term notes a level, the most useful; 0: all.")
+        int,
+        Meta(
+            ge=0,
+            le=MOST,
+            description="At most so many term notes a level, the most useful; 0: all.",
+        ),
     ] = 0
     # Fitted on cards: see `course.ALONE` and tools/train_terms.py. From 0.65 on 8 of 100 multi-word
     # terms fewer are found (dev), and one note in a hundred fewer is no unit.
@@ -248,19 +255,22 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     text: Annotated[
-        int, Meta(ge=1, description="Megabytes that a text may have, unpacked too.")
+        int, Meta(ge=1, le=MOST, description="Megabytes that a text may have, unpacked too.")
     ] = 50
     package: Annotated[
-        int, Meta(ge=1, description="Megabytes that an Anki package may have, unpacked too.")
+        int,
+        Meta(ge=1, le=MOST, description="Megabytes that an Anki package may have, unpacked too."),
     ] = 500
     ratio: Annotated[
         int,
-        Meta(ge=1, description="How many times its size an archive may have, unpacked."),
+        Meta(ge=1, le=MOST, description="How many times its size an archive may have, unpacked."),
     ] = 300
     members: Annotated[
-        int, Meta(ge=2, description="How many files an archive may have inside.")
+        int, Meta(ge=2, le=MOST, description="How many files an archive may have inside.")
     ] = 100_000  # every package has two, and a deck has to be read again
-    cells: Annotated[int, Meta(ge=1, description="How many cells a table may have.")] = 1_000_000
+    cells: Annotated[int, Meta(ge=1, le=MOST, description="How many cells a table may have.")] = (
+        1_000_000
+    )
     nesting: Annotated[
         int, Meta(ge=1, le=500, description="How deep elements may stand in one another.")
     ] = 200
@@ -268,12 +278,18 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         int,
         Meta(
             ge=100,
+            le=MOST,
             description="Megabytes for the process in which a spreadsheet, a Word file or a PDF "
             "is taken apart.",
         ),
     ] = 900
     seconds: Annotated[
-        int, Meta(ge=1, description="Seconds that taking such a file or a database apart may take.")
+        int,
+        Meta(
+            ge=1,
+            le=MOST,
+            description="Seconds that taking such a file or a database apart may take.",
+        ),
     ] = 60
 
 

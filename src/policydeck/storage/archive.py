@@ -7,12 +7,13 @@ more bytes than it says, so a small file cannot become a large one in memory.
 from __future__ import annotations
 
 import io
+import math
 import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 import zstandard
 
@@ -30,11 +31,15 @@ _COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _SECRET = 1  # the bit that says that a member has a password
 
 
+class _Stream(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
+
 def contents(path: Path, limits: Limits, size: Size) -> bytes:
     """The bytes of a file or a pipe. Raises OSError as `open` does."""
     most = getattr(limits, size)
     with path.open("rb") as stream:
-        data = stream.read(most * MEGABYTE + 1)
+        data = _read(stream, most * MEGABYTE)
     if len(data) > most * MEGABYTE:
         raise too_much(path, f"more than {most} MB", limits, size)
     return data
@@ -69,7 +74,7 @@ def opened(path: Path, data: bytes, limits: Limits, size: Size) -> Iterator[zipf
 def member(archive: zipfile.ZipFile, name: str) -> bytes:
     """A member's bytes, unpacked in pieces: as a whole, zipfile would first unpack all there is."""
     with archive.open(name) as stream:
-        return b"".join(iter(lambda: stream.read(MEGABYTE), b""))
+        return _read(stream)
 
 
 def damage(archive: zipfile.ZipFile) -> str:
@@ -85,10 +90,21 @@ def unzstd(path: Path, content: bytes, limits: Limits) -> bytes:
     """What is in content that zstandard compressed. Raises zstandard.ZstdError where damaged."""
     most = limits.package * MEGABYTE
     with zstandard.ZstdDecompressor().stream_reader(io.BytesIO(content)) as stream:
-        data = stream.read(most + 1)
+        data = _read(stream, most)
     if len(data) > most:
         raise too_much(path, f"more than {limits.package} MB when unpacked", limits, "package")
     return data
+
+
+def _read(stream: _Stream, most: float = math.inf) -> bytes:
+    """What a stream has, in pieces, or somewhat more than `most` bytes of it.
+
+    At once it would first make room for as much as it is asked for.
+    """
+    data = io.BytesIO()
+    while data.tell() <= most and (piece := stream.read(MEGABYTE)):
+        data.write(piece)
+    return data.getvalue()
 
 
 def too_much(path: Path, found: str, limits: Limits, setting: str) -> InputError:
