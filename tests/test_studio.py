@@ -299,6 +299,10 @@ def test_settings_are_saved_as_they_are_chosen(desk: Desk) -> None:
         desk.stated(section, key, value)
     tab.choose("[name='cards.reading']", "zhuyin")
     desk.stated("cards", "reading", "zhuyin")
+    for key, text, listed in (("bounds", "4, 6", [4.0, 6.0]), ("names", "甲、乙", ["甲", "乙"])):
+        tab.fill(f"[name='levels.{key}']", text)
+        tab.js("document.activeElement.blur()")
+        desk.stated("levels", key, listed)
     desk.settled()
     path.write_bytes(before)  # by hand
     desk.open("settings", "fieldset")

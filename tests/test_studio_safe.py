@@ -21,7 +21,10 @@ from urllib.parse import quote
 
 import pytest
 
+from policydeck import recipe
 from policydeck.storage import files
+from policydeck.studio import words
+from policydeck.studio.settings_view import FILE_ALONE
 from studio_running import Running, program, rebuilt, studio
 
 pytestmark = pytest.mark.slow
@@ -331,6 +334,19 @@ def test_a_studio_opened_on_a_deck_shows_that_deck(house: House) -> None:
     shutil.copy(house.root / "deck" / "deck.toml", own)
     assert house.owner.ask("GET", "/opened")[2]["location"] == "/d/~/"
     own.unlink()
+
+
+def test_every_setting_stands_on_a_page_or_is_for_the_file_alone(house: House) -> None:
+    every = {name for name, _, _ in recipe.describe()}
+    offered = set()
+    for page in ("found", "levels", "levels/studies", "settings", "build"):
+        content = house.owner.ask("GET", f"/d/deck/{page}")[1].decode()
+        of_levels = {"study": "cards.study"} if page.startswith("levels") else {}
+        for name in re.findall(r'<(?:input|select|textarea)[^>]* name="([\w.]+)"', content):
+            offered.add(of_levels.get(name, f"levels.{name}" if "levels" in page else name))
+    alone = {name for name in every if {name, name.partition(".")[0]} & FILE_ALONE.keys()}
+    assert offered & every == every - alone
+    assert {f"set.{name}" for name in every - alone} <= words.words("en").keys()
 
 
 def test_lists_show_the_script_that_the_deck_teaches(house: House) -> None:

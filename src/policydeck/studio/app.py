@@ -20,7 +20,7 @@ from starlette.staticfiles import StaticFiles
 
 from policydeck import fault
 from policydeck.errors import PolicydeckError
-from policydeck.studio import clicks, decks, pages, release_view, views, words
+from policydeck.studio import clicks, decks, pages, release_view, settings_view, views, words
 from policydeck.studio.desk import Desk, StaleError, What
 from policydeck.studio.guard import MEGABYTE
 from policydeck.studio.levels_view import check_known
@@ -148,7 +148,7 @@ class Studio:
 
     def _settings(self, request: Request, room: Room, sent: dict[str, object]) -> Response:
         chosen = sent.get("settings")
-        if not isinstance(chosen, dict) or not chosen.keys() <= clicks.SETTABLE:
+        if not isinstance(chosen, dict) or not chosen.keys() <= settings_view.SETTABLE:
             raise HTTPException(400, "No such setting.")
         if "levels.known" in chosen:
             check_known(

@@ -14,20 +14,6 @@ from policydeck.studio.work import Room
 
 MOST = 20_000  # rows of one click: all terms of a long text at once
 
-# What a page may set. What a deck reads, and which deck it is, only its files say.
-SETTABLE = frozenset(
-    {
-        "deck.title", "deck.news", "input.format", "input.encoding", "input.zh_column",
-        "input.en_column", "input.presplit", "levels.scheme", "levels.base", "levels.known",
-        "levels.coverage", "levels.bounds", "levels.names", "terms.kinds",
-        "terms.max_per_level", "terms.least", "terms.rendering",
-        "cards.script", "cards.both_scripts", "cards.reading", "cards.pronunciation",
-        "cards.palette", "cards.study",
-        "cards.term", "cards.sentence", "cards.characters", "cards.strokes", "cards.speech",
-        "cards.clauses",
-    }
-)  # fmt: skip
-
 
 def pair_rows(room: Room, asked: object) -> list[Override]:
     """The corrections that a click on a pair stands for."""

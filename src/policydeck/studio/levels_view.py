@@ -77,6 +77,13 @@ def asked(form: Mapping[str, str], recipe: Recipe) -> Levels:
     )  # fmt: skip
 
 
+def settled_as(levels: Levels) -> dict[str, object]:
+    """The base that these levels come to, and what is known besides it."""
+    found = settled(levels)
+    base = SCHEMES[found.scheme].base if found.base is None else found.base
+    return {"base": base, "known": found.known}
+
+
 def bases(levels: Levels, told: Words) -> dict[str, dict[str, object]]:
     """Scheme → the bases among which a page lets choose, each with its name, and the one of now."""
     found = {}
@@ -85,7 +92,7 @@ def bases(levels: Levels, told: Words) -> dict[str, dict[str, object]]:
         now = levels.base if mine and levels.base is not None else scheme.base
         steps = sorted({*scheme.offered, now}, reverse=scheme.falls)
         named = [{"value": base, "name": _start(scheme.start(base), told)} for base in steps]
-        found[name] = {"steps": named, "at": steps.index(now), "bands": not scheme.falls}
+        found[name] = {"steps": named, "at": steps.index(now)}
     return found
 
 

@@ -13,15 +13,30 @@ from policydeck.recipe import Recipe
 from policydeck.settings import StudyName
 from policydeck.studio.view import Shown
 
-# What the page offers, by heading; the rest only deck.toml says.
+# What the page offers, by heading.
 GROUPS: dict[str, tuple[str, ...]] = {
     "deck": ("deck.title",),
-    "look": ("cards.script", "cards.both_scripts", "cards.reading", "cards.palette",
-             "cards.speech"),
-    "notes": ("terms.kinds", "cards.clauses", "terms.max_per_level", "cards.characters",
-              "cards.strokes"),
+    "look": ("cards.script", "cards.both_scripts", "cards.reading", "cards.pronunciation",
+             "cards.palette", "cards.speech"),
+    "notes": ("terms.kinds", "cards.clauses", "terms.max_per_level", "terms.least",
+              "terms.rendering", "cards.characters", "cards.strokes"),
     "kinds": ("cards.term", "cards.sentence"),
+    "grades": ("levels.coverage", "levels.bounds", "levels.names"),
 }  # fmt: skip
+# Settings and a section that no page may write, and why; all others stand on a page.
+FILE_ALONE = {
+    "deck.id": "notes are found by it, so it never changes",
+    "deck.shared": "to be the same in several decks from their first release on",
+    "deck.documents": "a page must not name files to read",
+    "deck.retired": "to drop notes is for a deck that nobody has yet",
+    "input.models": "whether a machine without models can rebuild the deck",
+    "cards.recordings": "a page must not name folders to read",
+    "limits": "what is uploaded must not loosen its own limits",
+}
+SETTABLE = frozenset(
+    name for name, _, _ in recipes.describe()
+    if FILE_ALONE.keys().isdisjoint((name, name.partition(".")[0]))
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +44,7 @@ class Setting:
     """A setting with what it is now."""
 
     name: str  # "cards.script"
-    form: str  # how it is chosen: "choice", "many", "check", "number" or "text"
+    form: str  # "choice", "many", "check", "number", "share", "numbers", "names" or "text"
     value: Any
     choices: tuple[str, ...]
 
@@ -42,11 +57,15 @@ def groups(recipe: Recipe) -> dict[str, list[Setting]]:
 def _setting(recipe: Recipe, name: str) -> Setting:
     section, _, key = name.partition(".")
     value, choices = getattr(getattr(recipe, section), key), recipes.choices(name)
-    many = "tuple[" in str(recipes.hints(section)[key])
+    hint = str(recipes.hints(section)[key])
     form = (
-        "many" if many else "check" if isinstance(value, bool) else "choice" if choices
-        else "number" if isinstance(value, int) else "text"
+        ("many" if choices else "numbers" if "float" in hint else "names") if "tuple[" in hint
+        else "check" if isinstance(value, bool) else "choice" if choices
+        else "number" if isinstance(value, int) else "share" if isinstance(value, float)
+        else "text"
     )  # fmt: skip
+    if form in ("numbers", "names"):
+        value = ", ".join(f"{one:g}" if isinstance(one, float) else one for one in value)
     return Setting(name, form, value, () if form == "check" else choices)
 
 

@@ -184,22 +184,29 @@ def levels_part(pages: Pages, request: Request, room: Room) -> Response:
     return pages.html(request, "levels_table.html", **values)
 
 
+def levels_settled(_: Pages, request: Request, room: Room) -> Response:
+    """What the levels come to that a page asks for: HSK bands that are known move the base."""
+    asked = levels_view.asked(request.query_params, room.target().recipe)
+    return JSONResponse(levels_view.settled_as(asked))
+
+
 def studies(pages: Pages, request: Request, room: Room) -> Response:
     """How many cards each aim of study brings, to choose among them."""
     clicks.shown(room)
     found = room.once("studies", settings_view.studies)
-    cards = room.target().recipe.cards
+    cards, name = room.target().recipe.cards, request.path_params["name"]
+    forced = cards.term is not None or cards.sentence is not None
     return pages.html(
-        request, "studies.html", studies=found, chosen=cards.study,
-        forced=cards.term is not None or cards.sentence is not None,
-        name=request.path_params["name"],
-    )  # fmt: skip
+        request, "studies.html", studies=found, chosen=cards.study, forced=forced, name=name
+    )
 
 
 def settings(pages: Pages, request: Request, room: Room) -> Response:
     """The everyday settings of the deck."""
-    found = settings_view.groups(room.target().recipe)
-    return pages.page(request, room, "settings.html", groups=found, path=room.desk.settings)
+    return pages.page(
+        request, room, "settings.html", groups=settings_view.groups(room.target().recipe),
+        path=room.desk.settings, alone=settings_view.FILE_ALONE,
+    )  # fmt: skip
 
 
 # Cards
@@ -285,8 +292,8 @@ VIEWS: Mapping[str, View] = {
     "/found": found, "/pairs": pairs, "/pairs/rows": pairs_part, "/pairs/seams": seams,
     "/terms": terms, "/terms/rows": terms_part, "/terms/list": terms_as_list,
     "/terms/list/rows": terms_list_part, "/terms/list/names": terms_list_names,
-    "/term": term, "/levels": levels, "/levels/table": levels_part, "/levels/studies": studies,
-    "/settings": settings, "/cards": cards, "/cards/rows": cards_part, "/card": card,
-    "/card/frame": frame, "/build": build, "/build/changes": changes,
-    "/corrections": corrections,
+    "/term": term, "/levels": levels, "/levels/table": levels_part,
+    "/levels/settled": levels_settled, "/levels/studies": studies, "/settings": settings,
+    "/cards": cards, "/cards/rows": cards_part, "/card": card, "/card/frame": frame,
+    "/build": build, "/build/changes": changes, "/corrections": corrections,
 }  # fmt: skip

@@ -610,31 +610,25 @@ if (levels) {
     for (const cell of $$(".days")) cell.textContent = Math.ceil(cell.dataset.notes / pace.value);
     $("#levels-draft").hidden = ![scheme, base, known, ...$$("input", studies)].some(isChanged);
   };
+  const asking = () => new URLSearchParams({ scheme: scheme.value, base: chosen().value, ...(isChanged(known) && { known: known.value }) });
   // HSK bands that are known from the first on are what the slider says.
-  const moved = () => {
-    const { steps, bands } = bases[scheme.value], kept = [];
-    const named = known.value.split("\n").map((line) => [line, line.trim().match(/^hsk\s*(\d)(?:\s*[-–]\s*(\d))?$/i)]);
-    for (const [line, found] of named.sort(([, a], [, b]) => (a?.[1] ?? 0) - (b?.[1] ?? 0))) {
-      const at = found ? steps.findIndex((one) => one.value >= (found[2] ?? found[1])) : -1;
-      if (!bands || at < 0 || found[1] > chosen().value + 1) kept.push(line);
-      else if (at > base.value) base.value = at;
-    }
-    if (kept.length === named.length) return;
-    known.value = kept.join("\n");
+  const moved = async () => {
+    const found = await answerOf(await fetch(`${deck}/levels/settled?${asking()}`, { headers: { Accept: "application/json" } }));
+    const at = bases[scheme.value].steps.findIndex((one) => one.value === found.base);
+    if (at < 0 || found.known.length === known.value.split("\n").filter((line) => line.trim()).length) return;
+    [base.value, known.value] = [at, found.known.join("\n")];
     say(fill(words.base, { name: chosen().name }));
     ranged();
     draft.keep();
     askLevels();
   };
-  known.addEventListener("change", moved);
+  known.addEventListener("change", () => moved().catch((error) => say(error.message, true)));
   let asked = 0, last = 0;
   askLevels = async () => {
     if (!$("#table table")) return;
     const mine = (asked += 1);
-    const query = new URLSearchParams({ scheme: scheme.value, base: chosen().value });
-    if (isChanged(known)) query.set("known", known.value);
     try {
-      const nodes = await part(`levels/table?${query}`);
+      const nodes = await part(`levels/table?${asking()}`);
       if (mine !== asked) return;
       $("#table").replaceChildren(...nodes);
       ranged();
@@ -852,7 +846,10 @@ function settingOf(field) {
   const many = field.closest("[data-many]"), ticked = many ? $$(":checked", many).map((one) => one.value) : [];
   if (many) return ticked.length ? ticked : null;
   if (field.type === "checkbox") return field.checked;
-  return field.type === "number" ? Number(field.value) : field.value.trim();
+  const text = field.value.trim(), { several } = field.dataset;
+  if ((several || field.type === "number") && !text) return null; // its default
+  if (several) return text.split(/[,，、]/).map((one) => (several === "numbers" ? Number(one) : one.trim()));
+  return field.type === "number" ? Number(text) : text;
 }
 // Settings that are saved as soon as they are chosen.
 for (const form of $$(".settings.now")) {
