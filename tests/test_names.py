@@ -25,6 +25,10 @@ PAIRS = (
         "The Agency of Corrections reports to the United Nations.",
     ),
     ("任务由单位负责人曾强承担。", "Zeng Qiang, who heads the unit, takes on the task."),
+    (
+        "巴巴多斯总理莫特利谈中孟关系及机关（构）事务。",
+        "Prime Minister Mottley of Barbados spoke of China-Bangladesh relations and of agencies.",
+    ),
 )
 
 
@@ -46,6 +50,8 @@ def test_people_are_words_and_their_names_notes() -> None:
     assert {"李强", "安东尼·阿尔巴尼斯"} <= found
     pieces = {"李", "强", "安东尼", "尼斯", "李强邀请", "国务院总理李强", "阿尔巴尼斯总理"}
     assert not pieces & found
+    assert {"巴巴多斯", "莫特利", "中孟"} <= found
+    assert not {"巴", "巴多斯", "莫", "特利", "孟关系", "构"} & found
 
 
 @pytest.mark.parametrize(

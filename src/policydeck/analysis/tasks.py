@@ -114,15 +114,15 @@ def study(
 def _named(
     pairs: Sequence[SentencePair], keys: Sequence[str], en: Sequence[Sequence[EnToken]]
 ) -> Iterator[Override]:
-    """Names as words of the block: people's, found where the English has them in full, and the
-    short names that the text gives.
+    """Names as words of the block: people's, found where the English has them in full, pairs of
+    countries, and the short names that the text gives.
 
-    A person's name of two characters counts in that sentence alone: elsewhere it may be two other
+    A name of two characters counts in that sentence alone: elsewhere it may be two other
     words.
     """
     everywhere: set[str] = set()
     for pair, key, tokens in zip(pairs, keys, en, strict=True):
-        names = lexicon.people(key, tokens)
+        names = lexicon.people(key, tokens).union(lexicon.countries(key, tokens))
         everywhere |= {name for name in names if len(name) > 2} | {*stated.words(key)}
         yield from (Override(n, pair.ref, "merge", "", 0) for n in sorted(names - everywhere))
     yield from (Override(name, "", "merge", "", 0) for name in sorted(everywhere))

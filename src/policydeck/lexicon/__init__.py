@@ -12,7 +12,7 @@ from policydeck.lexicon.grading import GRADES, english_zipf, grade, hsk, zipf
 from policydeck.lexicon.joined import is_set_phrase
 from policydeck.lexicon.people import DOT, is_person, is_transcribed, people, person, surname
 from policydeck.lexicon.pivot import common_with, is_known, nearness
-from policydeck.lexicon.places import is_doubtful_place, place_name
+from policydeck.lexicon.places import countries, is_doubtful_place, place_name
 from policydeck.lexicon.policy import PolicyTerm, policy_terms
 from policydeck.lexicon.pos import compounds_with, english_verbs, is_function, is_listed, word_class
 from policydeck.lexicon.segment import segment
@@ -46,6 +46,7 @@ __all__ = [
     "common_with",
     "compounds_with",
     "cost",
+    "countries",
     "cut",
     "english_verbs",
     "english_zipf",

@@ -2,9 +2,10 @@
 
 A word costs the negative logarithm of its probability. `cut` cuts running text as a learner and
 the standard of pinyin would: compounds of two frequent words fall apart, suffixes join, a numeral
-is one word. `parts` cuts one word into the largest that it is made of, `pieces` into words of at
-most three characters: what English words answer to and what is written as one. Whoever asks for
-other pieces, such as readable or listed ones, gives `cheapest` what each costs.
+and a word said twice (实实在在) are one word. `parts` cuts one word into the largest that make it
+up, `pieces` into words of at most three characters: what English words answer to and what is
+written as one. Whoever asks for other pieces, such as readable or listed ones, gives `cheapest`
+what each costs.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ _NUMERAL_COST = 7.0
 # What a word seen once costs: the logarithm of the size of jieba's corpus of 60 million, rounded
 # up: with 17.9, 不大|可能 and 不等|方程 fall into single characters.
 UNKNOWN = 18.0
+# 实实在在 of 实在: as one word it costs what the word does that is said twice.
+_TWICE = re.compile(r"(.)\1(.)\2")
 _SUFFIXES = closed.zh("suffix of new words")
 
 
@@ -83,7 +86,8 @@ def _path(run: str) -> list[int]:
     """Where the word that begins at each character ends, on the cheapest path from there."""
     size, unknown, suffixes = len(run), _total(), _suffixes()
     has_suffix = not suffixes.isdisjoint(run)
-    numerals = {match.start(): match.end() for match in _NUMERAL.finditer(run)}
+    made = {match.start(): (match.end(), _NUMERAL_COST) for match in _NUMERAL.finditer(run)}
+    made |= {match.start(): (match.end(), _once(match)) for match in _TWICE.finditer(run)}
     least = [0.0] * (size + 1)
     following = [0] * size
     for start in range(size - 1, -1, -1):
@@ -105,10 +109,16 @@ def _path(run: str) -> list[int]:
                 derived = word + (_words(run[end])[run[end]] + least[end + 1])
                 if derived <= best:
                     best, after = derived, end + 1
-        if numerals and (end := numerals.get(start, 0)) and _NUMERAL_COST + least[end] < best:
-            best, after = _NUMERAL_COST + least[end], end
+        if made and start in made and (way := made[start])[1] + least[way[0]] < best:
+            best, after = way[1] + least[way[0]], way[0]
         least[start], following[start] = best, after
     return following
+
+
+def _once(twice: re.Match[str]) -> float:
+    """What a word costs whose characters are each said twice; as good as none where it is none."""
+    first, second = twice.groups()
+    return _words(first).get(first + second, math.inf)
 
 
 def _joined(pieces: list[str]) -> list[str]:

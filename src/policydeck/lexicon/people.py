@@ -11,11 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import groupby, pairwise, product
+from itertools import accumulate, chain, groupby, pairwise, product
 
 from policydeck.language import EnToken, closed, hanzi, marked, plain
 from policydeck.lexicon import table, words
 from policydeck.lexicon.cedict import entries
+from policydeck.lexicon.cutter import cut
 
 DOT = "·"
 # How CC-CEDICT glosses a person: "Xi Jinping (1953–), PRC politician", "Clinton (name)".
@@ -51,7 +52,8 @@ def people(key: str, en: Sequence[EnToken]) -> frozenset[str]:
     """
     capitals = [token.text for token in en if token.text[:1].isupper() and token.text.isalpha()]
     found = {*_chinese(key, en), *_joined(key, capitals), *_alone(key, capitals)}
-    return frozenset(name for name in found if not words.frequency(name))
+    new = {name for name in found if not words.frequency(name)}
+    return frozenset(n for n in new if not any(n in other for other in new - {n}))
 
 
 @cache
@@ -155,20 +157,26 @@ def _joined(key: str, capitals: Sequence[str]) -> Iterator[str]:
 def _alone(key: str, capitals: Sequence[str]) -> Iterator[str]:
     """Transcribed stretches that have just the consonants of a word with a capital."""
     sounds = {sound for word in capitals if len(sound := _sound(word)) >= _ALONE}
-    at = 0
     for is_part, run in groupby(key, lambda character: character in _TRANSCRIBES):
         text = "".join(run)
-        at += len(text)
         if is_part and len(text) >= _ALONE and sounds:
             ends = [(a, b) for a in range(len(text)) for b in range(a + _ALONE, len(text) + 1)]
             for name in (text[a:b] for a, b in ends if b - a <= _LONGEST):
-                if _heard(name) in sounds and _is_strange(name):
+                if _heard(name) in sounds and _is_strange(name) and _has_edges(name, key):
                     yield name
 
 
 def _is_strange(name: str) -> bool:
-    """Whether hardly any of its neighbours make a word: what is left of a name cut as words."""
-    return all(words.frequency(name[i : i + 2]) == 0 for i in range(len(name) - 1))
+    """Whether no two neighbours make a word but a name: what is left of a name cut as words."""
+    neighbours = chain.from_iterable(entries(name[i : i + 2]) for i in range(len(name) - 1))
+    return all(sense[:1] in "(" or sense[:1].isupper() for e in neighbours for sense in e.senses)
+
+
+def _has_edges(name: str, key: str) -> bool:
+    """Whether it begins and ends where words do: not 巴多斯 in 巴巴多斯."""
+    edges = {0, *accumulate(map(len, cut(key)))}
+    begins = (match.start() for match in re.finditer(name, key))
+    return any({start, start + len(name)} <= edges for start in begins)
 
 
 def _nearest(parts: Sequence[str], capitals: Sequence[str]) -> str:

@@ -5,14 +5,21 @@ be a word as well: 青山 "green hills", 双城 "two cities", 华龙 in the name
 One). Of 19 words with such an entry in seven documents (资源, 会同, 双城), none means the place. So
 it counts only where the English names it as one ("Huayin District"). Longer names are transcribed
 or end in their unit (富川县), and of cities and provinces the name is enough.
+
+Two countries are written by their first characters, and of most pairs no dictionary knows (中孟).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import pairwise
 
-from policydeck.language import closed
+from policydeck.language import EnToken, closed
+from policydeck.lexicon import table
+from policydeck.lexicon.cedict import entries
+from policydeck.lexicon.segment import segment
 
 # The name and what it is: "Qidu, a district of Keelung", "Daning county in Linfen".
 _SMALL = re.compile(
@@ -48,3 +55,29 @@ def place_name(definition: str) -> str:
     whole = definition.split(",", maxsplit=1)[0]
     first = whole.split(maxsplit=1)[0]
     return whole if first in _DIRECTIONS or first == whole else f"{first}; {whole}"
+
+
+def countries(key: str, en: Sequence[EnToken]) -> Iterator[str]:
+    """Two neighbouring characters that begin the names of places in the English.
+
+    >>> from policydeck.language import english
+    >>> list(countries("推动中孟关系", english.tokens("promote China-Bangladesh relations")))
+    ['中孟']
+    """
+    capitals = {token.text for token in en if token.text[:1].isupper()}
+    for one, other in pairwise(segment(key, key) if len(capitals) > 1 else ()):
+        single = len(one.key) == len(other.key) == 1
+        named = _places(one.key) & capitals if single else frozenset()
+        if named and _places(other.key) & capitals - named:
+            yield one.key + other.key
+
+
+@cache
+def _places(character: str) -> frozenset[str]:
+    """What places are called in one English word whose names begin with a character."""
+    words = table.rows(
+        "SELECT word, 1 FROM entry WHERE word > ? AND word < ?", character, chr(ord(character) + 1)
+    )
+    first = (entry for word, _ in words for entry in entries(word)[:1])
+    named = (entry.senses[0] for entry in first if entry.pinyin[:1].isupper())
+    return frozenset(sense for sense in named if sense.isalpha() and sense[:1].isupper())

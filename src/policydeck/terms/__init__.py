@@ -9,7 +9,7 @@ marks need no weighing. Each term says why it was chosen.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -44,8 +44,11 @@ PLAIN = 0.49
 # Numbers and what they count in a list: no words to learn, but for 第一 and 万一 of the HSK.
 _NUMBER = re.compile(f"第[{NUMERALS}]+.?|[{NUMERALS}]{{2,}}[条款项章节目]?|.+分之.+")
 
+_BRACKETS = {("（", "）"), ("(", ")")}
+
 _PREFIXES = closed.zh("prefix")
 _SUFFIXES = closed.zh("suffix")
+_PLACES = closed.zh("unit of a place")
 
 
 def find(
@@ -71,12 +74,15 @@ def _words(sentences: Sequence[Sentence]) -> list[Term]:
     for number, (tokens, units) in enumerate(sentences):
         pieces = iter(units)
         dots = {at for t in tokens if t.text == lexicon.DOT for at in (t.start, t.end)}
+        ends = set(_other_ends(tokens))
         for token in tokens:
             inside = [next(pieces)]
             while inside[-1].end < token.end:
                 inside.append(next(pieces))
             if token.kind != "word" or not dots.isdisjoint((token.start, token.end)):
                 continue  # of 安东尼·阿尔巴尼斯 only the whole is a note
+            if token.start in ends:
+                continue
             if _NUMBER.fullmatch(token.key) and not lexicon.is_hsk(token.key):
                 continue
             places.setdefault(token.key, []).append(Occurrence(number, token.start, token.end))
@@ -90,6 +96,14 @@ def _words(sentences: Sequence[Sentence]) -> list[Term]:
         Term(key, _kind_of_word(key), 1.0, tuple(found), _why_word(key), True, parts.get(key, ()))
         for key, found in places.items()
     ]
+
+
+def _other_ends(tokens: Sequence[Token]) -> Iterator[int]:
+    """Where a character in brackets is another end of the word before: 机关（构）, not 县（市）."""
+    for opening, token, closing in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        single = len(token.key) == 1 and token.key not in _PLACES
+        if single and (opening.text, closing.text) in _BRACKETS:
+            yield token.start
 
 
 def _word_parts(units: Sequence[Token]) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ _LAWS = closed.zh("kind of law")
 _POINTS = closed.zh("points at a law")
 _DEGREES = closed.zh("adverb written apart")
 _LEANS = closed.zh("leans on the word before")
+_SUFFIXED = closed.zh("suffix written with its word")
 # Probability from which such a combination is a card all the same: just above 处理个人信息 (.828)
 # and 提供产品 (.824), which say no more than their words. Of dev's 344 multi-word terms cards have
 # 242, and 5 of 251 judged notes are no unit. Look at both again when the weights are learnt anew.
@@ -59,7 +60,7 @@ def is_wrong(key: str, i: int, j: int, text: Text) -> bool:
     first = text.tokens[i].key
     before = text.classes[i - 1] if i else "-"
     led = before == "M" or (i and text.tokens[i - 1].key == "所")
-    led = led or (before in "NVG" and first in _LEANS)
+    led = led or first in _SUFFIXED or (before in "NVG" and first in _LEANS)
     led = led or (text.classes[i] == "A" and i > 0 and text.tokens[i - 1].key in _DEGREES)
     cut = first in _LAWS and i and text.tokens[i - 1].key in _POINTS
     person = any(lexicon.is_person(token.key) for token in text.tokens[i:j])
