@@ -113,7 +113,7 @@ def stands_alone(tokens: Sequence[Token], start: int, end: int) -> bool:
     return not (
         _is_unbalanced(keys)
         or _tears_list(before, keys, after)
-        or _waits(keys, after)
+        or waits(keys, after)
         or _says_nothing(keys)
         or not _predicates(keys)
         or _leaves_frame_open(keys)
@@ -149,7 +149,7 @@ def _leaves_frame_open(keys: Sequence[str]) -> bool:
     )
 
 
-def _waits(keys: Sequence[str], after: Sequence[str]) -> bool:
+def waits(keys: Sequence[str], after: Sequence[str]) -> bool:
     """Whether the stretch is only what the text after it speaks of, or announces it."""
     if not _ANNOUNCES.isdisjoint(keys):
         return True
@@ -196,6 +196,11 @@ def says_much(token: Token) -> bool:
 def may_lack_counterpart(token: Token) -> bool:
     """Whether a Chinese word that begins a phrase is often left out in translation."""
     return token.key in _MANNERS
+
+
+def joins(token: Token) -> bool:
+    """Whether a Chinese word joins a clause or phrase to what stands before it."""
+    return token.key in _JOINERS
 
 
 def is_list(zh: Sequence[Token]) -> bool:
