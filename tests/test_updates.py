@@ -16,9 +16,10 @@ from policydeck import cards, pipeline
 from policydeck.anki import apkg
 from policydeck.check import sanity
 from policydeck.errors import RecipeError
-from policydeck.release import RETIRED, packing, targets
+from policydeck.release import RETIRED, history, packing, targets
 from policydeck.release.diff import compare, lines
 from policydeck.storage import manifest
+from policydeck.work import Work
 
 pytestmark = pytest.mark.slow
 
@@ -39,10 +40,13 @@ class Desk:
         return self.folder / "deck.apkg"
 
     def build(self, moment: int, *settings: str) -> pipeline.Built:
-        """Build as at a given time."""
+        """Build as at a given time; what the next build knows of it is what its files say."""
+        target, work = targets.find([self.folder], None, settings), Work()
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("SOURCE_DATE_EPOCH", str(moment))
-            return pipeline.build(targets.find([self.folder], None, settings))
+            built = pipeline.build(target, work=work)
+        assert history.of(target, work) == history.of(target, Work())
+        return built
 
     def override(self, *rows: str) -> None:
         text = "term\tplace\twhat\tvalue\n" + "\n".join(rows) + "\n"

@@ -101,8 +101,9 @@ def _term(note: TermNote, study: StudyName, deck: _Deck) -> TermNote:
     wanted = [card for aim in _aims(study) for card in _TERM[aim][note.kind]]
     if note.function:
         wanted = ["recognition"]
+    asking = prompt.fair(note)
     questions = {
-        "production": prompt.asked(note)[0],
+        "production": prompt.asked(note, asking)[0],
         "cloze": tuple(marked_english(note, e) for e in note.examples[:1]),
     }
     rivals = {card: _others(note, deck.meaning(note, texts)) for card, texts in questions.items()}
@@ -114,7 +115,7 @@ def _term(note: TermNote, study: StudyName, deck: _Deck) -> TermNote:
     whole = _say_it_whole(note, questions, list(deck.inside(note)))
     fair = {
         "recognition": True,
-        "production": told and whole["production"] and bool(prompt.fair(note)),
+        "production": told and whole["production"] and bool(asking),
         "cloze": told and whole["cloze"] and _marks_its_answer(note),
         "listening": clear,
     }

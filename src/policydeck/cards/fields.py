@@ -24,7 +24,7 @@ from policydeck.cards.meaning import (
     usage_lines,
     word_rows,
 )
-from policydeck.cards.prompt import asked
+from policydeck.cards.prompt import asked, fair
 from policydeck.cards.ruby import spelt, with_reading
 from policydeck.cards.text import Spans, breakable, clean, gapped, marked, occurrences
 from policydeck.cards.types import NoteType, able, note_types
@@ -216,7 +216,7 @@ def _gapped(example: Example | None, line: Line, style: CardStyle) -> str:
 
 def _prompt(note: TermNote) -> str:
     """The English that asks for the term."""
-    main, extra = asked(note)
+    main, extra = asked(note, fair(note))
     rows = list_of((f"<li>{clean(text)}</li>" for text in main), "ul")
     return rows and rows + "".join(f'<p class="extra">{clean(text)}</p>' for text in extra)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import islice
 
 from policydeck import lexicon
@@ -21,14 +22,14 @@ _JOINS = closed.zh("joins items")
 _HAN = re.compile(f"[{HAN}]")
 
 
-def asked(note: TermNote) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The English that asks for a term, and what is said beside it.
+def asked(note: TermNote, fair: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The English that asks for a term, and what is said beside it; `fair` is what asks fairly.
 
     The owner's, then this document's that is sure and can stand alone, else the dictionary's.
     Where there is none, whatever the document has: a recipe may force the card.
     """
     senses = _senses(note)
-    asking = fair(note) or [text for text, _ in note.renderings if not _HAN.search(text)]
+    asking = fair or [text for text, _ in note.renderings if not _HAN.search(text)]
     forms = (text if text in note.own else dictionary_form(note, text) for text in asking)
     main = list(dict.fromkeys(forms))[:ASKED_RENDERINGS]
     if main == senses[:1]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from policydeck.language import EnToken, closed, english
@@ -10,11 +11,31 @@ from policydeck.language import EnToken, closed, english
 Wording = tuple[str, ...]  # words of an English wording in dictionary form
 
 BRACKETS = re.compile(r"\s*\([^)]*\)\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Wordings:
+    """What was found out of English texts, for whoever would find it out again."""
+
+    readings: dict[str, tuple[Wording, ...]] = field(default_factory=dict)
+    bare: dict[str, Wording] = field(default_factory=dict)
+    content: dict[str, Wording] = field(default_factory=dict)
+
+    def learn(self, other: Wordings) -> None:
+        """Take over what another process found out."""
+        self.readings.update(other.readings)
+        self.bare.update(other.bare)
+        self.content.update(other.content)
+
+    def __len__(self) -> int:
+        return len(self.readings) + len(self.bare) + len(self.content)
+
+
+KNOWN = Wordings()
 _SILENT = closed.en("says nothing in a wording")
 _WHOM = closed.en("object of a dictionary")
 
 
-@lru_cache(1 << 16)  # each note's wordings are asked for several times
 def readings(text: str) -> tuple[Wording, ...]:
     """What an English wording may stand for, for comparison with other wordings.
 
@@ -30,6 +51,12 @@ def readings(text: str) -> tuple[Wording, ...]:
     >>> set(readings("technology development")) & set(readings("technological developments"))
     {('technolog', 'develop')}
     """
+    if (found := KNOWN.readings.get(text)) is None:
+        found = KNOWN.readings[text] = _readings(text)
+    return found
+
+
+def _readings(text: str) -> tuple[Wording, ...]:
     bare = wording(text)
     words = _words(text)
     if not bare:
@@ -55,7 +82,10 @@ def wording(text: str) -> Wording:
     >>> wording("the best practices"), wording("good practice")
     (('best', 'practice'), ('good', 'practice'))
     """
-    return tuple(t.text.lower() if _is_compared(t) else t.word.lemma for t in _words(text))
+    if (found := KNOWN.bare.get(text)) is None:
+        found = tuple(t.text.lower() if _is_compared(t) else t.word.lemma for t in _words(text))
+        KNOWN.bare[text] = found
+    return found
 
 
 def _words(text: str) -> list[EnToken]:
@@ -71,10 +101,12 @@ def _is_compared(token: EnToken) -> bool:
     return form not in degrees and token.word.lemma in degrees
 
 
-@lru_cache(1 << 16)
 def content(text: str) -> Wording:
     """The content of an English wording: its roots, whatever their class."""
-    return tuple(t.word.root for t in _words(text) if not _is_empty(t.text.lower()))
+    if (found := KNOWN.content.get(text)) is None:
+        found = tuple(t.word.root for t in _words(text) if not _is_empty(t.text.lower()))
+        KNOWN.content[text] = found
+    return found
 
 
 def _is_empty(word: str) -> bool:

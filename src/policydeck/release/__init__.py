@@ -81,7 +81,8 @@ def make(
     from policydeck.release import packing  # noqa: PLC0415 - genanki takes 0.1 s to import
 
     with TemporaryFile() as fields:
-        past = history.of(target)
+        work = work or Work()
+        past = history.of(target, work)
         old, previous = past.rows, past.package
         moment = _now()
         names = _names(title, plan, scale)
@@ -91,7 +92,7 @@ def make(
         heirs = manifest.inherit(old, [note.id for note in made])
         known = replace(past, rows={**old, **heirs})
         packed, rows, unasked = pack_notes(
-            target, taught, look, deck_of, known, moment, work or Work(), fields
+            target, taught, look, deck_of, known, moment, work, fields
         )
         history.refuse_a_second_deck(target, old, [heirs.get(r.id, r).id for r in rows])
         count = sum(len(note.cards) for note in packed)
@@ -111,17 +112,13 @@ def make(
         options = preset(target.id, title, len(packed), newest)
         stamped = {id_: (kind, row.stamp) for id_, (kind, row) in types.items()}
         changes = _changes(old, heirs, rows, left, previous)
+        used = _used({**previous.media, **media}, packed)
+        package = packing.pack(packed, decks, stamped, used, target.id, options, retired)
+        stated = manifest.to_text(target.id, target.name, _from_manifest(target), rows).encode()
+        history.keep(target, stated, package, rows, work)
         return Release(
-            packing.pack(
-                packed,
-                decks,
-                stamped,
-                _used({**previous.media, **media}, packed),
-                target.id,
-                options,
-                retired,
-            ),
-            manifest.to_text(target.id, target.name, _from_manifest(target), rows).encode(),
+            package,
+            stated,
             len(packed),
             count,
             changes,

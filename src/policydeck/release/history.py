@@ -7,7 +7,7 @@ package, or refused where there is none.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from policydeck.errors import InputError, OutputError, PolicydeckError, RecipeEr
 from policydeck.recipe import Target
 from policydeck.settings import Limits
 from policydeck.storage import Manifest, Row, manifest
+from policydeck.work import Work
 
 # A new deck that has so many of another deck's notes is that deck under another name.
 _SAME_DECK = 0.5
@@ -35,7 +36,25 @@ class History:
     repairs: tuple[str, ...] = ()  # what was put right, in words
 
 
-def of(target: Target) -> History:
+@dataclass(frozen=True, slots=True)
+class Shipped:
+    """The rows of a release, as they are kept for the next build."""
+
+    rows: tuple[Row, ...]
+
+
+def keep(target: Target, stated: bytes, package: bytes, rows: Sequence[Row], work: Work) -> None:
+    """Let the next build know the rows of a manifest and its package without looking at notes."""
+    _known(target, (stated, package), lambda: Shipped(tuple(rows)), work)
+
+
+def _known(
+    target: Target, files: Sequence[bytes], make: Callable[[], Shipped], work: Work
+) -> tuple[Row, ...]:
+    return work.recall("shipped", (target.id, *files), Shipped, make, at_hand=False).rows
+
+
+def of(target: Target, work: Work) -> History:
     """The deck's rows and last release. Raises PolicydeckError where they cannot be believed."""
     stated = manifest.read(target.manifest)
     if stated.id and stated.id != target.id and not stated.faults:
@@ -54,7 +73,12 @@ def of(target: Target) -> History:
             )  # fmt: skip
         return History(_with_cards(stated.rows))
     path, package = last
-    rows = _with_cards(_believed(target.id, stated, package))
+    files = [one.read_bytes() if one.exists() else b"" for one in (target.manifest, path)]
+
+    def believed() -> Shipped:
+        return Shipped(tuple(_believed(target.id, stated, package).values()))
+
+    rows = _with_cards({row.id: row for row in _known(target, files, believed, work)})
     taken = sum(stated.rows.get(id_) != row for id_, row in rows.items())
     repairs: tuple[str, ...] = ()
     if stated.faults:

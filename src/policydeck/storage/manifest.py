@@ -30,6 +30,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from functools import lru_cache
 from pathlib import Path
 
 COLUMNS = ("guid", "id", "hash", "stamp", "deck", "front")
@@ -91,7 +92,11 @@ def read(path: Path) -> Manifest:
     """What a manifest says, and what is wrong with it; an empty one where there is none."""
     if not path.exists():
         return Manifest()
-    text = path.read_text(encoding="utf-8-sig", errors="replace")
+    return _parsed(path.read_text(encoding="utf-8-sig", errors="replace"))
+
+
+@lru_cache(maxsize=1)  # a build asks several times: for the deck's id, its name and its rows
+def _parsed(text: str) -> Manifest:
     lines = text.rstrip("\n").split("\n")
     stated = {}
     for line in lines[:2]:
