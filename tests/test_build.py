@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from anki_desk import collection, import_deck, notes_by_guid, review, scheduling
+from known import WORK
 from policydeck import pipeline
 from policydeck.course import curriculum, sentences, term_id
 from policydeck.model import TermNote
@@ -34,7 +35,7 @@ def seed(tmp_path_factory: pytest.TempPathFactory) -> Built:
     (folder / "deck.toml").write_text(
         (SHIPPED / "deck.toml").read_text("utf-8").replace("../../data", "../../data"), "utf-8"
     )
-    return pipeline.build(targets.find([folder], None, ()))
+    return pipeline.build(targets.find([folder], None, ()), work=WORK)
 
 
 def test_shipped_deck_equals_a_fresh_build_byte_for_byte(seed: Built) -> None:
@@ -212,7 +213,7 @@ def test_only_changed_notes_are_updated_and_progress_is_kept(
         file.writelines(f"{hanzi}\t\tnote\ta remark\n" for hanzi in changed)
     target = targets.find([folder], None, ())
     documents = (ROOT / "data/documents/global-ai-governance-initiative",)
-    rebuilt = pipeline.build(replace(target, documents=documents))
+    rebuilt = pipeline.build(replace(target, documents=documents), work=WORK)
     assert set(rebuilt.changes["changed"]) == set(changed)
     with collection(tmp_path) as col:
         import_deck(col, seed.target.out)

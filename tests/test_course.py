@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from anki_desk import collection, import_deck, review
+from known import WORK
 from policydeck import pipeline
 from policydeck.errors import InputError, RecipeError
 from policydeck.levels import SCHEMES
@@ -37,7 +38,7 @@ def build(folder: Path, *settings: str, texts: tuple[str, ...] = (ONE, TWO)) -> 
         path = folder / f"text{number}.tsv"
         path.write_text(text, "utf-8")
         paths.append(path)
-    return pipeline.build(targets.find(paths, folder / "course.apkg", settings))
+    return pipeline.build(targets.find(paths, folder / "course.apkg", settings), work=WORK)
 
 
 def test_a_shared_word_is_one_note_with_the_examples_of_both_texts(tmp_path: Path) -> None:
@@ -68,7 +69,7 @@ def test_a_word_that_the_deck_never_teaches_is_glossed_where_it_is_read(tmp_path
     (tmp_path / "overrides.tsv").write_text("term\tplace\twhat\tvalue\n垄断\t\tskip\t\n", "utf-8")
     (tmp_path / "text.tsv").write_text(TWO, "utf-8")
     (tmp_path / "deck.toml").write_text('[deck]\ndocuments = ["text.tsv"]\n', "utf-8")
-    notes = pipeline.build(targets.find([tmp_path], None, ())).notes
+    notes = pipeline.build(targets.find([tmp_path], None, ()), work=WORK).notes
     (read,) = [n for n in notes if isinstance(n, SentenceNote) and "垄断" in n.line.simplified]
     meanings = {brief.simplified: brief.meaning for brief in read.glossed}
     assert "monopol" in meanings["垄断"]
@@ -90,7 +91,9 @@ def test_within_a_level_the_first_text_comes_first(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("known", ["hsk1-6", "HSK 1–6"])
 def test_known_bands_make_no_cards_and_keep_sentences_readable(known: str, tmp_path: Path) -> None:
-    built = pipeline.build(targets.find([seed(tmp_path)], None, (f"levels.known={known}",)))
+    built = pipeline.build(
+        targets.find([seed(tmp_path)], None, (f"levels.known={known}",)), work=WORK
+    )
     words = [e for e in built.course.entries.values() if e.term.single]
     assert words
     assert all(built.scale.of_word(e.term.hanzi).number > 0 for e in words)
@@ -133,7 +136,9 @@ def test_of_a_studied_collection_only_studied_words_are_known(tmp_path: Path) ->
 
 
 def test_a_maximum_keeps_the_most_frequent(tmp_path: Path) -> None:
-    built = pipeline.build(targets.find([seed(tmp_path)], None, ("terms.max_per_level=20",)))
+    built = pipeline.build(
+        targets.find([seed(tmp_path)], None, ("terms.max_per_level=20",)), work=WORK
+    )
     for number in {found.number for found in built.course.level.values()}:
         here = [i for i in built.course.entries if built.course.level[i].number == number]
         assert len(here) <= 20
@@ -143,13 +148,15 @@ def test_a_maximum_keeps_the_most_frequent(tmp_path: Path) -> None:
 
 def test_a_base_within_a_scheme_leaves_the_levels_beyond_it(tmp_path: Path) -> None:
     settings = ("levels.scheme=zipf", "levels.base=4")
-    built = pipeline.prepare(targets.find([seed(tmp_path)], None, settings))
+    built = pipeline.prepare(targets.find([seed(tmp_path)], None, settings), work=WORK)
     assert built.scale.names == ("Zipf 3.5–4", "Zipf below 3.5")
 
 
 @pytest.mark.parametrize("scheme", sorted(SCHEMES))
 def test_every_scheme_fills_its_levels(scheme: str, tmp_path: Path) -> None:
-    built = pipeline.build(targets.find([seed(tmp_path)], None, (f"levels.scheme={scheme}",)))
+    built = pipeline.build(
+        targets.find([seed(tmp_path)], None, (f"levels.scheme={scheme}",)), work=WORK
+    )
     counts = [
         sum(built.course.level[n.id].number == row.level for n in built.notes)
         for row in built.course.coverage
@@ -202,7 +209,9 @@ def test_a_shelf_opens_with_what_its_texts_share_and_is_named_by_its_folder(
     built = build(shelf, "levels.base=2", texts=SHELF)
     if folder:
         (shelf / "notes.tsv").unlink()
-        built = pipeline.build(targets.find([shelf], tmp_path / "d.apkg", ("levels.base=2",)))
+        built = pipeline.build(
+            targets.find([shelf], tmp_path / "d.apkg", ("levels.base=2",)), work=WORK
+        )
     assert built.title == "laws"
     order = [i.removeprefix("term:") for i in built.course.order if i.startswith("term:")]
     level = built.course.level
@@ -231,4 +240,4 @@ def test_what_is_asked_in_vain_is_told_before_any_text_is_read(
 ) -> None:
     (tmp_path / "text.tsv").write_bytes(b"\xff\xfe\x00 no text at all")
     with pytest.raises((InputError, RecipeError), match=words):
-        pipeline.build(targets.find([tmp_path / "text.tsv"], None, (setting,)))
+        pipeline.build(targets.find([tmp_path / "text.tsv"], None, (setting,)), work=WORK)

@@ -12,6 +12,7 @@ import pytest
 from anki.import_export_pb2 import ImportCsvRequest
 
 from anki_desk import collection, import_deck, notes_by_guid
+from known import WORK
 from policydeck import export, pipeline, read
 from policydeck.anki import apkg
 from policydeck.export import tmx
@@ -29,7 +30,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> pipeline.Built:
     folder = tmp_path_factory.mktemp("export")
     text = folder / "gagi.txt"
     shutil.copy(ROOT / "data/documents/global-ai-governance-initiative/text.txt", text)
-    made = pipeline.build(targets.find([text], None, ()))
+    made = pipeline.build(targets.find([text], None, ()), work=WORK)
     export.write(made, export.KINDS)
     return made
 
@@ -92,7 +93,7 @@ def test_a_package_reads_back_to_its_notes(built: pipeline.Built) -> None:
 def test_no_cell_is_a_formula_and_no_character_breaks_xml(tmp_path: Path) -> None:
     source = tmp_path / "odd.tsv"
     source.write_text(TEXT.replace("\tAll", "\t=All"), "utf-8")
-    made = pipeline.build(targets.find([source], None, ("levels.base=0",)))
+    made = pipeline.build(targets.find([source], None, ("levels.base=0",)), work=WORK)
     export.write(made, export.KINDS)
     for name in ("odd.csv", "odd.terms.tsv"):
         delimiter = "," if name.endswith("csv") else "\t"

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from anki_desk import collection, import_deck, review, scheduling
+from known import WORK
 from policydeck import pipeline
 from policydeck.anki import apkg
 from policydeck.errors import InputError, PolicydeckError
@@ -38,7 +39,9 @@ def build(source: Path, *settings: str, moment: int = MOMENT, **asked: Any) -> p
     """Build as at a given time."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SOURCE_DATE_EPOCH", str(moment))
-        return pipeline.build(targets.find([source], asked.pop("out", None), settings, **asked))
+        return pipeline.build(
+            targets.find([source], asked.pop("out", None), settings, **asked), work=WORK
+        )
 
 
 def notes(deck: pipeline.Built | Path) -> dict[str, apkg.PackedNote]:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from anki_desk import collection, import_deck, review, scheduling
+from known import WORK
 from policydeck import cards, pipeline
 from policydeck.anki import apkg
 from policydeck.release import targets
@@ -47,7 +48,7 @@ def test_a_deck_of_an_early_version_continues(
     if lost:
         (table if lost == "manifest" else out).unlink()
     for _ in range(2):  # the second build finds what the first one wrote
-        built = pipeline.build(targets.find([place / source], out, ()))
+        built = pipeline.build(targets.find([place / source], out, ()), work=WORK)
         new = apkg.read(out)
         assert built.target.id == new.id == manifest.read(built.target.manifest).id == id_
         # What the text no longer yields is kept as the package has it, where there is one.
@@ -83,7 +84,9 @@ def test_two_texts_of_one_name_are_two_decks(tmp_path: Path) -> None:
     for folder in ("one", "two"):
         (tmp_path / folder).mkdir()
         text = shutil.copy(SAMPLES / "file" / "text.tsv", tmp_path / folder)
-        decks.append(apkg.read(pipeline.build(targets.find([Path(text)], None, ())).target.out))
+        decks.append(
+            apkg.read(pipeline.build(targets.find([Path(text)], None, ()), work=WORK).target.out)
+        )
     assert not decks[0].notes.keys() & decks[1].notes.keys()
     with collection(tmp_path) as col:
         for folder in ("one", "two"):

@@ -24,6 +24,7 @@ from policydeck.errors import PolicydeckError
 from policydeck.recipe import overrides
 from policydeck.release import targets
 from policydeck.storage import manifest
+from policydeck.work import Work
 from test_cli import TEXT
 
 pytestmark = pytest.mark.slow
@@ -128,9 +129,10 @@ def build(recipe_text: str, corrections: bytes = b"") -> None:
         (folder / "deck.toml").write_bytes(recipe_text.encode("utf-8", "surrogatepass"))
         if corrections:
             (folder / "overrides.tsv").write_bytes(corrections)
+        work = Work()
         try:
             target = targets.find([folder], None, ())
-            built = pipeline.build(target)
+            built = pipeline.build(target, work=work)
         except PolicydeckError as error:
             message = str(error)
         else:
@@ -146,7 +148,7 @@ def build(recipe_text: str, corrections: bytes = b"") -> None:
         rows = manifest.read(target.manifest).rows
         stamps = {row.guid: row.stamp for row in rows.values()}
         assert {guid: note.stamp for guid, note in package.notes.items()}.items() <= stamps.items()
-        again = pipeline.build(targets.find([folder], None, ()))
+        again = pipeline.build(targets.find([folder], None, ()), work=work)
         assert not any(again.changes.values())
         assert apkg.read(built.target.out) == package
 

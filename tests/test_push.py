@@ -19,6 +19,7 @@ from anki.collection import Collection
 from anki_connect import Desk, serving
 from anki_desk import collection, import_deck, notes_by_guid, review, scheduling
 from anki_running import KINDS, running
+from known import WORK
 from policydeck import pipeline
 from policydeck.anki import apkg
 from policydeck.anki.ankiconnect import AnkiConnect, AnkiError
@@ -44,7 +45,7 @@ def text(tmp_path: Path) -> Path:
 
 def build(text: Path, moment: int, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(moment))
-    return pipeline.build(targets.find([text], None, ())).target.out
+    return pipeline.build(targets.find([text], None, ()), work=WORK).target.out
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +78,7 @@ def release(place: Path, moment: int, *settings: str, rows: Sequence[str] = ()) 
     (place / "deck" / "overrides.tsv").write_text(table, "utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SOURCE_DATE_EPOCH", str(moment))
-        return pipeline.build(targets.find([place / "deck"], None, settings)).target.out
+        return pipeline.build(targets.find([place / "deck"], None, settings), work=WORK).target.out
 
 
 def kept(col: Collection) -> tuple[int, int]:
@@ -116,7 +117,7 @@ def test_a_push_keeps_what_the_learner_wrote(desk: Path, tmp_path: Path, kind: s
     place = Path(shutil.copytree(desk, tmp_path / "desk"))
     with collection(place) as col:
         before, cards, count = scheduling(col), set(col.find_cards("")), col.note_count()
-    same = pipeline.build(targets.find([place / "deck"], None, ())).target.out
+    same = pipeline.build(targets.find([place / "deck"], None, ()), work=WORK).target.out
     with running(kind, place) as port:
         anki = AnkiConnect(port)
         again = push.carry_out(push.plan(same, anki), anki)

@@ -19,6 +19,7 @@ import pytest
 from anki.collection import Collection
 
 from anki_desk import collection, import_deck, review, scheduling
+from known import WORK
 from policydeck import cards, pipeline
 from policydeck.anki import apkg
 from policydeck.release import RETIRED, targets
@@ -57,7 +58,9 @@ class Learner:
 def build(folder: Path, moment: int, *settings: str, **asked: Any) -> pipeline.Built:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SOURCE_DATE_EPOCH", str(moment))
-        return pipeline.build(targets.find([folder], asked.pop("out", None), settings, **asked))
+        return pipeline.build(
+            targets.find([folder], asked.pop("out", None), settings, **asked), work=WORK
+        )
 
 
 @pytest.fixture(scope="module")

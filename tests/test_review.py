@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from known import WORK
 from policydeck import pipeline
 from policydeck.anki import apkg
 from policydeck.errors import InputError
@@ -38,10 +39,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "# mine\nwhat\tterm\tvalue\tplace\nskip\t技术\t\t\nnote\t风险\told remark\t\n", "utf-8"
     )
     target = targets.find([folder], None, ())
-    rows = review.table(pipeline.prepare(target), target.overrides)
+    rows = review.table(pipeline.prepare(target, work=WORK), target.overrides)
     for name in ("review.xlsx", "review.tsv", "review.csv"):
         (folder / name).write_bytes(sheets.write(folder / name, rows, review.WRITTEN))
-    pipeline.build(target)
+    pipeline.build(target, work=WORK)
     return folder
 
 
@@ -123,7 +124,7 @@ def test_a_wording_that_the_text_lacks_is_the_translators_own(deck: Path) -> Non
     edit(sheet, {"治理": {"renderings": "ruling the seas | =steering"}})
     taken = review.take(target, sheet)
     assert [(r.what, r.value) for r in taken.rows] == [("english", "ruling the seas | =steering")]
-    pipeline.build(taken.target)
+    pipeline.build(taken.target, work=WORK)
     names = [name for name, _ in TERM.fields]
     (note,) = [n for n in apkg.read(target.out).notes.values() if n.fields[0] == "治理"]
     fields = dict(zip(names, note.fields, strict=True))
@@ -132,7 +133,7 @@ def test_a_wording_that_the_text_lacks_is_the_translators_own(deck: Path) -> Non
     assert "by the maker of this deck" in fields["Own"]
     # The same sheet again changes nothing; a new sheet shows the own wording, and can take it back.
     assert review.take(taken.target, sheet).rows == ()
-    rows = review.table(pipeline.prepare(taken.target), taken.target.overrides)
+    rows = review.table(pipeline.prepare(taken.target, work=WORK), taken.target.overrides)
     sheet.write_bytes(sheets.write(sheet, rows, review.WRITTEN))
     edit(sheet, {"治理": {"renderings": "governance"}})
     assert [(r.what, r.value) for r in review.take(taken.target, sheet).rows] == [("english", "")]
@@ -145,7 +146,7 @@ def test_the_owners_english_takes_the_place_of_what_is_wrong(deck: Path) -> None
             "english\t社会制度\tsystem of society\t")  # fmt: skip
     with (deck / "overrides.tsv").open("a", encoding="utf-8") as file:
         file.writelines(f"{row}\n" for row in rows)
-    built = pipeline.build(targets.find([deck], None, ()))
+    built = pipeline.build(targets.find([deck], None, ()), work=WORK)
     assert built.warnings == ()
     names = [name for name, _ in TERM.fields]
     found = {

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from anki_desk import collection, import_deck, notes_by_guid, review, scheduling
+from known import WORK
 from policydeck import cards, pipeline
 from policydeck.anki import apkg
 from policydeck.check import sanity
@@ -41,11 +42,11 @@ class Desk:
 
     def build(self, moment: int, *settings: str) -> pipeline.Built:
         """Build as at a given time; what the next build knows of it is what its files say."""
-        target, work = targets.find([self.folder], None, settings), Work()
+        target = targets.find([self.folder], None, settings)
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("SOURCE_DATE_EPOCH", str(moment))
-            built = pipeline.build(target, work=work)
-        assert history.of(target, work) == history.of(target, Work())
+            built = pipeline.build(target, work=WORK)
+        assert history.of(target, WORK) == history.of(target, Work())
         return built
 
     def override(self, *rows: str) -> None:
