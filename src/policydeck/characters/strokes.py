@@ -117,9 +117,12 @@ def _places(strokes: Sequence[Stroke]) -> list[Point]:
     for number, stroke in enumerate(strokes):
         half = _TEXT * (0.31 if number < 9 else 0.6)
         others = [point for n, point in inked if n != number]
-        spots = _round(stroke.middle, half)
-        _, spot = min((_crowded(spot, half, placed, others) + far, spot) for far, spot in spots)
-        placed.append((*spot, half))
+        best = (math.inf, (0.0, 0.0))
+        for far, spot in sorted(_round(stroke.middle, half)):
+            if far > best[0]:  # however free it is
+                break
+            best = min(best, (_crowded(spot, half, placed, others) + far, spot))
+        placed.append((*best[1], half))
     return [(x, y) for x, y, _ in placed]
 
 
