@@ -156,8 +156,8 @@ def test_what_crosses_a_known_term_loses() -> None:
     chances = []
     for known in ((), ("以意识形态划线",)):
         tables = [counts.count(texts, known)]
-        found = weigh.added(tables)
-        chances.append(weigh.probabilities(found, tables)[found.keys.index("意识形态划线")])
+        ((_, found, chance),) = weigh.weighed(tables, weigh.numbered(tables))
+        chances.append(chance[found.keys.index("意识形态划线")])
     assert chances[1] < chances[0]
 
 

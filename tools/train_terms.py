@@ -52,6 +52,7 @@ class Annotated:
 
     name: str
     table: counts.Table
+    numbers: weigh.Numbers
     found: weigh.Found
     rows: Floats
     labels: Floats  # TERM, OTHER, or KNOWN: from the lexicon, or not judged
@@ -73,7 +74,9 @@ def annotated(document: gold.Document) -> Annotated:
     sure = found.signs[:, [0, 2, 3]].any(axis=1)
     labels = np.where(sure, KNOWN, [judged[key] for key in found.keys])
     often = np.array([NOTE if key in document.judged else 1.0 for key in found.keys])
-    return Annotated(document.name, table, found, evidence(found), labels, often)
+    return Annotated(
+        document.name, table, weigh.numbered([table]), found, evidence(found), labels, often
+    )
 
 
 def evidence(found: weigh.Found) -> Floats:
@@ -116,7 +119,7 @@ def learned(docs: Sequence[Annotated], rows: Sequence[Floats]) -> Floats:
 
 def both(doc: Annotated, weights: Floats) -> Floats:
     chances = competition.chances(doc.rows @ weights)
-    rivals = competition.rivals(doc.found, [doc.table], chances)
+    rivals = competition.rivals(doc.numbers, [doc.table], chances)
     return np.hstack([doc.rows, competition.rows(rivals, chances)])
 
 

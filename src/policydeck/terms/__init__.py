@@ -20,7 +20,7 @@ from policydeck.model import Occurrence, Term, Token
 from policydeck.terms.candidates import text
 from policydeck.terms.counts import Table, count
 from policydeck.terms.plain import NOMINAL, Combination, is_plain
-from policydeck.terms.weigh import NAMES, Found, added, probabilities, rows, said
+from policydeck.terms.weigh import NAMES, Found, Numbers, numbered, rows, said, weighed
 from policydeck.wordalign import FUNCTION
 
 __all__ = ["Sentence", "Table", "count", "find", "text"]
@@ -130,28 +130,22 @@ def _why_word(key: str) -> str:
 def _multiwords(
     sentences: Sequence[Sentence], tables: Iterable[Table], phrases: Mapping[str, object]
 ) -> list[Term]:
-    found = added(tables) if next(iter(tables), None) else None
-    if found is None or not found.keys:
-        return []
-    chances = probabilities(found, tables)
-    which = np.flatnonzero((chances >= LEAST) | found.signs.any(axis=1))
-    evidence = (dict(zip(NAMES, row.tolist(), strict=True)) for row in rows(found, which))
-    english = said(found, tables, which)
+    numbers = numbered(tables)
+    met: dict[int, tuple[_Candidate, float]] = {}
+    for own, found, chances in weighed(tables, numbers):
+        which = np.flatnonzero((chances >= LEAST) | found.signs.any(axis=1))
+        for at, evidence in zip(which.tolist(), rows(found, which), strict=True):
+            candidate = _candidate(found, at, evidence.tolist(), sentences)
+            met[int(own[at])] = candidate, float(chances[at])
+    english = said(numbers, tables, np.array([*met], np.int64))
     chosen: dict[int, Term] = {}
-    for number, value, words in zip(which.tolist(), evidence, english, strict=True):
-        text, i, j = found.first[number].tolist()
-        known, quoted, title, enumeration = found.signs[number].tolist()
-        here = _Candidate(
-            found.keys[number], sentences[text][0][i:j], found.classes[number],
-            int(found.count[number]), known, quoted, title, enumeration, value,
-            bool(found.wrong[number]),
-        )  # fmt: skip
-        score = _score(here, float(chances[number]), words)
+    for (number, (here, chance)), words in zip(met.items(), english, strict=True):
+        score = _score(here, chance, words)
         if score >= LEAST:
             parts = tuple(t.key for t in here.tokens if t.kind == "word" and t.key not in FUNCTION)
             kind, why = _kind(here, phrases), _why(here)
             chosen[number] = Term(here.key, kind, score, (), why, single=False, parts=parts)
-    places = _occurrences(sentences, found, tables, chosen.keys())
+    places = _occurrences(sentences, numbers, tables, chosen.keys())
     return [replace(term, occurrences=tuple(places[number])) for number, term in chosen.items()]
 
 
@@ -169,6 +163,18 @@ class _Candidate:
     enumeration: bool
     value: Mapping[str, float]  # its evidence
     wrong: bool  # see `plain.is_wrong`
+
+
+def _candidate(
+    found: Found, at: int, evidence: Sequence[float], sentences: Sequence[Sentence]
+) -> _Candidate:
+    """One of the candidates that were found."""
+    text, i, j = found.first[at].tolist()
+    known, quoted, title, enumeration = found.signs[at].tolist()
+    return _Candidate(
+        found.keys[at], sentences[text][0][i:j], found.classes[at], int(found.count[at]), known,
+        quoted, title, enumeration, dict(zip(NAMES, evidence, strict=True)), bool(found.wrong[at]),
+    )  # fmt: skip
 
 
 def _score(candidate: _Candidate, chance: float, said: tuple[list[str], list[str]]) -> float:
@@ -236,11 +242,11 @@ def _why(candidate: _Candidate) -> str:
 
 
 def _occurrences(
-    sentences: Sequence[Sentence], found: Found, tables: Iterable[Table], wanted: Set[int]
+    sentences: Sequence[Sentence], numbers: Numbers, tables: Iterable[Table], wanted: Set[int]
 ) -> dict[int, list[Occurrence]]:
     """Where some candidates stand, in order."""
     places: dict[int, list[Occurrence]] = {number: [] for number in wanted}
-    for table, ids, before in zip(tables, found.ids, found.texts, strict=False):
+    for table, ids, before in zip(tables, numbers.ids, numbers.texts, strict=True):
         owner = ids[table.owner]
         here = np.flatnonzero(np.isin(owner, list(wanted)))
         standing = zip(owner[here].tolist(), table.places[here].tolist(), strict=True)

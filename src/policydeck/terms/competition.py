@@ -19,7 +19,7 @@ from policydeck.terms.candidates import MAX_TOKENS
 from policydeck.terms.counts import Table
 
 if TYPE_CHECKING:
-    from policydeck.terms.weigh import Found
+    from policydeck.terms.weigh import Numbers
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -49,16 +49,16 @@ def rows(rivals: Floats, alone: Floats) -> Floats:
     return np.hstack([rivals, logits[:, None] / 2, rivals * alone[:, None]])
 
 
-def rivals(found: Found, tables: Iterable[Table], alone: Floats) -> Floats:
+def rivals(numbers: Numbers, tables: Iterable[Table], alone: Floats) -> Floats:
     """The rivals of each candidate, in the order of _RIVALS.
 
     `alone` holds the probabilities of the candidates weighed alone; those of the policy lexicon are
     sure to be terms.
     """
-    alone = np.where(found.signs[:, 0], _SURE, alone)
+    alone = np.where(numbers.known, _SURE, alone)
     best, parts = np.zeros((len(alone), 5)), np.zeros((len(alone), 3))
     met = 0
-    for table, ids in zip(tables, found.ids, strict=True):
+    for table, ids in zip(tables, numbers.ids, strict=True):
         if not len(ids):
             continue
         spans = _Spans.of(table, alone[ids])
@@ -66,7 +66,7 @@ def rivals(found: Found, tables: Iterable[Table], alone: Floats) -> Floats:
         new = ids >= met
         parts[ids[new]] = spans.parts(np.searchsorted(table.owner, np.flatnonzero(new)))
         met = max(met, int(ids.max()) + 1)
-    return np.hstack([best / found.count[:, None], parts])
+    return np.hstack([best / numbers.count[:, None], parts])
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import hashlib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, compress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,7 @@ from policydeck.terms.candidates import Text, collect
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Marks = NDArray[np.uint64]
+Marked = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,26 @@ class Table:
     closing: Said
     long: NDArray[np.bool_]  # whether a word of the texts has two characters and more, all words
     starts: Ints  # of each text the number of its first word
+
+    def only(self, kept: Marked) -> Table:
+        """The same of some candidates."""
+        number, stands = np.cumsum(kept) - 1, kept[self.owner]
+
+        def kinds(met: Kinds) -> Kinds:
+            here = kept[met.owner]
+            return Kinds(number[met.owner[here]], met.what[here], met.count[here])
+
+        def said(met: Said) -> Said:
+            here = kept[met.owner]
+            return Said(number[met.owner[here]], tuple(compress(met.words, here)))
+
+        return Table(
+            tuple(compress(self.keys, kept)), tuple(compress(self.classes, kept)),
+            self.signs[kept], self.wrong[kept], self.own[kept],
+            number[self.owner[stands]], self.places[stands], self.around[kept], self.english[kept],
+            self.stems[kept], kinds(self.renderings), kinds(self.before), kinds(self.after),
+            said(self.opening), said(self.closing), self.long, self.starts,
+        )  # fmt: skip
 
 
 def count(texts: Sequence[Text], known: Collection[str]) -> Table:
