@@ -4,8 +4,9 @@
       <content><p>本条例可引称为…</p></content></section>
 
 Each language has a file of its own. What has the same identifier (eId, temporalId, name) in both is
-parallel, in whatever order it stands: definitions are sorted by each language's own alphabet.
-Numbers, remarks and the data about a statute are left out.
+parallel, in whatever order it stands: definitions are sorted by each language's own alphabet. The
+paragraphs of each are numbered anew, so a definition goes by the term that it defines. Numbers,
+remarks and the data about a statute are left out.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ _LEFT_OUT = frozenset(
     "docNumber docStatus docType".split()
 )
 _NAMES = ("eId", "temporalId", "name")
+_LATIN = re.compile(r"[A-Za-z]")
 
 
 def read(source: Source) -> Content:
@@ -53,7 +55,7 @@ def _blocks(node: Node, above: str) -> Iterator[tuple[str, Node]]:
 
     One that has others in it stands where its own text begins: a schedule after its heading.
     """
-    name = next((node.attributes[key] for key in _NAMES if node.attributes.get(key)), above)
+    name = _name(node, above)
     waits = node.name in _BLOCKS
     for child in node.children:
         inner = "" if isinstance(child, str) else child.name
@@ -64,6 +66,20 @@ def _blocks(node: Node, above: str) -> Iterator[tuple[str, Node]]:
             waits = False
         if not isinstance(child, str):
             yield from _blocks(child, name)
+
+
+def _name(node: Node, above: str) -> str:
+    """What an element is called in both languages.
+
+    A definition goes by the term that it defines, in English: air waybill (空運提單), 空運提單 (air
+    waybill). What stands in it is called by this and by an identifier of its own.
+    """
+    own = next((node.attributes[key] for key in _NAMES if node.attributes.get(key)), "")
+    if node.name == "def":
+        terms = (" ".join(_text(term).split()) for term in node.elements("term"))
+        return "def " + next((term.casefold() for term in terms if _LATIN.match(term)), own)
+    inside = above.startswith("def ")
+    return f"{above}/{own}" if own and inside else own or above
 
 
 def _text(node: Node) -> str:
