@@ -87,6 +87,8 @@ _BEFORE_NUMBER = closed.en("abbreviation before a number")
 _MAYBE = closed.en("abbreviation")
 _STARTERS = closed.en("begins a sentence")
 _REPORTING = closed.en("verb of saying")
+# 5. 2%: a space in a number, whose first part is shorter than a year's.
+_SHARE, _YEAR = re.compile(r"\d+\s?(?:%|per\s?cent)"), 4
 _ITEM = re.compile(r"(?:^|[\s(（])(?:\d{1,3}|[A-Za-z]|[IVXLC]{1,6})$")
 
 
@@ -257,7 +259,8 @@ def _ends_english(text: str, start: int, stop: re.Match[str], end: int) -> bool:
     if not upcoming:
         return True
     first = upcoming[1]
-    if first[0].islower() and not (first in ("e", "i") and stop[0] != "."):
+    goes_on = first[0].islower() and not (first in ("e", "i") and stop[0] != ".")
+    if goes_on or (word.isdecimal() and len(word) < _YEAR and _SHARE.match(following)):
         return False
     if end > stop.end() or stop[0] in "!?":
         words = following.split(None, 3)[:3]
