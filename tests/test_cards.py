@@ -219,12 +219,17 @@ def test_no_question_is_asked_that_has_only_chinese_to_offer() -> None:
     assert fields["Recognition"]
 
 
-def test_hints_and_measure_words_follow_the_script() -> None:
+def test_all_chinese_of_a_card_follows_the_script() -> None:
     traditional = dataclasses.replace(ALL, script="traditional-tw")
     assert "不是" not in of_term(term("机制"), traditional)["MeasureWords"]
     assert text_of(of_term(term("机制"), traditional)["MeasureWords"]) == "個 gè"
     hint = of_term(term("应对"), traditional)["Hint"]
     assert text_of(hint).startswith("2 characters · not 處理")
+    sense = Gloss("to join; variant of 联结", "CC-CEDICT, at 网络")
+    note = dataclasses.replace(term("应对"), note="另见处理", glosses=(sense,))
+    fields = of_term(note, traditional)
+    assert text_of(fields["Note"]) == "另見處理"
+    assert text_of(fields["Senses"]) == "to join; variant of 聯結CC-CEDICT, at 網絡"
 
 
 def test_every_place_of_the_term_becomes_a_gap() -> None:
@@ -324,6 +329,8 @@ def test_zhuyin_stands_over_each_character() -> None:
     fields = of_term(term("应对"), style)
     assert re.findall(r"<rt><span[^>]*>(.*?)</span>", fields["Reading"]) == ["ㄧㄥˋ", "ㄉㄨㄟˋ"]
     assert fields["Pinyin"] == "yìngduì"  # stays searchable
+    light = dataclasses.replace(term("应对"), line=line("情形=qíng xing"))
+    assert text_of(of_term(light, style)["Hint"]).endswith("first letters ㄑ… ㄒ…")
 
 
 # ------------------------------------------------------------------ properties

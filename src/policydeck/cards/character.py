@@ -89,11 +89,11 @@ def _senses(note: CharacterNote, style: CardStyle) -> str:
         return ""
     items = []
     for reading, senses in shown:
-        text = chinese("; ".join(g.text for g in senses), style.language)
+        text = chinese("; ".join(g.text for g in senses), style)
         named = f'<span class="py">{_read(reading, style)}</span> ' if len(note.senses) > 1 else ""
         items.append(f"<li>{named}{text}</li>")
     sources = dict.fromkeys(source_name(g.source) for _, senses in shown for g in senses)
-    return f'<ol>{"".join(items)}</ol><p class="source">{clean(", ".join(sources))}</p>'
+    return f'<ol>{"".join(items)}</ol><p class="source">{chinese(", ".join(sources), style)}</p>'
 
 
 def _parts(parts: Sequence[Part], style: CardStyle) -> str:

@@ -16,11 +16,13 @@ from policydeck.cards.choice import CardStyle
 from policydeck.cards.headline import headline
 from policydeck.cards.meaning import (
     chinese,
+    in_script,
     list_of,
     measure_words,
     own_rows,
     rendering_rows,
     sense_rows,
+    tagged,
     usage_lines,
     word_rows,
 )
@@ -31,11 +33,9 @@ from policydeck.cards.types import NoteType, able, note_types
 from policydeck.kinds import SOUND, CardKind
 from policydeck.language import HAN, convert
 from policydeck.model import Example, Line, SentenceNote, TermNote
-from policydeck.script import traditional
 
 _YES = "yes"
 _HAN = re.compile(f"[{HAN}]")
-_HAN_RUN = re.compile(f"[{HAN}]+")
 _HIDDEN = "\N{WHITE CIRCLE}"
 
 
@@ -69,7 +69,7 @@ def term_fields(note: TermNote, style: CardStyle, *, homograph: bool = False) ->
         "Parts": word_rows(note.parts, style),
         "Usage": usage_lines(note.usage, style),
         "Level": clean(note.level) + (", taught early" if note.early else ""),
-        "Note": chinese(note.note, style.language),
+        "Note": chinese(note.note, style),
         "Audio": _sound(note.audio),
         **spoken,
         "Look": look(style),
@@ -94,7 +94,7 @@ def sentence_fields(note: SentenceNote, style: CardStyle) -> tuple[str, ...]:
         "Task": "Read the whole passage" if note.kind == "passage" else "Read",
         "Level": clean(note.level),
         "Reference": clean(note.reference),
-        "Note": chinese(note.note, style.language),
+        "Note": chinese(note.note, style),
         "Audio": _sound(note.audio),
         **spoken,
         "Look": look(style),
@@ -238,18 +238,16 @@ def _hint(note: TermNote, style: CardStyle) -> str:
 
 def _not(hint: str, note: TermNote, style: CardStyle) -> str:
     """Which terms are not meant, without the characters of the one that is: not ○付."""
-    if style.script != "simplified":
-        variety = style.script.removeprefix("traditional-")
-        hint = _HAN_RUN.sub(lambda m: traditional(m[0], variety), hint)
     secret = set(note.line.simplified + note.line.traditional)
-    shown = _HAN.sub(lambda m: _HIDDEN if m[0] in secret else m[0], hint)
-    return chinese(shown, style.language)
+    shown = _HAN.sub(lambda m: _HIDDEN if m[0] in secret else m[0], in_script(hint, style))
+    return tagged(shown, style)
 
 
 def _initials(note: TermNote, style: CardStyle) -> str:
     letters: Iterable[str] = initials(note)
     if style.reading == "zhuyin":
-        letters = (convert(s.lower(), "zhuyin")[:1] for s in note.line.syllables if s)
+        spelt_out = (convert(s.lower(), "zhuyin") for s in note.line.syllables if s)
+        letters = (s.removeprefix("˙")[:1] for s in spelt_out)  # the dot says the neutral tone
     return " ".join(f"{letter}…" for letter in letters)
 
 

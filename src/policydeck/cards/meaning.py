@@ -40,8 +40,8 @@ def sense_rows(note: TermNote, style: CardStyle) -> str:
     """The senses that the English above does not say, a list for each source."""
     blocks = []
     for source, group in groupby(_unsaid(note), key=lambda g: g.source):
-        rows = list_of((f"<li>{chinese(g.text, style.language)}</li>" for g in group), "ol")
-        blocks.append(f'{rows}<p class="source">{clean(source_name(source))}</p>')
+        rows = list_of((f"<li>{chinese(g.text, style)}</li>" for g in group), "ol")
+        blocks.append(f'{rows}<p class="source">{chinese(source_name(source), style)}</p>')
     return "".join(blocks)
 
 
@@ -92,19 +92,28 @@ def list_of(rows: Iterable[str], tag: str) -> str:
     return f"<{tag}>{inner}</{tag}>" if inner else ""
 
 
-def chinese(text: str, language: str) -> str:
-    """English text with its Chinese runs tagged, so that they are set in the right font."""
-    return _HAN_RUN.sub(lambda m: f'<span lang="{language}">{m[0]}</span>', clean(text))
+def chinese(text: str, style: CardStyle) -> str:
+    """English text with its Chinese runs in the script of the cards, tagged for the right font."""
+    return tagged(in_script(text, style), style)
+
+
+def in_script(text: str, style: CardStyle) -> str:
+    """English text with its Chinese runs in the script of the cards."""
+    if style.script == "simplified":
+        return text
+    variety = style.script.removeprefix("traditional-")
+    return _HAN_RUN.sub(lambda m: traditional(m[0], variety), text)
+
+
+def tagged(text: str, style: CardStyle) -> str:
+    """English text with its Chinese runs as they are, tagged for the right font."""
+    return _HAN_RUN.sub(lambda m: f'<span lang="{style.language}">{m[0]}</span>', clean(text))
 
 
 def measure_words(classifiers: tuple[str, ...], style: CardStyle) -> str:
     """Measure words in the script and the reading of the deck."""
     text = ", ".join(map(_measure_word, classifiers)) if style.reading == "zhuyin" else ""
-    text = text or ", ".join(classifiers)
-    if style.script != "simplified":
-        variety = style.script.removeprefix("traditional-")
-        text = _HAN_RUN.sub(lambda m: traditional(m[0], variety), text)
-    return chinese(text, style.language)
+    return chinese(text or ", ".join(classifiers), style)
 
 
 def _measure_word(classifier: str) -> str:
