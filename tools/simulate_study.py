@@ -110,8 +110,8 @@ def study(
         )
         col.set_config("fsrs", fsrs)
         col.set_config("collapseTime", DAY)  # cards learnt today are finished today
-        # No day ends while it is studied, whatever the clock says.
-        col.set_config("rollover", (time.localtime().tm_hour + 12) % 24)
+        # The day began in this hour, whatever the clock says, so none ends while it is studied.
+        col.set_config("rollover", time.localtime().tm_hour)
         root = min(col.decks.all_names_and_ids(), key=lambda d: (d.name == "Default", len(d.name)))
         _allow(col, root.id, new)
         col.decks.select(root.id)
