@@ -402,6 +402,11 @@ def test_notes_are_chosen_by_the_kind_of_their_cards(desk: Desk) -> None:
     some = desk.tab.js(count)
     desk.open("cards", "article.note")
     assert 0 < some < desk.tab.js(count)
+    desk.tab.wait("document.querySelector('#sides')")
+    desk.tab.fill("[type=search]", "合作")
+    shown = "document.querySelector('#sides').dataset.id"  # is among what is asked for
+    desk.tab.wait(f"{shown} === document.querySelector('article.note').dataset.id")
+    desk.tab.wait(f"{shown}.includes('合作')")
 
 
 def test_a_term_leads_to_its_card_and_its_row(desk: Desk) -> None:

@@ -532,7 +532,8 @@ def test_a_text_that_the_program_brings_makes_a_deck(house: House) -> None:
         Origin=house.running.base,
     )  # fmt: skip
     assert (status, headers["location"]) == (303, "/d/gagi/found")
-    page = house.owner.ask("GET", "/d/gagi/found")[1].decode()
-    assert "Global AI Governance Initiative" in page
+    for page in ("/d/gagi/found", "/"):
+        content = house.owner.ask("GET", page)[1].decode()
+        assert "Global AI Governance Initiative" in content
     text = files.documents() / "global-ai-governance-initiative" / "text.txt"
     assert text.read_bytes() in house.content.values()

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from policydeck.studio.words import Words, messages
+from policydeck.kinds import CHARACTER, SENTENCE, TERM
+from policydeck.studio.words import Words, messages, words
 
 SOURCE = Path(__file__).parent.parent / "src" / "policydeck"
 # message → the same in Chinese
@@ -23,6 +24,10 @@ TOLD = {
         "（工具 → 插件 → 获取插件，代码 2055492159）并重启 Anki。",
     "line 16: no English, kept without card": "第 16 行：没有英文，不做卡片",
     "3 new, 1 changed; 481 notes in all": "新增 3，更改 1；共 481 条笔记",
+    "23 retired; learners keep them:": "停用 23；学习者保留：",
+    "text:1.2 (no counterpart)": "text:1.2（没有对应）",
+    "0.97 sure: covers the term +3.1, a whole sense +0.5":
+        "可信度 0.97：覆盖术语 +3.1，正好是一个释义 +0.5",
     "text.txt: pipe, UTF-8": "text.txt: pipe, UTF-8",
     "nobody translated this": "nobody translated this",
     "": "",
@@ -33,6 +38,12 @@ TOLD = {
 def test_a_message_is_told_in_chinese_as_far_as_it_is_known(message: str, chinese: str) -> None:
     assert Words.of("zh").told(message) == chinese
     assert Words.of("en").told(message) == message
+
+
+def test_every_field_of_a_note_has_a_name() -> None:
+    for plan in (TERM, SENTENCE, CHARACTER):
+        fields = {name for name, _ in plan.fields if not name.startswith("Spare")}
+        assert {f"field.{name}" for name in fields} <= words("en").keys()
 
 
 def test_messages_that_have_a_translation_are_those_that_the_program_says() -> None:

@@ -23,9 +23,12 @@ import statistics
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+
+from playwright.sync_api import Error
 
 from browser import Browser, browser
 from policydeck.storage import files
@@ -46,6 +49,15 @@ TIMED = """new Promise((done) => {{
 def timed(tab: Browser, act: str, shown: str) -> float:
     """Milliseconds from an action to the frame that shows it."""
     return float(tab.js(TIMED.format(act=act, shown=shown)))
+
+
+def patiently(tab: Browser, condition: str) -> None:
+    """Wait as long as it takes: a long text takes minutes."""
+    while True:
+        with suppress(Error):  # the page is being exchanged
+            if tab.js(f"Boolean({condition})"):
+                return
+        tab.page.wait_for_timeout(100)
 
 
 def senses(tab: Browser, running: Running, count: int) -> list[float]:
@@ -206,16 +218,16 @@ def main() -> None:
             tab.wait("document.querySelector('.decks')")
             start = time.perf_counter()
             tab.goto(f"{running.base}/d/text/pairs?show=all")
-            tab.wait("document.querySelector('.pair')")
+            patiently(tab, "document.querySelector('.pair')")
             first = time.perf_counter() - start
-            tab.wait("document.querySelector('#progress').hidden")
+            patiently(tab, "document.querySelector('#progress').hidden")
             whole, before = time.perf_counter() - start, both(running)
             lines = ["correction\tclicks\tmedian ms\tworst ms"]
             for measured in (senses, pairs):
                 found = measured(tab, running, args.clicks)
                 row = (measured.__name__, len(found), statistics.median(found), max(found))
                 lines.append("{}\t{}\t{:.0f}\t{:.0f}".format(*row))
-            tab.wait("document.querySelector('#progress').hidden")
+            patiently(tab, "document.querySelector('#progress').hidden")
             lines.append(f"first view {first:.1f} s, worked through {whole:.1f} s")
             lines.append(f"memory {before}, after {both(running)}")
             if args.rows:

@@ -42,9 +42,11 @@ def shoot(tab: Browser, running: Running, name: str, out: Path, *, small: bool) 
     tab.goto(running.base + address)
     tab.wait(f"document.readyState === 'complete' && document.querySelector({wanted!r})")
     if clicked:
+        tab.js("window.before = true")
         tab.click(clicked)
-    if name == "build":
-        tab.wait("document.readyState === 'complete' && document.querySelector('.made')")
+    if name == "build":  # the page is loaded anew when that is done
+        tab.wait("!window.before && document.readyState === 'complete'")
+        tab.wait("document.querySelector('.made')")
     time.sleep(1.2)  # frames, and messages that go
     tab.js("document.querySelector('#said').hidden = true; scrollTo(0, 0)")
     # where the decks of this tool are is nobody's

@@ -104,11 +104,12 @@ def _said(shown: Shown, note: TermNote) -> tuple[str, float]:
     entry = shown.view.ready.course.entries[note.id]
     hanzi = entry.term.hanzi
     entry = shown.entry(hanzi) or entry
-    scores = [r.score for r in entry.renderings if r]
+    own = own_english(shown.now, hanzi)  # which nobody doubts
+    scores = [] if own else [r.score for r in entry.renderings if r]
     known = said(entry) if hanzi in shown.touched else shown.view.said[hanzi]
-    english = (*own_english(shown.now, hanzi), *known)
+    english = (*own, *known)
     english = english or tuple(gloss.text for gloss in entry.glosses)
-    return "; ".join(english[:2]), min(scores, default=1.0 if entry.glosses else 0.0)
+    return "; ".join(english[:2]), min(scores, default=1.0 if own or entry.glosses else 0.0)
 
 
 def _cards(note: Note, look: CardStyle) -> tuple[str, ...]:

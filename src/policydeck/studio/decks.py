@@ -141,8 +141,9 @@ def make(root: Path, uploads: Sequence[tuple[str, bytes]], title: str = "") -> s
                 paths[0].name, None, "no Chinese in it", "Give a text in Chinese and English."
             )
         stem = _stem(uploads[0][0])
-        if not title and len(found) == 1 and found[0].title == found[0].name != stem:
-            text = toml.with_key(text, "deck.title", stem)  # a file's name as people write it
+        if not title and len(found) == 1:  # so the list of decks says it before a build, too
+            own = found[0].title != found[0].name  # else the file's name as people write it
+            text = toml.with_key(text, "deck.title", found[0].title if own else stem)
             (folder / targets.RECIPE).write_text(head + text, encoding="utf-8")
         name = _free(root, title or stem)
         try:

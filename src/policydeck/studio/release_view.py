@@ -21,8 +21,12 @@ EXPORTS = {"tbx": ".tbx", "tmx": ".tmx", "sheet": ".xlsx", "sheet-tsv": ".terms.
            "csv": ".csv", "tsv": ".tsv", "pleco": ".pleco.txt",
            "quizlet": ".quizlet.txt"}  # fmt: skip
 
-# The fields that make a card.
-FLAGS = frozenset(kind.flag for rows in (TERM_CARDS, SENTENCE_CARDS) for kind in rows.values())
+# The fields of which it matters whether there is anything in them: those that make a card, and
+# those from which a voice reads what the card shows.
+FLAGS = frozenset(
+    ("SpokenCN", "SpokenTW", *(kind.flag for rows in (TERM_CARDS, SENTENCE_CARDS)
+                               for kind in rows.values()))
+)  # fmt: skip
 
 
 def compare(room: Room, told: Told) -> Iterable[object]:

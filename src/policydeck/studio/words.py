@@ -104,6 +104,8 @@ def _chinese(message: str) -> str:
         return indent + "".join(_joined(map(_chinese, sentences)))
     if (whole := _whole(bare.removesuffix("."))) is not None:
         return indent + whole + "。" * bare.endswith(".")
+    if bare.endswith(":"):
+        return f"{indent}{_chinese(bare[:-1])}："
     for mark, ours in ((": ", "："), ("; ", "；"), (", ", "，")):
         where, found, rest = bare.partition(mark)
         told = _chinese(rest) if found else rest

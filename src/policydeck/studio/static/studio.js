@@ -233,6 +233,8 @@ class List {
       relight();
       current();
       ticked();
+      const notes = nodes.flatMap((node) => node.dataset?.id ?? []);
+      if (section === "cards" && !notes.includes(card)) await openCard(notes[0]); // what is asked for, not what was
     } catch (error) { if (error.status !== 409) say(error.message, true); }
   }
 
