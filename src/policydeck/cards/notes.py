@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
-from policydeck import characters, lexicon, pinyin
+from policydeck import characters, lexicon
 from policydeck.analysis import Analysis
-from policydeck.cards import asking, usage
+from policydeck.cards import asking, usage, word
 from policydeck.cards.reading import reference, sentence_note
 from policydeck.course import IDEAL, Course, Stretch, excerpts, term_id
 from policydeck.language import english, is_han
 from policydeck.levels import Scale
-from policydeck.lexicon import LONGEST, gloss, pieces, segment
+from policydeck.lexicon import LONGEST, pieces
 from policydeck.model import (
     Brief,
     Entry,
@@ -196,7 +196,7 @@ def _made_of(
         words = pieces(hanzi)
         # An idiom of four is made of its characters (以人为本), unless it is two words.
         if len(hanzi) > LONGEST + 1 or (len(hanzi) > LONGEST and len(words) == 2):
-            found[id_] = tuple(_part(word, entry) for word in words)
+            found[id_] = tuple(_part(part, entry) for part in words)
         else:
             texts = [r.text for r in entry.renderings if r] + [g.text for g in entry.glosses]
             spelt[id_] = characters.Spelt(hanzi, entry.traditional, said, tuple(texts))
@@ -220,12 +220,7 @@ def _part(part: str, entry: Entry) -> Brief:
     before = sum(map(is_han, hanzi[:at]))
     syllables = entry.syllables[before : before + sum(map(is_han, part))]
     said = [r.text for r in entry.renderings if r]
-    return Brief(
-        part,
-        entry.traditional[at : at + len(part)],
-        pinyin.spell(segment(part, part), syllables),
-        gloss.meaning(part, " ".join(s.text for s in syllables), said),
-    )
+    return word.brief(part, entry.traditional[at : at + len(part)], syllables, said)
 
 
 def _examples(

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from policydeck import pinyin
 from policydeck.analysis import Analysed, Analysis
+from policydeck.cards import word
 from policydeck.course import Course, Passage, Stretch, sentences, term_id
 from policydeck.levels import Scale
-from policydeck.lexicon import gloss, segment
 from policydeck.model import Brief, Line, SentenceNote, SentencePair, Token
 
 # Words listed below a sentence, hardest first; more push the answer off a phone's screen.
@@ -32,14 +31,14 @@ def sentence_note(
                     taught[term_id(token.key)] = own
                 elif own > 0:  # taught later, or never
                     glossed.setdefault(token.key, _gloss(token, sentence, briefs))
-    hardest = sorted(taught, key=lambda word: -taught[word])[:WORDS_SHOWN]
+    hardest = sorted(taught, key=lambda term: -taught[term])[:WORDS_SHOWN]
     parts = [(s.line(a, b), s.pair) for s, a, b in _pieces(item, analysis)]
     pair = parts[0][1] if kind == "passage" else course.stretches[id_].pair
     english_text = " ".join(p.en for _, p in parts) if kind == "passage" else pair.en
     band = scale.tag(number)
     return SentenceNote(
         id_, _joined([line for line, _ in parts]), english_text, kind,
-        tuple(briefs[word] for word in taught if word in hardest),
+        tuple(briefs[term] for term in taught if term in hardest),
         reference(pair, _pieces(item, analysis)[0][0], analysis),
         f"Read at level {scale.name(number)} ({scale.title})", band, "", "",
         ("policydeck::kind::" + kind, "policydeck::level::" + band),
@@ -75,18 +74,10 @@ def _gloss(token: Token, sentence: Analysed, briefs: Mapping[str, Brief]) -> Bri
     """A word that is not taught before its sentence, as it is read and meant there."""
     if brief := briefs.get(term_id(token.key)):
         return brief
-    word, syllables = token.key, sentence.reading(token.start, token.end)
-    spoken, said = [syllable.text for syllable in syllables], [sentence.pair.en]
-    meaning = gloss.meaning(word, " ".join(spoken), said)
-    if not meaning and len(spoken) == len(word):
-        composed = gloss.from_parts(list(zip(word, spoken, strict=True)), said)
-        meaning = composed.text if composed else ""
-    return Brief(
-        word,
-        sentence.traditional[token.start : token.end],
-        pinyin.spell(segment(word, word), syllables),
-        meaning,
-    )
+    return word.brief(
+        token.key, sentence.traditional[token.start : token.end],
+        sentence.reading(token.start, token.end), [sentence.pair.en], composed=True,
+    )  # fmt: skip
 
 
 def reference(pair: SentencePair, sentence: Analysed, analysis: Analysis) -> str:
