@@ -62,8 +62,9 @@ class Weighed:
     place: Place
 
 
-# Below this confidence there is no rendering.
-ABSTAIN = 0.35
+# Below this confidence there is no rendering: it may rise by other places of the same wording. From
+# 0.25 on 89.1 % of the judged places of dev are exact and 2.6 % wrong, from 0.35 on 88.7 and 2.3.
+ABSTAIN = 0.25
 # Terms times stretches that are weighed at once: 12 MB of evidence.
 CELLS = 160_000
 # 千 counts, but not in 千瓦 after a number.

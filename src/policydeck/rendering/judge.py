@@ -20,6 +20,15 @@ from policydeck.storage import files
 
 # A link weaker than this covers nothing of a term.
 COVERS = 0.05
+# What of a term is uncovered counts by its logarithm, beyond this much of it.
+LEAST = 0.02
+# Of so many content words on either side it is asked whether they are the term's neighbours', by
+# the logarithm of their links beyond the least; where there are none, nothing is told.
+BESIDE = 2
+LEAST_AROUND = 0.2
+UNTOLD = 0.5
+# A word is nobody's, or may be the term's, that is another's by less.
+FREE = 0.5
 # What the trace tells of: signs that move the judgement by so much (log odds), at most MOST.
 TELLING = 0.5
 MOST = 4
@@ -33,10 +42,10 @@ UNRELATED = "none of its senses, nor near one"
 UNDENIED = "its negation left out"
 AGAIN = "renders it at other places"
 SIGNS = (
-    "always", "probability of the choice", "covers the term", "the most another's",
-    "the term is one unit", "its least known word", "words of its senses",
-    "words that larger texts link to it", "a whole sense", UNDENIED, "in two parts", UNRELATED,
-    AGAIN,
+    "always", "probability of the choice", "what of the term is covered", "parts of the term",
+    "the most another's", "its least known word", "a whole sense", UNDENIED, "in two parts",
+    UNRELATED, "the words around it are its neighbours'", "a word of nobody's after it",
+    "a word known to render it left out", AGAIN,
 )  # fmt: skip
 
 
@@ -53,26 +62,40 @@ def signs(spans: Sequence[Span], chance: float, place: Place, again: int = 0) ->
     `chance`: how probable the choice was; `again`: at how many other places the same wording
     renders the term.
     """
-    claims, known = place.claims, place.known
+    claims = place.claims
     shown = [k for a, b in spans for k in range(a, b)]
     full = [k for k in shown if place.content(k)]
     links = claims.inside[:, shown].max(axis=1)
-    tokens = [place.tokens[k] for k in full]
-    stems = tuple(t.stem for t in tokens)
+    covered = float(claims.shares @ (links * (links > COVERS)))
+    stems = tuple(place.tokens[k].stem for k in full)
     return [
         1.0,
         chance,
-        float(claims.shares @ (links * (links > COVERS))),
-        float(max((claims.theirs[k] for k in full), default=0)),
-        float(len(claims.shares) == 1),
-        min(map(place.named, full), default=0.0),
-        sum(own(t.word, known) for t in tokens) / max(1, len(full)),
-        sum(stem in known.learned for stem in stems) / max(1, len(full)),
-        float(bool(full) and stems in known.senses),
+        -math.log(LEAST + max(0, 1 - covered)),
+        math.log(len(claims.shares)),
+        max(map(place.theirs, full), default=0),
+        min(map(place.named, full), default=0),
+        float(bool(full) and stems in place.known.senses),
         float(_undenied([place.words.low[k] for k in shown], place)),
         float(len(spans) > 1),
         float(not any(_related(k, place) for k in full or shown)),
+        *_around(shown, place),
         math.log1p(again),
+    ]
+
+
+def _around(shown: Sequence[int], place: Place) -> list[float]:
+    """What the English beside the words shown says of them: three of SIGNS."""
+    first, last = shown[0], shown[-1] + 1
+    here, after = place.words.before[[first, last]]
+    beside = [*place.words.full[max(0, here - BESIDE) : here], *place.words.full[after:][:BESIDE]]
+    theirs = float(place.claims.around[beside].mean()) if beside else UNTOLD
+    said = {place.tokens[k].stem for k in shown}
+    out = (k for k in place.words.full if place.tokens[k].stem not in said)
+    return [
+        math.log(LEAST_AROUND + theirs),
+        float(last < len(place.tokens) and place.content(last) and place.theirs(last) < FREE),
+        max((place.named(k) * (1 - place.theirs(k)) for k in out), default=0),
     ]
 
 

@@ -148,6 +148,10 @@ class Place:
         """The English of a span."""
         return " ".join(t.text for t in self.tokens[slice(*span)])
 
+    def theirs(self, k: int) -> float:
+        """How likely token k is another word's."""
+        return float(self.claims.theirs[k])
+
     def named(self, k: int) -> float:
         """How well token k is known to render the term."""
         return 1.0 if self.tokens[k].stem in self.known.stems else float(self.claims.named[k])

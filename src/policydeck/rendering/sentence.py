@@ -38,7 +38,7 @@ class Words:
     in_word: NDArray[np.bool_]  # boundary k, before token k, is inside a hyphenated word
     in_phrase: NDArray[np.bool_]  # boundary k is inside a fixed expression
     held: tuple[bool, ...]  # boundary k is inside one of the two
-    in_name: NDArray[np.bool_]  # boundary k is inside a name that is never cut
+    in_name: NDArray[np.bool_]  # boundary k is inside a name or "13th", which are never cut
     needy: NDArray[np.bool_]  # boundary k is between a word and the noun that it needs
     bracket: NDArray[np.bool_]
     full: tuple[int, ...]  # the content words
@@ -79,6 +79,11 @@ def _again(tokens: Sequence[EnToken]) -> Iterator[tuple[int, int]]:
             last[token.stem] = place
 
 
+def _glued(one: EnToken, other: EnToken) -> bool:
+    """Whether two tokens are written as one word: "13th", "G20"."""
+    return one.end == other.start and one.text[-1].isalnum() and other.text[0].isalnum()
+
+
 def read(units: Sequence[Token], tokens: Sequence[EnToken], links: Links) -> Sentence:
     """The facts about a sentence pair."""
     starts, ends = (np.array([getattr(u, side) for u in units]) for side in ("start", "end"))
@@ -97,7 +102,11 @@ def _words(tokens: Sequence[EnToken]) -> Words:
             if low[k : k + len(phrase)] == phrase:
                 in_phrase[k + 1 : k + len(phrase)] = True
     pairs = list(pairwise(tokens))
-    in_name = [False, *(lexicon.inseparable(a.text, b.text) for a, b in pairs), False]
+    in_name = [
+        False,
+        *(lexicon.inseparable(a.text, b.text) or _glued(a, b) for a, b in pairs),
+        False,
+    ]
     function = [w in english.FUNCTION for w in low]
     mark = [not w[0].isalnum() or is_han(w[0]) for w in low]
     full = [k for k in range(len(low)) if not (function[k] or mark[k])]

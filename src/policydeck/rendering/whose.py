@@ -15,6 +15,8 @@ Floats = NDArray[np.float32]
 
 # From this weight on a word counts as named outright. Two senses of three words each give 0.17.
 NAMED = 0.2
+# Tokens on either side of a term that tell where its English should stand; 6 and 12 tell less.
+NEIGHBOURS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class Claims:
     theirs: Floats  # likelihood that it is another's
     named: Floats  # how well a word is known to render a part of the term, by dictionary and tables
     beside: Floats  # the tokens before and after the term × English tokens
+    around: Floats  # the highest link of each English word to one of the term's NEIGHBOURS
 
 
 def claims(places: Sequence[tuple[int, int]], sentence: Sentence) -> list[Claims]:
@@ -43,7 +46,7 @@ def claims(places: Sequence[tuple[int, int]], sentence: Sentence) -> list[Claims
     links = sentence.links
     inside = links.matrix[row] * part
     above, below = _others(links.matrix)
-    around = np.pad(links.matrix, ((1, 1), (0, 0)))
+    beside = np.pad(links.matrix, ((1, 1), (0, 0)))
     cut = np.maximum.reduceat(links.matrix[row] * (1 - part), begins, axis=0)
     theirs = np.maximum(np.maximum(above[first], below[last]), cut)
     mine = 1 - np.multiply.reduceat(1 - inside, begins, axis=0)
@@ -55,10 +58,18 @@ def claims(places: Sequence[tuple[int, int]], sentence: Sentence) -> list[Claims
     shares = size / np.add.reduceat(size, begins)[term]
     return [
         Claims(
-            inside[a:b], shares[a:b], mine[n], theirs[n], named[n], around[[first[n], last[n] + 1]]
+            inside[a:b], shares[a:b], mine[n], theirs[n], named[n], beside[[first[n], last[n] + 1]],
+            _around(links.matrix, int(first[n]), int(last[n])),
         )
         for n, (a, b) in enumerate(pairwise(bounds.tolist()))
-    ]
+    ]  # fmt: skip
+
+
+def _around(matrix: Floats, first: int, last: int) -> Floats:
+    """The highest links of the units near those from `first` to `last`."""
+    before, after = matrix[max(0, first - NEIGHBOURS) : first], matrix[last : last + NEIGHBOURS]
+    highest: Floats = np.maximum(before.max(axis=0, initial=0), after.max(axis=0, initial=0))
+    return highest
 
 
 def _others(matrix: Floats) -> tuple[Floats, Floats]:
