@@ -281,6 +281,9 @@ def test_wrong_settings_and_places_are_named(call: Call, tmp_path: Path) -> None
     assert code == 2
     assert "did you mean “levels”?" in err
     assert "did you mean “script”?" in err
+    code, out, err = call("settings", text)
+    assert (code, out) == (2, "")
+    assert "is no deck folder" in err
     blocked = tmp_path / "file"
     blocked.write_text("x", "utf-8")
     code, _, err = call("build", text, "-o", blocked / "deck.apkg")

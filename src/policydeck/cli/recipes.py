@@ -37,6 +37,7 @@ def settings(
 ) -> None:
     """Print the recipe that a build would follow, each line with what it does and may be."""
     from policydeck import recipe
+    from policydeck.errors import RecipeError
     from policydeck.release import targets
 
     if help_:
@@ -45,7 +46,10 @@ def settings(
             print(f"{name} = {recipe.shown(default)}\n    {meaning} {recipe.told(name)}".rstrip())
         return
     asked = tuple(changed or ())
-    found = targets.find([deck], None, asked).recipe if deck else recipe.load(None, asked)
+    target = targets.find([deck], None, asked) if deck else None
+    if target and deck in target.documents:
+        raise RecipeError(f"{deck} is no deck folder. policydeck init makes one for a text.")
+    found = target.recipe if target else recipe.load(None, asked)
     print(recipe.to_toml(found, comments=True), end="")
 
 

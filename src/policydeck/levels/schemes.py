@@ -56,11 +56,12 @@ class Scheme:
 def bands(text: str) -> tuple[int, int] | None:
     """The first and last of the HSK bands that people name; None for anything else.
 
-    >>> bands("hsk1-4"), bands("HSK 3"), bands("领域")
-    ((1, 4), (3, 3), None)
+    >>> bands("hsk1-4"), bands("HSK 3"), bands("领域"), bands("hsk4-1")
+    ((1, 4), (3, 3), None, None)
     """
     found = _BANDS.fullmatch(text.strip())
-    return (int(found[1]), int(found[2] or found[1])) if found else None
+    low, high = (int(found[1]), int(found[2] or found[1])) if found else (1, 0)
+    return (low, high) if low <= high else None
 
 
 def hsk_band(low: int, high: int) -> str:
