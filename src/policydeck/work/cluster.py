@@ -36,12 +36,10 @@ def cluster(address: str) -> Iterator[Callable[[Callable[[Task], Any], Sequence[
         where: Any = address
         if address == LOCAL:
             where = stack.enter_context(
-                LocalCluster(  # type: ignore[no-untyped-call]
-                    threads_per_worker=1, dashboard_address=None, silence_logs=50
-                )
+                LocalCluster(threads_per_worker=1, dashboard_address=None, silence_logs=50)
             )
         try:
-            connected = Client(where, timeout=_SECONDS, set_as_default=False)  # type: ignore[no-untyped-call]
+            connected = Client(where, timeout=_SECONDS, set_as_default=False)
             client: Any = stack.enter_context(connected)
         except (OSError, ValueError) as error:
             raise PolicydeckError(
