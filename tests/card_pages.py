@@ -95,6 +95,7 @@ def samples() -> Samples:
     return msgspec.json.decode(path.read_bytes(), type=Samples)
 
 
+@cache
 def package(
     style: CardStyle, stamp: int = 1_750_000_000, *, characters: bool = False, sound: str = ""
 ) -> bytes:
@@ -149,10 +150,11 @@ def import_into(collection: Collection, apkg: bytes) -> Any:
     return log
 
 
-def pages(apkg: bytes) -> list[Page]:
+@cache
+def pages(apkg: bytes) -> tuple[Page, ...]:
     """Both sides of every card, rendered by Anki after an import."""
     with imported(apkg) as collection:
-        return list(_pages(collection))
+        return tuple(_pages(collection))
 
 
 def _pages(collection: Collection) -> Iterable[Page]:

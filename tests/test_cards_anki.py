@@ -20,7 +20,7 @@ DECKS = Path(__file__).parents[1] / "decks"
 
 
 @cache
-def shown(style: CardStyle) -> list[Page]:
+def shown(style: CardStyle) -> tuple[Page, ...]:
     return pages(package(style))
 
 

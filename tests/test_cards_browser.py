@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ MEASURE = (Path(__file__).parent / "cases" / "measure.js").read_text(encoding="u
 pytestmark = [chromium.needs_chromium, pytest.mark.slow]
 
 
-def measure(shown: list[Page], folder: Path) -> dict[str, Any]:
+def measure(shown: Sequence[Page], folder: Path) -> dict[str, Any]:
     """What the script found, and what the console said."""
     frames = (
         chromium.frame(document(p, dark=False), f"{p.template} {p.side}: {p.term}") for p in shown

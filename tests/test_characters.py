@@ -12,6 +12,7 @@ import pytest
 from anki_desk import collection, import_deck
 from card_pages import pages, samples
 from chromium import needs_chromium
+from known import WORK
 from policydeck import characters, pipeline
 from policydeck.anki import apkg
 from policydeck.cards import CardStyle, cards_of, character_fields, character_type
@@ -140,7 +141,7 @@ def test_the_characters_are_a_sub_deck_that_can_be_switched_on_and_off(
     text.write_text("".join(TEXT.read_text("utf-8").splitlines(keepends=True)[:4]), "utf-8")
     asked = targets.find([text], None, ("cards.characters=true",))
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1750000000")
-    pipeline.build(asked)
+    pipeline.build(asked, work=WORK)
     deck = apkg.read(asked.out)
     with collection(tmp_path) as col:
         assert import_deck(col, asked.out)["new"] == len(deck.notes)
@@ -149,7 +150,7 @@ def test_the_characters_are_a_sub_deck_that_can_be_switched_on_and_off(
         names = {col.decks.name(card.did) for id_ in found for card in col.get_note(id_).cards()}
         assert {name.rpartition("::")[2] for name in names} == {"Characters"}
         monkeypatch.setenv("SOURCE_DATE_EPOCH", "1760000000")
-        pipeline.build(targets.find([text], None, ()))
+        pipeline.build(targets.find([text], None, ()), work=WORK)
         import_deck(col, asked.out)
         retired = {g for g, n in apkg.read(asked.out).notes.items() if RETIRED in n.tags}
         assert len(retired) == len(found)

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from anki_desk import collection, import_deck
 from chromium import needs_chromium
+from known import WORK
 from policydeck import pipeline
 from policydeck.anki import apkg
 from policydeck.characters import strokes
@@ -143,7 +144,7 @@ def built(folder: Path, *choices: str) -> apkg.Package:
     text = folder / "text.txt"
     text.write_text("".join(TEXT.read_text("utf-8").splitlines(keepends=True)[:4]), "utf-8")
     asked = targets.find([text], folder / "deck.apkg", ("cards.characters=true", *choices))
-    pipeline.build(asked)
+    pipeline.build(asked, work=WORK)
     return apkg.read(asked.out)
 
 
