@@ -16,16 +16,18 @@ from policydeck.terms.candidates import Text
 from policydeck.wordalign import FUNCTION
 
 NAMES = (
-    "linked", "claimed", "outside", "closed before", "closed after", "broken", "determiner",
-    "preposition inside", "and inside", "unlinked", "inverted", "both ends linked", "after modal",
+    "linked", "claimed", "outside", "closed before", "determiner", "preposition inside",
+    "and inside", "inverted", "both ends linked", "after modal",
     "first in -ing", "first in -ed", "first is a noun", "last is a noun", "last in -ing",
     "capitals", "hyphen", "last is plural", "joined by a verb", "joined by a preposition",
-    "widest gap", "open gap",
+    "determiner after, verb last", "widest gap", "open gap",
 )  # fmt: skip
 
 _NOUN = ("ion", "ment", "ance", "ence", "ity", "ty", "sis")
 _BEFORE_VERB = closed.en("before a verb")
 _FINITE = closed.en("finite")
+_DETERMINERS = closed.en("article") | closed.en("possessive")
+_JOINS = {",", "and", "or", "/"}
 _PREPOSITIONS = closed.en("preposition")
 # A gap between two neighbours' English: each content word in between counts 1, a mark 2 and a
 # function word 0.3; more than 3 is as far apart as can be.
@@ -56,6 +58,19 @@ def _distance(en: Sequence[EnToken], a: int, b: int) -> float:
     return min(steps + (0.2 if a > b else 0.0), _FAR)
 
 
+def lists(text: Text, k: int) -> bool:
+    """Whether nothing but what joins items stands between the English of token k and of the next.
+
+    In Chinese nothing joins them: of 富强民主文明 "prosperous, strong, democratic and culturally
+    advanced" only the whole is a unit.
+    """
+    ways = [(abs(a - b), *sorted((a, b))) for a in text.links[k] for b in text.links[k + 1]]
+    _, low, high = min(ways, default=(0, 0, 0))
+    between = text.en[low + 1 : high]
+    joined = any(token.text in _JOINS for token in between)
+    return joined and all(t.text in _JOINS or t.stem in english.FUNCTION for t in between)
+
+
 def window(text: Text, i: int, j: int, between: Sequence[float | None]) -> Window:
     """The stretch of English from the first to the last word that tokens i…j link to.
 
@@ -66,11 +81,11 @@ def window(text: Text, i: int, j: int, between: Sequence[float | None]) -> Windo
     known = [g for g in between if g is not None]
     last = (max(known, default=1.0), float(len(known) < len(between)))
     if not found:
-        return Window(frozenset(), (*(0.0,) * 9, 1.0, *(0.0,) * 13, *last))
+        return Window(frozenset(), (*(0.0,) * (len(NAMES) - 2), *last))
     low, high = min(found), max(found) + 1
     stretch = text.en[low:high]
     stems = frozenset(t.stem for t in stretch if not _is_edge(t))
-    return Window(stems, (*_stretch(text, i, j, low, high), 0.0, *_ends(text, linked), *last))
+    return Window(stems, (*_stretch(text, i, j, low, high), *_ends(text, i, j), *last))
 
 
 def _stretch(text: Text, i: int, j: int, low: int, high: int) -> tuple[float, ...]:
@@ -88,19 +103,20 @@ def _stretch(text: Text, i: int, j: int, low: int, high: int) -> tuple[float, ..
         mine / width,
         theirs / width,
         float(low == 0 or _is_edge(text.en[low - 1])),
-        float(high == len(text.en) or _is_edge(text.en[high])),
-        float(any(_is_mark(token) for token in text.en[low:high])),
         float(before in ("the", "a", "an")),
         float(not stems.isdisjoint(("of", "for", "on", "in", "to"))),
         float(not stems.isdisjoint(("and", "or"))),
     )
 
 
-def _ends(text: Text, linked: Sequence[Sequence[int]]) -> tuple[float, ...]:
+def _ends(text: Text, i: int, j: int) -> tuple[float, ...]:
     """The English of the first and the last word."""
-    first, last = linked[0], linked[-1]
+    first, last = text.links[i], text.links[j - 1]
+    verb = text.classes[j - 1] in "VGA"
+    after = text.en[max(last) + 1].stem if last and max(last) + 1 < len(text.en) else ""
+    object_follows = float(verb and after in _DETERMINERS)
     if not first or not last:
-        return (0.0,) * 13
+        return (*(0.0,) * 13, object_follows)
     opening = [text.en[c].text for c in first]
     closing = [text.en[c].text for c in last]
     low, high = min(*first, *last), max(*first, *last)
@@ -120,6 +136,7 @@ def _ends(text: Text, linked: Sequence[Sequence[int]]) -> tuple[float, ...]:
         float(any(word.endswith("s") for word in closing)),
         float(not between.isdisjoint(_FINITE)),
         float(not between.isdisjoint(_PREPOSITIONS)),
+        object_follows,
     )
 
 

@@ -17,50 +17,45 @@ from policydeck import lexicon
 from policydeck.language import closed, is_han
 from policydeck.lexicon import segment
 from policydeck.model import Token
-from policydeck.terms import standing
+from policydeck.terms import bilingual, standing
 from policydeck.terms.candidates import QUOTES, Text
 
 Gaps = Sequence[float | None]
 
 _SHAPE = (
     "bias", "two words", "four words or more", "characters", "three characters",
-    "four characters", "function word inside", "function word first", "numeral first",
-    "adverb inside", "conjunction", "的 inside", "suffix last", "all nominal", "verb twice",
-    "nominal last", "single character first", "single character last", "who, verb last",
-    "verb first, who", "who last",
+    "four characters", "function word inside", "function word first", "adverb inside",
+    "conjunction", "的 inside", "all nominal", "verb twice", "nominal last",
+    "single character first", "single character last", "who, verb last", "verb first, who",
+    "who last", "only a verb last",
 )  # fmt: skip
-# Word classes of the first and last word; any other pair is "other".
-_ENDS = (
-    "NN", "VN", "AN", "NG", "NV", "VV", "AV", "DV", "GN", "GG", "AG", "VG", "DA", "VI", "NA",
-    "AA", "DN", "NI", "NL", "NK", "MN", "FN", "VA", "VL", "DG", "IN", "LN", "VD", "GV",
-)  # fmt: skip
+# Word classes of the first and last word; what any other pair adds is nothing.
+_ENDS = "AN NG NV VV AV DV GN GG AG VG NA FN VL GV".split()
 _LISTS = (
     "CC-CEDICT", "listed", "pairs listed",
     "first begins compounds", "first ends compounds", "last begins compounds",
-    "last ends compounds", "first begins, of two", "last ends, of two",
-    "first's frequency", "last's frequency", "rarest's frequency",
+    "last ends compounds", "first's frequency", "last's frequency", "rarest's frequency",
     "first begins policy terms", "first ends policy terms", "last begins policy terms",
     "last ends policy terms", "policy words", "policy pairs",
 )  # fmt: skip
 AROUND = (
     "quoted", "open before", "open after", "mark before", "mark after", "verb before",
-    "noun before", "de before", "adverb before", "numeral before", "noun after", "verb after",
-    "de after", "adjective after", "suffix after", "direction after", "open on both sides",
-    "a clause", "coordinated", "、 before", "、 after", "listed across start",
-    "listed across end", "English goes on before", "English goes on after",
-    "no English before", "no English after", "preposition before", "modal before",
-    "negation before", "one before", "same English word before", "same English word after",
-    "single character before", "single character after", "single character cut from before",
+    "noun before", "de before", "numeral before", "noun after", "verb after", "de after",
+    "direction after", "open on both sides", "a clause", "coordinated", "、 before", "、 after",
+    "listed across start", "listed across end", "English goes on before", "English goes on after",
+    "no English after", "modal before", "negation before", "one before",
+    "same English word before", "same English word after", "single character before",
+    "single character after", "single character cut from before",
     "single character cut from after", "policy pair across start", "policy pair across end",
     *standing.AROUND,
-    "and before, verb first", "of before, verb first", "and before, verb first, last leans",
-    "of before, verb first, last leans", "verb first, last leans", "noun first, last leans",
-    "first unlinked", "last unlinked", "last unlinked and leans", "and before, last unlinked",
-    "preposition, noun first, verb inside", "preposition, noun first", "noun first, verb inside",
+    "and before, verb first", "and before, verb first, last leans",
+    "of before, verb first, last leans", "noun first, last leans", "last unlinked",
+    "last unlinked and leans", "preposition, noun first, verb inside", "preposition, noun first",
     "and before, item like the first", "and before, item like the last",
     "and after, item like the last", "and after, item like the first",
     "as a verb last, goes on", "as a verb last, ends", "as a verb first, begins",
-    "preposition, as a verb last",
+    "preposition, as a verb last", "、 earlier, conjunction inside", "list goes on before",
+    "list goes on after",
 )  # fmt: skip
 OWN = (*_SHAPE, *_ENDS, *_LISTS, *standing.OWN)
 
@@ -95,11 +90,9 @@ def _shape(key: str, tokens: Sequence[Token], classes: str) -> list[float]:
         float(len(key) == 4),
         float("F" in classes[1:-1]),
         float(classes[0] == "F"),
-        float(classes[0] == "M"),
         float("D" in classes[1:]),
         float(any(t.key in "和与及" for t in tokens)),
         float(any(t.key == "的" for t in tokens)),
-        float(classes[-1] == "K"),
         float(all(c in "NGAIKL" for c in classes)),
         float(classes.count("V") >= 2),
         float(classes[-1] in "NGK"),
@@ -108,6 +101,7 @@ def _shape(key: str, tokens: Sequence[Token], classes: str) -> list[float]:
         float(_is_verb(tokens[-1], classes[-1]) and tokens[-2].key.endswith(_WHO)),
         float(_is_verb(tokens[0], classes[0]) and tokens[-1].key.endswith(_WHO)),
         float(tokens[-1].key.endswith(_WHO)),
+        float(_is_only_verb(tokens[-1].key)),
     ]
 
 
@@ -117,9 +111,20 @@ def _is_verb(token: Token, word_class: str) -> bool:
     return word_class in "VGA" or any(sense.startswith("to ") for sense in senses)
 
 
+@cache
+def _is_only_verb(word: str) -> bool:
+    """Whether all of its senses are verbs: 重申, not 会晤 "to meet; meeting"."""
+    senses = (sense for e in lexicon.entries(word) for sense in e.senses if sense[0] != "(")
+    said = [each.strip() for sense in senses for each in sense.split(";")]
+    return bool(said) and all(each.startswith("to ") for each in said)
+
+
 def _lists(key: str, tokens: Sequence[Token]) -> list[float]:
-    two = len(tokens) == 2
-    pairs = 0.0 if two else sum(lexicon.is_listed(a.key + b.key) for a, b in pairwise(tokens))
+    pairs = (
+        0.0
+        if len(tokens) == 2
+        else sum(lexicon.is_listed(a.key + b.key) for a, b in pairwise(tokens))
+    )
     first = [math.log1p(count) for count in lexicon.compounds_with(tokens[0].key)]
     last = [math.log1p(count) for count in lexicon.compounds_with(tokens[-1].key)]
     begin, end, together = _policy_words()
@@ -131,8 +136,6 @@ def _lists(key: str, tokens: Sequence[Token]) -> list[float]:
         pairs / (len(tokens) - 1),
         *first,
         *last,
-        first[0] * two,
-        last[1] * two,
         common[0],
         common[-1],
         min(common),
@@ -176,13 +179,10 @@ def around(text: Text, i: int, j: int, gaps: Gaps) -> list[float]:
         float(left == "V"),
         float(left in "NGA"),
         float(left == "的"),
-        float(left == "D"),
         float(left == "M"),
         float(right in "NGK"),
         float(right == "V"),
         float(right == "的"),
-        float(right in "AD"),
-        float(right == "K"),
         float(right == "L"),
         float(left in "-FDL" and right in "-FDL"),
         float(left == "-" and right == "-"),
@@ -193,9 +193,7 @@ def around(text: Text, i: int, j: int, gaps: Gaps) -> list[float]:
         float(right in "NGAVIK" and lexicon.is_listed(text.tokens[j - 1].key + after)),
         float(open_gap is not None and open_gap < _CLOSE),
         float(close_gap is not None and close_gap < _CLOSE),
-        float(open_gap is None),
         float(close_gap is None),
-        float(before in _PREPOSITIONS),
         float(before in _MODALS),
         float(before in _NEGATIONS),
         float(before in ("一", "一个")),
@@ -228,24 +226,19 @@ def _attached(text: Text, i: int, j: int) -> list[float]:
     noun, later = classes[i] in "NIG", "V" in classes[i + 1 : j]
     of = before in ("的", "之")
     verbal = standing.standing(tokens[j - 1].key).verbal
-    first, last = not text.links[i], not text.links[j - 1]
+    last = not text.links[j - 1]
     led = before in _GROUNDS and noun
     earlier = classes[i - 2] if joined and i > 1 else " "
     later_item = classes[j + 1] if behind and j + 1 < len(tokens) else " "
     return [
         float(joined and verb),
-        float(of and verb),
         leans * (joined and verb),
         leans * (of and verb),
-        leans * (classes[i] in "VG"),
         leans * noun,
-        float(first),
         float(last),
         leans * last,
-        float(joined and last),
         float(led and later),
         float(led),
-        float(noun and later),
         float(earlier == classes[i]),
         float(earlier == classes[j - 1]),
         float(later_item == classes[j - 1]),
@@ -254,7 +247,17 @@ def _attached(text: Text, i: int, j: int) -> list[float]:
         verbal * (_side(text, j) == "-"),
         standing.standing(tokens[i].key).verbal * (_side(text, i - 1) in "-F"),
         verbal * (before in _GROUNDS),
+        float(_ends_list(text, i, j)),
+        float(i > 0 and bilingual.lists(text, i - 1)),
+        float(j < len(tokens) and bilingual.lists(text, j - 1)),
     ]
+
+
+def _ends_list(text: Text, i: int, j: int) -> bool:
+    """Whether it joins words behind a 、, which are then but the last of a list: 甲、乙及其他丙."""
+    earlier = zip(text.tokens[:i][::-1], text.classes[:i][::-1], strict=True)
+    mark = next((token.key for token, word_class in earlier if word_class == "-"), "")
+    return mark == "、" and any(token.key in _AND for token in text.tokens[i:j])
 
 
 def _side(text: Text, i: int) -> str:

@@ -22,11 +22,9 @@ from typing import NamedTuple
 from policydeck.storage import files
 
 OWN = (
-    "in open texts", "places in open texts", "opens in open texts", "closes in open texts",
-    "weakest bond", "first opens", "first closes", "last opens", "last closes",
-    "first unseen", "last unseen", "as a verb", "as a noun", "first as a verb", "first as a noun",
-    "last as a verb", "last as a noun", "verb last", "noun first and verb last",
-    "verb first and noun last", "verb inside",
+    "in open texts", "closes in open texts", "weakest bond", "first closes", "last opens",
+    "last closes", "first unseen", "last unseen", "as a verb", "as a noun", "first as a verb",
+    "first as a noun", "last as a verb", "last as a noun", "verb last", "verb inside",
 )  # fmt: skip
 AROUND = ("bond before", "bond after", "bond before over weakest", "bond after over weakest")
 
@@ -91,11 +89,8 @@ def own(key: str, words: Sequence[str]) -> list[float]:
     whole, first, last = standing(key), standing(words[0]), standing(words[-1])
     return [
         float(whole.places > 0),
-        math.log1p(whole.places) / 5,
-        whole.opens - _OPENS,
         whole.closes - _CLOSES,
         weakest(words),
-        first.opens,
         first.closes,
         last.opens,
         last.closes,
@@ -108,8 +103,6 @@ def own(key: str, words: Sequence[str]) -> list[float]:
         last.verb,
         last.noun,
         max(last.verbal, 0.0),
-        max(last.verbal, 0.0) - max(first.verbal, 0.0),
-        max(first.verbal, 0.0) - max(last.verbal, 0.0),
         max((standing(word).verbal for word in words[1:-1]), default=-1.0),
     ]
 

@@ -29,13 +29,11 @@ Ints = NDArray[np.int64]
 Array = NDArray[Any]
 
 _TOGETHER = (
-    "count", "consistent", "English words", "at most one English word",
-    "before always the same", "after always the same", "kinds before", "kinds after",
-    "open before, verb first", "open after, verb first", "open, verb first",
+    "count", "consistent", "at most one English word", "after always the same", "kinds before",
+    "kinds after", "open before, verb first", "open after, verb first", "open, verb first",
     "a clause, verb first", "noun in English, verb first", "-ing, verb first",
-    "preposition before, verb last", "goes on, verb last", "goes on, noun first and verb last",
-    "modal before, verb first", "noun after, verb first", "noun before, noun first",
-    "joined by a verb, verb last", "joined by a preposition, verb last",
+    "goes on, verb last", "goes on, noun first and verb last", "modal before, verb first",
+    "noun after, verb first", "noun before, noun first", "joined by a preposition, verb last",
 )  # fmt: skip
 NAMES = (*evidence.OWN, *evidence.AROUND, *bilingual.NAMES, *_TOGETHER)
 
@@ -92,8 +90,7 @@ class Found:
     most: Ints  # places that have the most frequent rendering
     before: Ints  # how many different words stand there
     after: Ints
-    ends_before: Marked  # whether at some place none does
-    ends_after: Marked
+    ends_after: Marked  # whether at some place none does
 
 
 def _parts(tables: Iterable[Table], numbers: Numbers) -> Iterator[tuple[Ints, Found]]:
@@ -153,7 +150,7 @@ def added(tables: Iterable[Table], text: int = 0) -> Found:
         stems, most,
         np.bincount(before.owner, minlength=len(numbers)),
         np.bincount(after.owner, minlength=len(numbers)),
-        _has_nothing(before, len(numbers)), _has_nothing(after, len(numbers)),
+        _has_nothing(after, len(numbers)),
     )  # fmt: skip
 
 
@@ -182,15 +179,12 @@ def rows(found: Found, which: Ints) -> Floats:
 def _together(found: Found, which: Ints) -> Floats:
     """What only all places together tell."""
     count, stems = found.count[which], found.stems[which]
-    size = found.first[which, 2] - found.first[which, 1]
     before, after = found.before[which], found.after[which]
     several = count > 1
     return np.stack([
         _logarithm(count),
         np.where(several, found.most[which] / count, 0.5),
-        np.minimum(stems / size, 3.0),
         stems <= 1,
-        several & (before == 1) & ~found.ends_before[which],
         several & (after == 1) & ~found.ends_after[which],
         _logarithm(before),
         _logarithm(after),
@@ -219,13 +213,11 @@ def _with_classes(classes: Sequence[str], around: Floats, english: Floats) -> Fl
         place["a clause"] * verb,
         value["first is a noun"] * np.isin(first, list("VG")),
         value["first in -ing"] * (first == "V"),
-        place["preposition before"] * last,
         (1 - place["open after"]) * last,
         (1 - place["open after"]) * last * noun,
         place["modal before"] * verb,
         place["noun after"] * verb,
         place["noun before"] * noun,
-        value["joined by a verb"] * predicate,
         value["joined by a preposition"] * predicate * (1 - value["inverted"]),
     ], axis=1)  # fmt: skip
 
