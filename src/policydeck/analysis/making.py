@@ -47,7 +47,10 @@ def made(
             known, english = official.get(found[n].hanzi), analysis.sentences[number].pair.en
             rendering, trace = _rendering(place.pair, known, english, one)
             renderings[n][i] = rendering, trace if traced else ()
-    heads = [_head(term, judged, analysis) for term, judged in zip(found, renderings, strict=True)]
+    whole = [{(t.start, t.end) for t in sentence.tokens} for sentence in analysis.sentences]
+    heads = [
+        _head(term, judged, analysis, whole) for term, judged in zip(found, renderings, strict=True)
+    ]
     name = " ".join(document.name for document in analysis.documents)
     (senses,) = work.ask(
         _senses, [(name, [head.word for head in heads])], Senses, at_once=_WORDS_AT_ONCE
@@ -126,9 +129,12 @@ class _Head:
     syllables: tuple[Syllable, ...]
 
 
-def _head(term: Term, judged: Sequence[Judged], analysis: Analysis) -> _Head:
+def _head(
+    term: Term, judged: Sequence[Judged], analysis: Analysis, whole: Sequence[set[tuple[int, int]]]
+) -> _Head:
+    """How a term is read and written; `whole` are the places of the words of each sentence."""
     sentences = analysis.sentences
-    syllables, places = _main_reading(term, sentences)
+    syllables, places = _main_reading(term, sentences, whole)
     first = sentences[places[0].pair]
     spelt = pinyin.spell(_tokens(first.tokens, first.units, places[0]), syllables)
     forms = Counter(sentences[p.pair].traditional[p.start : p.end] for p in places)
@@ -184,7 +190,7 @@ def _from_parts(word: Word) -> tuple[Gloss, ...]:
 
 
 def _main_reading(
-    term: Term, sentences: Sequence[Analysed]
+    term: Term, sentences: Sequence[Analysed], whole: Sequence[set[tuple[int, int]]]
 ) -> tuple[tuple[Syllable, ...], list[Occurrence]]:
     """The reading of most places, and those places.
 
@@ -196,7 +202,7 @@ def _main_reading(
         sentence = sentences[place.pair]
         reading = tuple(s.text for s in sentence.reading(place.start, place.end))
         readings.setdefault(reading, []).append(place)
-        if term.single and any((t.start, t.end) == place[1:] for t in sentence.tokens):
+        if term.single and place[1:] in whole[place.pair]:
             alone.add(reading)
     places = readings[min(alone or readings, key=lambda said: (-len(readings[said]), said))]
     first = places[0]

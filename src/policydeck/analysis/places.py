@@ -65,7 +65,7 @@ def by_sentence(places: Sequence[Sequence[Occurrence]]) -> dict[int, list[Placed
         for i, place in enumerate(row):
             found.setdefault(place.pair, []).append((place, n, i))
     for here in found.values():
-        here.sort(key=lambda item: (item[0].start, item[0].end))
+        here.sort()
     return dict(sorted(found.items()))
 
 

@@ -101,7 +101,7 @@ class File:
         found = store.read(self.path, kind)
         if found is None:
             raise LookupError(f"{self.path} is gone")
-        return found
+        return found[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,4 +113,4 @@ class Parcel:
 
     def load(self, kind: type[T]) -> T:
         """The part of this type."""
-        return store.unpacked(self.raw, kind)
+        return store.unpacked(self.raw, kind)[0]
