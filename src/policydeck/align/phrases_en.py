@@ -16,6 +16,7 @@ _STOPS = closed.en("stop")
 _PREPOSITIONS = closed.en("preposition")
 _MODALS = closed.en("modal")
 _PREDICATES = closed.en("finite")
+_PRONOUNS = closed.en("pronoun")
 _SLIGHT = closed.en("says little in a clause")
 
 
@@ -71,6 +72,14 @@ def is_open(en: Sequence[EnToken]) -> bool:
         if word in _MODALS and following == "," and "," not in words[at + 2 :]:
             return True
     return False
+
+
+def breaks_off(en: Sequence[EnToken], last: int) -> bool:
+    """Whether the English token is a verb and a preposition leads to its object: We call [on …]."""
+    kinds = english.lemmas(en[last].text.lower())
+    before = en[last - 1].text.lower() if last else ""
+    verb = "verb" in kinds and ("noun" not in kinds or before in _PRONOUNS or before in _MODALS)
+    return verb and last + 1 < len(en) and en[last + 1].text.lower() in _PREPOSITIONS
 
 
 def joins(token: EnToken) -> bool:

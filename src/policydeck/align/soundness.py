@@ -182,6 +182,7 @@ class Cutting:
         return {
             "en_mid_start": float(self._before(c)[:1].isalnum()),
             "en_open_next": float(after[:1].isalnum() and after in _OPEN),
+            "en_breaks_off": float(phrases_en.breaks_off(self.en, d - 1)),
             "en_open_end": float(last in _OPEN),
             "en_open": float(phrases_en.is_open(self.en[c:d])),
             "en_rest": float(self._leaves_rest(c, d)),
