@@ -2,9 +2,9 @@
 """Print how far two judges agree who judged the same units without knowing of each other.
 
 Cohen's kappa: agreement beyond chance, 1 is perfect. For terms over the units that are not single
-words: a note or none (tier 0). For renderings over the English words of the sentences, articles
-and marks aside: the unit's or not, for units that both judges call units. "Same English" is the
-share of those units with the same span, edges aside.
+words, in rows that were judged whole: a note or none (tier 0). For renderings over the English
+words of the sentences, articles and marks aside: the unit's or not, for units that both judges call
+units. "Same English" is the share of those units with the same span, edges aside.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ def main() -> None:
     units, words, same = [], [], []
     for document in gold.documents():
         english_of = {p.row: english.tokens(p.en) for p in document.passages}
-        first = {(p.row, p.start, p.end): p for p in document.places}
+        first = {(p.row, p.start, p.end): p for p in document.rendered}
         for other in document.again:
             one = first.get((other.row, other.start, other.end))
             if one is None:
                 continue
-            if "word" not in (one.kind, other.kind):
+            if one.row in document.judged_rows and "word" not in (one.kind, other.kind):
                 units.append((one.tier > 0, other.tier > 0))
             if one.tier and other.tier:
                 en = [t for t in english_of[one.row] if measure_cards.telling(t)]
