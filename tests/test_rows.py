@@ -70,7 +70,6 @@ def test_a_row_from_outside_is_all_it_takes(toys: None, tmp_path: Path) -> None:
     offered = levels_view.bases(built.target.recipe.levels, Words.of("en"))["length"]
     assert offered == {
         "steps": [{"value": 0, "name": "nothing"}, {"value": 1.0, "name": "nothing"}], "at": 0,
-        "bands": True,
     }  # fmt: skip
     with zipfile.ZipFile(built.target.out) as deck:
         assert b"toy1" in deck.read("media")
