@@ -46,7 +46,11 @@ def sense_rows(note: TermNote, style: CardStyle) -> str:
 
 
 def source_name(source: str) -> str:
-    """Where a sense comes from, for a reader."""
+    """Where a sense or a policy term comes from, for a reader.
+
+    >>> source_name("laws D0000034 D0080001")
+    'laws of Taiwan'
+    """
     return "laws of Taiwan" if _LAWS.fullmatch(source) else _SOURCES.get(source, source)
 
 
@@ -74,7 +78,7 @@ def usage_lines(usage: Usage, style: CardStyle) -> str:
             ("Opposite", usage.opposite),
         )
     ]
-    lines.append(("Register", clean(usage.register)))
+    lines.append(("Register", clean(source_name(usage.register))))
     return "".join(
         f'<p><span class="label">{label}</span> {text}</p>' for label, text in lines if text
     )
