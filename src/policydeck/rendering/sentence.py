@@ -37,7 +37,7 @@ class Words:
     again: tuple[tuple[int, int], ...]  # content words and the last place of the same word before
     in_word: NDArray[np.bool_]  # boundary k, before token k, is inside a hyphenated word
     in_phrase: NDArray[np.bool_]  # boundary k is inside a fixed expression
-    held: tuple[bool, ...]  # boundary k is inside one of the two
+    held: tuple[bool, ...]  # boundary k is inside one of the two, or inside "13th"
     in_name: NDArray[np.bool_]  # boundary k is inside a name or "13th", which are never cut
     needy: NDArray[np.bool_]  # boundary k is between a word and the noun that it needs
     bracket: NDArray[np.bool_]
@@ -102,11 +102,8 @@ def _words(tokens: Sequence[EnToken]) -> Words:
             if low[k : k + len(phrase)] == phrase:
                 in_phrase[k + 1 : k + len(phrase)] = True
     pairs = list(pairwise(tokens))
-    in_name = [
-        False,
-        *(lexicon.inseparable(a.text, b.text) or _glued(a, b) for a, b in pairs),
-        False,
-    ]
+    glued = np.array([False, *(_glued(a, b) for a, b in pairs), False])[: len(low) + 1]
+    in_name = [False, *(lexicon.inseparable(a.text, b.text) for a, b in pairs), False]
     function = [w in english.FUNCTION for w in low]
     mark = [not w[0].isalnum() or is_han(w[0]) for w in low]
     full = [k for k in range(len(low)) if not (function[k] or mark[k])]
@@ -123,8 +120,8 @@ def _words(tokens: Sequence[EnToken]) -> Words:
         tuple(_again(tokens)),
         in_word,
         in_phrase,
-        tuple((in_word | in_phrase).tolist()),
-        np.array(in_name[: len(low) + 1], bool),
+        tuple((in_word | in_phrase | glued).tolist()),
+        np.array(in_name[: len(low) + 1], bool) | glued,
         np.array(needy[: len(low) + 1], bool) & ~in_word,
         np.array([w in "()" for w in low], bool),
         tuple(full),
