@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import groupby
 
 from policydeck.cards.choice import CardStyle
@@ -55,15 +54,14 @@ def source_name(source: str) -> str:
 
 
 def _unsaid(note: TermNote) -> Iterator[Gloss]:
-    """The senses without what the renderings shown say already."""
+    """The senses of which the renderings shown do not say all: "original; primitive" stays whole.
+
+    Without the half that is said the other half would stand alone and mislead.
+    """
     said = {wording(text) for text, _ in note.renderings[:SHOWN_RENDERINGS]}
     for gloss in note.glosses:
-        pieces = [text for text in gloss.text.split("; ") if wording(text) not in said]
-        text = "; ".join(pieces)
-        if text.count("(") != text.count(")"):
+        if not said.issuperset(map(wording, gloss.text.split("; "))):
             yield gloss
-        elif text:
-            yield replace(gloss, text=text)
 
 
 def usage_lines(usage: Usage, style: CardStyle) -> str:
