@@ -106,6 +106,9 @@ def test_numbers_and_names_at_the_edges() -> None:
         {"港人": "Kong people", "治": "administer"},
     )  # fmt: skip
     assert rendered(people, "港人", 1) == "Hong Kong people"
+    session = one("第十四届峰会", "the 14th Summit", {"届": "th", "峰会": "Summit"})
+    assert rendered(session, "届", 1) == "-"
+    assert rendered(session, "峰会", 1) == "Summit"
 
 
 def test_a_word_between_two_numbers_is_rendered_by_neither() -> None:

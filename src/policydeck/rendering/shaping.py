@@ -101,15 +101,18 @@ def _trimmed(span: Span, place: Place) -> Span:
 
 
 def _without_numbers(span: Span, place: Place) -> Span:
-    """The part between numbers that is the term's, for one that has none: "million kW" for 千瓦."""
+    """The part between numbers that is the term's, for one that has none: "million kW" for 千瓦.
+
+    What is written together with a number is of it: "13th".
+    """
     start, end = span
     words = place.words
-    numbers = [
-        k
-        for k in range(start, end)
-        if (words.low[k][0].isdigit() or words.low[k] in _SCALES)
-        and not (words.in_word[k] or words.in_word[k + 1])
-    ]
+    numbers = list[int]()
+    for k in range(start, end):
+        alone = not (words.in_word[k] or words.in_word[k + 1])
+        counts = alone and (words.low[k][0].isdigit() or words.low[k] in _SCALES)
+        if counts or (words.in_name[k] and k - 1 in numbers):
+            numbers.append(k)
     if place.counts or not numbers:
         return span
     edges = [start - 1, *numbers, end]
