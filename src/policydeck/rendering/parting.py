@@ -51,14 +51,14 @@ def _with_parts(span: Span, place: Place) -> list[Span]:
         same = place.words.stop[between].any() or place.tokens[k].stem in said
         if known and near and not same and place.content(k) and not place.words.low[k].isdigit():
             found.append(place.group(k))
-    return _joined(found)
+    return _joined(found, place)
 
 
-def _joined(spans: Iterable[Span]) -> list[Span]:
-    """The spans in order, those that touch as one."""
+def _joined(spans: Iterable[Span], place: Place) -> list[Span]:
+    """The spans in order; as one where no content word stands between: "peace, and freedom"."""
     found: list[Span] = []
     for start, end in sorted(spans):
-        if found and start <= found[-1][1]:
+        if found and not any(map(place.content, range(found[-1][1], start))):
             found[-1] = found[-1][0], max(end, found[-1][1])
         else:
             found.append((start, end))

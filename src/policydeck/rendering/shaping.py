@@ -47,7 +47,7 @@ def shaped(span: Span, place: Place) -> tuple[list[Span], list[str]]:
             return [], steps
     for name, split, _ in parting.SPLITS:
         spans = split(span, place)
-        if len(spans) > 1:
+        if spans != [span]:
             return spans, [*steps, f"{name}: “{' … '.join(map(place.text, spans))}”"]
     return [span], steps
 
