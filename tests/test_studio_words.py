@@ -26,8 +26,8 @@ TOLD = {
     "3 new, 1 changed; 481 notes in all": "新增 3，更改 1；共 481 条笔记",
     "23 retired; learners keep them:": "停用 23；学习者保留：",
     "text:1.2 (no counterpart)": "text:1.2（没有对应）",
-    "0.97 sure: covers the term +3.1, a whole sense +0.5":
-        "可信度 0.97：覆盖术语 +3.1，正好是一个释义 +0.5",
+    "0.97 sure: what of the term is covered +3.1, a whole sense +0.5":
+        "可信度 0.97：覆盖了术语的多少 +3.1，正好是一个释义 +0.5",
     "text.txt: pipe, UTF-8": "text.txt: pipe, UTF-8",
     "nobody translated this": "nobody translated this",
     "": "",
