@@ -57,8 +57,7 @@ def numbered(tables: Iterable[Table]) -> Numbers:
     numbers: dict[str, int] = {}
     ids, texts, counts, known = list[Ints](), [0], list[Ints](), list[Marked]()
     for table in tables:
-        each = (numbers.setdefault(key, len(numbers)) for key in table.keys)
-        ids.append(np.fromiter(each, np.int64, len(table.keys)))
+        ids.append(_numbers(table.keys, numbers))
         texts.append(texts[-1] + len(table.starts))
         counts.append(np.bincount(table.owner, minlength=len(table.keys)))
         known.append(table.signs[:, 0])
@@ -121,7 +120,7 @@ def added(tables: Iterable[Table], text: int = 0) -> Found:
     met: list[tuple[Kinds, ...]] = []  # renderings, before, after
     for table in tables:
         known = len(numbers)
-        n = np.array([numbers.setdefault(key, len(numbers)) for key in table.keys], np.int64)
+        n = _numbers(table.keys, numbers)
         fresh = n >= known
         place = table.places[np.searchsorted(table.owner, np.arange(len(table.keys)))]
         own = (table.wrong, place + np.array([text, 0, 0]), table.own, table.stems)
@@ -160,6 +159,11 @@ def _summed(sums: Array, numbers: Ints, size: int, values: Array) -> Array:
     sums = np.concatenate([sums, more])
     sums[numbers] += values
     return sums
+
+
+def _numbers(keys: Sequence[str], numbers: dict[str, int]) -> Ints:
+    """The numbers of candidates; what has none yet gets the next."""
+    return np.array([numbers.setdefault(key, len(numbers)) for key in keys], np.int64)
 
 
 def _has_nothing(met: Kinds, size: int) -> Marked:
