@@ -29,6 +29,7 @@ from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPack
 from anki.scheduler.v3 import CardAnswer
 
 from policydeck import pipeline
+from policydeck.anki import apkg
 from policydeck.cards import note_types
 from policydeck.course import sentences
 from policydeck.release import targets
@@ -200,6 +201,19 @@ def _to_tomorrow(col: Collection, number: int) -> None:
     )  # fmt: skip
 
 
+def fifths(package: Path, text: Text) -> Iterator[tuple[float, float]]:
+    """What `Text.shares` says at the start and after each fifth of the cards, in their order."""
+    term = note_types()[0].id
+    cards = sorted(
+        (note.deck, due, note.type_id == term and ordinal == 0, note.fields[0])
+        for note in apkg.read(package).notes.values()
+        for ordinal, due in note.cards
+    )
+    for fifth in range(6):
+        met = cards[: len(cards) * fifth // 5]
+        yield text.shares(frozenset(word for *_, is_word, word in met if is_word))
+
+
 def _averages(days: Sequence[Day]) -> Mapping[str, float]:
     count = len(days)
     return {
@@ -252,7 +266,7 @@ def chart(days: Sequence[Day]) -> str:
 
 
 def main() -> None:
-    """Print a row a week, and the averages."""
+    """Print a row a week, the averages, and what is known after each fifth of the cards."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--days", type=int, default=31)
@@ -264,9 +278,10 @@ def main() -> None:
     parser.add_argument("--sm2", action="store_true", help="leave FSRS off, as Anki does by itself")
     given = parser.parse_args()
     text, package = text_of(given.folder)
+    package = given.package or package
     days = list(
         study(
-            given.package or package, text, given.days, given.new, given.learner,
+            package, text, given.days, given.new, given.learner,
             preset=not given.no_preset, fsrs=not given.sm2,
         )
     )  # fmt: skip
@@ -281,6 +296,9 @@ def main() -> None:
             )
     for name, value in _averages(days).items():
         sys.stdout.write(f"{name}\t{value:.1f}\n")
+    sys.stdout.write("fifth of the cards\tknown\treadable\n")
+    for fifth, (known, readable) in enumerate(fifths(package, text)):
+        sys.stdout.write(f"{fifth}\t{known:.0%}\t{readable:.0%}\n")
 
 
 if __name__ == "__main__":

@@ -1,10 +1,10 @@
 """The order in which words and sentences are met: few new words at a time.
 
-Within a level, and there within what the documents share and then within each document, the next
-sentence is the one that needs the fewest words not yet taught (i+1), of those the one whose new
-words are the most frequent. Its new words come first, the sentence a few notes later, so that a
-word and its sentence do not answer each other; so does a multi-word term after its parts. Words
-that no sentence of the level needs compete as if each were a sentence of one word.
+Within a level, and there within what the documents share and then within each document, that comes
+next which gives most for each word not yet taught that it needs: a sentence whose new words are few
+and frequent, or a frequent word, as if it were a sentence of one word. The new words of a sentence
+come first, the sentence a few notes later, so that a word and its sentence do not answer each
+other; so does a multi-word term after its parts.
 """
 
 from __future__ import annotations
@@ -60,13 +60,13 @@ def _level(group: Sequence[Lesson], by_id: Mapping[str, Lesson], taught: set[str
     for id_, needs in missing.items():
         for need in needs:
             waiting[need].append(id_)
-    heap: list[tuple[int, int, float, str]] = []
+    heap: list[tuple[int, float, int, str]] = []
 
-    def cost(id_: str) -> tuple[int, int, float, str]:
+    def cost(id_: str) -> tuple[int, float, int, str]:
         lesson = by_id[id_]
         new = len(missing[id_]) + (not lesson.sentence)
         gain = sum(by_id[n].weight for n in missing[id_]) + lesson.weight
-        return lesson.document, new, -gain / max(new, 1), id_
+        return lesson.document, -gain / max(new, 1), new, id_
 
     for lesson in group:
         heapq.heappush(heap, cost(lesson.id))

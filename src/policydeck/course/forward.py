@@ -4,8 +4,9 @@ Levels rise with the difficulty of words, and nearly every sentence of a policy 
 the highest. Taught strictly by level, not one sentence of the first deck could be read before two
 thirds of the course. So at each level the sentences that lack the fewest words for their length
 are made readable: their missing words are taught there, until the share of the text that can be
-read keeps pace with the share of the words that have been taught. Words that many sentences need
-(人工智能, 治理) so come first of all, as in any course for a special purpose.
+read keeps pace with the share of the words that have been taught. A word that several sentences
+need they share: to each of three it is a third of a word. So what much of the text needs
+(人工智能, 治理) comes first of all, as in any course for a special purpose.
 """
 
 from __future__ import annotations
@@ -14,9 +15,8 @@ import heapq
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
-# How much of the text can be read for each share of the words. On the first deck 0.5 leaves 26 %
-# readable at the middle, 0.7 makes it 38 % and brings forward 66 of 282 words; at 0.9 the first
-# level has more words of other levels than of its own.
+# How much of the text can be read for each share of the words. On the first deck 0.5, 0.7 and 0.9
+# make 29, 48 and 50 % readable at the middle and bring forward 44, 75 and 116 of 295 words.
 PACE = 0.7
 
 
@@ -54,10 +54,9 @@ def _level(
         for word in sentence:
             holders[word].add(i)
 
-    def cost(i: int) -> tuple[float, int, Sequence[str], int]:
+    def cost(i: int) -> tuple[float, Sequence[str], int]:
         return (
-            len(lacking[i]) / len(sentences[i]),
-            -sum(len(holders[w]) for w in lacking[i]),
+            sum(1 / len(holders[word]) for word in lacking[i]) / len(sentences[i]),
             sentences[i],
             i,
         )
