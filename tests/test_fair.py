@@ -26,7 +26,7 @@ from policydeck.cards import note_types
 from policydeck.cards.asking import choose
 from policydeck.cards.wordings import readings
 from policydeck.language import is_han
-from policydeck.model import Brief, Gloss
+from policydeck.model import Brief, Gloss, TermNote
 from policydeck.release import targets
 
 pytestmark = pytest.mark.slow
@@ -241,3 +241,23 @@ def test_english_that_leaves_a_part_out_is_no_question(
     note = replace(sample, renderings=((english, 1),), glosses=listed, parts=made_of, own=())
     (chosen,) = choose([note], "reading")
     assert ("production" in chosen.cards) == fair
+
+
+@pytest.mark.parametrize(
+    ("english", "parts", "told"),
+    [
+        ("prevent risks", ("risks", "prevent"), True),  # 风险防范, or 防范风险
+        ("global AI governance", ("AI", "global", "governance"), True),
+        ("risk prevention", ("risks", "prevent"), False),
+        ("progress of civilization", ("civilization", "progress"), False),
+    ],
+)
+def test_english_in_another_order_says_how_the_answer_begins(
+    english: str, parts: tuple[str, ...], told: bool
+) -> None:
+    sample = next(n for n in samples().terms if n.kind == "term" and n.examples)
+    made_of = tuple(Brief("因", "因", "yīn", part) for part in parts)
+    note = replace(sample, renderings=((english, 1),), glosses=(), parts=made_of, own=())
+    (chosen,) = choose([note], "reading")
+    assert isinstance(chosen, TermNote)
+    assert chosen.initials == told

@@ -4,8 +4,9 @@ A word is recognised, and used where a short sentence and its English ask for it
 recognised and produced from the English; a function word is met in its sentence alone, for no
 translation asks for 与 and not for 和. A question to which another note of the deck would be as
 good an answer says which it is not (公平: not 公正), or how its pinyin begins where that tells it
-apart, or is not asked. Nor does English ask that says no more than a part of the word does ("fish"
-for 鱼类种群) or that `prompt` finds unfit.
+apart, or is not asked; English that has the parts in another order says how the pinyin begins, too.
+Nor does English ask that says no more than a part of the word does ("fish" for 鱼类种群) or that
+`prompt` finds unfit.
 """
 
 from __future__ import annotations
@@ -110,6 +111,9 @@ def _term(note: TermNote, study: StudyName, deck: _Deck) -> TermNote:
     rivals["listening"] = _others(note, deck.by_sound[_sound(note)])
     first = sorted(questions, key=lambda card: card not in wanted)  # a recipe may force the others
     hint, initials, told = _hint(note, [rival for card in first for rival in rivals[card]])
+    initials |= note.kind != "word" and any(
+        prompt.reordered(note, text) for text in questions["production"]
+    )
     heard, _, clear = _hint(note, rivals["listening"], spoken=False)
     told = told and _size(note) <= LONGEST_ANSWER
     whole = _say_it_whole(note, questions, list(deck.inside(note)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import islice
+from itertools import groupby, islice
 
 from policydeck import lexicon
 from policydeck.cards import wordings
@@ -101,6 +101,21 @@ def _says_less(note: TermNote, text: str) -> bool:
     senses = (gloss.text for gloss in note.glosses if gloss.source == "CC-CEDICT")
     known = {wordings.content(synonym) for sense in senses for synonym in wordings.synonyms(sense)}
     return words not in known and any(meaning.isdisjoint(words) for meaning in meanings)
+
+
+def reordered(note: TermNote, text: str) -> bool:
+    """Whether English has the parts of a term in another order than the term has them.
+
+    To "prevent risks" 防范风险 would be as good an answer as 风险防范. What a preposition joins is
+    always turned round: "progress of civilization" is 文明进步.
+    """
+    for joins, run in groupby(text.split(), lambda word: word.lower() in _PREPOSITION):
+        words = () if joins else wordings.content(" ".join(run))
+        said = (set(wordings.content(part.meaning)).intersection(words) for part in note.parts)
+        heads = [max(map(words.index, part)) for part in said if part]
+        if heads != sorted(heads):
+            return True
+    return False
 
 
 def _unsaid(sense: str, known: str) -> str:
