@@ -153,10 +153,13 @@ def marked_english(note: TermNote, example: Example) -> str:
 
 
 def _marks_its_answer(note: TermNote) -> bool:
-    """Whether the first example is short and its English says what stands in the gap."""
+    """Whether the first example is short, has more than the gap, and its English marks the gap's."""
     if not note.examples or not note.examples[0].en_marks:
         return False
-    return len(note.examples[0].line.simplified) <= LONGEST_QUESTION
+    shown = note.examples[0].line.simplified
+    return len(shown) <= LONGEST_QUESTION and any(
+        map(is_han, shown.replace(note.line.simplified, ""))
+    )
 
 
 def _say_it_whole(

@@ -113,7 +113,7 @@ def _said(shown: Shown, note: TermNote) -> tuple[str, float]:
 
 
 def _cards(note: Note, look: CardStyle) -> tuple[str, ...]:
-    """The kinds of card that a note is to make; one in some hundred lacks what a kind asks for."""
+    """The kinds of card that a note is to make; a sound may find no voice that can be trusted."""
     asked = look.sentence if isinstance(note, SentenceNote) else look.term
     return note.cards if asked is None else tuple(kind.name for kind in asked)
 
