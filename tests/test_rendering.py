@@ -147,9 +147,9 @@ def test_dropped_term_has_no_rendering() -> None:
 def test_a_longer_word_speaks_only_for_terms_that_hold_it_whole() -> None:
     """ "artificial" is in 人工智能 "artificial intelligence", which tells nothing of 智能 alone."""
     sentence = one("人工智能", "artificial intelligence", {})[2]
-    alone, whole = rendering.claims([(2, 4), (0, 4)], sentence)
+    alone, whole = rendering.claims([(2, 4), (0, 4)], sentence).named
     assert [unit.key for unit in sentence.units] == ["人工", "智能"]
-    assert alone.named[0] < whole.named[0]
+    assert alone[0] < whole[0]
 
 
 def test_terms_are_judged_together_as_each_alone() -> None:

@@ -49,7 +49,7 @@ def test_cases(case: dict[str, str]) -> None:
     inside = [
         k for k, t in enumerate(words) if first <= t.start and t.end <= first + len(case["chosen"])
     ]
-    place = rendering.at([(zh.index(term), zh.index(term) + len(term))], sentence)[0]
+    place = rendering.at([(zh.index(term), zh.index(term) + len(term))], sentence)[0][0]
     spans, _ = shaping.shaped((inside[0], inside[-1] + 1), place)
     shown = " … ".join(en[words[a].start : words[b - 1].end] for a, b in spans)
     assert (shown or "-") == case["english"]

@@ -74,7 +74,7 @@ def cases(document: gold.Document) -> Iterator[Case]:
     for analysed, sentence in measure_stages.analysed(document, "none"):
         every = stretches.every(sentence.words)
         for _, at, spans in measure_stages.placed(document, analysed):
-            found = stretches.choices(rendering.at([at], sentence), every)
+            found = stretches.choices(*rendering.at([at], sentence), every)
             if not len(found.term) or len(spans) > 1:
                 continue
             right = np.zeros(len(found.term), bool)

@@ -97,8 +97,8 @@ def weighed(places: Sequence[Span], sentence: Sentence) -> Iterator[tuple[int, W
 def _weighed(
     places: Sequence[Span], sentence: Sentence, where: stretches.Stretches
 ) -> Iterator[tuple[int, Weighed]]:
-    asked = at(places, sentence)
-    possible = choices(asked, where)
+    asked, found = at(places, sentence)
+    possible = choices(asked, found, where)
     if not len(possible.term):
         return
     learned = np.array([weights()[name] for name in FEATURES], np.float32)
@@ -110,11 +110,11 @@ def _weighed(
         yield n, Weighed(span, tuple(spans), chance, (chose, *steps), asked[n])
 
 
-def at(places: Sequence[Span], sentence: Sentence) -> list[Place]:
-    """Places, given by their characters, with all that is known of them."""
+def at(places: Sequence[Span], sentence: Sentence) -> tuple[list[Place], Claims]:
+    """Places, given by their characters, with all that is known of them, and their claims."""
     found, units = [], sentence.units
-    ends = sentence.ends.tolist()
-    for (start, end), whose in zip(places, claims(places, sentence), strict=True):
+    ends, every = sentence.ends.tolist(), claims(places, sentence)
+    for (start, end), whose in zip(places, every.each(), strict=True):
         first = bisect_right(ends, start)
         hanzi = sentence.key[start:end]
         before = units[first - 1 : first] if first else ()
@@ -126,7 +126,7 @@ def at(places: Sequence[Span], sentence: Sentence) -> list[Place]:
                 sentence.words, whose,
             )
         )  # fmt: skip
-    return found
+    return found, every
 
 
 def _judged(one: Weighed) -> Found:

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import json
 import math
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import cache
+from statistics import fmean
 
 from policydeck import lexicon
 from policydeck.language import closed
@@ -65,8 +67,8 @@ def signs(spans: Sequence[Span], chance: float, place: Place, again: int = 0) ->
     claims = place.claims
     shown = [k for a, b in spans for k in range(a, b)]
     full = [k for k in shown if place.content(k)]
-    links = claims.inside[:, shown].max(axis=1)
-    covered = float(claims.shares @ (links * (links > COVERS)))
+    links = zip(claims.shares, place.covered(shown), strict=True)
+    covered = sum(share * link for share, link in links if link > COVERS)
     stems = tuple(place.tokens[k].stem for k in full)
     return [
         1.0,
@@ -87,9 +89,9 @@ def signs(spans: Sequence[Span], chance: float, place: Place, again: int = 0) ->
 def _around(shown: Sequence[int], place: Place) -> list[float]:
     """What the English beside the words shown says of them: three of SIGNS."""
     first, last = shown[0], shown[-1] + 1
-    here, after = place.words.before[[first, last]]
+    here, after = (bisect_left(place.words.full, k) for k in (first, last))
     beside = [*place.words.full[max(0, here - BESIDE) : here], *place.words.full[after:][:BESIDE]]
-    theirs = float(place.claims.around[beside].mean()) if beside else UNTOLD
+    theirs = fmean(map(place.claims.around.__getitem__, beside)) if beside else UNTOLD
     said = {place.tokens[k].stem for k in shown}
     out = (k for k in place.words.full if place.tokens[k].stem not in said)
     return [

@@ -40,18 +40,19 @@ def _apart(span: Span, place: Place) -> list[Span]:
 def _with_parts(span: Span, place: Place) -> list[Span]:
     """The span and the words elsewhere by which the other parts of the term are rendered."""
     start, end = span
-    inside, theirs = place.claims.inside, place.claims.theirs
-    said = {token.stem for token in place.tokens[start:end]}
+    theirs = place.claims.theirs
+    bare = [row for row in place.claims.inside if max(row[start:end]) < BARE]
+    said = {token.stem for token in place.tokens[start:end]} if bare else ()
     found = [span]
-    for row in inside[inside[:, start:end].max(axis=1) < BARE]:
-        k = int(row.argmax())
+    for row in bare:
+        k = row.index(max(row))
         known = row[k] >= PARTED and place.named(k) >= LINKED and theirs[k] <= NEARLY * row[k]
         between = slice(min(k, start), max(k + 1, end))
         near = between.stop - between.start - (end - start) <= FAR
         same = place.words.stop[between].any() or place.tokens[k].stem in said
         if known and near and not same and place.content(k) and not place.words.low[k].isdigit():
             found.append(place.group(k))
-    return _joined(found, place)
+    return _joined(found, place) if len(found) > 1 else found
 
 
 def _joined(spans: Iterable[Span], place: Place) -> list[Span]:

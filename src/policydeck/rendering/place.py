@@ -10,7 +10,7 @@ from functools import lru_cache
 from policydeck import lexicon
 from policydeck.language import EnToken, Word, english
 from policydeck.rendering.sentence import Words
-from policydeck.rendering.whose import Claims
+from policydeck.rendering.whose import Claim
 from policydeck.wordalign import tables
 
 Span = tuple[int, int]  # English tokens, or characters of the Chinese, end exclusive
@@ -89,7 +89,7 @@ class Place:
     known: Known
     tokens: Sequence[EnToken]
     words: Words
-    claims: Claims
+    claims: Claim
 
     @property
     def lone(self) -> bool:
@@ -150,11 +150,15 @@ class Place:
 
     def theirs(self, k: int) -> float:
         """How likely token k is another word's."""
-        return float(self.claims.theirs[k])
+        return self.claims.theirs[k]
 
     def named(self, k: int) -> float:
         """How well token k is known to render the term."""
-        return 1.0 if self.tokens[k].stem in self.known.stems else float(self.claims.named[k])
+        return 1.0 if self.tokens[k].stem in self.known.stems else self.claims.named[k]
+
+    def covered(self, some: Sequence[int]) -> list[float]:
+        """How surely each token of the term is linked to some of the English."""
+        return [max(map(row.__getitem__, some)) for row in self.claims.inside]
 
 
 def own(word: Word, known: Known) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import pairwise
+from operator import and_
 
 from policydeck.language import closed, english
 from policydeck.rendering import parting
@@ -62,7 +63,7 @@ def _without_others(span: Span, place: Place) -> Span:
         others = [k for k in range(first, last) if place.content(k)]
         if not full or not others or not all(_is_others(k, place) for k in others):
             continue
-        if place.claims.inside[:, full].max(axis=1).min() >= BARE:
+        if min(place.covered(full)) >= BARE:
             start, end = rest
     return start, end
 
@@ -77,12 +78,12 @@ def _without_stranger(span: Span, place: Place) -> Span:
     known = any(claims.mine[k] >= HARDLY or place.named(k) >= UNKNOWN for k in first)
     if not first or not rest or known:
         return span
-    return (after, end) if claims.inside[:, rest].max(axis=1).min() >= COVERED else span
+    return (after, end) if min(place.covered(rest)) >= COVERED else span
 
 
 def _is_others(k: int, place: Place) -> bool:
     mine, theirs = place.claims.mine[k], place.claims.theirs[k]
-    return bool(theirs >= LINKED and theirs >= NEARLY * mine and place.named(k) < UNKNOWN)
+    return theirs >= LINKED and theirs >= NEARLY * mine and place.named(k) < UNKNOWN
 
 
 def _trimmed(span: Span, place: Place) -> Span:
@@ -118,7 +119,7 @@ def _without_numbers(span: Span, place: Place) -> Span:
     edges = [start - 1, *numbers, end]
     parts = [_trimmed((a + 1, b), place) for a, b in pairwise(edges) if a + 1 < b]
     full = [part for part in parts if any(map(place.content, range(*part)))]
-    return max(full, key=lambda p: place.claims.mine[slice(*p)].sum(), default=(start, start))
+    return max(full, key=lambda p: sum(place.claims.mine[slice(*p)]), default=(start, start))
 
 
 def _without_brackets(span: Span, place: Place) -> Span:
@@ -194,9 +195,10 @@ def _without_longer(span: Span, place: Place) -> Span:
     if not here or not place.known.stems or here in place.known.senses:
         return span
     others = [k for k in place.words.full if not span[0] <= k < span[1]]
-    free = place.claims.beside[:, others].max(axis=1, initial=0) < LINKED
-    if not any(
-        here in known(longer).senses and free[list(sides)].all() for longer, sides in place.longer()
+    taken = [any(row[k] >= LINKED for k in others) for row in place.claims.beside]
+    if all(taken) or not any(
+        here in known(longer).senses and not any(map(and_, taken, sides))
+        for longer, sides in place.longer()
     ):
         return span
     full = (k for k in range(*span) if place.content(k))

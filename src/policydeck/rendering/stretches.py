@@ -91,10 +91,9 @@ def _summed(values: NDArray[np.float32] | NDArray[np.bool_]) -> Floats:
     return totals
 
 
-def choices(places: Sequence[Place], every: Stretches) -> Choices:
-    """The stretches near words that are each term's, for places of one sentence."""
-    found, words = [place.claims for place in places], places[0].words
-    mine = np.stack([claims.mine for claims in found])
+def choices(places: Sequence[Place], found: Claims, every: Stretches) -> Choices:
+    """The stretches near words that are each term's, for places of one sentence and its claims."""
+    words, mine = places[0].words, found.mine
     links = np.pad(_summed(mine >= NEAR), ((0, 0), (REACH, REACH)), mode="edge")
     near = links[:, 2 * REACH + 1 :] > links[:, : -2 * REACH - 1]
     own = _summed(mine)
@@ -110,13 +109,9 @@ def choices(places: Sequence[Place], every: Stretches) -> Choices:
     return Choices(term, starts, ends, evidence)
 
 
-def _evidence(
-    found: Sequence[Claims], words: Words, term: Ints, starts: Ints, ends: Ints
-) -> list[Array]:
+def _evidence(found: Claims, words: Words, term: Ints, starts: Ints, ends: Ints) -> list[Array]:
     """The FEATURES of choices but the last."""
-    mine, theirs, named = (
-        np.stack([getattr(c, name) for c in found]) for name in ("mine", "theirs", "named")
-    )
+    mine, theirs, named = found.mine, found.theirs, found.named
     idle, last = 1 - np.maximum(mine, theirs), ends - 1
     tail = words.in_word[:-1]
     content = ~words.function & ~words.mark & ~tail
@@ -134,7 +129,7 @@ def _evidence(
     fixed = [words.edge | tail | words.in_phrase[:-1], words.mark & ~words.joint]
     light, marks = (total[ends] - total[starts] for total in _summed(np.stack(fixed)))
     covered = _covered(found, term, starts, ends)
-    units = np.array([len(claims.shares) for claims in found])[term]
+    units = np.diff(found.bounds)[term]
     return [
         own, others, idle_content, idle_function, totals[0, term, -1] - own, covered,
         loose[term, starts], loose[term, last], ends - starts - light,
@@ -166,12 +161,10 @@ def _meant(places: Sequence[Place], term: Ints, starts: Ints, ends: Ints) -> lis
     ]  # fmt: skip
 
 
-def _covered(found: Sequence[Claims], term: Ints, starts: Ints, ends: Ints) -> Floats:
+def _covered(found: Claims, term: Ints, starts: Ints, ends: Ints) -> Floats:
     """How much of its term each choice renders: the best link of each token, by its share."""
-    rows = np.concatenate([claims.inside for claims in found])
-    shares = np.concatenate([claims.shares for claims in found])
-    heights = np.array([len(claims.inside) for claims in found])
-    begins = (np.cumsum(heights) - heights)[term]
+    rows, shares, heights = found.inside, found.shares, np.diff(found.bounds)
+    begins = found.bounds[term]
     width = rows.shape[1]
     reach = np.minimum(np.arange(width)[:, None] + np.arange(LONGEST), width - 1)
     best = np.maximum.accumulate(np.where(rows > COVERS, rows, 0)[:, reach], axis=2)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from policydeck.rendering.sentence import Sentence
 
 Floats = NDArray[np.float32]
+Ints = NDArray[np.intp]
 
 # From this weight on a word counts as named outright. Two senses of three words each give 0.17.
 NAMED = 0.2
@@ -21,21 +22,40 @@ NEIGHBOURS = 3
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """Whose each English word is, seen from one place."""
+    """Whose each English word of a sentence is, seen from some places: a row for each."""
 
+    bounds: Ints  # where the rows of a place begin and end in the next two
     inside: Floats  # tokens of the term × English tokens
     shares: Floats  # how much of the term each of those tokens makes up; they sum to 1
     mine: Floats  # likelihood that a word is the term's
     theirs: Floats  # likelihood that it is another's
     named: Floats  # how well a word is known to render a part of the term, by dictionary and tables
-    beside: Floats  # the tokens before and after the term × English tokens
+    beside: Floats  # the tokens before and after the term × English tokens, for each place
     around: Floats  # the highest link of each English word to one of the term's NEIGHBOURS
 
+    def each(self) -> Iterator[Claim]:
+        """What is seen from each place."""
+        inside, shares = self.inside.tolist(), self.shares.tolist()
+        rows = (x.tolist() for x in (self.mine, self.theirs, self.named, self.beside, self.around))
+        for (a, b), *others in zip(pairwise(self.bounds.tolist()), *rows, strict=True):
+            yield Claim(inside[a:b], shares[a:b], *others)
 
-def claims(places: Sequence[tuple[int, int]], sentence: Sentence) -> list[Claims]:
-    """What the links say about each place; a token cut by the term counts in part."""
-    if not places:
-        return []
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Whose each English word is, seen from one place, as in `Claims`: lists, read one by one."""
+
+    inside: list[list[float]]
+    shares: list[float]
+    mine: list[float]
+    theirs: list[float]
+    named: list[float]
+    beside: list[list[float]]
+    around: list[float]
+
+
+def claims(places: Sequence[tuple[int, int]], sentence: Sentence) -> Claims:
+    """What the links say about places; a token cut by the term counts in part."""
     starts, ends = np.array(places, np.intp).T[:, :, None]
     common = np.minimum(ends, sentence.ends) - np.maximum(starts, sentence.starts)
     term, row = np.nonzero(common > 0)
@@ -46,7 +66,6 @@ def claims(places: Sequence[tuple[int, int]], sentence: Sentence) -> list[Claims
     links = sentence.links
     inside = links.matrix[row] * part
     above, below = _others(links.matrix)
-    beside = np.pad(links.matrix, ((1, 1), (0, 0)))
     cut = np.maximum.reduceat(links.matrix[row] * (1 - part), begins, axis=0)
     theirs = np.maximum(np.maximum(above[first], below[last]), cut)
     mine = 1 - np.multiply.reduceat(1 - inside, begins, axis=0)
@@ -56,20 +75,13 @@ def claims(places: Sequence[tuple[int, int]], sentence: Sentence) -> list[Claims
     np.maximum.at(named, (which, known.column[cell]), known.weight[cell] * part[at, 0])
     named = np.minimum(named / NAMED, 1)
     shares = size / np.add.reduceat(size, begins)[term]
-    return [
-        Claims(
-            inside[a:b], shares[a:b], mine[n], theirs[n], named[n], beside[[first[n], last[n] + 1]],
-            _around(links.matrix, int(first[n]), int(last[n])),
-        )
-        for n, (a, b) in enumerate(pairwise(bounds.tolist()))
-    ]  # fmt: skip
-
-
-def _around(matrix: Floats, first: int, last: int) -> Floats:
-    """The highest links of the units near those from `first` to `last`."""
-    before, after = matrix[max(0, first - NEIGHBOURS) : first], matrix[last : last + NEIGHBOURS]
-    highest: Floats = np.maximum(before.max(axis=0, initial=0), after.max(axis=0, initial=0))
-    return highest
+    beside = np.pad(links.matrix, ((NEIGHBOURS, NEIGHBOURS), (0, 0)))
+    steps = np.arange(NEIGHBOURS)
+    near = np.hstack([first[:, None] + NEIGHBOURS - 1 - steps, last[:, None] + NEIGHBOURS + steps])
+    around = beside[near]
+    return Claims(
+        bounds, inside, shares, mine, theirs, named, around[:, [0, NEIGHBOURS]], around.max(axis=1)
+    )
 
 
 def _others(matrix: Floats) -> tuple[Floats, Floats]:
