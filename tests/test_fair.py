@@ -189,7 +189,8 @@ def test_english_that_a_part_would_answer_is_no_question(
     english: str, sense: str, part: str, fair: bool
 ) -> None:
     word = next(n for n in samples().terms if n.kind == "word" and n.examples)
-    example = replace(word.examples[0], line=word.line, en=english, en_marks=((0, len(english)),))
+    line = replace(word.line, simplified=f"推动{word.line.simplified}")
+    example = replace(word.examples[0], line=line, en=english, en_marks=((0, len(english)),))
     note = replace(
         word, renderings=((english, 1),), glosses=(Gloss(sense, "CC-CEDICT"),),
         parts=(Brief("因", "因", "yīn", part),), examples=(example,),

@@ -153,7 +153,7 @@ def marked_english(note: TermNote, example: Example) -> str:
 
 
 def _marks_its_answer(note: TermNote) -> bool:
-    """Whether the first example is short, has more than the gap, and its English marks the gap's."""
+    """Whether the first example is short, more than the gap, and its English marks what that is."""
     if not note.examples or not note.examples[0].en_marks:
         return False
     shown = note.examples[0].line.simplified
