@@ -10,12 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policydeck import script, wordalign
+from policydeck import lexicon, script, wordalign
 from policydeck.language import english
-from policydeck.lexicon import LONGEST
 from policydeck.lexicon.segment import segment
 from policydeck.storage import files
-from policydeck.wordalign import evidence, features, lexical, model, sheets, statistics, tables
+from policydeck.wordalign import evidence, features, lexical, model, sheets, statistics
 from policydeck.wordalign.units import units
 
 SEED = Path(__file__).parents[1] / "data/documents/global-ai-governance-initiative/text.txt"
@@ -43,7 +42,7 @@ def test_units_cover_the_tokens(text: str) -> None:
     cut = units(tokens)
     assert "".join(u.text for u in cut) == text
     assert all(text[u.start : u.end] == u.text for u in cut)
-    assert all(len(u.key) <= LONGEST for u in cut if u.kind == "word")
+    assert all(len(u.key) <= lexicon.LONGEST for u in cut if u.kind == "word")
     assert {t.start for t in tokens} <= {u.start for u in cut}
 
 
@@ -136,9 +135,9 @@ def test_statistics_learn_a_name_that_no_dictionary_has() -> None:
 
 
 def test_what_the_dictionary_lacks_comes_from_tables() -> None:
-    assert tables.word("享有")["entitl"][0] > 0.05
-    assert tables.character("援")["assist"][1] > 0
-    assert tables.word("没有这个词") == {}
+    assert lexicon.word_links("享有")["entitl"][0] > 0.05
+    assert lexicon.character_links("援")["assist"][1] > 0
+    assert lexicon.word_links("没有这个词") == {}
 
 
 @pytest.mark.parametrize("name", ["links-words.tsv", "links-characters.tsv"])

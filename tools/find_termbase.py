@@ -33,7 +33,6 @@ from policydeck import lexicon, script
 from policydeck.language import closed, english
 from policydeck.lexicon import gloss_stems
 from policydeck.storage import files
-from policydeck.wordalign import tables
 
 Ints = NDArray[np.int64]
 Row = tuple[str, str, str]  # law, Chinese, English
@@ -102,10 +101,12 @@ def stretches(rows: Sequence[Sequence[str]], edge: Collection[str], glue: str) -
 @cache
 def _known(word: str) -> frozenset[str]:
     """The English stems that tables and the dictionary give a word, and their beginnings."""
-    stems = {s for s, (there, back) in tables.word(word).items() if there >= 0.03 or back >= 0.1}
+    stems = {
+        s for s, (there, back) in lexicon.word_links(word).items() if there >= 0.03 or back >= 0.1
+    }
     stems |= set(gloss_stems(word))
     for character in word if len(word) < 3 else ():
-        shares = tables.character(character).items()
+        shares = lexicon.character_links(character).items()
         stems |= {s for s, (there, back) in shares if there >= 0.05 or back >= 0.2}
     return frozenset(stems | {s[:5] for s in stems if len(s) > 4})
 

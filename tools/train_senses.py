@@ -5,7 +5,8 @@ usage: train_senses.py [--check]
 
 Learns from the senses of data/gold whose split is train: the right sense, of all plain ones that
 the dictionary has for the word, shall be the most probable (a conditional logit; senses of our own
-list take no part). With --check nothing is written, and the share of first senses right is shown:
+list take no part). As on a card, the word's rendering is heard beside its sentence where it was
+judged. With --check nothing is written, and the share of first senses right is shown:
 of these words with the weights of the others (five folds), and of those of the split dev with the
 stored weights.
 """
@@ -45,17 +46,21 @@ class Choice:
 def choices(split: str) -> Iterator[Choice]:
     """The words that have a right sense and a wrong one."""
     for document in gold.of(split):
+        zh = {passage.row: passage.zh for passage in document.passages}
+        said = {(zh[place.row], place.start): place for place in document.rendered}
         for sense in document.senses:
-            yield from choice(sense.hanzi, sense.en, sense.right)
+            place = said.get((sense.zh, sense.start))
+            texts = [place.english] if place and place.spans else []
+            yield from choice(sense.hanzi, [*texts, sense.en], sense.right)
 
 
-def choice(hanzi: str, english: str, wanted: Sequence[str]) -> Iterator[Choice]:
+def choice(hanzi: str, texts: Sequence[str], wanted: Sequence[str]) -> Iterator[Choice]:
     """The choice, unless there is none to make."""
     entries = lexicon.entries(hanzi)
     senses = [s for e in entries for s in lexicon.parse(e) if s.kind == "plain"]
     right = np.array([measure_cards.is_right(s.text, wanted) for s in senses], bool)
     if right.any() and not right.all():
-        rows = sense_score.features(senses, hanzi, [sense_score.hear(english)])
+        rows = sense_score.features(senses, hanzi, list(map(sense_score.hear, texts)))
         yield Choice(np.array(rows), right)
 
 

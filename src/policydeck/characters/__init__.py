@@ -91,7 +91,7 @@ def _meaning_in(word: Spelt, character: str, reading: str) -> str:
     for where, meaning in _morphemes().get((character, reading), ()):
         if where in word.hanzi:
             return meaning
-    senses = islice(gloss.senses(character, reading, word.english), 2 * SENSES_SHOWN)
+    senses = islice(gloss.senses(character, reading, word.english, bound=True), 2 * SENSES_SHOWN)
     texts = (components.short(g.text) for g in senses if not _ASIDE.search(g.text))
     return next(filter(None, texts), "")
 
@@ -151,7 +151,9 @@ def _senses(
     """What the character means where it is read so; its words' English ranks the senses."""
     english = [_meaning(note) for note in notes]
     known = forms[0] if len(forms) == 1 else ""
-    found, _ = gloss.glosses(character, reading, english, limit=2 * SENSES_SHOWN, traditional=known)
+    found, _ = gloss.glosses(
+        character, reading, english, limit=2 * SENSES_SHOWN, traditional=known, bound=True
+    )
     return tuple(islice((g for g in found if not _ASIDE.search(g.text)), SENSES_SHOWN))
 
 

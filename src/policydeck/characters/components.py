@@ -131,7 +131,7 @@ def _of_dictionary(name: str) -> tuple[str, str]:
     fitting = any(
         e.traditional == name or not traditional for e in entries if tones.same(e.pinyin, reading)
     )
-    senses, _ = gloss.glosses(simplified, reading, (), limit=1, traditional=traditional)
+    senses, _ = gloss.glosses(simplified, reading, (), limit=1, traditional=traditional, bound=True)
     return reading, short(senses[0].text) if fitting and senses else ""
 
 

@@ -10,6 +10,7 @@ from policydeck.lexicon.cedict import DictEntry, entries, headwords, with_zhe
 from policydeck.lexicon.cutter import LONGEST, UNKNOWN, cheapest, cost, cut, parts, pieces
 from policydeck.lexicon.grading import GRADES, english_zipf, grade, hsk, zipf
 from policydeck.lexicon.joined import is_set_phrase
+from policydeck.lexicon.linked import character_links, word_links
 from policydeck.lexicon.people import DOT, is_person, is_transcribed, people, person, surname
 from policydeck.lexicon.pivot import common_with, is_known, nearness
 from policydeck.lexicon.places import countries, is_doubtful_place, place_name
@@ -42,6 +43,7 @@ __all__ = [
     "Fit",
     "PolicyTerm",
     "Sense",
+    "character_links",
     "cheapest",
     "common_with",
     "compounds_with",
@@ -88,5 +90,6 @@ __all__ = [
     "surname",
     "with_zhe",
     "word_class",
+    "word_links",
     "zipf",
 ]

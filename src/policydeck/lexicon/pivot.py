@@ -1,8 +1,7 @@
 """How near two English words are in meaning, judged by the Chinese words that both explain.
 
 "enhance" and "strengthen" stand together under 增强, 加强, 强化 and a dozen more headwords, so a
-text that says "enhance" speaks for the sense "to strengthen". The same index tells which sense
-lives on in longer words: 项 is "item" in 事项 and 选项, and "neck" hardly anywhere.
+text that says "enhance" speaks for the sense "to strengthen".
 
 Only headwords that jieba's corpus has often enough are indexed (`compile.COMMON`): rare ones add
 noise and time.
@@ -11,9 +10,9 @@ noise and time.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 from policydeck.lexicon import table
 
@@ -107,18 +106,3 @@ def nearest(lemma: str, text: Lemmas, without: str = "") -> float:
         return 0.0
     near = [o for o, heads in text.heads.items() if not own.isdisjoint(heads)]
     return max(nearness(other, lemma, without) for other in near)
-
-
-def in_compounds(hanzi: str, lemmas: Collection[str]) -> float:
-    """How much of the glosses of common longer words that contain `hanzi` these words make up."""
-    sizes, numbers = _sizes(), _longer(hanzi)
-    found = 0.0
-    for lemma in lemmas:
-        found += sum(1 / sizes[n] for n in _headwords(lemma) & numbers)
-    return found
-
-
-@lru_cache(1 << 10)  # each sense of a word asks
-def _longer(hanzi: str) -> set[int]:
-    """Numbers of the longer headwords that a word stands in."""
-    return {n for n, head in _containing(hanzi[0]) if hanzi in head and head != hanzi}

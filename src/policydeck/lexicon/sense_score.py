@@ -6,7 +6,8 @@ Eight countable things, weighed and summed (`FEATURES`), the weights made by too
   (assess, assessment), weighed by how telling its words are;
 - `form`: it stands there in the same word class, inflection aside (civilization, not civilized);
 - `near`: it is a near-synonym of something there, by the Chinese words that share both;
-- `compounds`: common longer words with this word in them are explained by it (item: 事项);
+- `attested`: larger translated texts link the word to it (形式 "form", hardly to "shape"), or, of
+  a character that is bound in a word, the words that it stands in;
 - `class`: "to …" for a verb, anything else for a noun;
 - `early`: its place in the entry;
 - `general`: it does not belong to a field that policy texts rarely speak of (physics, botany);
@@ -26,10 +27,11 @@ from functools import cache, lru_cache
 
 from policydeck.language import Word, closed, english
 from policydeck.lexicon import pivot, pos
+from policydeck.lexicon.linked import Shares, character_links, word_links
 from policydeck.lexicon.senses import Sense
 from policydeck.storage import files
 
-FEATURES = ("meets", "form", "near", "compounds", "class", "early", "general", "short")
+FEATURES = ("meets", "form", "near", "attested", "class", "early", "general", "short")
 NEAR, GENERAL = FEATURES.index("near"), FEATURES.index("general")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _LAST_BRACKET = re.compile(r"\(([^()]*)\)$")
@@ -132,11 +134,13 @@ def _is_special(sense: Sense) -> bool:
     return any(label in _FIELDS for label in (*sense.labels, last[1] if last else ""))
 
 
-def features(senses: Sequence[Sense], hanzi: str, texts: Sequence[Text]) -> list[tuple[float, ...]]:
+def features(
+    senses: Sequence[Sense], hanzi: str, texts: Sequence[Text], *, bound: bool = False
+) -> list[tuple[float, ...]]:
     """One row a sense; the columns are those of `FEATURES`."""
     mass = sum(t.weight for t in texts) or 1.0
     rows = []
-    for pieces, alone in _alone(tuple(senses), hanzi):
+    for pieces, alone in _alone(tuple(senses), hanzi, bound):
         met = [0.0, 0.0, 0.0]
         for text in texts:
             seen = [_met(p, text, hanzi) for p in pieces] or [(0.0, 0.0, 0.0)]
@@ -147,21 +151,26 @@ def features(senses: Sequence[Sense], hanzi: str, texts: Sequence[Text]) -> list
     return rows
 
 
+def _linked(piece: _Piece, links: Shares) -> float:
+    """The share of a word's links in larger texts that go to the words of a near-synonym."""
+    return sum(share * links.get(word.stem, (0.0, 0.0))[0] for word, share in piece.words)
+
+
 @lru_cache(maxsize=1 << 12)  # the characters of many words
 def _alone(
-    senses: tuple[Sense, ...], hanzi: str
+    senses: tuple[Sense, ...], hanzi: str, bound: bool
 ) -> tuple[tuple[tuple[_Piece, ...], tuple[float, ...]], ...]:
     """The near-synonyms of each sense, and its features that no text touches."""
     pieces = [_pieces(sense.text) for sense in senses]
-    lemmas = [dict.fromkeys(word.lemma for p in own for word, _ in p.words) for own in pieces]
-    lives = [pivot.in_compounds(hanzi, own) for own in lemmas]
-    alive = sum(lives) or 1.0
+    links = character_links(hanzi) if bound else word_links(hanzi)
+    linked = [max((_linked(piece, links) for piece in own), default=0.0) for own in pieces]
+    most = sum(linked) or 1.0
     word_class = pos.word_class(hanzi)
     rows = []
     for number, (sense, own) in enumerate(zip(senses, pieces, strict=True)):
         verbal = sense.text.startswith("to ")
         row = (
-            math.sqrt(lives[number] / alive),
+            math.sqrt(linked[number] / most),
             float(verbal == (word_class == "V")) if word_class in "VN" else 0.5,
             1 - min(number, 6) / 6,
             float(not _is_special(sense)),
@@ -181,7 +190,9 @@ class Fit:
     general: bool  # of no special field
 
 
-def fits(senses: Sequence[Sense], hanzi: str, texts: Sequence[Text]) -> list[Fit]:
+def fits(
+    senses: Sequence[Sense], hanzi: str, texts: Sequence[Text], *, bound: bool = False
+) -> list[Fit]:
     """One for each sense of a word beside these texts."""
     weights = [files.learned("senses")[name] for name in FEATURES]
     return [
@@ -191,7 +202,7 @@ def fits(senses: Sequence[Sense], hanzi: str, texts: Sequence[Text]) -> list[Fit
             row[NEAR],
             bool(row[GENERAL]),
         )
-        for row in features(senses, hanzi, texts)
+        for row in features(senses, hanzi, texts, bound=bound)
     ]
 
 

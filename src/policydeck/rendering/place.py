@@ -11,7 +11,6 @@ from policydeck import lexicon
 from policydeck.language import EnToken, Word, english
 from policydeck.rendering.sentence import Words
 from policydeck.rendering.whose import Claim
-from policydeck.wordalign import tables
 
 Span = tuple[int, int]  # English tokens, or characters of the Chinese, end exclusive
 ROOT = 5  # letters by which two words may be of one root
@@ -61,7 +60,9 @@ def known(hanzi: str) -> Known:
         frozenset(part.strip().lower().removeprefix("to ") for part in parts),
         frozenset(word.lemma for word in words),
         frozenset(word.root for word in words),
-        frozenset(stem for stem, (there, _) in tables.word(hanzi).items() if there >= LEARNED),
+        frozenset(
+            stem for stem, (there, _) in lexicon.word_links(hanzi).items() if there >= LEARNED
+        ),
     )
 
 

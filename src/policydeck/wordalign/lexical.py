@@ -17,7 +17,6 @@ import numpy as np
 from policydeck import lexicon
 from policydeck.language import numerals
 from policydeck.lexicon import gloss_stems
-from policydeck.wordalign import tables
 from policydeck.wordalign.sheets import Floats, Ints
 from policydeck.wordalign.statistics import Kinds
 
@@ -168,8 +167,8 @@ def evidence(words: Sequence[str], stems: Sequence[str], kinds: Kinds) -> Lexica
     own_root = _hits(words, lambda text: _by_root(word(text)), roots)
     parts = _hits(characters, lambda text: _by_stem(gloss_stems(text)), where)
     parts_root = _hits(characters, lambda text: _by_root(gloss_stems(text)), roots)
-    learned = _hits(words, lambda text: tables.word(text).items(), where, 2)
-    by_character = _hits(characters, lambda text: tables.character(text).items(), where, 2)
+    learned = _hits(words, lambda text: lexicon.word_links(text).items(), where, 2)
+    by_character = _hits(characters, lambda text: lexicon.character_links(text).items(), where, 2)
     there, back = learned.spread(kinds, np.maximum)
     in_characters = by_character.of(each)
     together = np.minimum(in_characters.spread(kinds, np.add), 1)

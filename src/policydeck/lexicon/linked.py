@@ -36,11 +36,11 @@ def _shares(name: str, key: str) -> Shares:
     return {stem: (int(there) / 100, int(back) / 100) for stem, there, back in parts}
 
 
-def word(key: str) -> Shares:
+def word_links(key: str) -> Shares:
     """What larger texts say of a word."""
     return _shares("links-words.tsv", key)
 
 
-def character(key: str) -> Shares:
+def character_links(key: str) -> Shares:
     """What larger texts say of a character inside words."""
     return _shares("links-characters.tsv", key)
