@@ -10,7 +10,7 @@ import msgspec
 
 from policydeck import analysis, cards, course, kinds, levels, lexicon, release, script, storage
 from policydeck.analysis import Analysed, Analysis, entries, pairs
-from policydeck.cards import CardStyle, choice, notes, word, wordings
+from policydeck.cards import CardStyle, choice, notes, types, word, wordings
 from policydeck.course import Course, Stretch
 from policydeck.errors import InputError, PolicydeckError
 from policydeck.language import english
@@ -68,7 +68,7 @@ class Built:
 def build(target: Target, progress: Progress = lambda _: None, work: Work | None = None) -> Built:
     """Read, align, find, grade, order, write. Raises PolicydeckError; then nothing is written."""
     work = work or Work()
-    told = english.KNOWN, lexicon.GRADES, wordings.KNOWN, word.KNOWN
+    told = english.KNOWN, lexicon.GRADES, wordings.KNOWN, word.KNOWN, types.KNOWN
     words = work.remembered(target.id, *told)
     with storage.alone((target.manifest, target.out)), words:
         storage.finish((target.manifest, target.out, target.stored, target.changelog))

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from policydeck.analysis import Analysis
 from policydeck.cards.choice import CardStyle
 from policydeck.cards.text import clean
-from policydeck.cards.types import environment
+from policydeck.cards.types import filled
 from policydeck.course import Course
 from policydeck.levels import Scale
 from policydeck.model import SentenceNote, TermNote
@@ -159,7 +159,7 @@ def description(
         f"<b>New in this release:</b> {clean(news)}" if news else "",
         numbers,
         "<br>".join(clean(line) for line in coverage),
-        environment().get_template("study.html").render(new=new, retention=RETENTION),
+        filled("study.html", new=new, retention=RETENTION),
         _MADE.get(style.speech, "") if style is not None and heard else "",
         _UPDATES,
         _LICENCE,

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
+from typing import TYPE_CHECKING
 from zlib import crc32
-
-from jinja2 import Environment, PackageLoader, StrictUndefined, TemplateNotFound
 
 from policydeck.cards.choice import CardStyle
 from policydeck.errors import RecipeError
 from policydeck.kinds import CHARACTER, SENTENCE, TERM, CardKind, Plan
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 # What a front shows of a note, by itself or as speech; {{type:Answer}} is the answer's box.
 _SHOWN = re.compile(r"\{\{(?:tts \w+:)?(\w+)\}\}")
@@ -49,9 +51,28 @@ class NoteType:
     css: str
 
 
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """What pages of the package come to, for whoever would fill them again."""
+
+    filled: dict[tuple[str, str], str] = field(default_factory=dict)  # by page and what is in it
+
+    def learn(self, other: Pages) -> None:
+        """Take over what another process filled."""
+        self.filled.update(other.filled)
+
+    def __len__(self) -> int:
+        return len(self.filled)
+
+
+KNOWN = Pages()
+
+
 @cache
-def environment() -> Environment:
+def _environment() -> Environment:
     """Templates whose own marks are [% … %] and [[ … ]]: {{ … }} belongs to Anki."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - 0.02 s
+
     return Environment(
         loader=PackageLoader("policydeck.cards"),
         block_start_string="[%",
@@ -65,17 +86,31 @@ def environment() -> Environment:
     )
 
 
+def filled(page: str, side: str = "", **values: object) -> str:
+    """A page of the package by its name, or one that stands there whole, with these values.
+
+    With a `side` it is that side of a card.
+    """
+    place = page, f"{side} {values}"
+    if (found := KNOWN.filled.get(place)) is None:
+        pages = _environment()
+        template = pages.from_string(page) if "{{" in page else pages.get_template(page)
+        found = template.render(values)
+        if side:
+            found = pages.get_template("shell.html").render(side=side, page=found.strip())
+        KNOWN.filled[place] = found
+    return found
+
+
 def _page(page: str, side: str) -> str:
     """A side of a card: a page of the package by its name, or one that a row brings with it."""
     try:
-        own = environment().from_string(page) if "{{" in page else None
-        found = own or environment().get_template(f"{page}.html")
-    except TemplateNotFound as error:
+        return filled(page if "{{" in page else f"{page}.html", side)
+    except LookupError as error:  # jinja2.TemplateNotFound
         raise RecipeError(
-            f"a kind of card names the page “{page}”, but cards/templates has no {error.name}. "
+            f"a kind of card names the page “{page}”, but cards/templates has no {error}. "
             "Name one that it has, such as term/answer, or give the page itself, with a {{Field}}."
         ) from None
-    return environment().get_template("shell.html").render(side=side, page=found.render().strip())
 
 
 def _template(kind: CardKind) -> Template:
@@ -96,7 +131,7 @@ def _built(plan: Plan, asked: tuple[CardKind, ...] = ()) -> NoteType:
     templates = tuple(map(_template, (*plan.cards, *further)))
     for kind, made in zip(further, templates[len(plan.cards) :], strict=True):
         _check(kind, made, [name for name, _ in fields], (*plan.cards, *further))
-    css = environment().get_template("style.css").render()
+    css = filled("style.css")
     apart = crc32(" ".join(str(kind.id) for kind in further).encode())
     name = " + ".join((plan.name, *(kind.name for kind in further)))
     return NoteType(plan.id + apart, name, fields, templates, css)

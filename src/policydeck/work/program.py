@@ -20,7 +20,7 @@ _CODE = Path(__file__).parents[1]
 
 @cache
 def digest() -> bytes:
-    """The digest of code, house tables and the packages that carry data."""
+    """The digest of code, pages, house tables and the packages that carry data."""
     found = hashlib.blake2b(digest_size=16)
     for path in sorted(_sources()):
         found.update(path.name.encode())
@@ -30,8 +30,9 @@ def digest() -> bytes:
 
 
 def _sources() -> Iterator[Path]:
-    """Code and tables; drawings of strokes say nothing of a text."""
+    """Code, pages of cards and tables; drawings of strokes say nothing of a text."""
     yield from _CODE.rglob("*.py")
+    yield from (_CODE / "cards/templates").rglob("*.*")
     yield from (path for path in files.house("").iterdir() if path.is_file())
 
 
