@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 from policydeck.language import EnToken
 from policydeck.model import Line, SentencePair, Syllable, Token
-from policydeck.pinyin import capitals, cut
+from policydeck.pinyin import cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +24,14 @@ class Analysed:
     units: tuple[Token, ...]  # the tokens, long words cut into those of three characters at most
     en_tokens: tuple[EnToken, ...]
     syllables: tuple[Syllable | None, ...]  # one for each character, None where it is not Han
+    written: tuple[int, ...]  # begin and end of each word that pinyin writes apart, one by one
+    capitals: tuple[int, ...]  # places of the syllables that begin a proper name
     document: int = 0  # index into the build's documents
 
     def line(self, start: int = 0, end: int | None = None) -> Line:
         """A stretch as a card shows it, the whole sentence by default."""
         end = len(self.key) if end is None else end
-        words, large = _written(self.tokens)
+        words = zip(self.written[::2], self.written[1::2], strict=True)
         return Line(
             self.key[start:end],
             self.traditional[start:end],
@@ -39,7 +41,7 @@ class Analysed:
                 for a, b in words
                 if a < end and b > start
             ),
-            tuple(i - start for i in large if start <= i < end),
+            tuple(i - start for i in self.capitals if start <= i < end),
         )
 
     def reading(self, start: int, end: int) -> tuple[Syllable, ...]:
@@ -71,23 +73,19 @@ def lean(sentences: Iterable[Analysed], known: dict[object, Any]) -> Iterator[An
                 for t in s.en_tokens
             ),
             tuple(one(syllable, syllable) for syllable in s.syllables),
+            s.written,
+            s.capitals,
             s.document,
         )
 
 
-@lru_cache(1 << 12)  # a sentence shows several terms
-def _written(tokens: tuple[Token, ...]) -> tuple[tuple[tuple[int, int], ...], tuple[int, ...]]:
-    """Where the words of a sentence stand that pinyin writes apart, and where it has capitals."""
-    return tuple(_written_words(tokens)), capitals(tokens)
-
-
-def _written_words(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
-    """Where the words that pinyin writes apart begin and end: 人工 and 智能 in 人工智能."""
+def written(tokens: Sequence[Token]) -> Iterator[int]:
+    """Where each word that pinyin writes apart begins and ends: 人工 and 智能 in 人工智能."""
     for token in tokens:
         if token.kind == "word":
             start = token.start
             for size in _written_sizes(token.key):
-                yield start, start + size
+                yield from (start, start + size)
                 start += size
 
 

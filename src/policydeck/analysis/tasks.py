@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from policydeck import lexicon, pinyin, script
 from policydeck.analysis import stated
-from policydeck.analysis.sentence import Analysed
+from policydeck.analysis.sentence import Analysed, written
 from policydeck.language import EnToken, english, is_han, threads
 from policydeck.model import Passage, SentencePair, Syllable
 from policydeck.recipe import Override, Overrides, overrides
@@ -97,10 +97,12 @@ def study(
     readings = pinyin.read(tokens)
     shown = [script.display(p.zh, key, found, variety) for p, key in zip(pairs, keys, strict=True)]
     syllables = [_by_character(*one) for one in zip(keys, readings, strict=True)]
-    rows = list(zip(pairs, keys, shown, tokens, units, en, syllables, strict=True))
+    spelt = [tuple(written(sentence)) for sentence in tokens]
+    large = [pinyin.capitals(sentence) for sentence in tokens]
+    rows = list(zip(pairs, keys, shown, tokens, units, en, syllables, spelt, large, strict=True))
     cut = [
         tuple(clauses(pair, pieces, english_tokens, links.matrix))
-        for (pair, _, _, _, pieces, english_tokens, _), links in zip(rows, linked, strict=True)
+        for (pair, _, _, _, pieces, english_tokens, *_), links in zip(rows, linked, strict=True)
     ]
     repairs = [
         (pair.ref, repair)
