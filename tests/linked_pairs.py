@@ -18,3 +18,10 @@ def linked(
     """The sentence with these links, and what dictionaries say of its words."""
     found = wordalign.link([(units, words)], contextual=False)[0]
     return rendering.read(units, words, replace(found, matrix=matrix))
+
+
+def render(
+    places: Sequence[tuple[int, int]], sentence: rendering.Sentence
+) -> list[rendering.Found]:
+    """What renders places of one sentence."""
+    return rendering.render([(places, sentence)])[0]

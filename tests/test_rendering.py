@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 import linked_pairs
+from linked_pairs import render
 from policydeck import rendering, script, wordalign
 from policydeck.language import english
 from policydeck.lexicon.segment import segment
-from policydeck.rendering import render
 from policydeck.rendering.sentence import EDGE
 from policydeck.storage import files
 
@@ -147,7 +147,8 @@ def test_dropped_term_has_no_rendering() -> None:
 def test_a_longer_word_speaks_only_for_terms_that_hold_it_whole() -> None:
     """ "artificial" is in 人工智能 "artificial intelligence", which tells nothing of 智能 alone."""
     sentence = one("人工智能", "artificial intelligence", {})[2]
-    alone, whole = rendering.claims([(2, 4), (0, 4)], sentence).named
+    (_, page), *_ = rendering.pages([([(2, 4), (0, 4)], sentence)])
+    alone, whole = rendering.claims(page).named
     assert [unit.key for unit in sentence.units] == ["人工", "智能"]
     assert alone[0] < whole[0]
 

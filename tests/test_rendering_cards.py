@@ -49,7 +49,9 @@ def test_cases(case: dict[str, str]) -> None:
     inside = [
         k for k, t in enumerate(words) if first <= t.start and t.end <= first + len(case["chosen"])
     ]
-    place = rendering.at([(zh.index(term), zh.index(term) + len(term))], sentence)[0][0]
+    at = zh.index(term), zh.index(term) + len(term)
+    (_, page), *_ = rendering.pages([([at], sentence)])
+    place = rendering.at(page)[0][0]
     spans, _ = shaping.shaped((inside[0], inside[-1] + 1), place)
     shown = " … ".join(en[words[a].start : words[b - 1].end] for a, b in spans)
     assert (shown or "-") == case["english"]
@@ -72,7 +74,7 @@ UNITS, WORDS = wordalign.units(segment(ZH, ZH)), english.tokens(EN)
     st.sampled_from([(u.start, u.end) for u in UNITS]),
 )
 def test_any_links(matrix: np.ndarray, at: tuple[int, int]) -> None:
-    found = rendering.render([at], linked_pairs.linked(UNITS, WORDS, matrix))[0].spans
+    found = linked_pairs.render([at], linked_pairs.linked(UNITS, WORDS, matrix))[0].spans
     ends = [-1, *(b for _, b in found)]
     for (a, b), before in zip(found, ends, strict=False):
         assert before < a < b <= len(EN)

@@ -36,7 +36,7 @@ def places(split: str) -> Iterator[tuple[rendering.Weighed, list[tuple[int, int]
     for document in gold.of(split):
         for analysed, sentence in measure_stages.analysed(document, "none"):
             asked = list(measure_stages.placed(document, analysed))
-            for n, one in rendering.weighed([at for _, at, _ in asked], sentence):
+            for _, n, one in rendering.weighed([([at for _, at, _ in asked], sentence)]):
                 yield one, asked[n][2]
 
 

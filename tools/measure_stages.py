@@ -80,7 +80,7 @@ def renderings(sentences: Sequence[Placed]) -> Iterator[Row]:
     overlap = 0.0
     for document, s, sentence in sentences:
         for place, (start, end), spans in placed(document, s):
-            found = rendering.render([(start, end)], sentence)[0]
+            found = rendering.render([([(start, end)], sentence)])[0][0]
             shown = _tokens(found.spans, s)
             wanted = _tokens(spans, s)
             if place.english == gold.DROPPED:

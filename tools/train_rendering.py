@@ -54,7 +54,7 @@ HALF = 0.5
 
 
 def _right(
-    found: stretches.Choices, wanted: tuple[int, int], edge: NDArray[np.bool_]
+    found: stretches.Choices, wanted: tuple[int, int], edge: Sequence[bool]
 ) -> NDArray[np.bool_]:
     """Which choices are the annotated stretch, articles at the edges aside."""
 
@@ -72,9 +72,10 @@ def _right(
 def cases(document: gold.Document) -> Iterator[Case]:
     """The judged places whose rendering is one stretch that can be chosen, and those without."""
     for analysed, sentence in measure_stages.analysed(document, "none"):
-        every = stretches.every(sentence.words)
         for _, at, spans in measure_stages.placed(document, analysed):
-            found = stretches.choices(*rendering.at([at], sentence), every)
+            ((_, page),) = rendering.pages([([at], sentence)])
+            places, claims = rendering.at(page)
+            found = stretches.choices(places, page, claims)
             if not len(found.term) or len(spans) > 1:
                 continue
             right = np.zeros(len(found.term), bool)
@@ -129,7 +130,7 @@ def judged(documents: Sequence[gold.Document]) -> Iterator[tuple[list[float], fl
         found = []
         for analysed, sentence in measure_stages.analysed(document, "none"):
             places = list(measure_stages.placed(document, analysed))
-            for n, one in rendering.weighed([at for _, at, _ in places], sentence):
+            for _, n, one in rendering.weighed([([at for _, at, _ in places], sentence)]):
                 if one.spans:
                     text = " … ".join(_text(span, sentence) for span in one.spans).lower()
                     found.append((places[n][0], text, places[n][2], one))

@@ -11,7 +11,7 @@ from policydeck.analysis.links import Linked
 from policydeck.analysis.tasks import Studied
 from policydeck.language import threads
 from policydeck.model import Occurrence, Rendering
-from policydeck.rendering import Found, read, render
+from policydeck.rendering import Found, Sentence, read, render
 from policydeck.work import Parts, Work
 
 _SENTENCE = 30  # characters of a sentence, about
@@ -37,11 +37,13 @@ class Answer:
 def rendered(block: Parts, questions: tuple[Question, ...]) -> Iterator[Answer]:
     """The English of places of sentences."""
     sentences, links = block.load(Studied).sentences, block.load(Linked).links
+
+    def facts(number: int) -> Sentence:
+        return read(sentences[number].units, sentences[number].en_tokens, links[number])
+
     with threads.one():
-        for question in questions:
-            s = sentences[question.sentence]
-            facts = read(s.units, s.en_tokens, links[question.sentence])
-            yield Answer(tuple(render(question.places, facts)))
+        found = render([(q.places, facts(q.sentence)) for q in questions])
+    return map(Answer, map(tuple, found))
 
 
 def answers(

@@ -18,21 +18,21 @@ from dataclasses import dataclass
 import numpy as np
 
 from policydeck.language import closed
-from policydeck.rendering import stretches
 from policydeck.rendering.judge import SIGNS, UNRELATED, seconded, signs, sure, weights
+from policydeck.rendering.page import Asked, Page, pages
 from policydeck.rendering.place import Place, known
 from policydeck.rendering.sentence import Sentence, read
 from policydeck.rendering.shaping import shaped
 from policydeck.rendering.stretches import FEATURES, choices, choose
-from policydeck.rendering.whose import Claims, claims
+from policydeck.rendering.whose import Claim, Claims, claims
 
 __all__ = [
-    "Claims",
     "Found",
     "Sentence",
     "Weighed",
     "at",
     "claims",
+    "pages",
     "read",
     "render",
     "seconded",
@@ -65,68 +65,54 @@ class Weighed:
 # Below this confidence there is no rendering: it may rise by other places of the same wording. From
 # 0.25 on 89.1 % of the judged places of dev are exact and 2.6 % wrong, from 0.35 on 88.7 and 2.3.
 ABSTAIN = 0.25
-# Terms times stretches that are weighed at once: 12 MB of evidence.
-CELLS = 160_000
 # 千 counts, but not in 千瓦 after a number.
 _NUMERALS = closed.zh("counts or dates")
 _NOTHING = Found((), 0.0, ("no English word is linked to it",))
 
 
-def render(places: Sequence[Span], sentence: Sentence) -> list[Found]:
-    """For each place, given by its characters, the English spans that render it, as offsets.
+def render(asked: Sequence[Asked]) -> list[list[Found]]:
+    """For each place of each sentence the English spans that render it, as offsets.
 
     There are none where it is not sure, or where the English drops the term.
     """
-    found = [_NOTHING] * len(places)
-    for number, one in weighed(places, sentence):
-        found[number] = _judged(one)
+    found = [[_NOTHING] * len(places) for places, _ in asked]
+    for sentence, number, one in weighed(asked):
+        found[sentence][number] = _judged(one)
     return found
 
 
-def weighed(places: Sequence[Span], sentence: Sentence) -> Iterator[tuple[int, Weighed]]:
-    """For each place to which some English is linked its number and the likeliest English."""
-    where = stretches.every(sentence.words)
-    if not sentence.units or not len(where.starts):
-        return
-    step = max(1, CELLS // len(where.starts))
-    for first in range(0, len(places), step):
-        for number, one in _weighed(places[first : first + step], sentence, where):
-            yield first + number, one
+def weighed(asked: Sequence[Asked]) -> Iterator[tuple[int, int, Weighed]]:
+    """For each place to which some English is linked the likeliest English.
 
-
-def _weighed(
-    places: Sequence[Span], sentence: Sentence, where: stretches.Stretches
-) -> Iterator[tuple[int, Weighed]]:
-    asked, found = at(places, sentence)
-    possible = choices(asked, found, where)
-    if not len(possible.term):
-        return
+    With it go the numbers of its sentence and of the place among those of the sentence.
+    """
     learned = np.array([weights()[name] for name in FEATURES], np.float32)
-    likeliest = choose(possible, learned, weights()["none"])
-    for n, choice, chance in zip(*(x.tolist() for x in likeliest), strict=True):
-        span = int(possible.starts[choice]), int(possible.ends[choice])
-        spans, steps = shaped(span, asked[n])
-        chose = f"chosen “{asked[n].text(span)}”"
-        yield n, Weighed(span, tuple(spans), chance, (chose, *steps), asked[n])
+    for numbers, page in pages(asked):
+        places, found = at(page)
+        possible = choices(places, page, found)
+        for n, choice, chance in zip(*choose(possible, learned, weights()["none"]), strict=True):
+            span = int(possible.starts[choice]), int(possible.ends[choice])
+            spans, steps = shaped(span, places[n])
+            chose = f"chosen “{places[n].text(span)}”"
+            yield *numbers[n], Weighed(span, tuple(spans), chance, (chose, *steps), places[n])
 
 
-def at(places: Sequence[Span], sentence: Sentence) -> tuple[list[Place], Claims]:
-    """Places, given by their characters, with all that is known of them, and their claims."""
-    found, units = [], sentence.units
-    ends, every = sentence.ends.tolist(), claims(places, sentence)
-    for (start, end), whose in zip(places, every.each(), strict=True):
-        first = bisect_right(ends, start)
-        hanzi = sentence.key[start:end]
-        before = units[first - 1 : first] if first else ()
-        after_number = any(t.end == start and t.kind == "number" for t in before)
-        counts = not after_number and any(c in _NUMERALS or c.isdigit() for c in hanzi)
-        found.append(
-            Place(
-                sentence.key, (start, end), hanzi, counts, known(hanzi), sentence.tokens,
-                sentence.words, whose,
-            )
-        )  # fmt: skip
-    return found, every
+def at(page: Page) -> tuple[list[Place], Claims]:
+    """The places of a page with all that is known of them, and their claims."""
+    found = claims(page)
+    asked = ((span, sentence) for places, sentence in page.asked for span in places)
+    return [_place(*one, whose) for one, whose in zip(asked, found.each(), strict=True)], found
+
+
+def _place(span: Span, sentence: Sentence, whose: Claim) -> Place:
+    first = bisect_right(sentence.ends, span[0])
+    before = sentence.units[first - 1 : first] if first else ()
+    hanzi = sentence.key[slice(*span)]
+    after_number = any(t.end == span[0] and t.kind == "number" for t in before)
+    counts = not after_number and any(c in _NUMERALS or c.isdigit() for c in hanzi)
+    return Place(
+        sentence.key, span, hanzi, counts, known(hanzi), sentence.tokens, sentence.words, whose
+    )
 
 
 def _judged(one: Weighed) -> Found:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import math
-from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import cache
 from statistics import fmean
@@ -89,7 +88,7 @@ def signs(spans: Sequence[Span], chance: float, place: Place, again: int = 0) ->
 def _around(shown: Sequence[int], place: Place) -> list[float]:
     """What the English beside the words shown says of them: three of SIGNS."""
     first, last = shown[0], shown[-1] + 1
-    here, after = (bisect_left(place.words.full, k) for k in (first, last))
+    here, after = place.words.before[first], place.words.before[last]
     beside = [*place.words.full[max(0, here - BESIDE) : here], *place.words.full[after:][:BESIDE]]
     theirs = fmean(map(place.claims.around.__getitem__, beside)) if beside else UNTOLD
     said = {place.tokens[k].stem for k in shown}

@@ -49,7 +49,7 @@ def _with_parts(span: Span, place: Place) -> list[Span]:
         known = row[k] >= PARTED and place.named(k) >= LINKED and theirs[k] <= NEARLY * row[k]
         between = slice(min(k, start), max(k + 1, end))
         near = between.stop - between.start - (end - start) <= FAR
-        same = place.words.stop[between].any() or place.tokens[k].stem in said
+        same = any(place.words.stop[between]) or place.tokens[k].stem in said
         if known and near and not same and place.content(k) and not place.words.low[k].isdigit():
             found.append(place.group(k))
     return _joined(found, place) if len(found) > 1 else found

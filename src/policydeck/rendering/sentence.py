@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,22 +29,22 @@ class Words:
 
     low: tuple[str, ...]  # the tokens in lower case
     content: tuple[bool, ...]  # whether it is neither a function word nor punctuation
-    function: NDArray[np.bool_]
-    mark: NDArray[np.bool_]  # punctuation, or Chinese in the English
-    edge: NDArray[np.bool_]
-    joint: NDArray[np.bool_]  # punctuation inside words
-    stop: NDArray[np.bool_]  # punctuation that no rendering reaches across
-    again: tuple[tuple[int, int], ...]  # content words and the last place of the same word before
-    in_word: NDArray[np.bool_]  # boundary k, before token k, is inside a hyphenated word
-    in_phrase: NDArray[np.bool_]  # boundary k is inside a fixed expression
+    function: tuple[bool, ...]
+    mark: tuple[bool, ...]  # punctuation, or Chinese in the English
+    edge: tuple[bool, ...]
+    joint: tuple[bool, ...]  # punctuation inside words
+    stop: tuple[bool, ...]  # punctuation that no rendering reaches across
+    again: tuple[int, ...]  # the last place of the same content word before, or -1
+    in_word: tuple[bool, ...]  # boundary k, before token k, is inside a hyphenated word
+    in_phrase: tuple[bool, ...]  # boundary k is inside a fixed expression
     held: tuple[bool, ...]  # boundary k is inside one of the two, or inside "13th"
-    in_name: NDArray[np.bool_]  # boundary k is inside a name or "13th", which are never cut
-    needy: NDArray[np.bool_]  # boundary k is between a word and the noun that it needs
-    bracket: NDArray[np.bool_]
+    in_name: tuple[bool, ...]  # boundary k is inside a name or "13th", which are never cut
+    needy: tuple[bool, ...]  # boundary k is between a word and the noun that it needs
+    bracket: tuple[bool, ...]
     full: tuple[int, ...]  # the content words
     stems: tuple[str, ...]  # their stems
     there: frozenset[str]  # the tokens in lower case and all stems
-    before: NDArray[np.intp]  # how many of them stand before boundary k
+    before: tuple[int, ...]  # how many of them stand before boundary k
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +70,14 @@ def _phrases() -> dict[str, list[list[str]]]:
     return phrases
 
 
-def _again(tokens: Sequence[EnToken]) -> Iterator[tuple[int, int]]:
+def _again(tokens: Sequence[EnToken], function: Sequence[bool]) -> Iterator[int]:
     last: dict[str, int] = {}
     for place, token in enumerate(tokens):
-        if token.text[0].isalnum() and token.text.lower() not in english.FUNCTION:
-            if token.stem in last:
-                yield place, last[token.stem]
+        if token.text[0].isalnum() and not function[place]:
+            yield last.get(token.stem, -1)
             last[token.stem] = place
+        else:
+            yield -1
 
 
 def _glued(one: EnToken, other: EnToken) -> bool:
@@ -93,39 +94,40 @@ def read(units: Sequence[Token], tokens: Sequence[EnToken], links: Links) -> Sen
 
 def _words(tokens: Sequence[EnToken]) -> Words:
     low = [t.text.lower() for t in tokens]
-    in_word = np.zeros(len(low) + 1, bool)
-    in_phrase = np.zeros(len(low) + 1, bool)
+    in_word, in_phrase = [False] * (len(low) + 1), [False] * (len(low) + 1)
     for k, word in enumerate(low):
         if k and tokens[k - 1].end == tokens[k].start and _HYPHENS & {word, low[k - 1]}:
             in_word[k] = True
         for phrase in _phrases().get(word, ()):
             if low[k : k + len(phrase)] == phrase:
-                in_phrase[k + 1 : k + len(phrase)] = True
+                in_phrase[k + 1 : k + len(phrase)] = [True] * (len(phrase) - 1)
     pairs = list(pairwise(tokens))
-    glued = np.array([False, *(_glued(a, b) for a, b in pairs), False])[: len(low) + 1]
+    glued = [False, *(_glued(a, b) for a, b in pairs), False][: len(low) + 1]
     in_name = [False, *(lexicon.inseparable(a.text, b.text) for a, b in pairs), False]
     function = [w in english.FUNCTION for w in low]
     mark = [not w[0].isalnum() or is_han(w[0]) for w in low]
-    full = [k for k in range(len(low)) if not (function[k] or mark[k])]
     needy = [False, *(lexicon.leads(a.text) and a.stem != b.stem for a, b in pairs), False]
-    needy = [n and k in full for k, n in enumerate(needy)]
+    content = tuple(not (f or m) for f, m in zip(function, mark, strict=True))
+    full = tuple(k for k in range(len(low)) if content[k])
+    held = map(any, zip(in_word, in_phrase, glued, strict=True))
+    needs = zip(needy, (*content, False), in_word, strict=False)
     return Words(
         tuple(low),
-        tuple(not (f or m) for f, m in zip(function, mark, strict=True)),
-        np.array(function, bool),
-        np.array(mark, bool),
-        np.array([w in EDGE for w in low], bool),
-        np.array([w in _JOINTS for w in low], bool),
-        np.array([w in _STOPS for w in low], bool),
-        tuple(_again(tokens)),
-        in_word,
-        in_phrase,
-        tuple((in_word | in_phrase | glued).tolist()),
-        np.array(in_name[: len(low) + 1], bool) | glued,
-        np.array(needy[: len(low) + 1], bool) & ~in_word,
-        np.array([w in "()" for w in low], bool),
-        tuple(full),
+        content,
+        tuple(function),
+        tuple(mark),
+        tuple(w in EDGE for w in low),
+        tuple(w in _JOINTS for w in low),
+        tuple(w in _STOPS for w in low),
+        tuple(_again(tokens, function)),
+        tuple(in_word),
+        tuple(in_phrase),
+        tuple(held),
+        tuple(n or g for n, g in zip(in_name, glued, strict=False)),
+        tuple(n and c and not i for n, c, i in needs),
+        tuple(w in "()" for w in low),
+        full,
         tuple(tokens[k].stem for k in full),
         frozenset(low) | {t.stem for t in tokens},
-        np.searchsorted(full, np.arange(len(low) + 1)),
+        tuple(accumulate(content, initial=0)),
     )

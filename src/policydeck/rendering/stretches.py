@@ -6,20 +6,15 @@ the one is chosen that is expected to share most words with the true one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from policydeck.rendering.page import Array, Floats, Ints, Page
 from policydeck.rendering.place import Place
-from policydeck.rendering.sentence import Words
 from policydeck.rendering.whose import Claims
-
-Floats = NDArray[np.float32]
-Ints = NDArray[np.intp]
-Array = NDArray[Any]
 
 # Longest rendering: "community with a shared future for mankind" has 7 words, the longest name
 # of a law in the annotated texts 12.
@@ -34,15 +29,6 @@ OWN = 0.05
 COVERS = 0.05
 # So many of the likeliest stretches are weighed against all others.
 WEIGHED = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Stretches:
-    """All stretches of an English sentence that could render something."""
-
-    starts: Ints
-    ends: Ints
-    again: Floats  # content words that stand in it a second time
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,22 +53,6 @@ FEATURES = (
 )  # fmt: skip
 
 
-def every(words: Words) -> Stretches:
-    """The stretches of a sentence, of at most LONGEST words and within its stops."""
-    count = len(words.mark)
-    starts = np.repeat(np.arange(count), LONGEST)
-    ends = starts + np.tile(np.arange(1, LONGEST + 1), count)
-    stops = _summed(words.stop)
-    last = np.minimum(ends, count) - 1
-    kept = (ends <= count) & ~words.mark[starts] & ~words.mark[last]
-    kept &= stops[last + 1] == stops[starts]
-    starts, ends = starts[kept], ends[kept]
-    again = np.zeros(len(starts), np.float32)
-    for place, before in words.again:
-        again += (starts <= before) & (place < ends)
-    return Stretches(starts, ends, again)
-
-
 def _summed(values: NDArray[np.float32] | NDArray[np.bool_]) -> Floats:
     """What stands before each boundary, in total."""
     width = values.shape[-1]
@@ -91,73 +61,106 @@ def _summed(values: NDArray[np.float32] | NDArray[np.bool_]) -> Floats:
     return totals
 
 
-def choices(places: Sequence[Place], found: Claims, every: Stretches) -> Choices:
-    """The stretches near words that are each term's, for places of one sentence and its claims."""
-    words, mine = places[0].words, found.mine
+def choices(places: Sequence[Place], page: Page, found: Claims) -> Choices:
+    """The stretches near words that are each term's, for the places of a page and its claims.
+
+    They have at most LONGEST words and reach across no stop.
+    """
+    mine = found.mine
     links = np.pad(_summed(mine >= NEAR), ((0, 0), (REACH, REACH)), mode="edge")
     near = links[:, 2 * REACH + 1 :] > links[:, : -2 * REACH - 1]
-    own = _summed(mine)
-    allowed = near[:, every.starts] & near[:, every.ends - 1]
-    allowed &= own[:, every.ends] - own[:, every.starts] > OWN
-    term, which = np.nonzero(allowed)
-    starts, ends = every.starts[which], every.ends[which]
-    layers = _evidence(found, words, term, starts, ends)
-    meant = _meant(places, term, starts, ends)
+    near &= ~page.words("mark", blank=True)[page.of, :-1]
+    term, starts = np.nonzero(near)
+    steps = np.arange(1, LONGEST + 1)
+    ends = starts[:, None] + steps
+    beyond = (0, 0), (0, LONGEST)
+    near = np.pad(near, beyond)
+    own, stops = (np.pad(_summed(x), beyond, mode="edge") for x in (mine, page.words("stop")))
+    allowed = near[term[:, None], ends - 1]
+    allowed &= own[term[:, None], ends] - own[term, starts][:, None] > OWN
+    sentence = page.of[term]
+    allowed &= stops[sentence[:, None], ends] == stops[sentence, starts][:, None]
+    which, size = np.nonzero(allowed)
+    term, starts, ends = term[which], starts[which], ends[which, size]
+    layers = [
+        *_evidence(page, found, term, starts, ends), _again(page)[page.of[term], starts, size],
+        *_meant(places, page, term, starts, ends),
+    ]  # fmt: skip
     evidence = np.empty((len(FEATURES), len(term)), np.float32)
-    for number, layer in enumerate((*layers, every.again[which], *meant)):
+    for number, layer in enumerate(layers):
         evidence[number] = layer
     return Choices(term, starts, ends, evidence)
 
 
-def _evidence(found: Claims, words: Words, term: Ints, starts: Ints, ends: Ints) -> list[Array]:
+def _again(page: Page) -> Array:
+    """How many content words stand a second time in each stretch, by first token and length."""
+    before = np.pad(page.words("again", blank=-1), ((0, 0), (0, LONGEST)), constant_values=-1)
+    starts = np.arange(page.width)
+    twice = [before[:, starts + step] >= starts for step in range(LONGEST)]
+    return np.cumsum(twice, axis=0).transpose(1, 2, 0)
+
+
+def _evidence(page: Page, found: Claims, term: Ints, starts: Ints, ends: Ints) -> list[Array]:
     """The FEATURES of choices but the last."""
     mine, theirs, named = found.mine, found.theirs, found.named
-    idle, last = 1 - np.maximum(mine, theirs), ends - 1
-    tail = words.in_word[:-1]
-    content = ~words.function & ~words.mark & ~tail
-    phrasal = words.in_phrase[:-1] | words.in_phrase[1:]
-    loose = (words.function & ~words.edge & ~phrasal) * (1 - mine)
-    alien = np.where(theirs > mine, theirs, 0)
+    sentence, last, of = page.of[term], ends - 1, page.of
+    function, mark, edge, joint, in_word, in_phrase = map(
+        page.words, ("function", "mark", "edge", "joint", "in_word", "in_phrase")
+    )
+    content = (~function & ~mark & ~in_word)[of, :-1]
+    phrasal = in_phrase[:, :-1] | in_phrase[:, 1:]
+    loose = (function & ~edge)[:, :-1] & ~phrasal
+    idle, alien = 1 - np.maximum(mine, theirs), np.where(theirs > mine, theirs, 0)
     inner = [
-        mine, np.maximum(theirs - mine, 0), idle * content, idle * (words.function & ~words.mark),
+        mine, np.maximum(theirs - mine, 0), idle * content, idle * (function & ~mark)[of, :-1],
         named * content * (1 - theirs) * (1 - mine),
     ]  # fmt: skip
     totals = _summed(np.stack(inner))
     own, others, idle_content, idle_function, known = (
         total[term, ends] - total[term, starts] for total in totals
     )
-    fixed = [words.edge | tail | words.in_phrase[:-1], words.mark & ~words.joint]
-    light, marks = (total[ends] - total[starts] for total in _summed(np.stack(fixed)))
+    fixed = [edge | in_word | in_phrase, mark & ~joint]
+    light, marks = (
+        total[sentence, ends] - total[sentence, starts] for total in _summed(np.stack(fixed))
+    )
     covered = _covered(found, term, starts, ends)
     units = np.diff(found.bounds)[term]
+
+    def both(flags: Array) -> Array:
+        return flags[sentence, starts].astype(int) + flags[sentence, ends]
+
     return [
         own, others, idle_content, idle_function, totals[0, term, -1] - own, covered,
-        loose[term, starts], loose[term, last], ends - starts - light,
-        words.in_word[starts].astype(int) + words.in_word[ends],
-        words.in_phrase[starts].astype(int) + words.in_phrase[ends],
+        loose[sentence, starts] * (1 - mine[term, starts]),
+        loose[sentence, last] * (1 - mine[term, last]), ends - starts - light,
+        both(in_word), both(in_phrase),
         marks, alien[term, starts] + alien[term, last], np.log(own + 0.01), np.ones_like(own),
-        words.edge[starts].astype(int) + words.edge[last],
+        edge[sentence, starts].astype(int) + edge[sentence, last],
         np.maximum(idle_content - (1 - covered) * units, 0), known,
     ]  # fmt: skip
 
 
-def _meant(places: Sequence[Place], term: Ints, starts: Ints, ends: Ints) -> list[Array]:
+def _meant(
+    places: Sequence[Place], page: Page, term: Ints, starts: Ints, ends: Ints
+) -> list[Array]:
     """What the last of FEATURES say of choices, by dictionaries and what English words are."""
-    words, shape = places[0].words, (len(places), *2 * (len(places[0].tokens) + 1,))
-    whole, letter = np.zeros(shape, np.bool_), np.zeros(shape, np.bool_)
-    for n, place in enumerate(places):
-        for a, b in place.senses():
-            whole[n, a, b] = True
-        for a, b in place.letters():
-            letter[n, a, b] = True
-    first, last = words.before[starts], words.before[ends]
-    brackets = _summed(words.bracket)
+    sentence, width = page.of[term], page.width + 1
+    before, needy, in_name = map(page.words, ("before", "needy", "in_name"))
+    brackets = _summed(page.words("bracket"))
+
+    def among(spans: Iterable[tuple[int, int, int]], first: Array, last: Array) -> Array:
+        known = np.zeros(len(places) * width * width, np.bool_)
+        known[[(n * width + a) * width + b for n, a, b in spans]] = True
+        return known[(term * width + first) * width + last]
+
+    whole = ((n, *span) for n, place in enumerate(places) for span in place.senses())
+    letter = ((n, *span) for n, place in enumerate(places) for span in place.letters())
     return [
-        whole[term, first, last],
-        letter[term, starts, ends],
-        words.needy[ends],
-        words.in_name[starts].astype(int) + words.in_name[ends],
-        brackets[ends] - brackets[starts],
+        among(whole, before[sentence, starts], before[sentence, ends]),
+        among(letter, starts, ends),
+        needy[sentence, ends],
+        in_name[sentence, starts].astype(int) + in_name[sentence, ends],
+        brackets[sentence, ends] - brackets[sentence, starts],
     ]  # fmt: skip
 
 
@@ -176,33 +179,43 @@ def _covered(found: Claims, term: Ints, starts: Ints, ends: Ints) -> Floats:
     return total
 
 
-def choose(found: Choices, weights: Floats, none: float) -> tuple[Ints, Ints, Floats]:
+def choose(found: Choices, weights: Floats, none: float) -> list[list[float]]:
     """For each term that has any, the choice that is expected to share most with the true one.
 
     What is expected is the F1 of words, over all of a term's choices and "none" by their
     probability. Given are the terms, their choices and how probable these are.
     """
-    scores = weights @ found.evidence
+    if not len(found.term):
+        return [[], [], []]
+    # In the same order whatever stands beside it: a product of matrices has another last digit.
+    scores = (weights[:, None] * found.evidence).sum(axis=0)
     begins = np.flatnonzero(np.diff(found.term, prepend=-1))  # they stand one after the other
-    terms, counts = found.term[begins], np.diff(begins, append=len(found.term))
-    each = np.repeat(np.arange(len(terms)), counts)
+    counts = np.diff(begins, append=len(found.term))
+    each = np.repeat(np.arange(len(begins)), counts)
     top = np.maximum(np.maximum.reduceat(scores, begins), none)
     likely = np.exp(scores - top[each])
     likely /= (np.add.reduceat(likely, begins) + np.exp(none - top))[each]
-    at = each, np.arange(len(each)) - begins[each]
-    shape = len(terms), int(counts.max())
-    chance, starts, ends = np.full(shape, -1.0, np.float32), np.zeros(shape), np.ones(shape)
-    chance[at], starts[at], ends[at] = likely, found.starts, found.ends
-    most = min(WEIGHED, shape[1])
+    chosen = np.empty(len(begins), np.intp)
+    size = np.ceil(np.log2(counts))
+    for some in (np.flatnonzero(size == one) for one in np.unique(size)):
+        chosen[some] = _expected(found, likely, begins[some], counts[some])
+    return [found.term[begins].tolist(), chosen.tolist(), likely[chosen].tolist()]
+
+
+def _expected(found: Choices, likely: Floats, begins: Ints, counts: Ints) -> Ints:
+    """The choice of each term that is expected to share most, for terms with about as many."""
+    which = np.arange(counts.max())
+    at = np.minimum(begins[:, None] + which, len(likely) - 1)
+    chance = np.where(which < counts[:, None], likely[at], -1).astype(np.float32)
+    starts, ends = found.starts[at].astype(np.float32), found.ends[at].astype(np.float32)
+    most = min(WEIGHED, len(which))
     best = np.argpartition(-chance, most - 1, axis=1)[:, :most]
     order = np.argsort(-np.take_along_axis(chance, best, 1), axis=1, kind="stable")
     best = np.take_along_axis(best, order, 1)
     first, last = (np.take_along_axis(x, best, 1)[..., None] for x in (starts, ends))
     common = np.minimum(last, ends[:, None]) - np.maximum(first, starts[:, None])
     share = np.maximum(common, 0) / (last - first + (ends - starts)[:, None])
-    shared = 2 * (share @ np.maximum(chance, 0)[..., None])[..., 0]
-    shared = np.where(np.take_along_axis(chance, best, 1) < 0, -1, shared)
-    pick = shared.argmax(axis=1)
-    term = np.arange(len(terms))
-    chosen = best[term, pick]
-    return terms, begins + chosen, chance[term, chosen]
+    shared = (share @ np.maximum(chance, 0)[..., None])[..., 0]
+    shared[np.take_along_axis(chance, best, 1) < 0] = -1
+    pick = shared.argmax(axis=1)[:, None]
+    return begins + np.take_along_axis(best, pick, 1)[:, 0]

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
-from policydeck.rendering.sentence import Sentence
-
-Floats = NDArray[np.float32]
-Ints = NDArray[np.intp]
+from policydeck.rendering.page import NEIGHBOURS, Floats, Ints, Page, spread
+from policydeck.wordalign.compounds import Known
 
 # From this weight on a word counts as named outright. Two senses of three words each give 0.17.
 NAMED = 0.2
-# Tokens on either side of a term that tell where its English should stand; 6 and 12 tell less.
-NEIGHBOURS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """Whose each English word of a sentence is, seen from some places: a row for each."""
+    """Whose each English word of a page is, seen from its places: a row for each."""
 
     bounds: Ints  # where the rows of a place begin and end in the next two
     inside: Floats  # tokens of the term × English tokens
@@ -54,39 +49,45 @@ class Claim:
     around: list[float]
 
 
-def claims(places: Sequence[tuple[int, int]], sentence: Sentence) -> Claims:
+def claims(page: Page) -> Claims:
     """What the links say about places; a token cut by the term counts in part."""
-    starts, ends = np.array(places, np.intp).T[:, :, None]
-    common = np.minimum(ends, sentence.ends) - np.maximum(starts, sentence.starts)
-    term, row = np.nonzero(common > 0)
-    size = common[term, row].astype(np.float32)
-    part = (size / (sentence.ends - sentence.starts)[row]).astype(np.float32)[:, None]
-    bounds = np.searchsorted(term, np.arange(len(places) + 1))
-    begins, first, last = bounds[:-1], row[bounds[:-1]], row[bounds[1:] - 1] + 1
-    links = sentence.links
-    inside = links.matrix[row] * part
-    above, below = _others(links.matrix)
-    cut = np.maximum.reduceat(links.matrix[row] * (1 - part), begins, axis=0)
-    theirs = np.maximum(np.maximum(above[first], below[last]), cut)
-    mine = 1 - np.multiply.reduceat(1 - inside, begins, axis=0)
-    known, named = links.known, np.zeros_like(mine)
-    which, cell = np.nonzero((known.first >= first[:, None]) & (known.end <= last[:, None]))
-    at = begins[which] + known.row[cell] - first[which]
-    np.maximum.at(named, (which, known.column[cell]), known.weight[cell] * part[at, 0])
-    named = np.minimum(named / NAMED, 1)
-    shares = size / np.add.reduceat(size, begins)[term]
-    beside = np.pad(links.matrix, ((NEIGHBOURS, NEIGHBOURS), (0, 0)))
+    first, end, links = page.first, page.end, page.links
+    place, row = spread(first, end)
+    bounds = np.searchsorted(place, np.arange(len(first) + 1))
+    own, part = links[row], page.part[:, None]
+    inside = own * part
+    sheets = links.reshape(-1, page.height, page.width)
+    above = np.maximum.accumulate(sheets, axis=1).reshape(links.shape)
+    below = np.maximum.accumulate(sheets[:, ::-1], axis=1)[:, ::-1].reshape(links.shape)
+    cut = np.maximum.reduceat(own * (1 - part), bounds[:-1], axis=0)
     steps = np.arange(NEIGHBOURS)
-    near = np.hstack([first[:, None] + NEIGHBOURS - 1 - steps, last[:, None] + NEIGHBOURS + steps])
-    around = beside[near]
+    near = links[np.hstack([first[:, None] - 1 - steps, end[:, None] + steps])]
     return Claims(
-        bounds, inside, shares, mine, theirs, named, around[:, [0, NEIGHBOURS]], around.max(axis=1)
+        bounds, inside, page.shares,
+        1 - np.multiply.reduceat(1 - inside, bounds[:-1], axis=0),
+        np.maximum(np.maximum(above[first - 1], below[end]), cut),
+        _named(page, place, row), near[:, [0, NEIGHBOURS]], near.max(axis=1),
+    )  # fmt: skip
+
+
+def _named(page: Page, place: Ints, row: Ints) -> Floats:
+    """How well each word is known to render a part of each place; given are the rows of all."""
+    found = np.zeros((len(page.first), page.width), np.float32)
+    known = [sentence.links.known for _, sentence in page.asked]
+    begins = np.arange(len(known)) * page.height + NEIGHBOURS
+    base = np.repeat(begins, [len(x.row) for x in known])
+    all_rows, column, low, high, weight = (
+        np.concatenate([getattr(x, field.name) for x in known]) for field in fields(Known)
     )
-
-
-def _others(matrix: Floats) -> tuple[Floats, Floats]:
-    """The highest links of the units before each boundary, and of those after it."""
-    none = np.zeros((1, matrix.shape[1]), np.float32)
-    above = np.concatenate([none, np.maximum.accumulate(matrix, axis=0)])
-    below = np.concatenate([np.maximum.accumulate(matrix[::-1], axis=0)[::-1], none])
-    return above, below
+    rows = all_rows + base
+    order = np.argsort(rows, kind="stable")
+    to = np.cumsum(np.bincount(rows, minlength=len(page.links) + 1))
+    which, at = spread(to[row - 1], to[row])
+    cell, whose = order[at], place[which]
+    held = low[cell] + base[cell] >= page.first[whose]
+    held &= high[cell] + base[cell] <= page.end[whose]
+    which, cell, whose = which[held], cell[held], whose[held]
+    weights = weight[cell] * page.part[which]
+    np.maximum.at(found.reshape(-1), whose * page.width + column[cell], weights)
+    named: Floats = np.minimum(found / NAMED, 1)
+    return named
