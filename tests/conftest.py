@@ -8,12 +8,14 @@ an ordinary test. No test fails for being slow: a busy machine is no error.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 import extra_neural
+from policydeck.lexicon import table
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 settings.register_profile(
@@ -26,6 +28,20 @@ settings.register_profile(
 settings.load_profile("steady")  # --hypothesis-profile=fuzz or quick comes after
 
 extra_neural.hide()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _kept_apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What commands keep stays out of the user's cache, which may hold much from other builds.
+
+    Nothing in it decides how a test ends, and no command goes through all of it to trim it.
+    """
+    cache = tmp_path_factory.mktemp("cache")
+    (cache / "policydeck").mkdir()
+    shutil.copy(table.compiled(), cache / "policydeck")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(cache))
+        yield
 
 
 @pytest.fixture
