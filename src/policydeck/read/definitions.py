@@ -15,7 +15,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from policydeck import script
 from policydeck.language import division
 from policydeck.read.document import Draft
 from policydeck.read.lines import begins_item
@@ -76,6 +75,8 @@ def _keys(lines: Sequence[str], pattern: re.Pattern[str]) -> dict[int, tuple[str
 
 
 def _bare(text: str) -> str:
+    from policydeck import script  # noqa: PLC0415 - half of what a process in `apart` would load
+
     return " ".join(script.simplify(text).lower().split())
 
 
