@@ -47,9 +47,10 @@ class Browser:
         """Wait until an expression is true.
 
         Asked again and again from here: the pages' Content-Security-Policy forbids a script that
-        waits in the page.
+        waits in the page. More and more seldom: the question takes as much of the processor as it
+        holds up what is waited for.
         """
-        until = time.monotonic() + PATIENCE
+        until, pause = time.monotonic() + PATIENCE, 20.0  # milliseconds
         while True:
             try:
                 if self.js(f"Boolean({condition})"):
@@ -58,7 +59,8 @@ class Browser:
                 if "context" not in str(error) and "null" not in str(error):
                     raise
             assert time.monotonic() < until, f"never came true: {condition}\n{self.text()[:3000]}"
-            self.page.wait_for_timeout(50)
+            self.page.wait_for_timeout(pause)
+            pause = min(1.5 * pause, 300)
 
     def goto(self, url: str) -> None:
         """Open a page and wait until it is there."""
@@ -66,7 +68,7 @@ class Browser:
 
     def text(self) -> str:
         """What a reader sees of the page."""
-        return self.page.inner_text("body")
+        return str(self.page.inner_text("body"))
 
     def click(self, selector: str) -> None:
         """Click with the mouse into the middle of the first such element."""
