@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
@@ -15,8 +14,12 @@ pytestmark = pytest.mark.slow
 
 # Of the processor and of memory; with the dictionaries 0.3 GB are in use before anything is read.
 SECONDS, MEGABYTES = 10, 1000
-# Read after all: a number too long to be one, packages without a word, whose media do not matter.
-HARMLESS = ("number.tsv", "levels.known=empty.apkg", "levels.known=deep.apkg")
+# Read after all: a number too long to be one, what was allowed, packages without a word, whose
+# media do not matter.
+HARMLESS = ("number.tsv", "limits.nesting=300", "levels.known=empty.apkg", "levels.known=deep.apkg")
+# Elements within elements, more than are read, and as many as somebody allowed.
+DEEP = ["pairs", "nested.xlf"]
+ALLOWED = [*DEEP, "--set", "limits.nesting=300"]
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +29,10 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, forked.Outco
     (folder / "text.tsv").write_text(TEXT, "utf-8")
     for name, made in {**hostile.TEXTS, **hostile.PACKAGES}.items():
         (folder / name).write_bytes(hostile.content(made))
-    commands = [["pairs", name] for name in hostile.TEXTS]
+    nested = f'<xliff version="1.2"><trans-unit id="1"><source>{hostile.nested("g", 250)}</source>'
+    nested += "<target>governance</target></trans-unit></xliff>"
+    (folder / "nested.xlf").write_text(nested, "utf-8")
+    commands = [DEEP, ALLOWED, *(["pairs", name] for name in hostile.TEXTS)]
     for name in hostile.PACKAGES:
         commands += [
             ["diff", name, name],
@@ -48,7 +54,7 @@ def test_each_gets_one_line_and_little_else(outcomes: dict[str, forked.Outcome])
 
 
 def test_what_is_too_much_is_said_and_can_be_allowed(
-    outcomes: dict[str, forked.Outcome], tmp_path: Path
+    outcomes: dict[str, forked.Outcome],
 ) -> None:
     for command, setting in (
         ("pairs far.xlsx", "memory"),
@@ -60,11 +66,5 @@ def test_what_is_too_much_is_said_and_can_be_allowed(
     ):
         found = outcomes[command]
         assert (found.code, f"--set limits.{setting}=" in found.err) == (1, True), found
-    (tmp_path / "deep.xlf").write_bytes(hostile.content(hostile.TEXTS["deep.xlf"])[:0])
-    text = f'<xliff version="1.2"><trans-unit id="1"><source>{hostile.nested("g", 250)}</source>'
-    text += "<target>governance</target></trans-unit></xliff>"
-    (tmp_path / "deep.xlf").write_text(text, "utf-8")
-    allowed = ["pairs", "deep.xlf", "--set", "limits.nesting=300"]
-    refused, read = forked.run([["pairs", "deep.xlf"], allowed], tmp_path)
-    assert (refused.code, read.code) == (1, 0)
-    assert "治理\tgovernance" in read.out
+    assert (outcomes[" ".join(DEEP)].code, outcomes[" ".join(ALLOWED)].code) == (1, 0)
+    assert "治理\tgovernance" in outcomes[" ".join(ALLOWED)].out

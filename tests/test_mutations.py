@@ -17,6 +17,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from known import WORK
 from policydeck import pipeline, recipe
 from policydeck.anki import apkg
 from policydeck.check import sanity
@@ -24,7 +25,6 @@ from policydeck.errors import PolicydeckError
 from policydeck.recipe import overrides
 from policydeck.release import targets
 from policydeck.storage import manifest
-from policydeck.work import Work
 from test_cli import TEXT
 
 pytestmark = pytest.mark.slow
@@ -129,10 +129,9 @@ def build(recipe_text: str, corrections: bytes = b"") -> None:
         (folder / "deck.toml").write_bytes(recipe_text.encode("utf-8", "surrogatepass"))
         if corrections:
             (folder / "overrides.tsv").write_bytes(corrections)
-        work = Work()
         try:
             target = targets.find([folder], None, ())
-            built = pipeline.build(target, work=work)
+            built = pipeline.build(target, work=WORK)
         except PolicydeckError as error:
             message = str(error)
         else:
@@ -148,7 +147,7 @@ def build(recipe_text: str, corrections: bytes = b"") -> None:
         rows = manifest.read(target.manifest).rows
         stamps = {row.guid: row.stamp for row in rows.values()}
         assert {guid: note.stamp for guid, note in package.notes.items()}.items() <= stamps.items()
-        again = pipeline.build(targets.find([folder], None, ()), work=work)
+        again = pipeline.build(targets.find([folder], None, ()), work=WORK)
         assert not any(again.changes.values())
         assert apkg.read(built.target.out) == package
 
