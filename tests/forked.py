@@ -8,6 +8,7 @@ What each took of processor time and memory is measured with the processes that 
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import re
@@ -18,6 +19,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 from typing import IO
 
@@ -40,12 +42,21 @@ class Outcome:
 
 def run(commands: Sequence[Sequence[str]], folder: Path) -> list[Outcome]:
     """The outcomes of commands that are called in `folder`, in order."""
-    done = subprocess.run(
-        [sys.executable, __file__],
-        input=json.dumps(commands), capture_output=True, text=True, check=False, cwd=folder,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return [Outcome(**found) for found in json.loads(done.stdout)]
+    process = _begun()
+    assert process.stdin
+    assert process.stdout
+    print(json.dumps([str(folder), commands]), file=process.stdin, flush=True)
+    return [Outcome(**found) for found in json.loads(process.stdout.readline())]
+
+
+@cache
+def _begun() -> subprocess.Popen[str]:
+    """The process of this run of the tests; it ends when nobody can ask it any more."""
+    process = subprocess.Popen(
+        [sys.executable, __file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    atexit.register(process.communicate)
+    return process
 
 
 @contextmanager
@@ -141,10 +152,13 @@ def _took(used: resource.struct_rusage) -> tuple[float, float]:
 
 
 if __name__ == "__main__":
-    wanted = json.load(sys.stdin)
-    real = os.dup(1)
-    os.dup2(2, 1)
-    warm()
-    found = [asdict(fork(arguments)) for arguments in wanted]
-    with os.fdopen(real, "w") as stream:
-        json.dump(found, stream)
+    # The commands have an empty standard input, and what they say is no answer.
+    with os.fdopen(os.dup(0)) as asked, os.fdopen(os.dup(1), "w") as answers:
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        os.dup2(2, 1)
+        warm()
+        for line in asked:
+            place, wanted = json.loads(line)
+            os.chdir(place)
+            found = [asdict(fork(arguments)) for arguments in wanted]
+            print(json.dumps(found), file=answers, flush=True)
