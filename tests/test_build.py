@@ -152,8 +152,19 @@ def test_a_passage_is_read_after_its_sentences_and_a_clause_before(seed: Built) 
             place[of_sentence[i]] < place[id_] for i in passage.sentences if i in of_sentence
         )
     for id_, stretch in seed.course.stretches.items():
-        if stretch.clause and not stretch.asked:
+        if stretch.clause and not stretch.asked and stretch.sentence in of_sentence:
             assert place[id_] < place[of_sentence[stretch.sentence]], stretch.key
+
+
+def test_a_sentence_that_is_freely_translated_is_read_in_its_passage_alone(seed: Built) -> None:
+    # “接受他國法律管轄” (accept other countries' jurisdiction) is missing in the English.
+    text = "面向他國提供人工智能產品和服務時,應尊重他國主權,嚴格遵守他國法律,接受他國法律管轄。"
+    why = dict(seed.course.left_out)[text]
+    assert why.startswith("freely translated: ")
+    assert "管轄" in why
+    number = next(n for n, s in enumerate(seed.analysis.sentences) if s.pair.zh == text)
+    assert all(s.clause for s in seed.course.stretches.values() if s.sentence == number)
+    assert any(number in passage.sentences for passage in seed.course.passages.values())
 
 
 def test_coverage_rises_to_all_that_the_deck_teaches(seed: Built) -> None:

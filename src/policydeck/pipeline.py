@@ -247,11 +247,12 @@ def sentences_and_clauses(
     stretches = []
     cut = (clauses for block in found.blocks for clauses in block.clauses)
     for number, (sentence, clauses) in enumerate(zip(found.sentences, cut, strict=True)):
-        parts = [sentence.pair]
-        if recipe.cards.clauses:
-            parts += pairs.clauses(sentence.pair, sentence.key, clauses, corrections)
-        asked = pairs.added_clauses(sentence.pair, sentence.key, len(parts) - 1, corrections)
+        pair, key = sentence.pair, sentence.key
+        parts = pairs.clauses(pair, key, clauses, corrections) if recipe.cards.clauses else []
+        asked = pairs.added_clauses(pair, key, len(parts), corrections)
+        vouched = pairs.vouched(pair, key, corrections)
         stretches += [_stretch(part, sentence, number, asked=True) for part in asked]
+        stretches.append(_stretch(pair, sentence, number, asked=vouched))
         stretches += [_stretch(part, sentence, number) for part in parts]
     return stretches
 

@@ -22,12 +22,16 @@ from policydeck.align import (
     soundness,
 )
 from policydeck.align.clauses import clauses
+from policydeck.align.counterpart import unsaid
 from policydeck.align.doubt import Signs, doubt, repeated, torn
 from policydeck.align.outline import number_end
 from policydeck.align.split import Span, split_en, split_zh
 from policydeck.model import Passage, SentencePair
 
-__all__ = ["align", "clauses", "content_signs", "soundness", "split_en", "split_zh", "uses_encoder"]
+__all__ = [
+    "align", "clauses", "content_signs", "soundness", "split_en", "split_zh", "unsaid",
+    "uses_encoder",
+]  # fmt: skip
 
 # Pairs from which on a passage is long: below, the input itself vouches for nearly every pair.
 _LONG = 10

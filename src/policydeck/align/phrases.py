@@ -188,6 +188,11 @@ def _says_nothing(keys: Sequence[str]) -> bool:
     return all(key in _IDLE for key in said)
 
 
+def has_content(token: Token) -> bool:
+    """Whether a Chinese token is a word that a translation must have."""
+    return token.kind != "other" and token.key not in EMPTY
+
+
 def says_much(token: Token) -> bool:
     """Whether a Chinese content word is one that a translation must have."""
     return token.key not in _SLIGHT

@@ -63,9 +63,7 @@ class Cutting:
     @cached_property
     def zh_content(self) -> Flags:
         """Which Chinese words a translation must have."""
-        return np.array(
-            [t.kind != "other" and t.key not in phrases.EMPTY for t in self.zh], np.bool_
-        )
+        return np.array(list(map(phrases.has_content, self.zh)), np.bool_)
 
     @cached_property
     def en_content(self) -> Flags:

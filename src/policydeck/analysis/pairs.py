@@ -164,6 +164,12 @@ def clauses(
     return result
 
 
+def vouched(pair: SentencePair, key: str, corrections: Overrides) -> bool:
+    """Whether the owner said of the pair that it is right, or how it is."""
+    rows = [row for what in ("accept", "reword") for row in corrections.of(what)]
+    return any(_means(row, _bare(key), pair.ref) for row in rows)
+
+
 def _means(row: Override, text: str, *refs: str) -> bool:
     if not row.term:
         return row.place.rpartition(":")[2] == refs[-1].rpartition(":")[2]

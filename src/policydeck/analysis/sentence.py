@@ -26,6 +26,7 @@ class Analysed:
     syllables: tuple[Syllable | None, ...]  # one for each character, None where it is not Han
     written: tuple[int, ...]  # begin and end of each word that pinyin writes apart, one by one
     capitals: tuple[int, ...]  # places of the syllables that begin a proper name
+    unsaid: tuple[str, ...]  # words of either side for which the other has none
     document: int = 0  # index into the build's documents
 
     def line(self, start: int = 0, end: int | None = None) -> Line:
@@ -75,6 +76,7 @@ def lean(sentences: Iterable[Analysed], known: dict[object, Any]) -> Iterator[An
             tuple(one(syllable, syllable) for syllable in s.syllables),
             s.written,
             s.capitals,
+            s.unsaid,
             s.document,
         )
 

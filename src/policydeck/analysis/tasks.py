@@ -82,7 +82,7 @@ def study(
 ) -> tuple[Studied, Linked]:
     """Segment, read and link pairs; `words` are the owner's splits and merges."""
     from policydeck import wordalign  # noqa: PLC0415 - of a known text nothing is linked
-    from policydeck.align import clauses  # noqa: PLC0415
+    from policydeck.align import clauses, unsaid  # noqa: PLC0415
     from policydeck.analysis.links import Linked  # noqa: PLC0415
 
     keys = [script.simplify(pair.zh) for pair in pairs]
@@ -99,11 +99,10 @@ def study(
     syllables = [_by_character(*one) for one in zip(keys, readings, strict=True)]
     spelt = [tuple(written(sentence)) for sentence in tokens]
     large = [pinyin.capitals(sentence) for sentence in tokens]
-    rows = list(zip(pairs, keys, shown, tokens, units, en, syllables, spelt, large, strict=True))
-    cut = [
-        tuple(clauses(pair, pieces, english_tokens, links.matrix))
-        for (pair, _, _, _, pieces, english_tokens, *_), links in zip(rows, linked, strict=True)
-    ]
+    sides = list(zip(units, en, (links.matrix for links in linked), strict=True))
+    cut = [tuple(clauses(pair, *side)) for pair, side in zip(pairs, sides, strict=True)]
+    left = [unsaid(words, *side) for words, side in zip(tokens, sides, strict=True)]
+    rows = zip(pairs, keys, shown, tokens, units, en, syllables, spelt, large, left, strict=True)
     repairs = [
         (pair.ref, repair)
         for pair, key in zip(pairs, keys, strict=True)

@@ -73,9 +73,9 @@ def plan(
     running = [sentences.running(s) for s in analysis.sentences]
     level = _placed(chosen, grade, running, scale, share, corrections)
     _limit(chosen, level, recipe.terms.max_per_level, left_out)
-    why = [(stretch, sentences.aside(stretch.pair)) for stretch in stretches]
+    why = [(s, "" if s.asked else sentences.aside(s, analysis.sentences)) for s in stretches]
     left_out += [(stretch.pair.zh, reason) for stretch, reason in why if reason]
-    readable = [stretch for stretch, reason in why if stretch.asked or not reason]
+    readable = [stretch for stretch, reason in why if not reason]
     graded = sentences.grade(readable, analysis, level, scale, share)
     passages = sentences.passages(analysis, level, scale, share)
     shelf = Shelf.of(analysis)
