@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from policydeck.storage import files
 
@@ -41,6 +41,7 @@ def word_links(key: str) -> Shares:
     return _shares("links-words.tsv", key)
 
 
+@lru_cache(maxsize=4096)  # sentence by sentence
 def character_links(key: str) -> Shares:
     """What larger texts say of a character inside words."""
     return _shares("links-characters.tsv", key)

@@ -28,8 +28,6 @@ LEAST = 0.02
 BESIDE = 2
 LEAST_AROUND = 0.2
 UNTOLD = 0.5
-# A word is nobody's, or may be the term's, that is another's by less.
-FREE = 0.5
 # What the trace tells of: signs that move the judgement by so much (log odds), at most MOST.
 TELLING = 0.5
 MOST = 4
@@ -45,8 +43,9 @@ AGAIN = "renders it at other places"
 SIGNS = (
     "always", "probability of the choice", "what of the term is covered", "parts of the term",
     "the most another's", "its least known word", "a whole sense", UNDENIED, "in two parts",
-    UNRELATED, "the words around it are its neighbours'", "a word of nobody's after it",
-    "a word known to render it left out", AGAIN,
+    UNRELATED, "the words around it are its neighbours'", "a word known to render it left out",
+    "a whole sense of it elsewhere", "how much of the sentence is nobody's",
+    "cut out of a name or an expression", AGAIN,
 )  # fmt: skip
 
 
@@ -81,23 +80,33 @@ def signs(spans: Sequence[Span], chance: float, place: Place, again: int = 0) ->
         float(len(spans) > 1),
         float(not any(_related(k, place) for k in full or shown)),
         *_around(shown, place),
+        float(_cut(spans, place)),
         math.log1p(again),
     ]
 
 
 def _around(shown: Sequence[int], place: Place) -> list[float]:
-    """What the English beside the words shown says of them: three of SIGNS."""
+    """What the English beside the words shown says of them: four of SIGNS."""
     first, last = shown[0], shown[-1] + 1
     here, after = place.words.before[first], place.words.before[last]
     beside = [*place.words.full[max(0, here - BESIDE) : here], *place.words.full[after:][:BESIDE]]
     theirs = fmean(map(place.claims.around.__getitem__, beside)) if beside else UNTOLD
     said = {place.tokens[k].stem for k in shown}
-    out = (k for k in place.words.full if place.tokens[k].stem not in said)
+    free = {k: 1 - place.theirs(k) for k in place.words.full if k not in shown}
+    out = (k for k in free if place.tokens[k].stem not in said)
+    senses = (place.words.full[a:b] for a, b in place.senses())
     return [
         math.log(LEAST_AROUND + theirs),
-        float(last < len(place.tokens) and place.content(last) and place.theirs(last) < FREE),
-        max((place.named(k) * (1 - place.theirs(k)) for k in out), default=0),
+        max((place.named(k) * free[k] for k in out), default=0),
+        max((min(free.get(k, 0) for k in sense) for sense in senses), default=0),
+        sum(free.values()) / max(1, len(place.words.full)),
     ]
+
+
+def _cut(spans: Sequence[Span], place: Place) -> bool:
+    """Whether English begins or ends inside capitals or a fixed expression: "Asia Expo"."""
+    edges = {k for span in spans for k in span}
+    return any(place.words.in_phrase[k] or place.words.capitals[k] for k in edges)
 
 
 def _related(k: int, place: Place) -> bool:

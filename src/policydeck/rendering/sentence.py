@@ -19,8 +19,8 @@ from policydeck.wordalign import Links
 # Belong to the sentence, not to the term, when they stand at its edge.
 EDGE = frozenset(["a", "an", "the", "of", "to"])
 _HYPHENS = frozenset("-\N{HYPHEN}\N{NON-BREAKING HYPHEN}")
+_AND = frozenset(["and", "or"])
 _STOPS = frozenset(".;:?!")
-_JOINTS = _HYPHENS | {"'", "’", "'s", "’s"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +32,17 @@ class Words:
     function: tuple[bool, ...]
     mark: tuple[bool, ...]  # punctuation, or Chinese in the English
     edge: tuple[bool, ...]
-    joint: tuple[bool, ...]  # punctuation inside words
     stop: tuple[bool, ...]  # punctuation that no rendering reaches across
     again: tuple[int, ...]  # the last place of the same content word before, or -1
     in_word: tuple[bool, ...]  # boundary k, before token k, is inside a hyphenated word
     in_phrase: tuple[bool, ...]  # boundary k is inside a fixed expression
     held: tuple[bool, ...]  # boundary k is inside one of the two, or inside "13th"
     in_name: tuple[bool, ...]  # boundary k is inside a name or "13th", which are never cut
+    capitals: tuple[bool, ...]  # boundary k is between capitals, the first no sentence's
     needy: tuple[bool, ...]  # boundary k is between a word and the noun that it needs
     bracket: tuple[bool, ...]
+    joins: tuple[bool, ...]  # "and" or "or"
+    noun: tuple[bool, ...]  # what may be a noun, by its form
     full: tuple[int, ...]  # the content words
     stems: tuple[str, ...]  # their stems
     there: frozenset[str]  # the tokens in lower case and all stems
@@ -85,6 +87,10 @@ def _glued(one: EnToken, other: EnToken) -> bool:
     return one.end == other.start and one.text[-1].isalnum() and other.text[0].isalnum()
 
 
+def _capital(token: EnToken) -> bool:
+    return token.text[0].isupper() and token.text.isalpha()
+
+
 def read(units: Sequence[Token], tokens: Sequence[EnToken], links: Links) -> Sentence:
     """The facts about a sentence pair."""
     starts, ends = (np.array([getattr(u, side) for u in units]) for side in ("start", "end"))
@@ -117,15 +123,17 @@ def _words(tokens: Sequence[EnToken]) -> Words:
         tuple(function),
         tuple(mark),
         tuple(w in EDGE for w in low),
-        tuple(w in _JOINTS for w in low),
         tuple(w in _STOPS for w in low),
         tuple(_again(tokens, function)),
         tuple(in_word),
         tuple(in_phrase),
         tuple(held),
         tuple(n or g for n, g in zip(in_name, glued, strict=False)),
+        (False, False, *(_capital(a) and _capital(b) for a, b in pairs[1:]), False),
         tuple(n and c and not i for n, c, i in needs),
         tuple(w in "()" for w in low),
+        tuple(w in _AND for w in low),
+        tuple("noun" in english.lemmas(w) or not english.lemmas(w) for w in low),
         full,
         tuple(tokens[k].stem for k in full),
         frozenset(low) | {t.stem for t in tokens},

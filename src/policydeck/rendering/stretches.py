@@ -6,12 +6,14 @@ the one is chosen that is expected to share most words with the true one.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from policydeck import lexicon
 from policydeck.rendering.page import Array, Floats, Ints, Page
 from policydeck.rendering.place import Place
 from policydeck.rendering.whose import Claims
@@ -27,6 +29,9 @@ REACH = 3
 OWN = 0.05
 # A link weaker than this covers nothing of a term.
 COVERS = 0.05
+# A character means a word for certain from this root of its two shares in the tables on: with 0.07
+# and 0.25, or the second share alone, choices are as likely.
+MEANS = 0.1
 # So many of the likeliest stretches are weighed against all others.
 WEIGHED = 12
 
@@ -43,13 +48,13 @@ class Choices:
 
 FEATURES = (
     "what is the term's", "what is others'", "content words that are nobody's",
-    "function words that are nobody's", "what is the term's but left out",
-    "how much of the term is covered", "function word first", "function word last", "length",
-    "cuts a hyphenated word", "cuts a fixed expression", "punctuation inside",
+    "function words that are nobody's", "how much of the term is covered", "function word first",
+    "function word last", "length", "cuts a hyphenated word", "cuts a fixed expression",
     "first or last is others'", "logarithm of the first", "any", "article at an edge",
     "nobody's beyond what is uncovered", "known renderings that are not others'",
     "a word again", "a whole sense", "a sense to the letter", "last word needs a noun",
-    "cuts a name", "brackets inside",
+    "cuts a name", "brackets inside", "how much its characters are known to mean",
+    "a word of nobody's before it", "a noun of nobody's after it",
 )  # fmt: skip
 
 
@@ -84,7 +89,8 @@ def choices(places: Sequence[Place], page: Page, found: Claims) -> Choices:
     term, starts, ends = term[which], starts[which], ends[which, size]
     layers = [
         *_evidence(page, found, term, starts, ends), _again(page)[page.of[term], starts, size],
-        *_meant(places, page, term, starts, ends),
+        *_meant(places, page, term, starts, ends), _characters(places, page, term, starts, ends),
+        *_beside(page, found, term, starts, ends),
     ]  # fmt: skip
     evidence = np.empty((len(FEATURES), len(term)), np.float32)
     for number, layer in enumerate(layers):
@@ -104,8 +110,8 @@ def _evidence(page: Page, found: Claims, term: Ints, starts: Ints, ends: Ints) -
     """The FEATURES of choices but the last."""
     mine, theirs, named = found.mine, found.theirs, found.named
     sentence, last, of = page.of[term], ends - 1, page.of
-    function, mark, edge, joint, in_word, in_phrase = map(
-        page.words, ("function", "mark", "edge", "joint", "in_word", "in_phrase")
+    function, mark, edge, in_word, in_phrase = map(
+        page.words, ("function", "mark", "edge", "in_word", "in_phrase")
     )
     content = (~function & ~mark & ~in_word)[of, :-1]
     phrasal = in_phrase[:, :-1] | in_phrase[:, 1:]
@@ -119,22 +125,20 @@ def _evidence(page: Page, found: Claims, term: Ints, starts: Ints, ends: Ints) -
     own, others, idle_content, idle_function, known = (
         total[term, ends] - total[term, starts] for total in totals
     )
-    fixed = [edge | in_word | in_phrase, mark & ~joint]
-    light, marks = (
-        total[sentence, ends] - total[sentence, starts] for total in _summed(np.stack(fixed))
-    )
-    covered = _covered(found, term, starts, ends)
+    fixed = _summed(edge | in_word | in_phrase)
+    light = fixed[sentence, ends] - fixed[sentence, starts]
+    covered = _covered(found.inside, found.shares, found.bounds, term, starts, ends)
     units = np.diff(found.bounds)[term]
 
     def both(flags: Array) -> Array:
         return flags[sentence, starts].astype(int) + flags[sentence, ends]
 
     return [
-        own, others, idle_content, idle_function, totals[0, term, -1] - own, covered,
+        own, others, idle_content, idle_function, covered,
         loose[sentence, starts] * (1 - mine[term, starts]),
         loose[sentence, last] * (1 - mine[term, last]), ends - starts - light,
         both(in_word), both(in_phrase),
-        marks, alien[term, starts] + alien[term, last], np.log(own + 0.01), np.ones_like(own),
+        alien[term, starts] + alien[term, last], np.log(own + 0.01), np.ones_like(own),
         edge[sentence, starts].astype(int) + edge[sentence, last],
         np.maximum(idle_content - (1 - covered) * units, 0), known,
     ]  # fmt: skip
@@ -164,10 +168,38 @@ def _meant(
     ]  # fmt: skip
 
 
-def _covered(found: Claims, term: Ints, starts: Ints, ends: Ints) -> Floats:
-    """How much of its term each choice renders: the best link of each token, by its share."""
-    rows, shares, heights = found.inside, found.shares, np.diff(found.bounds)
-    begins = found.bounds[term]
+def _beside(page: Page, found: Claims, term: Ints, starts: Ints, ends: Ints) -> list[Array]:
+    """How little the words before and after choices, or beyond an "and" there, are another's."""
+    margin, sentence = ((0, 0), (2, 2)), page.of[term]  # token k stands at k + 2
+    free = np.pad((1 - found.theirs) * page.words("content")[page.of, :-1], margin)
+    joins, noun = (np.pad(page.words(name), margin) for name in ("joins", "noun"))
+    before, after = (
+        np.where(joins[sentence, k], k + step, k) for k, step in ((starts + 1, -1), (ends + 2, 1))
+    )
+    return [free[term, before], free[term, after] * noun[sentence, after]]
+
+
+def _characters(
+    places: Sequence[Place], page: Page, term: Ints, starts: Ints, ends: Ints
+) -> Floats:
+    """How much of its term's characters larger texts know each choice to mean."""
+    numbers: dict[tuple[int, str], int] = {}
+    pairs = zip(page.of.tolist(), places, strict=True)
+    at = [numbers.setdefault((n, c), len(numbers)) for n, place in pairs for c in place.hanzi]
+    known = np.zeros((len(numbers), page.width), np.float32)
+    for row, (n, character) in zip(known, numbers, strict=True):
+        means, words = lexicon.character_links(character), page.asked[n][1].words
+        row[list(words.full)] = [math.sqrt(math.prod(means.get(s, (0,)))) for s in words.stems]
+    sizes = np.array([len(place.hanzi) for place in places])
+    bounds, shares = np.append(0, np.cumsum(sizes)), np.repeat(1 / sizes, sizes)
+    return _covered(np.minimum(known / MEANS, 1)[at], shares, bounds, term, starts, ends)
+
+
+def _covered(
+    rows: Floats, shares: Array, bounds: Ints, term: Ints, starts: Ints, ends: Ints
+) -> Floats:
+    """How much of its term each choice renders: the best of each of its rows, by their shares."""
+    heights, begins = np.diff(bounds), bounds[term]
     width = rows.shape[1]
     reach = np.minimum(np.arange(width)[:, None] + np.arange(LONGEST), width - 1)
     best = np.maximum.accumulate(np.where(rows > COVERS, rows, 0)[:, reach], axis=2)
