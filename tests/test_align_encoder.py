@@ -49,8 +49,8 @@ def test_it_is_asked_where_the_words_leave_doubt_and_tells_translations() -> Non
     witness = encoder.witness(zh, en, [(len(zh), len(en))])
     assert witness is not None
     assert not witness.look(chain, [0.99] * len(chain))
-    assert witness.look(chain, [0.99] * 28 + [0.2] * 28)
+    assert witness.look(chain, [0.99] * 42 + [0.2] * 14)
     nothing = beads.Chunk(0, 0, {(1, 1): np.zeros((len(zh), len(en)), dtype=np.float32)})
     scores = next(witness.add([nothing], beads.weights(encoder=True))).scores[1, 1]
-    assert not scores[:20, :20].any()
-    assert (scores[28:, 28:].argmax(axis=1) == range(28)).mean() > 0.7
+    assert not scores[:34, :34].any()
+    assert (scores[42:, 42:].argmax(axis=1) == range(14)).mean() > 0.7

@@ -164,11 +164,12 @@ def is_sound(hanzi: str, english: list[str]) -> bool:
     reading = lexicon.entries(hanzi)[0].pinyin
     texts = [g.text for g in glosses(hanzi, reading, english)[0]]
     raw = "".join(sense for entry in lexicon.entries(hanzi) for sense in entry.senses)
+    usual = texts[0] if texts else ""  # the meaning, where it is short
     return (
         bool(texts or PLACES.search(raw))  # "see 双城区" is none
         and len(set(texts)) == len(texts) <= 3
         and not any(DIRT.search(t) or t != t.strip() for t in texts)
-        and len(meaning(hanzi, reading, english)) <= SHORT
+        and (len(usual) <= SHORT or len(meaning(hanzi, reading, english)) <= SHORT)
     )
 
 
