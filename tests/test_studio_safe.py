@@ -11,7 +11,6 @@ import random
 import re
 import shutil
 import socket
-import subprocess
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -22,11 +21,12 @@ from urllib.parse import quote
 
 import pytest
 
+import forked
 from policydeck import recipe
 from policydeck.storage import files
 from policydeck.studio import words
 from policydeck.studio.settings_view import FILE_ALONE
-from studio_running import Running, program, rebuilt, studio
+from studio_running import Running, rebuilt, studio
 
 pytestmark = pytest.mark.slow
 SCRIPT = "<script>alert(1)</script>"
@@ -458,11 +458,9 @@ def test_what_is_edited_by_hand_shows_and_survives_an_undo(house: House) -> None
 
 
 def test_a_second_studio_on_the_folder_is_refused_by_name(house: House) -> None:
-    done = subprocess.run(
-        program("studio", house.root, "--no-browser"), capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 1
-    assert f"{house.root}: another studio is open on this folder" in done.stderr
+    (done,) = forked.run([["studio", str(house.root), "--no-browser"]], house.root)
+    assert done.code == 1
+    assert f"{house.root}: another studio is open on this folder" in done.err
 
 
 def test_a_kill_loses_nothing_that_was_answered(house: House, tmp_path: Path) -> None:

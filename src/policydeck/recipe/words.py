@@ -6,6 +6,7 @@ Settings that name a row of a room's table take their values from the rows that 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -16,6 +17,7 @@ from policydeck.settings import Recipe
 from policydeck.sound import speech
 
 
+@cache
 def hints(section: str) -> dict[str, Any]:
     """The types of a section's settings, by key; none for a section that is not there."""
     default = getattr(Recipe(), section, None)
