@@ -20,7 +20,7 @@ import numpy as np
 from policydeck.language import closed
 from policydeck.rendering.judge import SIGNS, UNRELATED, seconded, signs, sure, weights
 from policydeck.rendering.page import Asked, Page, pages
-from policydeck.rendering.place import Place, known
+from policydeck.rendering.place import Place, known, standing
 from policydeck.rendering.sentence import Sentence, read
 from policydeck.rendering.shaping import shaped
 from policydeck.rendering.stretches import FEATURES, choices, choose
@@ -108,10 +108,16 @@ def _place(span: Span, sentence: Sentence, whose: Claim) -> Place:
     first = bisect_right(sentence.ends, span[0])
     before = sentence.units[first - 1 : first] if first else ()
     hanzi = sentence.key[slice(*span)]
+    facts = known(hanzi)
+    if not facts.stems.isdisjoint(sentence.words.there):
+        for k, token in enumerate(sentence.tokens):
+            if token.stem in facts.stems:
+                whose.named[k] = 1.0
     after_number = any(t.end == span[0] and t.kind == "number" for t in before)
     counts = not after_number and any(c in _NUMERALS or c.isdigit() for c in hanzi)
+    senses = standing(facts.senses, sentence.words.stems, sentence.words.there)
     return Place(
-        sentence.key, span, hanzi, counts, known(hanzi), sentence.tokens, sentence.words, whose
+        sentence.key, span, hanzi, counts, facts, sentence.tokens, sentence.words, whose, senses
     )
 
 

@@ -11,6 +11,7 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from functools import cache
+from operator import mul
 from statistics import fmean
 
 from policydeck import lexicon
@@ -88,18 +89,19 @@ def signs(spans: Sequence[Span], chance: float, place: Place, again: int = 0) ->
 def _around(shown: Sequence[int], place: Place) -> list[float]:
     """What the English beside the words shown says of them: four of SIGNS."""
     first, last = shown[0], shown[-1] + 1
-    here, after = place.words.before[first], place.words.before[last]
-    beside = [*place.words.full[max(0, here - BESIDE) : here], *place.words.full[after:][:BESIDE]]
+    words, named, another = place.words, place.claims.named, place.claims.theirs
+    here, after = words.before[first], words.before[last]
+    beside = [*words.full[max(0, here - BESIDE) : here], *words.full[after:][:BESIDE]]
     theirs = fmean(map(place.claims.around.__getitem__, beside)) if beside else UNTOLD
     said = {place.tokens[k].stem for k in shown}
-    free = {k: 1 - place.theirs(k) for k in place.words.full if k not in shown}
+    free = {k: 1 - another[k] for k in words.full if k not in shown}
     out = (k for k in free if place.tokens[k].stem not in said)
-    senses = (place.words.full[a:b] for a, b in place.senses())
+    senses = (words.full[a:b] for a, b in place.senses)
     return [
         math.log(LEAST_AROUND + theirs),
-        max((place.named(k) * free[k] for k in out), default=0),
+        max((named[k] * free[k] for k in out), default=0),
         max((min(free.get(k, 0) for k in sense) for sense in senses), default=0),
-        sum(free.values()) / max(1, len(place.words.full)),
+        sum(free.values()) / max(1, len(words.full)),
     ]
 
 
@@ -133,10 +135,10 @@ def _undenied(words: Sequence[str], place: Place) -> bool:
 
 def sure(values: Sequence[float]) -> tuple[float, str]:
     """From signs the confidence, 0 to 1, and what it rests on in words."""
-    moves = [weight * value for weight, value in zip(_weights(), values, strict=True)]
-    telling = [row for row in zip(moves[1:], SIGNS[1:], strict=True) if abs(row[0]) >= TELLING]
-    telling.sort(key=lambda row: -abs(row[0]))
-    why = ", ".join(f"{name} {move:+.1f}" for move, name in telling[:MOST])
+    moves = list(map(mul, _weights(), values))
+    told = [k for k in range(1, len(moves)) if not -TELLING < moves[k] < TELLING]
+    told.sort(key=lambda k: -abs(moves[k]))
+    why = ", ".join([f"{SIGNS[k]} {moves[k]:+.1f}" for k in told[:MOST]])
     return round(_share(sum(moves)), 4), why
 
 

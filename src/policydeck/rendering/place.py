@@ -18,8 +18,6 @@ ROOT = 5  # letters by which two words may be of one root
 # renderings that no dictionary names and that have so much, 15 were right and one was wrong; of
 # those that have less, 31 and 16.
 LEARNED = 0.04
-# Characters on either side of a term among which a longer word that has it is looked for.
-AROUND = 4
 _BRACKETS = re.compile(r"\([^()]*\)")
 
 
@@ -30,6 +28,7 @@ class Known:
     senses: tuple[tuple[str, ...], ...]
     stems: frozenset[str]
     texts: frozenset[str]  # the senses as printed, in lower case, without "to"
+    letters: tuple[tuple[str, ...], ...]  # the same, each as words
     words: frozenset[str]  # the lemmas of the content words in them
     roots: frozenset[str]  # their roots
     learned: frozenset[str]  # stems that larger texts link to the headword
@@ -54,10 +53,12 @@ def known(hanzi: str) -> Known:
         for t in english.tokens(part)
         if t.text[0].isalpha() and t.text.lower() not in english.FUNCTION
     }
+    printed = frozenset(part.strip().lower().removeprefix("to ") for part in parts)
     return Known(
         senses,
         frozenset(s for sense in senses for s in sense) | frozenset(own),
-        frozenset(part.strip().lower().removeprefix("to ") for part in parts),
+        printed,
+        tuple(tuple(text.split()) for text in printed if text),
         frozenset(word.lemma for word in words),
         frozenset(word.root for word in words),
         frozenset(
@@ -91,6 +92,7 @@ class Place:
     tokens: Sequence[EnToken]
     words: Words
     claims: Claim
+    senses: list[Span]  # where whole senses of the term stand, as places among the content words
 
     @property
     def lone(self) -> bool:
@@ -101,39 +103,22 @@ class Place:
         """Whether English token k is a content word."""
         return self.words.content[k]
 
-    def longer(self) -> Iterator[tuple[str, tuple[bool, bool]]]:
+    def longer(self, before: int, after: int) -> Iterator[str]:
         """The longer words of dictionaries that the term is a part of here: 基础设施 of 设施.
 
-        With each goes whether it begins before the term, and whether it ends after it.
+        They begin and end at most so many characters before and after it.
         """
         start, end = self.span
         terms = lexicon.policy_terms()
-        for first in range(max(0, start - AROUND), start + 1):
-            for last in range(end, min(len(self.sentence), end + AROUND) + 1):
+        for first in range(max(0, start - before), start + 1):
+            for last in range(end, min(len(self.sentence), end + after) + 1):
                 word = self.sentence[first:last]
                 if word != self.hanzi and (lexicon.is_headword(word) or word in terms):
-                    yield word, (first < start, end < last)
-
-    def senses(self) -> list[Span]:
-        """Where whole senses of the term stand, as places among the content words."""
-        here, found = self.words.stems, []
-        for sense in self.known.senses:
-            if self.words.there.issuperset(sense):
-                size = len(sense)
-                at = [k for k in range(len(here) - size + 1) if here[k : k + size] == sense]
-                found += [(k, k + size) for k in at]
-        return found
+                    yield word
 
     def letters(self) -> list[Span]:
         """Where senses of the term stand to the letter."""
-        low, found = self.words.low, []
-        for text in self.known.texts:
-            words = tuple(text.split())
-            if words and self.words.there.issuperset(words):
-                size = len(words)
-                at = [k for k in range(len(low) - size + 1) if low[k : k + size] == words]
-                found += [(k, k + size) for k in at]
-        return found
+        return standing(self.known.letters, self.words.low, self.words.there)
 
     def group(self, k: int) -> Span:
         """The fixed expression or hyphenated word that token k is in, or the token."""
@@ -155,11 +140,24 @@ class Place:
 
     def named(self, k: int) -> float:
         """How well token k is known to render the term."""
-        return 1.0 if self.tokens[k].stem in self.known.stems else self.claims.named[k]
+        return self.claims.named[k]
 
     def covered(self, some: Sequence[int]) -> list[float]:
         """How surely each token of the term is linked to some of the English."""
         return [max(map(row.__getitem__, some)) for row in self.claims.inside]
+
+
+def standing(
+    texts: Iterable[tuple[str, ...]], here: tuple[str, ...], there: frozenset[str]
+) -> list[Span]:
+    """Where texts stand among words; `there` has all of these."""
+    return [
+        (k, k + len(text))
+        for text in texts
+        if there.issuperset(text)
+        for k in range(len(here) - len(text) + 1)
+        if here[k : k + len(text)] == text
+    ]
 
 
 def own(word: Word, known: Known) -> bool:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import pairwise
-from operator import and_
 
 from policydeck.language import closed, english
 from policydeck.rendering import parting
@@ -34,6 +33,8 @@ UNKNOWN = 0.1
 # surely: right at all 8 places of train and dev; with 0.5 at 12 of 20.
 HARDLY = 0.4
 COVERED = 0.8
+# Characters on either side of a term among which a longer word that has it is looked for.
+AROUND = 4
 
 
 def shaped(span: Span, place: Place) -> tuple[list[Span], list[str]]:
@@ -154,10 +155,10 @@ def _without_opposite(span: Span, place: Place) -> Span:
     low = place.words.low[start:end]
     if place.hanzi[:1] in NOT:
         return _negated(span, place)
-    for word in map(english.word, low):
-        for prefix in _NEGATIVE:
-            rest = english.word(word.surface.removeprefix(prefix))
-            if rest != word and own(rest, place.known) and not own(word, place.known):
+    for word in low:
+        for prefix in filter(word.startswith, _NEGATIVE if word.startswith(_NEGATIVE) else ()):
+            rest = english.word(word.removeprefix(prefix))
+            if own(rest, place.known) and not own(english.word(word), place.known):
                 return start, start
     return span
 
@@ -195,11 +196,9 @@ def _without_longer(span: Span, place: Place) -> Span:
     if not here or not place.known.stems or here in place.known.senses:
         return span
     others = [k for k in place.words.full if not span[0] <= k < span[1]]
-    taken = [any(row[k] >= LINKED for k in others) for row in place.claims.beside]
-    if all(taken) or not any(
-        here in known(longer).senses and not any(map(and_, taken, sides))
-        for longer, sides in place.longer()
-    ):
+    free = [all(row[k] < LINKED for k in others) for row in place.claims.beside]
+    longer = place.longer(*(AROUND * side for side in free))
+    if not any(free) or not any(here in known(word).senses for word in longer):
         return span
     full = (k for k in range(*span) if place.content(k))
     mine = [k for k in full if own(place.tokens[k].word, place.known)]

@@ -157,7 +157,7 @@ def _meant(
         known[[(n * width + a) * width + b for n, a, b in spans]] = True
         return known[(term * width + first) * width + last]
 
-    whole = ((n, *span) for n, place in enumerate(places) for span in place.senses())
+    whole = ((n, *span) for n, place in enumerate(places) for span in place.senses)
     letter = ((n, *span) for n, place in enumerate(places) for span in place.letters())
     return [
         among(whole, before[sentence, starts], before[sentence, ends]),
@@ -201,13 +201,16 @@ def _covered(
     """How much of its term each choice renders: the best of each of its rows, by their shares."""
     heights, begins = np.diff(bounds), bounds[term]
     width = rows.shape[1]
-    reach = np.minimum(np.arange(width)[:, None] + np.arange(LONGEST), width - 1)
-    best = np.maximum.accumulate(np.where(rows > COVERS, rows, 0)[:, reach], axis=2)
+    links = np.pad(np.where(rows > COVERS, rows, 0), ((0, 0), (0, LONGEST)))
+    best = np.empty((LONGEST, *rows.shape), np.float32)
+    best[0] = links[:, :width]
+    for more in range(1, LONGEST):
+        np.maximum(best[more - 1], links[:, more : more + width], out=best[more])
     total = np.zeros(len(term), np.float32)
     for number in range(int(heights.max())):
         at = np.flatnonzero(heights[term] > number)
         row = begins[at] + number
-        total[at] += shares[row] * best[row, starts[at], ends[at] - starts[at] - 1]
+        total[at] += shares[row] * best[ends[at] - starts[at] - 1, row, starts[at]]
     return total
 
 

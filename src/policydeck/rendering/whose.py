@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -36,8 +37,7 @@ class Claims:
             yield Claim(inside[a:b], shares[a:b], *others)
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """Whose each English word is, seen from one place, as in `Claims`: lists, read one by one."""
 
     inside: list[list[float]]
