@@ -27,6 +27,7 @@ _AT_ONCE = 400
 # Notes whose fields are in memory at a time, 13 kB each.
 _AT_HAND = 4096
 _SHOWN = 3  # notes named in a warning
+_APART = "\x1f"  # stands between the fields of a note
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +39,14 @@ class Stored(Sequence[str]):
     size: int
 
     @classmethod
-    def put(cls, file: IO[bytes], fields: Sequence[str]) -> Stored:
-        """The fields, as they stand at the end of a file now."""
+    def put(cls, file: IO[bytes], text: str) -> Stored:
+        """The fields of a text, as it stands at the end of a file now."""
         start = file.seek(0, 2)
-        return cls(file, start, file.write("\x1f".join(fields).encode()))
+        return cls(file, start, file.write(text.encode()))
 
     def _read(self) -> list[str]:
         self.file.seek(self.start)
-        return self.file.read(self.size).decode().split("\x1f")
+        return self.file.read(self.size).decode().split(_APART)
 
     @overload
     def __getitem__(self, index: int) -> str: ...
@@ -131,14 +132,16 @@ class _Written:
     """A note as it is released."""
 
     type_id: int
-    fields: tuple[str, ...]  # with the marks of their release
+    text: str  # its fields, with the marks of their release
     hash: str  # of what a learner reads
+    ordinals: tuple[int, ...]  # of its cards
 
 
 def _written(kind: NoteType, fields: Sequence[str]) -> _Written:
     names = [name for name, _ in kind.fields]
     digest = manifest.content_hash(cards.content(names, fields))
-    return _Written(kind.id, cards.released(names, fields), digest)
+    marked = cards.released(names, fields)
+    return _Written(kind.id, _APART.join(marked), digest, cards.cards_of(marked, kind))
 
 
 def _early_hash(note: AnyNote, kind: NoteType, fields: Sequence[str]) -> str:
@@ -179,10 +182,9 @@ def _written_notes(
         kind, row = types[one.type_id], old[index]
         if keep and row:
             one = _kept(one, kind, row, past.package)  # noqa: PLW2901 - the note, whole
-        fields = one.fields
-        whole, ordinals = whole_hash(fields, made[index].tags), cards.cards_of(fields, kind)
-        stored = Stored.put(file, fields)
-        found[index] = _Filed(kind, one.hash, whole, fields[0], ordinals, stored)
+        front, whole = one.text.partition(_APART)[0], whole_hash([one.text], made[index].tags)
+        stored = Stored.put(file, one.text)
+        found[index] = _Filed(kind, one.hash, whole, front, one.ordinals, stored)
     return [found[index] for index in range(len(made))]
 
 
@@ -235,9 +237,12 @@ def _rows_of(target: Target, made: Sequence[AnyNote], old: Mapping[str, Row]) ->
 
 def _kept(one: _Written, kind: NoteType, row: Row, previous: Package) -> _Written:
     """A note with every card that it had."""
-    before = previous.notes.get(row.guid)
-    fields = cards.kept(one.fields, kind, row.cards.split(), before.fields if before else ())
-    return one if fields == one.fields else _written(kind, fields)
+    had = row.cards.split()
+    if {*had} <= {kind.templates[ordinal].name for ordinal in one.ordinals}:
+        return one
+    before, fields = previous.notes.get(row.guid), tuple(one.text.split(_APART))
+    kept = cards.kept(fields, kind, had, before.fields if before else ())
+    return one if kept == fields else _written(kind, kept)
 
 
 def _guid(target: Target, note: AnyNote) -> str:

@@ -143,8 +143,8 @@ def _fill(
 
 
 def _note(id_: int, note: PackedNote) -> tuple[object, ...]:
-    fields, tags = "\x1f".join(note.fields), f" {' '.join(note.tags)} "
-    return id_, note.guid, note.type_id, note.stamp, tags, fields, note.fields[0]
+    text, tags = "\x1f".join(note.fields), f" {' '.join(note.tags)} "
+    return id_, note.guid, note.type_id, note.stamp, tags, text, text.partition("\x1f")[0]
 
 
 def _blank(file: IO[bytes]) -> None:
