@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from policydeck.rendering.page import NEIGHBOURS, Floats, Ints, Page, spread
-from policydeck.wordalign.compounds import Known
+from policydeck.wordalign import Known
 
 # From this weight on a word counts as named outright. Two senses of three words each give 0.17.
 NAMED = 0.2

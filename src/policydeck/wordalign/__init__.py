@@ -18,7 +18,7 @@ from policydeck.wordalign.compounds import Known
 from policydeck.wordalign.evidence import Pair
 from policydeck.wordalign.units import FUNCTION, units
 
-__all__ = ["FUNCTION", "Links", "Pair", "link", "units"]
+__all__ = ["FUNCTION", "Known", "Links", "Pair", "link", "units"]
 
 Matrix = NDArray[np.float32]
 # Cells (Chinese units times English tokens) that share one set of statistics: 2 million are
