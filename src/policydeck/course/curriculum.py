@@ -1,10 +1,11 @@
 """The order in which words and sentences are met: few new words at a time.
 
-Within a level, and there within what the documents share and then within each document, that comes
-next which gives most for each word not yet taught that it needs: a sentence whose new words are few
-and frequent, or a frequent word, as if it were a sentence of one word. The new words of a sentence
-come first, the sentence a few notes later, so that a word and its sentence do not answer each
-other; so does a multi-word term after its parts.
+Within a level, and there within what the documents share and then within each document, a sentence
+that needs no new word comes at once, or they would pile up at the end. Else that comes next which
+gives most for each word not yet taught that it needs: a sentence whose new words are few and
+frequent, or a frequent word, as if it were a sentence of one word. The new words of a sentence come
+first, the sentence a few notes later, so that a word and its sentence do not answer each other; so
+does a multi-word term after its parts.
 """
 
 from __future__ import annotations
@@ -60,13 +61,13 @@ def _level(group: Sequence[Lesson], by_id: Mapping[str, Lesson], taught: set[str
     for id_, needs in missing.items():
         for need in needs:
             waiting[need].append(id_)
-    heap: list[tuple[int, float, int, str]] = []
+    heap: list[tuple[int, bool, float, int, str]] = []
 
-    def cost(id_: str) -> tuple[int, float, int, str]:
+    def cost(id_: str) -> tuple[int, bool, float, int, str]:
         lesson = by_id[id_]
         new = len(missing[id_]) + (not lesson.sentence)
         gain = sum(by_id[n].weight for n in missing[id_]) + lesson.weight
-        return lesson.document, -gain / max(new, 1), new, id_
+        return lesson.document, new > 0, -gain / max(new, 1), new, id_
 
     for lesson in group:
         heapq.heappush(heap, cost(lesson.id))
@@ -90,7 +91,7 @@ def _level(group: Sequence[Lesson], by_id: Mapping[str, Lesson], taught: set[str
 
     while heap:
         entry = heapq.heappop(heap)
-        id_ = entry[3]
+        id_ = entry[-1]
         if id_ in done or entry != cost(id_):
             continue
         lesson = by_id[id_]
