@@ -46,7 +46,7 @@ _NEGATIVE = re.compile("[不没未勿无非禁免防避拒否]")
 _EN_NEGATIONS = closed.en("negation")
 _RELATIVES = closed.en("relative")
 _BEFORE_PHRASE = closed.zh("before a phrase")
-_SLIGHT = closed.zh("says little in a clause")
+_SLIGHT = closed.zh("says little in a clause") | closed.zh("function")
 
 
 def may_start(tokens: Sequence[Token], at: int) -> bool:
