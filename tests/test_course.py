@@ -55,8 +55,16 @@ def test_headings_and_remarks_are_no_sentences_to_read(tmp_path: Path) -> None:
         "第二章 总则\tChapter II General Provisions\n"
         "（2020年12月26日修正）\t(Amended on December 26, 2020)\n"
         "主管机关应定期公布资料。\tThe competent authority (主管機關) shall regularly publish data.\n"
+        # freely translated, and right as it is, the owner says
+        "为此，我们倡议：\tTo make this happen, we would like to suggest the following:\n"
+    )
+    (tmp_path / "course.overrides.tsv").write_text(
+        "term\tplace\twhat\tvalue\n\t4.1\taccept\t\n", "utf-8"
     )
     built = build(tmp_path, texts=(law,))
+    assert "To make this happen, we would like to suggest the following:" in [
+        n.en for n in built.notes if isinstance(n, SentenceNote)
+    ]
     read = [n.en for n in built.notes if isinstance(n, SentenceNote)]
     assert "The competent authority shall regularly publish data." in read
     assert not [text for text in read if "Chapter" in text or "Amended" in text]
