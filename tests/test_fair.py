@@ -262,3 +262,18 @@ def test_english_in_another_order_says_how_the_answer_begins(
     (chosen,) = choose([note], "reading")
     assert isinstance(chosen, TermNote)
     assert chosen.initials == told
+
+
+def test_a_part_that_another_word_of_the_deck_would_say_is_told_apart() -> None:
+    """“ethical principles” is 伦理准则, and 伦理原则 where the deck has 原则."""
+    sample = next(n for n in samples().terms if n.kind == "term" and n.examples)
+    parts = (Brief("伦理", "倫理", "lúnlǐ", "ethical"), Brief("准则", "準則", "", "principles"))
+    line = replace(sample.line, simplified="伦理准则", traditional="倫理準則")
+    asked = replace(
+        sample, line=line, renderings=(("ethical principles", 1),), glosses=(), parts=parts, own=()
+    )
+    line = replace(sample.line, simplified="原则", traditional="原則")
+    other = replace(asked, id="term:原则", line=line, renderings=(("principles", 1),), parts=())
+    chosen, _ = choose([asked, other], "reading")
+    assert isinstance(chosen, TermNote)
+    assert chosen.hint == "not 原则"

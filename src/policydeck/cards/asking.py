@@ -65,6 +65,23 @@ class _Deck:
             for found in wordings.readings(text):
                 yield from self.by_meaning.get((_size(note), found), ())
 
+    def instead(self, note: TermNote, texts: Sequence[str]) -> Iterator[TermNote]:
+        """Terms that say in the texts what a part of the note does: 原则 beside 准则 in 伦理准则.
+
+        Where a list has the texts for the whole, that is its name, of which no part is exchanged.
+        """
+        asked = {wordings.content(text) for text in texts}
+        listed = (gloss.text for gloss in note.glosses if gloss.source != "parts")
+        if note.kind == "word" or not asked.isdisjoint(
+            wordings.content(synonym) for text in listed for synonym in wordings.synonyms(text)
+        ):
+            return
+        for part in note.parts:
+            if any(set(wordings.content(part.meaning)) <= set(words) for words in asked):
+                for found in wordings.readings(part.meaning):
+                    rivals = self.by_meaning.get((len(part.simplified), found), ())
+                    yield from (r for r in rivals if r.line.simplified != part.simplified)
+
     def inside(self, note: TermNote) -> Iterator[TermNote]:
         """Terms whose characters stand in the note's."""
         for part in inside(note.line.simplified):
@@ -108,6 +125,7 @@ def _term(note: TermNote, study: StudyName, deck: _Deck) -> TermNote:
         "cloze": tuple(marked_english(note, e) for e in note.examples[:1]),
     }
     rivals = {card: _others(note, deck.meaning(note, texts)) for card, texts in questions.items()}
+    rivals["production"] += _others(note, deck.instead(note, questions["production"]))
     rivals["listening"] = _others(note, deck.by_sound[_sound(note)])
     first = sorted(questions, key=lambda card: card not in wanted)  # a recipe may force the others
     hint, initials, told = _hint(note, [rival for card in first for rival in rivals[card]])
