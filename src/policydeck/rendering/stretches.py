@@ -189,7 +189,9 @@ def _characters(
     known = np.zeros((len(numbers), page.width), np.float32)
     for row, (n, character) in zip(known, numbers, strict=True):
         means, words = lexicon.character_links(character), page.asked[n][1].words
-        row[list(words.full)] = [math.sqrt(math.prod(means.get(s, (0,)))) for s in words.stems]
+        for k, stem in zip(words.full, words.stems, strict=True):
+            if stem in means:
+                row[k] = math.sqrt(math.prod(means[stem]))
     sizes = np.array([len(place.hanzi) for place in places])
     bounds, shares = np.append(0, np.cumsum(sizes)), np.repeat(1 / sizes, sizes)
     return _covered(np.minimum(known / MEANS, 1)[at], shares, bounds, term, starts, ends)
