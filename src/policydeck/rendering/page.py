@@ -19,7 +19,8 @@ Asked = tuple[Sequence[Span], Sentence]  # places, given by their characters, of
 
 # Tokens on either side of a term that tell where its English should stand; 6 and 12 tell less.
 NEIGHBOURS = 3
-# Places times English tokens of a page: what is weighed of so many stays in a core's cache.
+# Places times English tokens of a page. For 11,629 places pages of a quarter take 1.85 CPU seconds,
+# these 1.55, and those three times as large 1.52 and three times the memory.
 CELLS = 20_000
 
 
