@@ -26,12 +26,6 @@ from policydeck.storage import item_id
 
 __all__ = ["IDEAL", "Course", "Passage", "Stretch", "entry_level", "excerpts", "plan", "term_id"]
 
-# Evidence from which on a term that stands only inside a longer one is a term of its own. On cards
-# of the gold (dev and, unseen, train) 0.5, 0.65 and 0.8 find 69.5, 69.2 and 67.4 % and 52.8, 51.3
-# and 49.6 % of the multi-word terms, and 3.9, 3.8 and 3.3 % and 9.6, 8.2 and 6.7 % of their notes
-# are no unit; where every term inside a longer one is left out, 57.8 and 43.4 % are found.
-ALONE = 0.65
-
 
 @dataclass(frozen=True, slots=True)
 class Course:
@@ -118,11 +112,10 @@ def _chosen(
         if e.term.hanzi not in unwanted
         and (e.term.hanzi in wanted or _is_strong(e, recipe, scale, corrections))
     ]  # fmt: skip
-    within = _within(e for e in strong if not e.term.single)
-    sure = _within(e for e in strong if e.term.score == 1)
+    within = _within(e for e in strong if e.term.score == 1)
     for entry in strong:
         hanzi = entry.term.hanzi
-        if hanzi not in wanted and not entry.term.single and _is_swallowed(entry, within, sure):
+        if hanzi not in wanted and not entry.term.single and _is_swallowed(entry, within):
             continue
         if not _has_english(entry, corrections):
             left_out.append((hanzi, "no rendering in the document and no dictionary sense"))
@@ -188,20 +181,19 @@ def _within(outer: Iterable[Entry]) -> dict[str, int]:
     return most
 
 
-def _is_swallowed(entry: Entry, within: Mapping[str, int], sure: Mapping[str, int]) -> bool:
+def _is_swallowed(entry: Entry, within: Mapping[str, int]) -> bool:
     """Whether it stands only inside one longer term and no list has it.
 
     Inside a word or a term of the policy lexicon it is a piece (关键信息 of 关键信息基础设施). In
-    another term it may be one itself (网络数据 in 网络数据处理活动), where the evidence says so. A
-    name inside another is a piece of it, listed or not (保险法 of 就业保险法).
+    another term it may be one itself (网络数据 in 网络数据处理活动). A name inside another is a
+    piece of it, listed or not (保险法 of 就业保险法).
     """
     hanzi, count = entry.term.hanzi, len(entry.term.occurrences)
     known = lexicon.policy_terms().get(hanzi)
     a_name = known is not None and known.kind == "name"
     if not a_name and (known or lexicon.is_headword(hanzi)):
         return False
-    weak = entry.term.score < ALONE and within.get(hanzi, 0) >= count
-    return weak or sure.get(hanzi, 0) >= count
+    return within.get(hanzi, 0) >= count
 
 
 def entry_level(entry: Entry, scale: Scale, corrections: Overrides) -> Level:

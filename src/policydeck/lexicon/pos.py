@@ -24,7 +24,7 @@ _CLASSES = {
     "uj": "F", "ul": "F", "uv": "F", "uz": "F", "y": "F", "e": "F", "o": "F", "zg": "N",
 }  # fmt: skip
 _FUNCTION = closed.zh("function")
-_NUMERAL = re.compile(f"第?[{NUMERALS}]{{2,}}|第.|[{NUMERALS}]+分之.+")
+_NUMERAL = re.compile(f"第?[{NUMERALS}]{{2,}}|第.|[{NUMERALS}]+分之.+|[{NUMERALS}]+点[{NUMERALS}]+")
 
 
 @cache

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from policydeck import lexicon
 from policydeck.language import EnToken, closed, english
 from policydeck.terms.candidates import Text
 from policydeck.wordalign import FUNCTION
@@ -20,12 +21,14 @@ NAMES = (
     "and inside", "inverted", "both ends linked", "after modal",
     "first in -ing", "first in -ed", "first is a noun", "last is a noun", "last in -ing",
     "capitals", "hyphen", "last is plural", "joined by a verb", "joined by a preposition",
-    "determiner after, verb last", "widest gap", "open gap",
+    "determiner after, verb last", "verb after a modal, noun first",
+    "verb after its subject, noun first", "widest gap", "open gap",
 )  # fmt: skip
 
 _NOUN = ("ion", "ment", "ance", "ence", "ity", "ty", "sis")
 _BEFORE_VERB = closed.en("before a verb")
 _FINITE = closed.en("finite")
+_JOINED = {"and", "or"}
 _DETERMINERS = closed.en("article") | closed.en("possessive")
 _JOINS = {",", "and", "or", "/"}
 _PREPOSITIONS = closed.en("preposition")
@@ -85,7 +88,8 @@ def window(text: Text, i: int, j: int, between: Sequence[float | None]) -> Windo
     low, high = min(found), max(found) + 1
     stretch = text.en[low:high]
     stems = frozenset(t.stem for t in stretch if not _is_edge(t))
-    return Window(stems, (*_stretch(text, i, j, low, high), *_ends(text, i, j), *last))
+    ends, clause = _ends(text, i, j), _clause(text, i, j)
+    return Window(stems, (*_stretch(text, i, j, low, high), *ends, *clause, *last))
 
 
 def _stretch(text: Text, i: int, j: int, low: int, high: int) -> tuple[float, ...]:
@@ -138,6 +142,27 @@ def _ends(text: Text, i: int, j: int) -> tuple[float, ...]:
         float(not between.isdisjoint(_PREPOSITIONS)),
         object_follows,
     )
+
+
+def _clause(text: Text, i: int, j: int) -> tuple[float, float]:
+    """Whether the English makes a sentence of what begins with a noun.
+
+    各国|加快|发展 is "countries to speed up development" and 党|治国理政 "Party governs", with a
+    verb after "to" or right after its subject.
+    """
+    if text.classes[i] not in "NIF":
+        return 0.0, 0.0
+    hardly, verbs = lexicon.english_verbs()
+    led = follows = False
+    for k in range(i + 1, j):
+        at = min(text.links[k], default=0)
+        word = english.lemma(text.en[at].text) if at else ""
+        before = text.en[at - 1].text.lower()
+        led |= word in verbs and before in (_BEFORE_VERB | _FINITE) - _JOINED
+        subject = max(text.links[k - 1], default=at)
+        finite = word in hardly and not text.en[at].text.endswith(("ing", "ed"))
+        follows |= finite and subject < at
+    return float(led), float(follows)
 
 
 def _is_mark(token: EnToken) -> bool:

@@ -17,8 +17,9 @@ from itertools import chain, compress
 import numpy as np
 from numpy.typing import NDArray
 
-from policydeck.terms import bilingual, evidence, plain
+from policydeck.terms import bilingual, evidence
 from policydeck.terms.candidates import Text, collect
+from policydeck.terms.wrong import is_wrong
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -36,21 +37,13 @@ class Kinds:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """English words of a candidate's first or last word, at all its places."""
-
-    owner: Ints
-    words: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Table:
     """The candidates of a block of texts, each with what is known of it there."""
 
     keys: tuple[str, ...]
     classes: tuple[str, ...]  # of the words at its first place
     signs: NDArray[np.bool_]  # known, quoted, title, enumeration
-    wrong: NDArray[np.bool_]  # see `plain.is_wrong`
+    wrong: NDArray[np.bool_]  # see `wrong.is_wrong`
     own: Floats  # evidence of its own words: evidence.OWN
     owner: Ints  # candidate of each place, places in their order
     places: Ints  # text, first token, token after the last
@@ -60,8 +53,6 @@ class Table:
     renderings: Kinds  # its English as a set of stems
     before: Kinds
     after: Kinds
-    opening: Said
-    closing: Said
     long: NDArray[np.bool_]  # whether a word of the texts has two characters and more, all words
     starts: Ints  # of each text the number of its first word
 
@@ -73,16 +64,12 @@ class Table:
             here = kept[met.owner]
             return Kinds(number[met.owner[here]], met.what[here], met.count[here])
 
-        def said(met: Said) -> Said:
-            here = kept[met.owner]
-            return Said(number[met.owner[here]], tuple(compress(met.words, here)))
-
         return Table(
             tuple(compress(self.keys, kept)), tuple(compress(self.classes, kept)),
             self.signs[kept], self.wrong[kept], self.own[kept],
             number[self.owner[stands]], self.places[stands], self.around[kept], self.english[kept],
             self.stems[kept], kinds(self.renderings), kinds(self.before), kinds(self.after),
-            said(self.opening), said(self.closing), self.long, self.starts,
+            self.long, self.starts,
         )  # fmt: skip
 
 
@@ -106,7 +93,7 @@ def count(texts: Sequence[Text], known: Collection[str]) -> Table:
         tuple(c.key for c in found),
         tuple(text.classes[i:j] for _, text, i, j in first),
         np.array([(c.known, c.quoted, c.title, c.enumeration) for c in found], bool).reshape(-1, 4),
-        np.array([plain.is_wrong(c.key, i, j, text) for c, text, i, j in first], bool),
+        np.array([is_wrong(c.key, i, j, text) for c, text, i, j in first], bool),
         _rows((evidence.own(c.key, text, i, j) for c, text, i, j in first), len(evidence.OWN)),
         owner,
         np.array([place for _, *place in places], np.int64).reshape(-1, 3),
@@ -116,8 +103,6 @@ def count(texts: Sequence[Text], known: Collection[str]) -> Table:
         _kinds(owner, ["\n".join(sorted(here)) for here in stems]),
         _kinds(owner, [evidence.neighbour(texts[n], i - 1) for _, n, i, _ in places]),
         _kinds(owner, [evidence.neighbour(texts[n], j) for _, n, _, j in places]),
-        _said(owner, [(texts[n], i) for _, n, i, _ in places]),
-        _said(owner, [(texts[n], j - 1) for _, n, _, j in places]),
         np.array([len(t.key) > 1 for t in words], bool),
         np.cumsum([0, *(len(text.tokens) for text in texts)])[: len(texts)],
     )
@@ -155,8 +140,3 @@ def together(found: Sequence[Kinds]) -> Kinds:
 def _mark(text: str) -> int:
     """A digest of eight bytes, the same in every process; 0 for nothing."""
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest()) if text else 0
-
-
-def _said(owner: Ints, places: Sequence[tuple[Text, int]]) -> Said:
-    said = [[text.en[column].text for column in text.links[k]] for text, k in places]
-    return Said(np.repeat(owner, [len(each) for each in said]), tuple(chain.from_iterable(said)))

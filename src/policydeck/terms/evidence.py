@@ -19,6 +19,7 @@ from policydeck.lexicon import segment
 from policydeck.model import Token
 from policydeck.terms import bilingual, standing
 from policydeck.terms.candidates import QUOTES, Text
+from policydeck.terms.wrong import is_name
 
 Gaps = Sequence[float | None]
 
@@ -27,7 +28,7 @@ _SHAPE = (
     "four characters", "function word inside", "function word first", "adverb inside",
     "conjunction", "的 inside", "all nominal", "verb twice", "nominal last",
     "single character first", "single character last", "who, verb last", "verb first, who",
-    "who last", "only a verb last",
+    "who last", "only a verb last", "who first, verb later",
 )  # fmt: skip
 # Word classes of the first and last word; what any other pair adds is nothing.
 _ENDS = "AN NG NV VV AV DV GN GG AG VG NA FN VL GV".split()
@@ -55,7 +56,7 @@ AROUND = (
     "and after, item like the last", "and after, item like the first",
     "as a verb last, goes on", "as a verb last, ends", "as a verb first, begins",
     "preposition, as a verb last", "、 earlier, conjunction inside", "list goes on before",
-    "list goes on after",
+    "list goes on after", "a name goes on", "aspect after",
 )  # fmt: skip
 OWN = (*_SHAPE, *_ENDS, *_LISTS, *standing.OWN)
 
@@ -66,6 +67,7 @@ _PREPOSITIONS = closed.zh("before a phrase")
 _GROUNDS = _PREPOSITIONS | closed.zh("names its ground")
 _MODALS = closed.zh("before a verb")
 _WHO = tuple(closed.zh("ends who acts"))
+_ASPECT = closed.zh("aspect")
 _NEGATIONS = closed.zh("negates what follows")
 
 
@@ -102,6 +104,7 @@ def _shape(key: str, tokens: Sequence[Token], classes: str) -> list[float]:
         float(_is_verb(tokens[0], classes[0]) and tokens[-1].key.endswith(_WHO)),
         float(tokens[-1].key.endswith(_WHO)),
         float(_is_only_verb(tokens[-1].key)),
+        float(_is_who(tokens[0].key) and any(map(_may_act, tokens[1:], classes[1:]))),
     ]
 
 
@@ -109,6 +112,15 @@ def _is_verb(token: Token, word_class: str) -> bool:
     """Whether it may be what a subject does; jieba's tags say "noun" of 核定 and 会商."""
     senses = [entry.senses[0] for entry in lexicon.entries(token.key)[:1]]
     return word_class in "VGA" or any(sense.startswith("to ") for sense in senses)
+
+
+def _is_who(word: str) -> bool:
+    return word.endswith(_WHO) or is_name(word)
+
+
+def _may_act(token: Token, word_class: str) -> bool:
+    """Whether it stands where verbs do: 推进 behind 中国, not 革命."""
+    return word_class == "V" or standing.standing(token.key).verbal > 0
 
 
 @cache
@@ -209,6 +221,11 @@ def around(text: Text, i: int, j: int, gaps: Gaps) -> list[float]:
             neighbour(text, i - 1), [t.key for t in text.tokens[i:j]], neighbour(text, j)
         ),
         *_attached(text, i, j),
+        float(
+            (left != "-" and _names_on(text, i - 1, open_gap))
+            or (right != "-" and _names_on(text, j - 1, close_gap))
+        ),
+        float(after in _ASPECT),
     ]
 
 
@@ -251,6 +268,15 @@ def _attached(text: Text, i: int, j: int) -> list[float]:
         float(i > 0 and bilingual.lists(text, i - 1)),
         float(j < len(tokens) and bilingual.lists(text, j - 1)),
     ]
+
+
+def _names_on(text: Text, k: int, gap: float | None) -> bool:
+    """Whether the English of token k and of the next are two words of a name: Republic of Vietnam.
+
+    `gap` is how far apart they stand.
+    """
+    words = [text.en[at].text for at in (*text.links[k], *text.links[k + 1])]
+    return gap is not None and gap < _CLOSE and all(word[0].isupper() for word in words)
 
 
 def _ends_list(text: Text, i: int, j: int) -> bool:

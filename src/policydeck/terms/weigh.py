@@ -34,6 +34,7 @@ _TOGETHER = (
     "a clause, verb first", "noun in English, verb first", "-ing, verb first",
     "goes on, verb last", "goes on, noun first and verb last", "modal before, verb first",
     "noun after, verb first", "noun before, noun first", "joined by a preposition, verb last",
+    "noun first, idiom last, not inverted",
 )  # fmt: skip
 NAMES = (*evidence.OWN, *evidence.AROUND, *bilingual.NAMES, *_TOGETHER)
 
@@ -207,9 +208,10 @@ def _with_classes(classes: Sequence[str], around: Floats, english: Floats) -> Fl
     value = dict(zip(bilingual.NAMES, english.T, strict=True))
     first = np.array([c[0] for c in classes])
     verb = np.isin(first, list("VD"))
-    last = np.isin([c[-1] for c in classes], list("VG"))
+    last_class = np.array([c[-1] for c in classes])
+    last = np.isin(last_class, list("VG"))
     noun = np.isin(first, list("NI"))
-    predicate = np.isin([c[-1] for c in classes], list("VGA"))
+    predicate = np.isin(last_class, list("VGA"))
     return np.stack([
         place["open before"] * verb,
         place["open after"] * verb,
@@ -223,6 +225,7 @@ def _with_classes(classes: Sequence[str], around: Floats, english: Floats) -> Fl
         place["noun after"] * verb,
         place["noun before"] * noun,
         value["joined by a preposition"] * predicate * (1 - value["inverted"]),
+        np.isin(first, list("NG")) * (last_class == "I") * (1 - value["inverted"]),
     ], axis=1)  # fmt: skip
 
 
@@ -253,19 +256,3 @@ def _chances(found: Found, weights: Floats, more: Floats | None = None) -> Float
         competition.chances(np.hstack([rows(found, part), more[part]]) @ weights)
         for part in np.split(np.arange(count), range(_AT_ONCE, count, _AT_ONCE))
     ])  # fmt: skip
-
-
-def said(
-    numbers: Numbers, tables: Iterable[Table], which: Ints
-) -> list[tuple[list[str], list[str]]]:
-    """The English of the first and of the last word of some candidates, at all their places."""
-    at = {number: n for n, number in enumerate(which.tolist())}
-    words: list[tuple[list[str], list[str]]] = [([], []) for _ in at]
-    wanted = np.isin(np.arange(len(numbers.count)), which)
-    for ids, table in zip(numbers.ids, tables, strict=True):
-        here = np.flatnonzero(wanted[ids])
-        for side, given in enumerate((table.opening, table.closing)):
-            begins, ends = (np.searchsorted(given.owner, here, s) for s in ("left", "right"))
-            for n, a, b in zip(ids[here].tolist(), begins.tolist(), ends.tolist(), strict=True):
-                words[at[n]][side].extend(given.words[a:b])
-    return words
