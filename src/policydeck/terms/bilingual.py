@@ -147,8 +147,8 @@ def _ends(text: Text, i: int, j: int) -> tuple[float, ...]:
 def _clause(text: Text, i: int, j: int) -> tuple[float, float]:
     """Whether the English makes a sentence of what begins with a noun.
 
-    各国|加快|发展 is "countries to speed up development" and 党|治国理政 "Party governs", with a
-    verb after "to" or right after its subject.
+    各国|加快|发展 is "countries to speed up development" with a verb after "to", and 中国|推进|革命
+    "China promotes the revolution" with one after its subject.
     """
     if text.classes[i] not in "NIF":
         return 0.0, 0.0

@@ -2,8 +2,8 @@
 
 Whether a combination says more than its words is left to the weights. A rule that kept verbs with
 their objects, and described nouns, from the cards unless the evidence was very strong took more
-units away than pieces: without it, and with a higher `terms.least`, 111 of 292 refused notes of the
-train documents would be cards for 136 with it, while as many of what was kept are.
+units away than pieces: without it, and with a higher `terms.least`, 118 of 292 refused notes of the
+train documents would be cards for 138 with it, and 77 of 100 kept ones for 76.
 """
 
 from __future__ import annotations
