@@ -357,7 +357,7 @@ def test_lists_show_the_script_that_the_deck_teaches(house: House) -> None:
     owner.settled()
     for page, word in (
         ("terms/list/rows?state=all", "輿論"), (f"term?zh={quote('舆论')}", "輿論"),
-        ("levels/table?base=6", "輿論"),
+        ("levels/table?base=6", "防範"),
     ):  # fmt: skip
         content = owner.ask("GET", f"/d/deck/{page}")[1].decode()
         assert word in content, page
