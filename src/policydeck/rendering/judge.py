@@ -46,7 +46,7 @@ SIGNS = (
     "the most another's", "its least known word", "a whole sense", UNDENIED, "in two parts",
     UNRELATED, "the words around it are its neighbours'", "a word known to render it left out",
     "a whole sense of it elsewhere", "how much of the sentence is nobody's",
-    "cut out of a name or an expression", AGAIN,
+    "cut out of a name or an expression", "function words alone", AGAIN,
 )  # fmt: skip
 
 
@@ -69,6 +69,8 @@ def signs(spans: Sequence[Span], chance: float, place: Place, again: int = 0) ->
     links = zip(claims.shares, place.covered(shown), strict=True)
     covered = sum(share * link for share, link in links if link > COVERS)
     stems = tuple(place.tokens[k].stem for k in full)
+    words = [place.words.low[k] for k in shown]
+    sense = " ".join(words) in place.known.texts
     return [
         1.0,
         chance,
@@ -77,11 +79,12 @@ def signs(spans: Sequence[Span], chance: float, place: Place, again: int = 0) ->
         max(map(place.theirs, full), default=0),
         min(map(place.named, full), default=0),
         float(bool(full) and stems in place.known.senses),
-        float(_undenied([place.words.low[k] for k in shown], place)),
+        float(place.hanzi[:1] in NOT and not sense and not any(map(denies, words))),
         float(len(spans) > 1),
         float(not any(_related(k, place) for k in full or shown)),
         *_around(shown, place),
         float(_cut(spans, place)),
+        float(not full and not sense and not lexicon.is_function(place.hanzi)),
         math.log1p(again),
     ]
 
@@ -125,12 +128,6 @@ def _related(k: int, place: Place) -> bool:
     if word.lemma in _LIGHT or place.lone:
         return False
     return any(lexicon.nearness(word.lemma, other) >= NEAR for other in known.words)
-
-
-def _undenied(words: Sequence[str], place: Place) -> bool:
-    """Whether the term denies and its English, which is no sense to the letter, does not."""
-    whole = " ".join(words) in place.known.texts
-    return place.hanzi[:1] in NOT and not whole and not any(map(denies, words))
 
 
 def sure(values: Sequence[float]) -> tuple[float, str]:
