@@ -209,6 +209,15 @@ def test_any_links(zh: str, en: str, data: st.DataObject) -> None:
         assert text.split()[0].lower() not in EDGE
 
 
+def test_no_mark_is_left_at_an_edge() -> None:
+    zh, en = PAIRS[1]
+    units, words = wordalign.units(segment(zh, zh)), english.tokens(en)
+    links = np.zeros((len(units), len(words)), np.float32)
+    links[0, 8] = links[1, 7] = links[3, 2] = 1
+    found = render([(2, 6)], linked_pairs.linked(units, words, links))[0]
+    assert [en[a:b] for a, b in found.spans] == ["Articles 74 to 78"]
+
+
 def test_phrases_are_lower_case_and_of_several_words() -> None:
     rows = [r for _, r in files.table(files.house("phrases-en.tsv"), ("phrase", "why"))]
     phrases = [r["phrase"] for r in rows]

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import pairwise
+from operator import or_
 
 from policydeck.language import closed, english
 from policydeck.rendering import parting
@@ -24,7 +25,6 @@ NOT = closed.zh("not")
 _NEGATIONS = closed.en("negation")
 _NEGATIVE = ("un", "in", "im", "il", "ir", "dis", "non")
 _WITHOUT = ("less", "free")  # "paperless", "duty-free"
-_OWNERS = frozenset(["'", "’", "'s", "’s"])
 _SCALES = closed.en("scale")
 # A word at an edge is another's when it is nearly as surely theirs as the term's, hardly known to
 # render a part of the term, and every unit of the term is linked to the rest.
@@ -88,14 +88,13 @@ def _is_others(k: int, place: Place) -> bool:
 
 
 def _trimmed(span: Span, place: Place) -> Span:
-    """The span without articles and prepositions at its edges that no expression in it needs."""
+    """The span without marks, articles and prepositions at its edges that nothing in it needs."""
     start, end = span
     low, edge, phrase = place.words.low, place.words.edge, place.words.in_phrase
-    if low[end - 1] in _OWNERS and end - start > 1:
+    loose = [*map(or_, edge, place.words.mark)]
+    while end - start > 1 and not phrase[end - 1] and (low[end - 1] in NO_END or loose[end - 1]):
         end -= 1
-    while end - start > 1 and not phrase[end - 1] and (low[end - 1] in NO_END or edge[end - 1]):
-        end -= 1
-    while end - start > 1 and not phrase[start + 1] and (low[start] in NO_START or edge[start]):
+    while end - start > 1 and not phrase[start + 1] and (low[start] in NO_START or loose[start]):
         if low[start] == "per" and place.named(start) >= LINKED:
             break  # "per person" for 人均
         start += 1
