@@ -17,6 +17,7 @@ _PREPOSITIONS = closed.en("preposition")
 _MODALS = closed.en("modal")
 _PREDICATES = closed.en("finite")
 _PRONOUNS = closed.en("pronoun")
+_ITEMS = closed.en("joins items")
 _SLIGHT = closed.en("says little in a clause")
 
 
@@ -84,7 +85,7 @@ def breaks_off(en: Sequence[EnToken], last: int) -> bool:
 
 def joins(token: EnToken) -> bool:
     """Whether the English token is an "and", an "or" or a comma."""
-    return token.text.lower() in ("and", "or", ",")
+    return token.text == "," or token.text.lower() in _ITEMS
 
 
 def is_modal(token: EnToken) -> bool:

@@ -256,11 +256,11 @@ def _meanings(indexed: list[tuple[str, list[str]]]) -> Iterator[tuple[object, ..
 
 
 def _containing(indexed: list[tuple[str, list[str]]]) -> Iterator[tuple[object, ...]]:
-    """Character → the indexed headwords of two characters and more with it, and their numbers."""
+    """Character → the indexed headwords of two characters and more with it."""
     found: dict[str, list[str]] = {}
-    for number, (head, _) in enumerate(indexed):
+    for head, _ in indexed:
         for char in dict.fromkeys(head if len(head) > 1 else ""):
-            found.setdefault(char, []).append(f"{number} {head}")
+            found.setdefault(char, []).append(head)
     return ((char, "\n".join(heads)) for char, heads in found.items())
 
 

@@ -10,7 +10,7 @@ noise and time.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -35,17 +35,9 @@ def _headwords(lemma: str) -> frozenset[int]:
     return frozenset(map(int, table.value("meaning", "heads", "lemma", lemma).split()))
 
 
-@cache
-def _containing(char: str) -> tuple[tuple[int, str], ...]:
-    """Headwords of two characters and more with a character, and their numbers."""
-    lines = table.value("containing", "heads", "character", char).splitlines()
-    parted = (line.partition(" ") for line in lines)
-    return tuple((int(number), head) for number, _, head in parted)
-
-
-def common_with(character: str) -> Iterator[str]:
-    """The common headwords with a character."""
-    return (head for _, head in _containing(character))
+def common_with(character: str) -> Sequence[str]:
+    """The common headwords of two characters and more with a character."""
+    return table.value("containing", "heads", "character", character).splitlines()
 
 
 def is_known(lemma: str) -> bool:

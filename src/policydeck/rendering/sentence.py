@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policydeck import lexicon
-from policydeck.language import EnToken, english, is_han
+from policydeck.language import EnToken, closed, english, is_han
 from policydeck.model import Token
 from policydeck.storage import files
 from policydeck.wordalign import Links
@@ -19,7 +19,7 @@ from policydeck.wordalign import Links
 # Belong to the sentence, not to the term, when they stand at its edge.
 EDGE = frozenset(["a", "an", "the", "of", "to"])
 _HYPHENS = frozenset("-\N{HYPHEN}\N{NON-BREAKING HYPHEN}")
-_AND = frozenset(["and", "or"])
+_AND = closed.en("joins items")
 _STOPS = frozenset(".;:?!")
 
 

@@ -28,9 +28,9 @@ NAMES = (
 _NOUN = ("ion", "ment", "ance", "ence", "ity", "ty", "sis")
 _BEFORE_VERB = closed.en("before a verb")
 _FINITE = closed.en("finite")
-_JOINED = {"and", "or"}
+_JOINED = closed.en("joins items")
 _DETERMINERS = closed.en("article") | closed.en("possessive")
-_JOINS = {",", "and", "or", "/"}
+_JOINS = _JOINED | {",", "/"}
 _PREPOSITIONS = closed.en("preposition")
 # A gap between two neighbours' English: each content word in between counts 1, a mark 2 and a
 # function word 0.3; more than 3 is as far apart as can be.
@@ -109,7 +109,7 @@ def _stretch(text: Text, i: int, j: int, low: int, high: int) -> tuple[float, ..
         float(low == 0 or _is_edge(text.en[low - 1])),
         float(before in ("the", "a", "an")),
         float(not stems.isdisjoint(("of", "for", "on", "in", "to"))),
-        float(not stems.isdisjoint(("and", "or"))),
+        float(not stems.isdisjoint(_JOINED)),
     )
 
 
