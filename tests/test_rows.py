@@ -10,9 +10,10 @@ import msgspec
 import pytest
 
 from anki_desk import collection, import_deck
-from policydeck import kinds, levels, pipeline, read, recipe
+from policydeck import kinds, levels, pipeline, recipe
 from policydeck.cards import CardStyle, note_types
 from policydeck.errors import RecipeError
+from policydeck.read import formats
 from policydeck.read.document import Content, Row, Source
 from policydeck.release import targets
 from policydeck.sound import speech
@@ -40,13 +41,13 @@ DICTATION = kinds.CardKind(
 
 @pytest.fixture
 def toys(monkeypatch: pytest.MonkeyPatch) -> None:
-    toy = read.Format("dashes", (".dash",), dashes)
+    toy = formats.Format("dashes", (".dash",), dashes)
     scheme = levels.Scheme(
         "length", "length of the word", "how many characters a word has", 0, lambda _: (1.0, 2.0),
         lambda _words, _base: length, lambda n, _low, _high: f"Length {n}", lambda _: "nothing",
     )  # fmt: skip
     engine = speech.Engine("toy1", lambda note: note.line.simplified, lambda _: b"ID3toy")
-    monkeypatch.setitem(read.FORMATS, toy.name, toy)
+    monkeypatch.setitem(formats.FORMATS, toy.name, toy)
     monkeypatch.setitem(levels.SCHEMES, scheme.name, scheme)
     monkeypatch.setitem(speech.ENGINES, "toy", engine)
     monkeypatch.setitem(kinds.TERM_CARDS, DICTATION.name, DICTATION)

@@ -18,7 +18,8 @@ from policydeck import pipeline, work
 from policydeck.analysis.tasks import Pairs
 from policydeck.cli import progress
 from policydeck.errors import InputError
-from policydeck.recipe import Override, Overrides, Target
+from policydeck.read import read
+from policydeck.recipe import Override, Overrides, Recipe, Target
 from policydeck.release import targets
 from policydeck.work import Store, Work, hands, program, store
 from test_cli import run
@@ -154,8 +155,24 @@ def test_a_correction_costs_what_it_changes(
 def test_what_only_new_texts_need_is_not_loaded_for_known_ones() -> None:
     code = "import sys, policydeck.pipeline, policydeck.cards.notes; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
-    heavy = {"numpy", "policydeck.align", "policydeck.wordalign", "policydeck.rendering"}
+    heavy = {
+        "numpy", "policydeck.align", "policydeck.read.reading", "policydeck.rendering",
+        "policydeck.wordalign",
+    }  # fmt: skip
     assert heavy.isdisjoint(done.stdout.split())
+
+
+def test_a_known_text_is_read_anew_where_it_or_what_tells_of_it_changed(tmp_path: Path) -> None:
+    text, source, known = tmp_path / "text.tsv", tmp_path / "SOURCE.toml", Work()
+    text.write_text(ONE, "utf-8")
+    found = []
+    for title, zh in (("One", "治理"), ("Other", "治理"), ("Other", "管理")):
+        source.write_text(f'file = "text.tsv"\ntitle = "{title}"\n', "utf-8")
+        text.write_text(ONE.replace("治理", zh), "utf-8")
+        (document,) = pipeline.read_all([text], Recipe(), known)
+        assert document == read([text])
+        found.append((document.title, zh in document.passages[0].zh))
+    assert found == [("One", True), ("Other", True), ("Other", True)]
 
 
 def test_another_reading_of_a_known_text_is_shown(shelf: Path, tmp_path: Path) -> None:

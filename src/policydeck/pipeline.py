@@ -78,7 +78,7 @@ def build(target: Target, progress: Progress = lambda _: None, work: Work | None
 def texts(target: Target, progress: Progress, work: Work) -> Texts:
     """Read and align alone, as the first half of `prepare`. Raises PolicydeckError."""
     progress("reading")
-    documents, asked = read_all(target.documents, target.recipe), target.recipe.input
+    documents, asked = read_all(target.documents, target.recipe, work), target.recipe.input
     progress("aligning")
     aligned = analysis.align(
         documents, work, presplit=asked.presplit, models=asked.models == "auto"
@@ -103,7 +103,7 @@ def prepare(
     documents, failed = list(before.documents) if before else [], list[PolicydeckError]()
     if not before:
         progress("reading")
-        documents, failed = read_sound(target.documents, recipe)
+        documents, failed = read_sound(target.documents, recipe, work)
     left_out = (*map(str, failed), *(why for document in documents for why in document.failed))
     progress("aligning and reading the text")
     found = analyse(documents, recipe, target.overrides, work, before.aligned if before else None)
@@ -163,19 +163,19 @@ def _build(target: Target, progress: Progress, work: Work) -> Built:
     )  # fmt: skip
 
 
-def read_all(paths: Sequence[Path], recipe: Recipe) -> list[Document]:
+def read_all(paths: Sequence[Path], recipe: Recipe, work: Work | None = None) -> list[Document]:
     """The documents in `paths`: each a text of its own, unless two are parallel sides of one.
 
     Raises InputError for the first that cannot be read.
     """
-    found, failed = read_sound(paths, recipe)
+    found, failed = read_sound(paths, recipe, work)
     if failed:
         raise failed[0]
     return found
 
 
 def read_sound(
-    paths: Sequence[Path], recipe: Recipe
+    paths: Sequence[Path], recipe: Recipe, work: Work | None = None
 ) -> tuple[list[Document], list[PolicydeckError]]:
     """The documents that can be read, and what is wrong with the others.
 
@@ -185,7 +185,7 @@ def read_sound(
     def one(group: Sequence[Path]) -> Document:
         settings = msgspec.structs.asdict(recipe.input)
         del settings["models"]
-        return read(group, **settings, limits=recipe.limits)
+        return read(group, **settings, limits=recipe.limits, work=work)
 
     paths = given(paths)
     if len(paths) == 2:

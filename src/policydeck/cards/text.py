@@ -83,7 +83,11 @@ def tidy(spans: Spans, length: int) -> list[tuple[int, int]]:
 
 def occurrences(text: str, wanted: str) -> list[tuple[int, int]]:
     """Every place of `wanted` in `text`."""
-    return [(m.start(), m.end()) for m in re.finditer(re.escape(wanted), text)] if wanted else []
+    found, at = [], text.find(wanted) if wanted else -1
+    while at >= 0:
+        found.append((at, at + len(wanted)))
+        at = text.find(wanted, at + len(wanted))
+    return found
 
 
 def breakable(text: str, words: Spans) -> str:

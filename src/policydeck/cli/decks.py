@@ -85,7 +85,7 @@ def build(
     """Build an Anki deck from a deck folder (deck.toml) or straight from bilingual texts."""
     from policydeck import pipeline, work
     from policydeck.cli.progress import progress
-    from policydeck.export import report, review
+    from policydeck.export import report
     from policydeck.release import targets
 
     here = Path()
@@ -95,19 +95,24 @@ def build(
             "policydeck build mytext.tsv"
         )
     target = targets.find(sources or [here], out, tuple(settings or ()), previous, edition)
-    taken = review.take(target, corrections) if corrections else review.Taken(target)
+    taken = None
+    if corrections:
+        from policydeck.export import review
+
+        taken = review.take(target, corrections)
+        target = taken.target
     with (
         progress(quiet=quiet) as far,
         work.opened(
             cached=not no_cache, jobs=jobs or work.cores(), cluster=cluster, tell=far.task
         ) as means,
     ):
-        built = pipeline.build(taken.target, far.step, means)
+        built = pipeline.build(target, far.step, means)
     say(built.warnings if quiet else report.summary(built))
-    if taken.rows:
-        place = taken.target.overrides.path
+    if taken and taken.rows:
+        place = target.overrides.path
         say([f"{len(taken.rows)} corrections taken from {corrections} into {place}"])
-    say(taken.idle)
+    say(taken.idle if taken else ())
     if export:
         from policydeck import export as exports
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from types import ModuleType
 
 from policydeck.errors import InputError, MissingExtraError
-from policydeck.read import formats
 from policydeck.settings import DEFAULT_LIMITS
 
 Rows = tuple[tuple[str, ...], ...]
@@ -90,6 +89,8 @@ def _workbook(path: Path, rows: Sequence[Sequence[str]], hidden: str) -> bytes:
 
 
 def _read_workbook(path: Path) -> Rows:
+    from policydeck.read import formats  # noqa: PLC0415 - all readers
+
     _package("python_calamine", path)
     rows: list[tuple[str, ...]] = []
     for row in formats.load(path, "xlsx", limits=DEFAULT_LIMITS).rows:

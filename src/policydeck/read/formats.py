@@ -6,7 +6,6 @@ kinds of plain text the separator decides that most lines have.
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -33,8 +32,6 @@ from policydeck.read.document import Content, Source
 from policydeck.read.lines import numbered
 from policydeck.settings import Limits
 from policydeck.storage import archive
-
-LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +133,7 @@ def load(
     chosen = FORMATS[format] if format else detect(source)
     if presplit and chosen.name in {"text", "markdown"}:
         chosen = FORMATS["lines"]
-    content = _bounded(_read(chosen, source), source)
-    found = ", ".join(filter(None, (content.format, content.encoding)))
-    LOG.info("%s: read as %s; rows: %d", path, found, len(content.rows))
-    return content
+    return _bounded(_read(chosen, source), source)
 
 
 def _open(path: Path, forced_encoding: str, limits: Limits) -> Source:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from policydeck.errors import InputError, check_name
-from policydeck.read import codes, formats
+from policydeck.read import codes
 
 # Hidden files, and what site generators and package managers write; Hugo's folders have names that
 # may be anybody's, so they are left out only beside its own file.
@@ -117,6 +117,8 @@ def _folder(folder: Path) -> list[Text]:
     if said.file:
         path = folder / said.file
         return [Text(path.stem, (path,), (said.file,))]
+    from policydeck.read import formats  # noqa: PLC0415 - all readers
+
     hidden = _HIDDEN_OF_HUGO if any((folder / name).exists() for name in _HUGO) else _HIDDEN
     suffixes = formats.suffixes()
     files = sorted(

