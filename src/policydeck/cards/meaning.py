@@ -21,7 +21,7 @@ _HAN_RUN = re.compile(f"[{HAN}]+")
 
 
 def rendering_rows(renderings: tuple[tuple[str, int], ...]) -> str:
-    """The document's English as a list, the most frequent first, with how often it says so."""
+    """The document's English as a list, the likeliest first, with how often it says so."""
     rows = (
         f"<li>{clean(text)}{f' <small>×{count}</small>' if count > 1 else ''}</li>"
         for text, count in renderings[:SHOWN_RENDERINGS]

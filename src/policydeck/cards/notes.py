@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from math import fsum
 
 from policydeck import characters, lexicon
 from policydeck.analysis import Analysis
@@ -92,13 +93,16 @@ def make(
 
 
 def renderings(entry: Entry) -> Renderings:
-    """The document's English for a term and how often, most frequent first.
+    """The document's English for a term and how often, first what is likeliest to be right.
 
-    Forms of the same words ("risk", "Risks") count together under the most frequent of them. Of
-    wordings that are as frequent the one that the senses name first comes first, or the shortest:
-    in whatever order the text has them, for a learner's note must not change with that.
+    Forms of the same words ("risk", "Risks") count together under the most frequent of them. A
+    place counts by how sure it is: 保障人权 is "protection of human rights" (.97) rather than
+    "protecting" (.75). Of wordings that are as likely the one that the senses name first comes
+    first, or the shortest: in whatever order the text has them, for a learner's note must not
+    change with that.
     """
-    written = Counter(rendering.text for rendering in entry.renderings if rendering)
+    said = [rendering for rendering in entry.renderings if rendering]
+    written = Counter(rendering.text for rendering in said)
     if len(written) < 2:
         return tuple(written.items())
     senses = [t for gloss in entry.glosses for t in english.tokens(gloss.text)]
@@ -118,8 +122,9 @@ def renderings(entry: Entry) -> Renderings:
             for text, count in counts.items()
         ]
         text = min(ranks)[-1]
-        found.append((-sum(counts.values()), place(stems), len(text), text))
-    return tuple((text, -count) for count, _, _, text in sorted(found))
+        sure = fsum(rendering.score for rendering in said if rendering.text in counts)
+        found.append((-round(sure, 1), place(stems), len(text), text, sum(counts.values())))
+    return tuple((text, count) for *_, text, count in sorted(found))
 
 
 def _doubtful(entry: Entry, said: Iterable[tuple[str, int]]) -> tuple[str, ...]:

@@ -62,7 +62,7 @@ def _sentence(note: SentenceNote) -> tuple[str, ...]:
 
 
 def english(note: TermNote) -> str:
-    """The owner's English for a term, then the document's, the most frequent first."""
+    """The owner's English for a term, then the document's, the likeliest first."""
     return "; ".join((*note.own, *(text for text, _ in note.renderings)))
 
 

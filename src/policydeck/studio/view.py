@@ -65,7 +65,7 @@ class View:
 
     @cached_property
     def said(self) -> dict[str, tuple[str, ...]]:
-        """The document's English for each term, most frequent first; two at most."""
+        """The document's English for each term, likeliest first; two at most."""
         return {hanzi: said(entry) for hanzi, entry in self.entries.items()}
 
     @cached_property
@@ -79,7 +79,7 @@ class View:
 
 
 def said(entry: Entry) -> tuple[str, ...]:
-    """The document's English for a term, most frequent first; two at most."""
+    """The document's English for a term, likeliest first; two at most."""
     return tuple(text for text, _ in notes.renderings(entry)[:2])
 
 
