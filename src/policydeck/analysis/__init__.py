@@ -12,7 +12,7 @@ import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeVar
 
 from policydeck import pinyin, script
 from policydeck.analysis import pairs as pairing
@@ -26,6 +26,7 @@ from policydeck.work import Kept, Task, Work
 __all__ = ["Analysed", "Analysis", "Block", "Studied", "align", "analyse"]
 
 LOG = logging.getLogger(__name__)
+R = TypeVar("R", Passage, SentencePair)
 _NONE = Overrides()
 
 
@@ -61,28 +62,23 @@ def align(
 ) -> list[list[SentencePair]]:
     """All pairs of each document, doubtful ones too; those of a file of pairs as they stand there.
 
-    Each text of a folder is aligned by itself.
+    Each block of a text is aligned by itself.
     """
     if models:  # of what is found depends only what was asked
         from policydeck.align import encoder  # noqa: PLC0415 - takes long to import
 
         models = encoder.available()
-    texts = [[] if document.pairs else list(_texts(document)) for document in documents]
+    parts = [[] if document.pairs else list(_blocks(document.passages)) for document in documents]
     tasks = [
-        Task(aligned, (text, presplit, models), sum(len(p.zh) for p in text))
-        for each in texts
-        for text in each
+        Task(aligned, (part, presplit, models), sum(len(p.zh) for p in part))
+        for each in parts
+        for part in each
     ]
     found = iter(work.carry_out(tasks))
     return [
         [pair for _ in each for pair in next(found).load(Pairs).pairs] or list(document.pairs)
-        for document, each in zip(documents, texts, strict=True)
+        for document, each in zip(documents, parts, strict=True)
     ]
-
-
-def _texts(document: Document) -> Iterator[tuple[Passage, ...]]:
-    for _, group in groupby(document.passages, key=lambda p: p.ref.rpartition(":")[0]):
-        yield tuple(group)
 
 
 def analyse(
@@ -116,7 +112,7 @@ def analyse(
     tasks, owners = [], []
     for number, pairs in enumerate(corrected):
         written = replace(scripts[number], evidence="")
-        for block in _blocks(pairs):
+        for block in _blocks(pair for pair in pairs if not pair.doubt):
             words = tuple(_words(block, corrections))
             size = sum(len(pair.zh) for pair in block)
             place = variety or written.variety
@@ -139,11 +135,10 @@ def analyse(
     )  # fmt: skip
 
 
-def _blocks(pairs: Sequence[SentencePair]) -> Iterator[tuple[SentencePair, ...]]:
-    """The sound pairs of a document in blocks, none of which reaches from one text into another."""
-    sound = [pair for pair in pairs if not pair.doubt]
-    for _, group in groupby(sound, key=lambda pair: pair.ref.rpartition(":")[0]):
-        yield from blocks(list(group))
+def _blocks(rows: Iterable[R]) -> Iterator[tuple[R, ...]]:
+    """The rows of a document in blocks, none of which reaches from one text into another."""
+    for _, text in groupby(rows, key=lambda row: row.ref.rpartition(":")[0]):
+        yield from blocks(list(text))
 
 
 def _words(block: Sequence[SentencePair], corrections: Overrides) -> Iterator[Override]:

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from itertools import accumulate, groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING, TypeVar
 
 from policydeck import lexicon, pinyin, script
 from policydeck.analysis import stated
@@ -21,10 +23,11 @@ from policydeck.recipe import Override, Overrides, overrides
 if TYPE_CHECKING:
     from policydeck.analysis.links import Linked
 
-# Chinese times English characters of the pairs that share one set of statistics: some 350 passages
-# of a statute, 40,000 Chinese characters. Longer documents are taken in such blocks, which keeps
-# memory bounded, time linear and every core busy.
-BLOCK = 20_000_000
+R = TypeVar("R", Passage, SentencePair)
+
+# Chinese characters of a text that are worked through together, at most: of one cut into so few
+# pieces words are still learnt well, and in pieces alike every core is busy and memory bounded.
+BLOCK = 30_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +61,13 @@ def detected(texts: tuple[str, ...]) -> tuple[script.Script]:
     return (script.detect(texts),)
 
 
-def blocks(pairs: Sequence[SentencePair]) -> Iterator[tuple[SentencePair, ...]]:
-    """The pairs of a document in blocks."""
-    block: list[SentencePair] = []
-    size = 0
-    for pair in pairs:
-        area = len(pair.zh) * len(pair.en)
-        if block and size + area > BLOCK:
-            yield tuple(block)
-            block, size = [], 0
-        block.append(pair)
-        size += area
-    if block:
-        yield tuple(block)
+def blocks(rows: Sequence[R]) -> Iterator[tuple[R, ...]]:
+    """The passages or pairs of a text in blocks of about one size."""
+    ends = list(accumulate(len(row.zh) + 1 for row in rows))
+    number = -(-ends[-1] // BLOCK)
+    where = ((end - 1) * number // ends[-1] for end in ends)
+    for _, block in groupby(zip(where, rows, strict=True), key=itemgetter(0)):
+        yield tuple(row for _, row in block)
 
 
 def study(
