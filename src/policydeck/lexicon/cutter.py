@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 
 import msgspec
 
@@ -59,11 +59,12 @@ def _suffixes() -> frozenset[str]:
     return frozenset(_SUFFIXES)
 
 
-def cut(run: str) -> list[str]:
+@lru_cache(1 << 14)  # the runs of a block, for which several stages ask; a third of a law's repeat
+def cut(run: str) -> tuple[str, ...]:
     """The words of a run of Han characters: the cheapest path, found from the end.
 
     >>> cut("发展中国家的公平性")
-    ['发展中国家', '的', '公平性']
+    ('发展中国家', '的', '公平性')
     """
     size, cuts, following = len(run), lexicon.house_cuts(), _path(run)
     found: list[str] = []
@@ -79,7 +80,7 @@ def cut(run: str) -> list[str]:
         else:
             pieces.append(piece)
         start = end
-    return found + _joined(pieces) if found else _joined(pieces)
+    return (*found, *_joined(pieces))
 
 
 def _path(run: str) -> list[int]:
@@ -135,19 +136,21 @@ def _joined(pieces: list[str]) -> list[str]:
             while last < count and size + sizes[last] <= joined.LONGEST:
                 size += sizes[last]
                 last += 1
-            for end in range(last, at + 1, -1):
-                word = "".join(pieces[at:end])
-                if lexicon.jieba_only(word) and joined.joins(pieces[at:end]):
-                    found.append(word)
-                    at = end
-                    break
-            else:
-                found.append(pieces[at])
-                at += 1
+            last = at + _together(tuple(pieces[at:last]))
+            found.append("".join(pieces[at:last]))
         else:
             found.append(pieces[at])
-            at = last
+        at = last
     return found
+
+
+@lru_cache(1 << 15)
+def _together(pieces: tuple[str, ...]) -> int:
+    """How many of these pieces, from the first on, are one word."""
+    for count in range(len(pieces), 1, -1):
+        if joined.joins(pieces[:count]):
+            return count
+    return 1
 
 
 @cache
