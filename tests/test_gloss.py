@@ -31,7 +31,7 @@ def first(hanzi: str, reading: str, *english: str) -> str:
 
 def test_the_reading_chooses_the_entry() -> None:
     assert "line of business" in first("行", "háng", "a trade or profession")
-    assert "to walk" in " ".join(g.text for g in glosses("行", "xíng", [])[0])
+    assert "to walk" in " ".join(g.text for g in glosses("行", "xíng", ["to walk"])[0])
     assert "again" in first("重", "chóng", "once again")
     assert "heavy" in first("重", "zhòng", "heavy industry")
     assert first("为", "wéi") != first("为", "wèi")
