@@ -123,7 +123,7 @@ def analyse(
     studied = []
     alike: dict[object, Any] = {}
     for kept, number in zip(work.carry_out(tasks), owners, strict=True):
-        here = kept.load(Studied)
+        here = kept.load(Studied, at_hand=False)  # a tenth of it stays, lean
         studied.append(Block(kept, len(sentences), here.clauses))
         sentences += _owned(lean(here.sentences, alike), number, taiwan, corrections)
         repairs += here.repairs

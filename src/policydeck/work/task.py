@@ -71,12 +71,12 @@ class Kept:
     task: Task
     store: Store
 
-    def load(self, kind: type[T]) -> T:
+    def load(self, kind: type[T], *, at_hand: bool = True) -> T:
         """The part of this type. What can no longer be read is made anew."""
-        found = self.store.load(self.key, kind)
+        found = self.store.load(self.key, kind, at_hand=at_hand)
         if found is None:
             self.store.save(self.key, packed(self.task))
-            found = self.store.load(self.key, kind)
+            found = self.store.load(self.key, kind, at_hand=at_hand)
         assert found is not None
         return found
 
