@@ -34,19 +34,8 @@ def made(
     analysis: Analysis, corrections: Overrides, work: Work, *, traced: bool
 ) -> tuple[Entry, ...]:
     """An entry for every term of the documents, most frequent first, before it is corrected."""
-    official = lexicon.policy_terms()
     found = _terms(analysis, corrections, work)
-    renderings: list[list[Judged]] = [[(None, ())] * len(term.occurrences) for term in found]
-    places = by_sentence([term.occurrences for term in found])
-    asked = {
-        number: Question(0, tuple((place.start, place.end) for place, _, _ in here))
-        for number, here in places.items()
-    }
-    for number, given in answers(analysis.blocks, asked, work):
-        for (place, n, i), one in zip(places[number], given, strict=True):
-            known, english = official.get(found[n].hanzi), analysis.sentences[number].pair.en
-            rendering, trace = _rendering(place.pair, known, english, one)
-            renderings[n][i] = rendering, trace if traced else ()
+    renderings = _renderings(found, analysis, work, traced=traced)
     whole = [{(t.start, t.end) for t in sentence.tokens} for sentence in analysis.sentences]
     heads = [
         _head(term, judged, analysis, whole) for term, judged in zip(found, renderings, strict=True)
@@ -63,6 +52,25 @@ def made(
         )
         for term, judged, head, sense in zip(found, renderings, heads, senses, strict=True)
     )  # fmt: skip
+
+
+def _renderings(
+    found: Sequence[Term], analysis: Analysis, work: Work, *, traced: bool
+) -> list[list[Judged]]:
+    """The English of each place of each term."""
+    official = lexicon.policy_terms()
+    renderings: list[list[Judged]] = [[(None, ())] * len(term.occurrences) for term in found]
+    places = by_sentence([term.occurrences for term in found])
+    asked = {
+        number: Question(0, tuple((place.start, place.end) for place, _, _ in here))
+        for number, here in places.items()
+    }
+    for number, given in answers(analysis.blocks, asked, work):
+        for (place, n, i), one in zip(places[number], given, strict=True):
+            known, english = official.get(found[n].hanzi), analysis.sentences[number].pair.en
+            rendering, trace = _rendering(place.pair, known, english, one)
+            renderings[n][i] = rendering, trace if traced else ()
+    return renderings
 
 
 def _terms(analysis: Analysis, corrections: Overrides, work: Work) -> tuple[Term, ...]:

@@ -60,8 +60,8 @@ def detect(texts: Iterable[str]) -> Script:
     >>> detect(["發展和安全并重的復雜原則"]).evidence
     '4 Traditional characters, 0 Simplified; 并重 (並重), 復雜 (複雜)'
     """
-    text = "\n".join(texts)
-    key = convert.simplify(text)
+    lines = list(texts)
+    text = "\n".join(lines)
     counts = Counter(text)
     simple = _count(counts, evidence.only_simplified)
     trad = _count(counts, evidence.only_traditional)
@@ -72,7 +72,9 @@ def detect(texts: Iterable[str]) -> Script:
         return Script("mixed", found)
     variety, tells = _region(counts, text)
     wrong = Counter(
-        f"{word.found} ({word.right})" for word in evidence.wrong_words(text, key, variety)
+        f"{word.found} ({word.right})"
+        for line in lines
+        for word in evidence.wrong_words(line, convert.simplify(line), variety)
     )
     han = sum(count for character, count in counts.items() if evidence.is_han(character))
     if wrong.total() * 1000 >= WRONG_WORDS * han:
