@@ -42,7 +42,7 @@ def _sure(entry: Entry, least: float) -> Iterator[Judged]:
         if score < least:
             yield None, (*steps, f"left off: not {least} sure (terms.rendering)")
         else:
-            yield (r if score == r.score else replace(r, score=score)), steps
+            yield (r if score == r.score else Rendering(r.text, r.spans, score, r.pair)), steps
 
 
 def _with_own_capitals(

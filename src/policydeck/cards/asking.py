@@ -61,9 +61,10 @@ class _Deck:
 
     def meaning(self, note: TermNote, texts: Sequence[str]) -> Iterator[TermNote]:
         """Terms as long as the note that one of the texts may mean."""
+        size = _size(note)
         for text in texts:
             for found in wordings.readings(text):
-                yield from self.by_meaning.get((_size(note), found), ())
+                yield from self.by_meaning.get((size, found), ())
 
     def instead(self, note: TermNote, texts: Sequence[str]) -> Iterator[TermNote]:
         """Terms that say in the texts what a part of the note does: 原则 beside 准则 in 伦理准则.
@@ -101,8 +102,9 @@ def choose(notes: Sequence[Note], study: StudyName) -> list[Note]:
     deck = _Deck()
     for term in notes:
         if isinstance(term, TermNote):
+            size = _size(term)
             for meaning in meanings(term):
-                deck.by_meaning[_size(term), meaning].append(term)
+                deck.by_meaning[size, meaning].append(term)
             deck.by_sound[_sound(term)].append(term)
             deck.by_hanzi[term.line.simplified].append(term)
     seen: set[str] = set()

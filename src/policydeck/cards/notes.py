@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 from math import fsum
 
@@ -38,6 +37,7 @@ SURE = 0.88
 _AT_ONCE = 200  # words of whose characters one task finds the senses: some 0.2 seconds of work
 _Rank = tuple[float, str, str, int, str]
 Renderings = tuple[tuple[str, int], ...]  # the document's English and how often
+Spans = tuple[tuple[int, int], ...]  # of a rendering in its English
 Lines = Callable[[int, int, int], Line]  # number of a sentence, start and end
 
 
@@ -67,17 +67,16 @@ def make(
     for id_ in course.order:
         if entry := taught.get(id_):
             grade = course.grade[id_].number
-            name = f"{scale.name(grade)} ({scale.title})"
-            if not entry.term.single:
-                name = f"Policy term, {name}"
+            kind = "" if entry.term.single else "Policy term, "
+            name = f"{kind}{scale.name(grade)} ({scale.title})"
             remark = corrections.value("note", entry.term.hanzi) or ""
             examples = _examples(entry, analysis, by_sentence, parts, line)
             inside = _inside(entry, briefs) or made_of.get(id_, ())
             band = scale.tag(grade)
-            own, hers_first = said[id_]
-            note = _term_note(id_, entry, hers_first, examples, inside, name, band, remark)
             early = course.level[id_].number < grade
-            notes.append(replace(note, own=own, early=early))
+            notes.append(
+                _term_note(id_, entry, said[id_], examples, inside, name, band, remark, early)
+            )
         else:
             notes.append(sentence_note(id_, course, analysis, briefs, scale))
     used = usage.add(
@@ -157,10 +156,11 @@ def _brief(entry: Entry, known: tuple[tuple[str, ...], Renderings]) -> Brief:
 
 
 def _term_note(
-    id_: str, entry: Entry, said: Renderings, examples: tuple[Example, ...],
-    inside: Sequence[Brief], level: str, band: str, remark: str,
+    id_: str, entry: Entry, known: tuple[tuple[str, ...], Renderings],
+    examples: tuple[Example, ...], inside: Sequence[Brief], level: str, band: str, remark: str,
+    early: bool,
 ) -> TermNote:  # fmt: skip
-    term = entry.term
+    term, (own, said) = entry.term, known
     line = examples[0].line  # every entry occurs
     start, end = examples[0].marks[0]
     head = Line(
@@ -175,7 +175,8 @@ def _term_note(
             *(() if term.single else ("policydeck::band::policy",)),
             "policydeck::kind::" + term.kind, "policydeck::level::" + band,
         ),
-        function=term.single and lexicon.is_function(term.hanzi), doubtful=_doubtful(entry, said),
+        own=own, function=term.single and lexicon.is_function(term.hanzi), early=early,
+        doubtful=_doubtful(entry, said),
     )  # fmt: skip
 
 
@@ -236,16 +237,16 @@ def _examples(
     line: Lines,
 ) -> tuple[Example, ...]:
     """The best sentences or clauses that show the term: rendered, short, sure; at most two."""
-    main = tuple(s.text for s in entry.syllables)
+    main = [s.text for s in entry.syllables]
     ranked: list[tuple[_Rank, Stretch, Occurrence, Rendering | None]] = []
     for place, rendering in zip(entry.term.occurrences, entry.renderings, strict=True):
         sentence = analysis.sentences[place.pair]
-        if tuple(s.text for s in sentence.reading(place.start, place.end)) != main:
+        if [s.text for s in sentence.syllables[place.start : place.end] if s] != main:
             continue
         part = parts.get(place)
         for stretch in (*by_sentence.get(place.pair, ()), *filter(None, (part,))):
             if stretch.start <= place.start and place.end <= stretch.end:
-                shown = bool(_marks(stretch, rendering))
+                shown = rendering is not None and _has(stretch, rendering.spans)
                 if rendering and not shown:
                     continue  # the clause leaves the rendering out
                 size = stretch.end - stretch.start
@@ -271,11 +272,15 @@ def _examples(
     return tuple(chosen)
 
 
-def _marks(stretch: Stretch, rendering: Rendering | None) -> tuple[tuple[int, int], ...]:
+def _marks(stretch: Stretch, spans: Spans) -> Spans:
     """Where a rendering stands in the English of a stretch; nowhere if a part of it does not."""
-    spans = rendering.spans if rendering else ()
-    inside = all(stretch.en_start <= a and b <= stretch.en_end for a, b in spans)
-    return tuple((a - stretch.en_start, b - stretch.en_start) for a, b in spans) if inside else ()
+    start = stretch.en_start
+    return tuple((a - start, b - start) for a, b in spans) if _has(stretch, spans) else ()
+
+
+def _has(stretch: Stretch, spans: Spans) -> bool:
+    """Whether all of a rendering stands in the English of a stretch."""
+    return all(stretch.en_start <= a and b <= stretch.en_end for a, b in spans)
 
 
 def _example(
@@ -284,9 +289,9 @@ def _example(
 ) -> Example:  # fmt: skip
     sentence = analysis.sentences[place.pair]
     named = reference(stretch.pair, sentence, analysis)
+    spans = rendering.spans if rendering else ()
     whole = None
     if stretch.end - stretch.start < len(sentence.key) - 1:  # the full stop aside
-        spans = rendering.spans if rendering else ()
         marks = ((place.start, place.end),)
         full = line(place.pair, 0, len(sentence.key))
         whole = Example(full, marks, sentence.pair.en, spans, named)
@@ -294,7 +299,7 @@ def _example(
         line(place.pair, stretch.start, stretch.end),
         ((place.start - stretch.start, place.end - stretch.start),),
         stretch.pair.en,
-        _marks(stretch, rendering),
+        _marks(stretch, spans),
         named,
         whole,
     )

@@ -21,25 +21,29 @@ def sentence_note(
     item = course.passages.get(id_) or course.stretches[id_]
     kind = sentences.kind(item)
     number = course.level[id_].number
+    pieces = _pieces(item, analysis)
     taught: dict[str, int] = {}
     glossed: dict[str, Brief] = {}
-    for sentence, start, end in _pieces(item, analysis):
+    places: dict[str, tuple[Token, Analysed]] = {}  # the first of each word
+    for sentence, start, end in pieces:
         for token in sentence.tokens:
             if start <= token.start and token.end <= end and token.kind == "word":
-                own = sentences.number_of(token.key, course.level, scale)
-                if term_id(token.key) in briefs and own <= number:
-                    taught[term_id(token.key)] = own
-                elif own > 0:  # taught later, or never
-                    glossed.setdefault(token.key, _gloss(token, sentence, briefs))
+                places.setdefault(token.key, (token, sentence))
+    for hanzi, place in places.items():
+        own = sentences.number_of(hanzi, course.level, scale)
+        if (term := term_id(hanzi)) in briefs and own <= number:
+            taught[term] = own
+        elif own > 0:  # taught later, or never
+            glossed[hanzi] = briefs.get(term) or _gloss(*place)
     hardest = sorted(taught, key=lambda term: -taught[term])[:WORDS_SHOWN]
-    parts = [(s.line(a, b), s.pair) for s, a, b in _pieces(item, analysis)]
+    parts = [(s.line(a, b), s.pair) for s, a, b in pieces]
     pair = parts[0][1] if kind == "passage" else course.stretches[id_].pair
     english_text = " ".join(p.en for _, p in parts) if kind == "passage" else pair.en
     band = scale.tag(number)
     return SentenceNote(
         id_, _joined([line for line, _ in parts]), english_text, kind,
         tuple(briefs[term] for term in taught if term in hardest),
-        reference(pair, _pieces(item, analysis)[0][0], analysis),
+        reference(pair, pieces[0][0], analysis),
         f"Read at level {scale.name(number)} ({scale.title})", band, "", "",
         ("policydeck::kind::" + kind, "policydeck::level::" + band),
         glossed=tuple(glossed.values()),
@@ -70,10 +74,8 @@ def _joined(lines: Sequence[Line]) -> Line:
     )
 
 
-def _gloss(token: Token, sentence: Analysed, briefs: Mapping[str, Brief]) -> Brief:
-    """A word that is not taught before its sentence, as it is read and meant there."""
-    if brief := briefs.get(term_id(token.key)):
-        return brief
+def _gloss(token: Token, sentence: Analysed) -> Brief:
+    """A word that the deck does not teach, as it is read and meant there."""
     return word.brief(
         token.key, sentence.traditional[token.start : token.end],
         sentence.reading(token.start, token.end), [sentence.pair.en], composed=True,

@@ -88,8 +88,11 @@ def missing(
     sentence: Sequence[str], at: Mapping[str, int], number: int, coverage: float
 ) -> tuple[str, ...]:
     """The fewest words that a sentence still needs before it can be read after a level."""
-    counts = Counter(word for word in sentence if at.get(word, number + 1) > number)
-    needed = -int(-coverage * len(sentence) // 1) - (len(sentence) - counts.total())
+    lacking = [word for word in sentence if at.get(word, number + 1) > number]
+    needed = -int(-coverage * len(sentence) // 1) - (len(sentence) - len(lacking))
+    if needed <= 0:
+        return ()
+    counts = Counter(lacking)
     found = []
     for word in sorted(counts, key=lambda w: (w not in at, -counts[w], at.get(w, 0), w)):
         if needed <= 0:

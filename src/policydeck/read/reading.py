@@ -42,6 +42,8 @@ class _Part:
     notes: tuple[str, ...]
     read_as: tuple[tuple[str, str], ...]  # format and encoding of each file
     pairs: tuple[SentencePair, ...] = ()
+    left_out: str = ""  # why, of a text in a folder
+    shown: tuple[str, ...] = ()  # its files, where it is left out
 
 
 def document(paths: Sequence[Path], name: str, settings: Settings, work: Work | None) -> Document:
@@ -57,11 +59,10 @@ def document(paths: Sequence[Path], name: str, settings: Settings, work: Work | 
     if len(loaded) == 1:
         parts = [_part(*loaded[0], called, settings)]
     else:
-        usable = [item for item in loaded if not _unusable(item[1])]
-        parts = list(_sound(usable, lambda item: _known(*item, settings, work), failed))
-    if not parts and failed:
-        raise failed[0]
-    if not parts:
+        parts = list(_sound(loaded, lambda item: _known(*item, settings, work), failed))
+    if all(part.left_out for part in parts):
+        if failed:
+            raise failed[0]
         what = "only texts in one language, and no two that belong together"
         expected = "Expected name.zh.txt beside name.en.txt, or zh/name.txt and en/name.txt"
         raise InputError(paths[0], None, what, expected)
@@ -72,7 +73,7 @@ def document(paths: Sequence[Path], name: str, settings: Settings, work: Work | 
         tuple(passage for part in parts for passage in part.passages),
         _all_of(format for part in parts for format, _ in part.read_as),
         _all_of(encoding for part in parts for _, encoding in part.read_as),
-        (*changed, *(note for part in parts for note in part.notes), *_left_out(loaded)),
+        (*changed, *(note for part in parts for note in part.notes), *_left_out(parts)),
         tuple(pair for part in parts for pair in part.pairs),
         tuple(map(str, failed)),
     )
@@ -166,21 +167,21 @@ def _known(
 
 def _part_of_many(text: Text, contents: tuple[Content, ...], settings: Settings) -> _Part:
     """As `_part`, with the text's name before each note that does not name the file."""
+    if why := _unusable(contents):
+        return _Part((), (), (), left_out=why, shown=text.shown)
     part = _part(text, contents, text.name, settings)
     first = len(_formats(text, contents))
     named = (f"{text.name}: {note}" for note in part.notes[first:])
     return _Part(part.passages, (*part.notes[:first], *named), part.read_as)
 
 
-def _left_out(loaded: list[_Loaded]) -> Iterator[str]:
+def _left_out(parts: Sequence[_Part]) -> Iterator[str]:
     """A note for each reason why texts of a folder were left out, naming the first three."""
-    if len(loaded) > 1:
-        texts = sorted((_unusable(contents), text.shown) for text, contents in loaded)
-        for why, group in groupby(texts, key=lambda item: item[0]):
-            names = [name for _, shown in group for name in shown]
-            more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-            if why:
-                yield f"{', '.join(names[:3])}{more}: {why}, left out"
+    texts = sorted((part.left_out, part.shown) for part in parts if part.left_out)
+    for why, group in groupby(texts, key=lambda item: item[0]):
+        names = [name for _, shown in group for name in shown]
+        more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+        yield f"{', '.join(names[:3])}{more}: {why}, left out"
 
 
 def _unusable(contents: tuple[Content, ...]) -> str:

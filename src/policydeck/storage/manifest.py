@@ -73,6 +73,7 @@ def guid(deck_id: str, item_id: str) -> str:
     return base64.urlsafe_b64encode(digest[:9]).decode()
 
 
+@lru_cache(1 << 16)  # words: each place of one asks
 def item_id(kind: str, text: str) -> str:
     """The id of a term or sentence: its simplified characters, whatever marks stand between.
 
