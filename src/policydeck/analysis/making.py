@@ -208,7 +208,7 @@ def _main_reading(
     alone = set()
     for place in term.occurrences:
         sentence = sentences[place.pair]
-        reading = tuple(s.text for s in sentence.reading(place.start, place.end))
+        reading = tuple([s.text for s in sentence.syllables[place.start : place.end] if s])
         readings.setdefault(reading, []).append(place)
         if term.single and place[1:] in whole[place.pair]:
             alone.add(reading)
@@ -241,9 +241,11 @@ def _rendering(pair: int, known: lexicon.PolicyTerm | None, english: str, found:
 
 def _attested(known: lexicon.PolicyTerm, english: str) -> list[tuple[int, int]]:
     """Where the official English stands; with two places of one wording it is not clear which."""
-    spans = []
+    spans, lowered = [], english.lower()
     for text in known.english:
         bare = re.sub(r"^(?:an?|the|to) ", "", text)
+        if bare.lower() not in lowered:
+            continue
         found = [m.span() for m in re.finditer(rf"\b{re.escape(bare)}\b", english, re.IGNORECASE)]
         spans += found if len(found) == 1 else []
     return spans

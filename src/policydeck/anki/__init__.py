@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from policydeck.anki.ankiconnect import LONG, AnkiConnect, AnkiError, batched, first_field
 from policydeck.anki.apkg import (
+    APART,
     ID,
     LEFT,
     Package,
@@ -15,6 +16,7 @@ from policydeck.anki.apkg import (
 )
 
 __all__ = [
+    "APART",
     "ID",
     "LEFT",
     "LONG",

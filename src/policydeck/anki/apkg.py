@@ -21,6 +21,7 @@ from policydeck.errors import InputError
 from policydeck.settings import DEFAULT_LIMITS, Limits
 from policydeck.storage import archive
 
+APART = "\x1f"  # between the fields of a note
 ID = "policydeck"  # among a package's settings: the id of its deck
 # Among them, too: notes that left the deck. Anki's import looks at none of a package's settings, so
 # who imports the deck does not get them, and the next release still knows them.
@@ -149,7 +150,7 @@ def _package(connection: sqlite3.Connection, media: Mapping[str, bytes]) -> Pack
     for id_, guid, type_id, stamp, tags, fields in connection.execute(query):
         own = cards.get(id_, [])
         notes[guid] = PackedNote(
-            guid, type_id, tuple(fields.split("\x1f")), tuple(tags.split()),
+            guid, type_id, tuple(fields.split(APART)), tuple(tags.split()),
             names[own[0][2]] if own else "", tuple((o, due) for o, due, _ in own), stamp,
         )  # fmt: skip
     for guid, type_id, fields, tags, deck, ordinals, stamp in conf.get(LEFT, ()):

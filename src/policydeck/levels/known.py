@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from policydeck import lexicon, script
-from policydeck.anki import AnkiConnect, AnkiError, apkg, batched, first_field
+from policydeck.anki import APART, AnkiConnect, AnkiError, apkg, batched, first_field
 from policydeck.errors import InputError, PolicydeckError
 from policydeck.language import is_han
 from policydeck.levels.schemes import bands
@@ -136,7 +136,7 @@ def _notes(content: bytes, limits: Limits) -> Iterator[str]:
         for note, fields in connection.execute("select id, flds from notes"):
             if studied and note not in studied:
                 continue
-            yield from _word(fields.split("\x1f")[0])
+            yield from _word(fields.split(APART)[0])
 
 
 def _searched(query: str, anki: AnkiConnect) -> Iterator[str]:

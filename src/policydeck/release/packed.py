@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import IO, overload
 
 from policydeck import cards
-from policydeck.anki import Package, PackedNote
+from policydeck.anki import APART, Package, PackedNote
 from policydeck.cards import CardStyle, NoteType
 from policydeck.errors import RecipeError
 from policydeck.model import CharacterNote, SentenceNote, TermNote
@@ -27,7 +27,6 @@ _AT_ONCE = 400
 # Notes whose fields are in memory at a time, 13 kB each.
 _AT_HAND = 4096
 _SHOWN = 3  # notes named in a warning
-_APART = "\x1f"  # stands between the fields of a note
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +43,14 @@ class Stored(Sequence[str]):
         start = file.seek(0, 2)
         return cls(file, start, file.write(text.encode()))
 
-    def _read(self) -> list[str]:
+    @property
+    def text(self) -> str:
+        """All of them, as a collection has them."""
         self.file.seek(self.start)
-        return self.file.read(self.size).decode().split(_APART)
+        return self.file.read(self.size).decode()
+
+    def _read(self) -> list[str]:
+        return self.text.split(APART)
 
     @overload
     def __getitem__(self, index: int) -> str: ...
@@ -141,7 +145,7 @@ def _written(kind: NoteType, fields: Sequence[str]) -> _Written:
     names = [name for name, _ in kind.fields]
     digest = manifest.content_hash(cards.content(names, fields))
     marked = cards.released(names, fields)
-    return _Written(kind.id, _APART.join(marked), digest, cards.cards_of(marked, kind))
+    return _Written(kind.id, APART.join(marked), digest, cards.cards_of(marked, kind))
 
 
 def _early_hash(note: AnyNote, kind: NoteType, fields: Sequence[str]) -> str:
@@ -182,7 +186,7 @@ def _written_notes(
         kind, row = types[one.type_id], old[index]
         if keep and row:
             one = _kept(one, kind, row, past.package)  # noqa: PLW2901 - the note, whole
-        front, whole = one.text.partition(_APART)[0], whole_hash([one.text], made[index].tags)
+        front, whole = one.text.partition(APART)[0], whole_hash([one.text], made[index].tags)
         stored = Stored.put(file, one.text)
         found[index] = _Filed(kind, one.hash, whole, front, one.ordinals, stored)
     return [found[index] for index in range(len(made))]
@@ -240,7 +244,7 @@ def _kept(one: _Written, kind: NoteType, row: Row, previous: Package) -> _Writte
     had = row.cards.split()
     if {*had} <= {kind.templates[ordinal].name for ordinal in one.ordinals}:
         return one
-    before, fields = previous.notes.get(row.guid), tuple(one.text.split(_APART))
+    before, fields = previous.notes.get(row.guid), tuple(one.text.split(APART))
     kept = cards.kept(fields, kind, had, before.fields if before else ())
     return one if kept == fields else _written(kind, kept)
 

@@ -23,9 +23,10 @@ from typing import IO, Any, ClassVar
 
 import genanki
 
-from policydeck.anki import ID, LEFT, PackedDeck, PackedNote, database, unpacked
+from policydeck.anki import APART, ID, LEFT, PackedDeck, PackedNote, database, unpacked
 from policydeck.cards import NoteType
 from policydeck.errors import PolicydeckError
+from policydeck.release.packed import Stored
 from policydeck.settings import DEFAULT_LIMITS
 
 # In the header of an SQLite file: how often it was changed, and by which version last.
@@ -143,8 +144,9 @@ def _fill(
 
 
 def _note(id_: int, note: PackedNote) -> tuple[object, ...]:
-    text, tags = "\x1f".join(note.fields), f" {' '.join(note.tags)} "
-    return id_, note.guid, note.type_id, note.stamp, tags, text, text.partition("\x1f")[0]
+    fields, tags = note.fields, f" {' '.join(note.tags)} "
+    text = fields.text if isinstance(fields, Stored) else APART.join(fields)
+    return id_, note.guid, note.type_id, note.stamp, tags, text, text.partition(APART)[0]
 
 
 def _blank(file: IO[bytes]) -> None:
@@ -191,12 +193,12 @@ def rewritten(
         for id_, added in own.items():
             known = types[str(id_)]["flds"]
             known += [{**one, "ord": at} for at, one in enumerate(added, len(known))]
-            empty = "\x1f" * len(added)
+            empty = APART * len(added)
             connection.execute("update notes set flds = flds || ? where mid = ?", (empty, id_))
         connection.execute("update col set models = ?", (json.dumps(types),))
         connection.executemany(
             "update notes set mod = ?, tags = ?, flds = ?, sfld = ? where guid = ?",
-            ((n.stamp, f" {' '.join(n.tags)} ", "\x1f".join(n.fields), n.fields[0], n.guid)
+            ((n.stamp, f" {' '.join(n.tags)} ", APART.join(n.fields), n.fields[0], n.guid)
              for n in notes),
         )  # fmt: skip
         there = {guid for (guid,) in connection.execute("select guid from notes")}

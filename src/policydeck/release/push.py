@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from policydeck import cards, storage
-from policydeck.anki import LONG, AnkiConnect, AnkiError, Package, PackedNote, apkg
+from policydeck.anki import APART, LONG, AnkiConnect, AnkiError, Package, PackedNote, apkg
 from policydeck.errors import OutputError
 from policydeck.release import RETIRED, packing
 from policydeck.settings import DEFAULT_LIMITS
@@ -260,6 +260,6 @@ def _exported(
                 own[id_] = tuple(one for one in model["flds"] if one.get("id") not in ours)
         query = "select id, guid, mid, mod, tags, flds from notes"
         for id_, guid, type_id, stamp, tags, fields in connection.execute(query):
-            values = dict(zip(names[type_id], fields.split("\x1f"), strict=False))
+            values = dict(zip(names[type_id], fields.split(APART), strict=False))
             notes[id_] = guid, Held(values, tuple(tags.split()), stamp, type_id)
     return notes, {id_: added for id_, added in own.items() if added}

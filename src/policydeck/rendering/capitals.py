@@ -69,8 +69,8 @@ def own(hanzi: str, text: str, start: int, tokens: Sequence[EnToken], seen: Writ
 def _stands(phrase: str, seen: Written) -> bool:
     """Whether the documents have a phrase in lower case: asked where its rarest word stands."""
     where = min((seen.sentences.get(word, ()) for word in _WORD.findall(phrase)), key=len)
-    pattern = re.compile(rf"\b{re.escape(phrase)}\b")
-    return any(phrase in text and pattern.search(text) for text in where)
+    there = [text for text in where if phrase in text]
+    return any(re.search(rf"\b{re.escape(phrase)}\b", text) for text in there)
 
 
 def _is_capitalised(word: str) -> bool:
