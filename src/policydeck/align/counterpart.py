@@ -54,15 +54,22 @@ def unsaid(
     `zh` are the words cut into what is linked: one linked piece is enough. A pair with several such
     words is freely translated: right, perhaps, and yet no equation to learn.
     """
-    en_best = matrix.max(axis=0, initial=0)
-    linked = {t.start for t, row in zip(zh, matrix, strict=True) if row.max(initial=0) >= LEAST}
-    zh_said = {t.key for t in words if not linked.isdisjoint(range(t.start, t.end))}
-    en_said = {t.stem for t, best in zip(en, en_best, strict=True) if best >= LEAST}
-    left = [t.text for t in filter(phrases.has_content, words)
-            if t.key not in zh_said and phrases.says_much(t)]  # fmt: skip
-    left += [t.text for j, t in enumerate(en)
-             if t.stem not in en_said
-             and phrases_en.has_content(en, j) and phrases_en.says_much(t)]  # fmt: skip
+    links = dict(zip((t.start for t in zh), matrix.max(axis=1, initial=0), strict=True))
+    zh_best = [max(links.get(at, 0.0) for at in range(t.start, t.end)) for t in words]
+    sides = (
+        [
+            (t.text, t.key, best, phrases.has_content(t) and phrases.says_much(t))
+            for t, best in zip(words, zh_best, strict=True)
+        ],
+        [
+            (t.text, t.stem, best, phrases_en.has_content(en, j) and phrases_en.says_much(t))
+            for j, (t, best) in enumerate(zip(en, matrix.max(axis=0, initial=0), strict=True))
+        ],
+    )
+    left: list[str] = []
+    for side in sides:
+        said = {key for _, key, best, _ in side if best >= LEAST}
+        left += [text for text, key, _, telling in side if telling and key not in said]
     return tuple(dict.fromkeys(left))
 
 
