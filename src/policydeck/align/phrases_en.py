@@ -15,9 +15,12 @@ _AFTER = closed.en("after a clause")
 _STOPS = closed.en("stop")
 _PREPOSITIONS = closed.en("preposition")
 _MODALS = closed.en("modal")
+_ARTICLES = closed.en("article")
+_POSSESSIVES = closed.en("possessive")
 _PREDICATES = closed.en("finite")
 _PRONOUNS = closed.en("pronoun")
 _ITEMS = closed.en("joins items")
+_EMPTY = closed.en("needs no counterpart")
 _SLIGHT = closed.en("says little in a clause")
 
 
@@ -26,7 +29,7 @@ def has_content(tokens: Sequence[EnToken], at: int) -> bool:
     text = tokens[at].text.lower()
     if text == "well" and at and tokens[at - 1].text.lower() == "as":
         return False
-    return text[0].isalnum() and text not in english.FUNCTION
+    return text[0].isalnum() and text not in _EMPTY
 
 
 def is_auxiliary(token: EnToken) -> bool:
@@ -55,7 +58,8 @@ def may_be_verb(token: EnToken) -> bool:
 def closes(en: Sequence[EnToken], at: int) -> bool:
     """Whether a clause or phrase may end with the English token."""
     word, last = en[at].text.lower(), at + 1 == len(en)
-    return word not in _NO_END and (last or en[at + 1].text.lower() in _AFTER)
+    ends = word not in _NO_END and (last or en[at + 1].text.lower() in _AFTER)
+    return ends and not _awaits_noun(en, at)
 
 
 def waits(en: Sequence[EnToken], last: int) -> bool:
@@ -64,6 +68,31 @@ def waits(en: Sequence[EnToken], last: int) -> bool:
     if after[:1] == ["to"] and last + 2 < len(en) and not may_be_verb(en[last + 2]):
         return True  # access to ownership
     return bool(after) and after[after[0] == "," and len(after) > 1] in _PREDICATES
+
+
+def inverts(en: Sequence[EnToken], at: int) -> bool:
+    """Whether the subject comes after the modal here: only through development can [we] …"""
+    after = en[at + 1].text.lower() if at + 1 < len(en) else ""
+    return is_modal(en[at]) and (after in _PRONOUNS or _determines(after))
+
+
+def _awaits_noun(en: Sequence[EnToken], at: int) -> bool:
+    """Whether the English token is an adjective whose noun is still to come: "to the concerted"."""
+    before = at
+    while before >= 0 and _only_describes(en[before]):
+        before -= 1
+    return 0 <= before < at and _determines(en[before].text.lower())
+
+
+def _determines(word: str) -> bool:
+    """Whether the English word says of which thing the noun after it speaks."""
+    return word in _ARTICLES or word in _POSSESSIVES
+
+
+def _only_describes(token: EnToken) -> bool:
+    """Whether the English token is an adjective or adverb and no noun or verb."""
+    kinds = english.lemmas(token.text.lower()).keys()
+    return bool(kinds) and kinds <= {"adj", "adv"}
 
 
 def is_open(en: Sequence[EnToken]) -> bool:

@@ -35,6 +35,7 @@ _LONGEST = 60
 # longest example of the first deck has 36, without it 44.
 _LONG = 30
 _ZH = re.compile("[，；：。？！,;:?!]+[”’」』）)]*")
+_STOP = re.compile("[；：。？！;:?!]+[”’」』）)]*")
 _ZH_ITEM = re.compile("[，；：。？！,;:?!、]+[”’」』）)]*")
 _BRACKETS = (("(", ")"), ("（", "）"), ("“", "”"), ("《", "》"), ("「", "」"), ("『", "』"))
 # Places of a term that are looked at, the best by their Chinese: a frequent one has hundreds.
@@ -126,12 +127,18 @@ def _stretch(sentence: Analysed, a: int, b: int, c: int, d: int) -> Stretch:
 
 
 def _windows(key: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Runs of parts between commas around a term, shortest first, the whole left out."""
-    cuts = _cuts(_ZH, key)
+    """Runs of parts between commas around a term, shortest first, the whole left out.
+
+    One that reaches beyond a semicolon or stop has all between two such: …根源；唯有发展 has half.
+    """
+    cuts, stops = _cuts(_ZH, key), _cuts(_STOP, key)
     first, last = bisect_right(cuts, start) - 1, bisect_left(cuts, end)
     runs = {_chinese(key, start, end)}
     for a in cuts[: first + 1]:
-        runs |= {(a, _trimmed(key, b, end)) for b in cuts[last:] if b - a <= _LONGEST}
+        for b in cuts[last:]:
+            within = bisect_left(stops, b) - bisect_right(stops, a) == 0
+            if b - a <= _LONGEST and (within or (a in stops and b in stops)):
+                runs.add((a, _trimmed(key, b, end)))
     return sorted(
         (run for run in runs if len(key) - (run[1] - run[0]) > 1), key=lambda run: run[1] - run[0]
     )
