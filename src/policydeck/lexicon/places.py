@@ -75,9 +75,8 @@ def countries(key: str, en: Sequence[EnToken]) -> Iterator[str]:
 @cache
 def _places(character: str) -> frozenset[str]:
     """What places are called in one English word whose names begin with a character."""
-    words = table.rows(
-        "SELECT word, 1 FROM entry WHERE word > ? AND word < ?", character, chr(ord(character) + 1)
-    )
+    query = "SELECT word, 1 FROM entry WHERE word > ? AND word < ? AND lines GLOB '*[[][A-Z]*'"
+    words = table.rows(query, character, chr(ord(character) + 1))  # those that have a capital
     first = (entry for word, _ in words for entry in entries(word)[:1])
     named = (entry.senses[0] for entry in first if entry.pinyin[:1].isupper())
     return frozenset(sense for sense in named if sense.isalpha() and sense[:1].isupper())
