@@ -101,13 +101,17 @@ class Store:
 
     def save(self, key: str, raw: bytes) -> None:
         """Keep a value that was packed."""
-        for part in [part for part in self._at_hand if part[0] == key]:
-            del self._at_hand[part]
+        self.let_go(key)
         if self.folder:
             _write(self.path(key), raw)
         else:
             self._inside[key] = raw
         self.grown = True
+
+    def let_go(self, key: str) -> None:
+        """Have no part of a value at hand any more."""
+        for part in [part for part in self._at_hand if part[0] == key]:
+            del self._at_hand[part]
 
     def raw(self, key: str) -> bytes:
         """A value as it is packed."""
