@@ -118,8 +118,8 @@ def test_references_lead_to_the_meaning() -> None:
 
 
 def test_the_traditional_form_keeps_another_word_out() -> None:
-    every = " ".join(g.text for g in glosses("复", "fù", [], limit=30)[0])
-    one = " ".join(g.text for g in glosses("复", "fù", [], limit=30, traditional="復")[0])
+    every = " ".join(g.text for g in glosses("复", "fù", ["double"])[0])
+    one = " ".join(g.text for g in glosses("复", "fù", ["double"], traditional="復")[0])
     assert "double" in every
     assert "double" not in one
 
@@ -236,6 +236,9 @@ def test_each_near_synonym_stands_once(hanzi: str, reading: str) -> None:
         ("组织", "zǔ zhī", "an organization", "tissue"),
         ("测试", "cè shì", "a system for testing", "beta"),
         ("开放", "kāi fàng", "an open world", "bloom"),
+        ("平台", "píng tái", "platform", "terrace"),
+        ("土地", "tǔ dì", "land", "territory"),
+        ("团体", "tuán tǐ", "groups", "team"),
     ],
 )
 def test_later_senses_of_another_matter_are_left_out(

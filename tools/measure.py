@@ -102,7 +102,7 @@ def cards(found: Sequence[tuple[str, str, str]]) -> Iterator[Figure]:
 
 def misses(found: Sequence[tuple[str, str, str]]) -> Iterator[str]:
     """Every outcome that is not as it should be."""
-    fine = {"found", "good", "exact", "right", "short"}
+    fine = {"found", "good", "exact", "right", "unsaid", "short"}
     return ("\t".join(outcome) for outcome in found if outcome[1] not in fine)
 
 

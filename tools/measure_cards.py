@@ -11,6 +11,7 @@ import html
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import gold
@@ -178,16 +179,19 @@ def _compared(shown: tuple[str, ...], given: Sequence[tuple[str, ...]]) -> str:
 
 
 def _first_senses(deck: Deck) -> Iterator[tuple[str, str, str]]:
-    notes = {note.hanzi: note for note in deck.terms if note.senses}
+    notes = {note.hanzi: note for note in deck.terms if note.senses or note.renderings}
     what = "first sense, shaped" if deck.document.senses_shaped else "first sense"
     for sense in deck.document.senses:
         note = notes.get(sense.hanzi)
-        if note:
-            # What a rendering says is not said again as a sense.
-            said = (note.senses[0], *note.renderings)
+        if note and note.senses:
+            # What a rendering says, of verbs without "to", is not said again as a sense.
+            english = (note.renderings, (f"to {text}" for text in note.renderings))
+            said = (note.senses[0], *chain(*english))
             right = any(is_right(text, sense.right) for text in said)
             about = f"{note.hanzi}: {note.senses[0]} // {' | '.join(sense.right)}"
             yield what, "right" if right else "misleading", about
+        elif note:  # the document's own English stands alone
+            yield what, "unsaid", f"{note.hanzi}: {note.renderings[0]}"
 
 
 def is_right(shown: str, right: Sequence[str]) -> bool:
