@@ -83,12 +83,16 @@ def test_the_termbase_is_sorted_and_well_formed() -> None:
     assert len(policy_terms()) >= 8000
     assert set(hanzi).isdisjoint(row["hanzi"] for row in ROWS)  # one row a term
     for row in rows:
-        assert all(is_han(character) or character == "、" for character in row["zh"]), row
+        assert all(is_han(character) or character in "、…" for character in row["zh"]), row
         assert script.simplify(row["zh"]) == row["zh"], row
         english = row["en"].split("|")
         assert all(e == " ".join(e.split()) and "’" not in e for e in english if e), row
         assert all(english), row
         assert len(set(english)) == len(english), row
+        assert ("…" in row["zh"]) == (row["kind"] == "pattern"), row
+        if row["kind"] == "pattern":
+            assert len(list(filter(None, row["zh"].split("…")))) == 2, row
+            assert all(re.fullmatch(r"[\w' -]+\w(?: … \w[\w' ]*)?", e) for e in english), row
 
 
 def test_rows_stand_where_they_say_that_they_are_attested() -> None:
@@ -99,9 +103,10 @@ def test_rows_stand_where_they_say_that_they_are_attested() -> None:
     for quote in quoted:
         row = rows[quote["hanzi"]]
         assert quote["law"] in row["attested"].split(" ")
-        assert quote["hanzi"] in quote["zh"]
+        assert re.search(".+?".join(quote["hanzi"].split("…")), quote["zh"])
         said = " ".join(quote["en"].lower().replace("’", "'").split())
-        assert any(text.lower() in said for text in row["en"].split("|")), row
+        wordings = (text.lower().split("…") for text in row["en"].split("|"))
+        assert any(re.search(".+?".join(map(re.escape, text)), said) for text in wordings), row
 
 
 def test_no_row_rests_on_a_text_that_a_shipped_deck_is_made_of() -> None:

@@ -183,21 +183,27 @@ def read(folder: Path) -> list[Row]:
 
 def check(folder: Path) -> Iterator[str]:
     """Rows whose laws do not have both sides in one paragraph."""
-    wanted: dict[str, list[tuple[str, list[str]]]] = {}
+    wanted: dict[str, list[tuple[str, re.Pattern[str], re.Pattern[str]]]] = {}
     columns = ("zh", "en", "attested")
     table = [row for _, row in files.table(files.house("termbase.tsv"), columns)]
     for row in table:
         if row["attested"].startswith("laws "):
             for law in row["attested"].split(" ")[1:]:
-                wanted.setdefault(law, []).append((row["zh"], row["en"].lower().split("|")))
+                both = _said(row["zh"]), _said(row["en"].lower())
+                wanted.setdefault(law, []).append((row["zh"], *both))
     met: set[str] = set()
     for law, zh, en in paragraphs(folder):
         low = " ".join(en.lower().replace("’", "'").split())
-        for hanzi, said in wanted.get(law, ()):
-            if hanzi in zh and any(text in low for text in said):
+        for hanzi, written, said in wanted.get(law, ()):
+            if written.search(zh) and said.search(low):
                 met.add(hanzi)
-    of_laws = {hanzi for rows in wanted.values() for hanzi, _ in rows}
+    of_laws = {hanzi for rows in wanted.values() for hanzi, *_ in rows}
     yield from sorted(of_laws - met)
+
+
+def _said(cell: str) -> re.Pattern[str]:
+    """What a cell of the table stands for: one of its wordings, with anything in a gap."""
+    return re.compile(".+?".join(map(re.escape, cell.split("…"))).replace(r"\|", "|"))
 
 
 def main(folder: Path, out: str) -> None:

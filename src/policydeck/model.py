@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+GAP = "\N{HORIZONTAL ELLIPSIS}"  # in a pattern, 以…为核心 "with … at its core"
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -68,12 +70,19 @@ class Term:
     """A word, a multi-word term or a set phrase, and where it stands."""
 
     hanzi: str  # simplified
-    kind: str  # "word", "term" or "phrase"
+    kind: str  # "word", "term", "phrase" or "pattern"
     score: float
     occurrences: tuple[Occurrence, ...]
     why: str  # the evidence that chose it, in words
     single: bool  # one word of the lexicon, as segmentation has it
     parts: tuple[str, ...] = ()  # simplified words it is made of
+
+    def spans(self, place: Occurrence) -> tuple[tuple[int, int], ...]:
+        """Where its characters stand at a place: on both sides of the gap of a pattern."""
+        if GAP not in self.hanzi:
+            return ((place.start, place.end),)
+        first, last = map(len, self.hanzi.split(GAP))
+        return ((place.start, place.start + first), (place.end - last, place.end))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +174,7 @@ class TermNote:
     id: str  # stable: made of the term and its reading, never of what may be corrected
     line: Line  # the headword
     pinyin: str  # by GB/T 16159, tone-marked: "rénlèi mìngyùn gòngtóngtǐ"
-    kind: str  # "word", "term" or "phrase"
+    kind: str  # "word", "term", "phrase" or "pattern"
     renderings: tuple[tuple[str, int], ...]  # this document's English and how often, first most
     glosses: tuple[Gloss, ...]  # at most three
     classifiers: tuple[str, ...]

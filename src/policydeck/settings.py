@@ -135,8 +135,9 @@ class Terms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Which words and terms make notes."""
 
     kinds: Annotated[
-        tuple[Literal["word", "term", "phrase"], ...], Meta(description="Kinds of notes to make.")
-    ] = ("word", "term", "phrase")
+        tuple[Literal["word", "term", "phrase", "pattern"], ...],
+        Meta(description="Kinds of notes to make."),
+    ] = ("word", "term", "phrase", "pattern")
     max_per_level: Annotated[
         int,
         Meta(

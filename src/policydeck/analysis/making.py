@@ -12,14 +12,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from policydeck import lexicon, pinyin, terms
-from policydeck.analysis import Analysed, Analysis
+from policydeck.analysis import Analysed, Analysis, patterns
 from policydeck.analysis.fitting import Judged
 from policydeck.analysis.links import Linked
 from policydeck.analysis.places import Question, answers, as_text, by_sentence
 from policydeck.analysis.tasks import Studied
 from policydeck.language import english, is_han
 from policydeck.lexicon import gloss
-from policydeck.model import Entry, Gloss, Occurrence, Rendering, Syllable, Term, Token
+from policydeck.model import GAP, Entry, Gloss, Occurrence, Rendering, Syllable, Term, Token
 from policydeck.recipe import Overrides
 from policydeck.rendering import Found
 from policydeck.work import Kept, Parts, Task, Work
@@ -34,8 +34,11 @@ def made(
     analysis: Analysis, corrections: Overrides, work: Work, *, traced: bool
 ) -> tuple[Entry, ...]:
     """An entry for every term of the documents, most frequent first, before it is corrected."""
-    found = _terms(analysis, corrections, work)
+    found = [*_terms(analysis, corrections, work)]
     renderings = _renderings(found, analysis, work, traced=traced)
+    for pattern, said in patterns.find(analysis.sentences):
+        found.append(pattern)
+        renderings.append([(rendering, (patterns.WHY,)) for rendering in said])
     whole = [{(t.start, t.end) for t in sentence.tokens} for sentence in analysis.sentences]
     heads = [
         _head(term, judged, analysis, whole) for term, judged in zip(found, renderings, strict=True)
@@ -147,8 +150,9 @@ def _head(
     sentences = analysis.sentences
     syllables, places = _main_reading(term, sentences, whole)
     first = sentences[places[0].pair]
-    spelt = pinyin.spell(_tokens(first.tokens, first.units, places[0]), syllables)
-    forms = Counter(sentences[p.pair].traditional[p.start : p.end] for p in places)
+    forms = Counter(
+        GAP.join(sentences[p.pair].traditional[a:b] for a, b in term.spans(p)) for p in places
+    )
     beside = {sentences[place.pair].pair.en for place in places}
     word = Word(
         term.hanzi,
@@ -158,11 +162,19 @@ def _head(
         tuple(r.text for r, _ in judged if r),
         tuple(sorted(beside, key=lambda text: (len(text), text))[:_SENTENCES]),
     )
-    return _Head(word, spelt, syllables)
+    return _Head(word, _spelt(term, places[0], first), syllables)
+
+
+def _spelt(term: Term, place: Occurrence, sentence: Analysed) -> str:
+    """How a term is spelt at a place."""
+    spelt = []
+    for start, end in term.spans(place):
+        tokens = _tokens(sentence.tokens, sentence.units, start, end)
+        spelt.append(pinyin.spell(tokens, sentence.reading(start, end)))
+    return f" {GAP} ".join(spelt)
 
 
 def _senses(_documents: str, words: Sequence[Word]) -> Iterator[Senses]:
-    official = lexicon.policy_terms()
     for word in words:
         glosses, classifiers = gloss.glosses(
             word.hanzi,
@@ -170,7 +182,7 @@ def _senses(_documents: str, words: Sequence[Word]) -> Iterator[Senses]:
             [*word.english, *word.context],
             traditional=word.traditional,
         )
-        known = official.get(word.hanzi)
+        known = lexicon.official(word.hanzi)
         if known and not glosses:
             glosses = _official(known, word.english)
         yield Senses(glosses or _from_parts(word), classifiers)
@@ -211,23 +223,23 @@ def _main_reading(
     alone = set()
     for place in term.occurrences:
         sentence = sentences[place.pair]
-        reading = tuple([s.text for s in sentence.syllables[place.start : place.end] if s])
+        reading = tuple([s.text for s in sentence.spoken(term, place)])
         readings.setdefault(reading, []).append(place)
         if term.single and place[1:] in whole[place.pair]:
             alone.add(reading)
     places = readings[min(alone or readings, key=lambda said: (-len(readings[said]), said))]
     first = places[0]
-    return sentences[first.pair].reading(first.start, first.end), places
+    return sentences[first.pair].spoken(term, first), places
 
 
 def _tokens(
-    tokens: Sequence[Token], units: Sequence[Token], place: Occurrence
+    tokens: Sequence[Token], units: Sequence[Token], start: int, end: int
 ) -> tuple[Token, ...]:
-    """The tokens of a place; where it cuts through a word, its units."""
-    inside = tuple(t for t in tokens if place.start <= t.start and t.end <= place.end)
-    if sum(len(t.text) for t in inside) == place.end - place.start:
+    """The tokens of a stretch; where it cuts through a word, its units."""
+    inside = tuple(t for t in tokens if start <= t.start and t.end <= end)
+    if sum(len(t.text) for t in inside) == end - start:
         return inside
-    return tuple(u for u in units if place.start <= u.start and u.end <= place.end)
+    return tuple(u for u in units if start <= u.start and u.end <= end)
 
 
 def _rendering(pair: int, known: lexicon.PolicyTerm | None, english: str, found: Found) -> Judged:

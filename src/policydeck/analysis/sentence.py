@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from policydeck.language import EnToken
-from policydeck.model import Line, SentencePair, Syllable, Token
+from policydeck.model import Line, Occurrence, SentencePair, Syllable, Term, Token
 from policydeck.pinyin import cut
 
 
@@ -48,6 +48,10 @@ class Analysed:
     def reading(self, start: int, end: int) -> tuple[Syllable, ...]:
         """The syllables of the Han characters of a stretch."""
         return tuple(s for s in self.syllables[start:end] if s)
+
+    def spoken(self, term: Term, place: Occurrence) -> tuple[Syllable, ...]:
+        """The syllables of a term at a place."""
+        return tuple(s for a, b in term.spans(place) for s in self.reading(a, b))
 
 
 def lean(sentences: Iterable[Analysed], known: dict[object, Any]) -> Iterator[Analysed]:

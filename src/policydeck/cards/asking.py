@@ -21,10 +21,11 @@ from policydeck.cards import prompt, wordings
 from policydeck.cards.headline import dictionary_form
 from policydeck.cards.wordings import Wording
 from policydeck.language import is_han
-from policydeck.model import Example, SentenceNote, TermNote
+from policydeck.model import GAP, Example, SentenceNote, TermNote
 from policydeck.settings import StudyName
 
 Note = TermNote | SentenceNote
+Shape = tuple[int, ...]
 
 # What each aim of study adds to the one before it.
 _TERM: dict[StudyName, dict[str, tuple[str, ...]]] = {
@@ -32,9 +33,15 @@ _TERM: dict[StudyName, dict[str, tuple[str, ...]]] = {
         "word": ("recognition", "cloze"),
         "term": ("recognition", "production"),
         "phrase": ("recognition", "production"),
+        "pattern": ("recognition", "cloze"),
     },
-    "translation": {"word": ("production",), "term": ("cloze",), "phrase": ("cloze",)},
-    "full": dict.fromkeys(("word", "term", "phrase"), ("listening",)),
+    "translation": {
+        "word": ("production",),
+        "term": ("cloze",),
+        "phrase": ("cloze",),
+        "pattern": (),
+    },
+    "full": dict.fromkeys(("word", "term", "phrase"), ("listening",)) | {"pattern": ()},
 }
 _SENTENCE: dict[StudyName, tuple[str, ...]] = {
     "reading": ("reading",),
@@ -53,18 +60,18 @@ _NAMED = 3  # notes that a hint names at most
 class _Deck:
     """The terms of a deck by what asks for them."""
 
-    by_meaning: defaultdict[tuple[int, Wording], list[TermNote]] = field(
+    by_meaning: defaultdict[tuple[Shape, Wording], list[TermNote]] = field(
         default_factory=lambda: defaultdict(list)
-    )  # by size, too
+    )  # by shape, too
     by_sound: defaultdict[str, list[TermNote]] = field(default_factory=lambda: defaultdict(list))
     by_hanzi: defaultdict[str, list[TermNote]] = field(default_factory=lambda: defaultdict(list))
 
     def meaning(self, note: TermNote, texts: Sequence[str]) -> Iterator[TermNote]:
-        """Terms as long as the note that one of the texts may mean."""
-        size = _size(note)
+        """Terms of the note's shape that one of the texts may mean."""
+        shape = _shape(note)
         for text in texts:
             for found in wordings.readings(text):
-                yield from self.by_meaning.get((size, found), ())
+                yield from self.by_meaning.get((shape, found), ())
 
     def instead(self, note: TermNote, texts: Sequence[str]) -> Iterator[TermNote]:
         """Terms that say in the texts what a part of the note does: 原则 beside 准则 in 伦理准则.
@@ -73,14 +80,14 @@ class _Deck:
         """
         asked = {wordings.content(text) for text in texts}
         listed = (gloss.text for gloss in note.glosses if gloss.source != "parts")
-        if note.kind == "word" or not asked.isdisjoint(
+        if note.kind in ("word", "pattern") or not asked.isdisjoint(
             wordings.content(synonym) for text in listed for synonym in wordings.synonyms(text)
         ):
             return
         for part in note.parts:
             if any(set(wordings.content(part.meaning)) <= set(words) for words in asked):
                 for found in wordings.readings(part.meaning):
-                    rivals = self.by_meaning.get((len(part.simplified), found), ())
+                    rivals = self.by_meaning.get(((len(part.simplified),), found), ())
                     yield from (r for r in rivals if r.line.simplified != part.simplified)
 
     def inside(self, note: TermNote) -> Iterator[TermNote]:
@@ -102,9 +109,9 @@ def choose(notes: Sequence[Note], study: StudyName) -> list[Note]:
     deck = _Deck()
     for term in notes:
         if isinstance(term, TermNote):
-            size = _size(term)
+            shape = _shape(term)
             for meaning in meanings(term):
-                deck.by_meaning[size, meaning].append(term)
+                deck.by_meaning[shape, meaning].append(term)
             deck.by_sound[_sound(term)].append(term)
             deck.by_hanzi[term.line.simplified].append(term)
     seen: set[str] = set()
@@ -135,7 +142,7 @@ def _term(note: TermNote, study: StudyName, deck: _Deck) -> TermNote:
         prompt.reordered(note, text) for text in questions["production"]
     )
     heard, _, clear = _hint(note, rivals["listening"], spoken=False)
-    told = told and _size(note) <= LONGEST_ANSWER
+    told = told and sum(_shape(note)) <= LONGEST_ANSWER
     whole = _say_it_whole(note, questions, list(deck.inside(note)))
     fair = {
         "recognition": True,
@@ -228,8 +235,9 @@ def rendered(note: TermNote) -> set[Wording]:
     return {found for form in forms for found in wordings.readings(form)}
 
 
-def _size(note: TermNote) -> int:
-    return sum(map(is_han, note.line.simplified))
+def _shape(note: TermNote) -> Shape:
+    """How many characters it has, on each side of a gap."""
+    return tuple(sum(map(is_han, piece)) for piece in note.line.simplified.split(GAP))
 
 
 def _sound(note: TermNote) -> str:

@@ -32,7 +32,7 @@ from policydeck.cards.text import Spans, breakable, clean, gapped, marked, occur
 from policydeck.cards.types import NoteType, able, note_types
 from policydeck.kinds import SOUND, CardKind
 from policydeck.language import HAN, convert
-from policydeck.model import Example, Line, SentenceNote, TermNote
+from policydeck.model import GAP, Example, Line, SentenceNote, TermNote
 
 _YES = "yes"
 _HAN = re.compile(f"[{HAN}]")
@@ -263,6 +263,6 @@ def _spoken(line: Line, style: CardStyle) -> dict[str, str]:
 
 
 def one_reading(hanzi: str) -> bool:
-    """Whether a voice can read the headword without a sentence around it: the dictionary, if it
-    has the word, has one reading of it."""
-    return len({e.pinyin.lower() for e in lexicon.entries(hanzi)}) <= 1
+    """Whether a voice can read the headword without a sentence around it: it has no gap, and the
+    dictionary, if it has the word, has one reading of it."""
+    return GAP not in hanzi and len({e.pinyin.lower() for e in lexicon.entries(hanzi)}) <= 1

@@ -10,6 +10,7 @@ from math import fsum
 from policydeck import characters, lexicon
 from policydeck.analysis import Analysis
 from policydeck.cards import asking, usage, word
+from policydeck.cards.lines import headword
 from policydeck.cards.reading import reference, sentence_note
 from policydeck.course import IDEAL, Course, Stretch, excerpts, term_id
 from policydeck.language import english, is_han
@@ -161,12 +162,7 @@ def _term_note(
     early: bool,
 ) -> TermNote:  # fmt: skip
     term, (own, said) = entry.term, known
-    line = examples[0].line  # every entry occurs
-    start, end = examples[0].marks[0]
-    head = Line(
-        line.simplified[start:end], entry.traditional, line.syllables[start:end],
-        _within(line.words, start, end),
-    )  # fmt: skip
+    head = headword(examples[0], entry.traditional)  # every entry occurs
     return TermNote(
         id_, head, entry.pinyin, term.kind, said, entry.glosses[:3],
         entry.classifiers, examples, tuple(p for p in inside if p.meaning),
@@ -213,12 +209,6 @@ def _made_of(
     return found | {id_: one.characters for id_, one in zip(spelt, answers, strict=True)}
 
 
-def _within(words: Sequence[tuple[int, int]], start: int, end: int) -> tuple[tuple[int, int], ...]:
-    return tuple(
-        (max(a, start) - start, min(b, end) - start) for a, b in words if a < end and b > start
-    )
-
-
 def _part(part: str, entry: Entry) -> Brief:
     """A part below the deck's base: its reading in the term, its first sense."""
     hanzi = entry.term.hanzi
@@ -241,7 +231,7 @@ def _examples(
     ranked: list[tuple[_Rank, Stretch, Occurrence, Rendering | None]] = []
     for place, rendering in zip(entry.term.occurrences, entry.renderings, strict=True):
         sentence = analysis.sentences[place.pair]
-        if [s.text for s in sentence.syllables[place.start : place.end] if s] != main:
+        if [s.text for s in sentence.spoken(entry.term, place)] != main:
             continue
         part = parts.get(place)
         for stretch in (*by_sentence.get(place.pair, ()), *filter(None, (part,))):
@@ -265,7 +255,8 @@ def _examples(
     texts: list[str] = []
     for (_, text, *_), stretch, place, rendering in ranked:
         if not any(text in other or other in text for other in texts):
-            chosen.append(_example(stretch, place, rendering, analysis, line))
+            marks = entry.term.spans(place)
+            chosen.append(_example(stretch, place.pair, marks, rendering, analysis, line))
             texts.append(text)
         if len(chosen) == EXAMPLES:
             break
@@ -284,20 +275,19 @@ def _has(stretch: Stretch, spans: Spans) -> bool:
 
 
 def _example(
-    stretch: Stretch, place: Occurrence, rendering: Rendering | None, analysis: Analysis,
+    stretch: Stretch, number: int, marks: Spans, rendering: Rendering | None, analysis: Analysis,
     line: Lines,
 ) -> Example:  # fmt: skip
-    sentence = analysis.sentences[place.pair]
+    sentence = analysis.sentences[number]
     named = reference(stretch.pair, sentence, analysis)
     spans = rendering.spans if rendering else ()
     whole = None
     if stretch.end - stretch.start < len(sentence.key) - 1:  # the full stop aside
-        marks = ((place.start, place.end),)
-        full = line(place.pair, 0, len(sentence.key))
+        full = line(number, 0, len(sentence.key))
         whole = Example(full, marks, sentence.pair.en, spans, named)
     return Example(
-        line(place.pair, stretch.start, stretch.end),
-        ((place.start - stretch.start, place.end - stretch.start),),
+        line(number, stretch.start, stretch.end),
+        tuple((a - stretch.start, b - stretch.start) for a, b in marks),
         stretch.pair.en,
         _marks(stretch, spans),
         named,

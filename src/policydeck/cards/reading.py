@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from policydeck.analysis import Analysed, Analysis
 from policydeck.cards import word
+from policydeck.cards.lines import joined
 from policydeck.course import Course, Passage, Stretch, sentences, term_id
 from policydeck.levels import Scale
-from policydeck.model import Brief, Line, SentenceNote, SentencePair, Token
+from policydeck.model import Brief, SentenceNote, SentencePair, Token
 
 # Words listed below a sentence, hardest first; more push the answer off a phone's screen.
 WORDS_SHOWN = 6
@@ -41,7 +42,7 @@ def sentence_note(
     english_text = " ".join(p.en for _, p in parts) if kind == "passage" else pair.en
     band = scale.tag(number)
     return SentenceNote(
-        id_, _joined([line for line, _ in parts]), english_text, kind,
+        id_, joined([line for line, _ in parts]), english_text, kind,
         tuple(briefs[term] for term in taught if term in hardest),
         reference(pair, pieces[0][0], analysis),
         f"Read at level {scale.name(number)} ({scale.title})", band, "", "",
@@ -56,22 +57,6 @@ def _pieces(item: Stretch | Passage, analysis: Analysis) -> list[tuple[Analysed,
         found = (analysis.sentences[i] for i in item.sentences)
         return [(sentence, 0, len(sentence.key)) for sentence in found]
     return [(analysis.sentences[item.sentence], item.start, item.end)]
-
-
-def _joined(lines: Sequence[Line]) -> Line:
-    """Lines one after the other."""
-    words, capitals, at = [], [], 0
-    for line in lines:
-        words += [(a + at, b + at) for a, b in line.words]
-        capitals += [i + at for i in line.capitals]
-        at += len(line.simplified)
-    return Line(
-        "".join(line.simplified for line in lines),
-        "".join(line.traditional for line in lines),
-        tuple(syllable for line in lines for syllable in line.syllables),
-        tuple(words),
-        tuple(capitals),
-    )
 
 
 def _gloss(token: Token, sentence: Analysed) -> Brief:

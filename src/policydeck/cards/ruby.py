@@ -17,14 +17,14 @@ from itertools import chain, groupby, pairwise
 from policydeck.cards.choice import CardStyle
 from policydeck.cards.text import OPENING, Spans, clean, inner, tidy
 from policydeck.language import convert, tone
-from policydeck.model import Line
+from policydeck.model import GAP, Line
 
 # Characters in one ruby. A line of text can break only between rubies, and these, at twice the
 # normal text size, still fit the 288 px that a 320 px phone leaves. Zhuyin, which few browsers
 # can set down the side, stands across and takes twice the room of pinyin.
 _LONGEST_RUBY = {"pinyin": 5, "zhuyin": 2}
 _JOINERS = "-'’"  # between syllables of one word
-_SEPARATORS = f" ,·{_JOINERS}"
+_SEPARATORS = f" ,·{GAP}{_JOINERS}"
 _CLOSING = "，。、；：？！”’）》〉」』】…—,.;:?!)]%％"
 
 

@@ -16,7 +16,7 @@ from policydeck import lexicon
 from policydeck.cards.abbreviations import short_for
 from policydeck.cards.asking import LONGEST_ANSWER, inside, meanings, rendered
 from policydeck.cards.wordings import Wording, content
-from policydeck.model import Brief, Entry, TermNote, Usage
+from policydeck.model import GAP, Brief, Entry, TermNote, Usage
 from policydeck.storage import files
 
 _SHOWN = 3  # of each; more push the level off a phone's screen
@@ -31,7 +31,7 @@ def add(
     """The notes with their usage. `entries` are all terms of the documents, in `sentences`."""
     company: defaultdict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
-        if not entry.term.single and any(entry.renderings):
+        if not entry.term.single and GAP not in entry.term.hanzi and any(entry.renderings):
             for part in dict.fromkeys(entry.term.parts):
                 company[part].append(entry)
     near: defaultdict[Wording, list[TermNote]] = defaultdict(list)

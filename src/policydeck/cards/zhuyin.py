@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from policydeck.language import convert
+from policydeck.model import GAP
 
 _VOWELS = "aeiouüêāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
 # A consonant before a vowel opens a syllable; where that would be wrong, pinyin has an apostrophe.
@@ -23,6 +24,8 @@ def zhuyin_text(pinyin: str) -> str:
     >>> zhuyin_text("rénlèi mìngyùn"), zhuyin_text("fāng'àn"), zhuyin_text("fāngàn")
     ('ㄖㄣˊ ㄌㄟˋ ㄇㄧㄥˋ ㄩㄣˋ', 'ㄈㄤ ㄢˋ', 'ㄈㄢ ㄍㄢˋ')
     """
+    if GAP in pinyin:
+        return f" {GAP} ".join(map(zhuyin_text, pinyin.split(f" {GAP} ")))
     spelt = unicodedata.normalize("NFC", pinyin).lower()
     syllables = _SYLLABLE.findall(spelt)
     latin = re.search("[A-Z]{2}", pinyin)  # AI is no syllable

@@ -20,7 +20,7 @@ from policydeck.course.excerpts import IDEAL, excerpts
 from policydeck.course.sentences import Passage, Stretch
 from policydeck.course.shelf import Shelf
 from policydeck.levels import Level, Scale
-from policydeck.model import Entry
+from policydeck.model import GAP, Entry
 from policydeck.recipe import Overrides, Recipe, overrides
 from policydeck.storage import item_id
 
@@ -112,10 +112,12 @@ def _chosen(
         if e.term.hanzi not in unwanted
         and (e.term.hanzi in wanted or _is_strong(e, recipe, scale, corrections))
     ]  # fmt: skip
-    within = _within(e for e in strong if e.term.score == 1)
+    whole = [e for e in strong if GAP not in e.term.hanzi]
+    within = _within(e for e in whole if e.term.score == 1)
     for entry in strong:
         hanzi = entry.term.hanzi
-        if hanzi not in wanted and not entry.term.single and _is_swallowed(entry, within):
+        piece = not entry.term.single and (_is_swallowed(entry, within) or _is_filled(entry, whole))
+        if piece and hanzi not in wanted:
             continue
         if not _has_english(entry, corrections):
             left_out.append((hanzi, "no rendering in the document and no dictionary sense"))
@@ -194,6 +196,20 @@ def _is_swallowed(entry: Entry, within: Mapping[str, int]) -> bool:
     if not a_name and (known or lexicon.is_headword(hanzi)):
         return False
     return within.get(hanzi, 0) >= count
+
+
+def _is_filled(pattern: Entry, whole: Iterable[Entry]) -> bool:
+    """Whether a pattern stands only in a term that fills its gap: 构建…共同体 in
+    构建人类命运共同体.
+    """
+    first, gap, last = pattern.term.hanzi.partition(GAP)
+    return bool(gap) and any(
+        entry.term.hanzi.startswith(first)
+        and entry.term.hanzi.endswith(last)
+        and len(entry.term.hanzi) > len(first + last)
+        and len(entry.term.occurrences) >= len(pattern.term.occurrences)
+        for entry in whole
+    )
 
 
 def entry_level(entry: Entry, scale: Scale, corrections: Overrides) -> Level:

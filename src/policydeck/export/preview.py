@@ -27,8 +27,9 @@ from policydeck.cards import read_coverage
 from policydeck.export import chart
 
 _KIND = "policydeck::kind::"
-_KINDS = {"word": "Words", "term": "Terms", "phrase": "Set phrases", "sentence": "Sentences",
-          "clause": "Clauses", "passage": "Passages", "character": "Characters"}  # fmt: skip
+_KINDS = {"word": "Words", "term": "Terms", "phrase": "Set phrases", "pattern": "Patterns",
+          "sentence": "Sentences", "clause": "Clauses", "passage": "Passages",
+          "character": "Characters"}  # fmt: skip
 _TAG = re.compile(r"<(/?)(\w+)[^>]*>")
 _INLINE = {"span", "ruby", "rt", "mark", "small", "wbr", "b", "i"}
 _ASIDE = re.compile(r'<small>.*?</small>|<p class="source">.*?</p>')  # ×3, CC-CEDICT

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from policydeck import script
 from policydeck.course import entry_level
 from policydeck.errors import PolicydeckError
+from policydeck.language import is_han
 from policydeck.model import TermNote
 from policydeck.pipeline import Built, Prepared
 from policydeck.recipe import Overrides, Recipe
@@ -137,6 +138,7 @@ def explanation(term: str, ready: Prepared, corrections: Overrides) -> Explanati
         )
     level = entry_level(entry, ready.scale, corrections)
     rows = zip(entry.term.occurrences, entry.renderings, entry.traces, strict=True)
+    han = filter(is_han, hanzi)
     return Explanation(
         entry.term.hanzi,
         entry.traditional,
@@ -147,7 +149,7 @@ def explanation(term: str, ready: Prepared, corrections: Overrides) -> Explanati
         entry.term.parts,
         ready.scale.name(level.number),
         level.reason,
-        tuple((c, s.text, s.source) for c, s in zip(hanzi, entry.syllables, strict=False)),
+        tuple((c, s.text, s.source) for c, s in zip(han, entry.syllables, strict=True)),
         tuple((gloss.text, gloss.source) for gloss in entry.glosses),
         tuple(
             Place(

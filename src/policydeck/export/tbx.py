@@ -93,7 +93,7 @@ def _chinese(
 ) -> None:
     section = ET.SubElement(concept, "langSec", {"xml:lang": language})
     term = _term(section, text, _part_of_speech(entry))
-    if entry.term.kind == "phrase":
+    if entry.term.kind in ("phrase", "pattern"):
         ET.SubElement(term, "termNote", type="termType").text = "phrase"
     if context:
         _described(term, "context", *context)

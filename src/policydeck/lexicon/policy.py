@@ -4,7 +4,8 @@ Two tables of data/house. `policy.tsv` was written by hand, with readings. `term
 `tools/find_termbase.py` found in official translations, each row read by a person, and set phrases
 and names of organs by hand. A general dictionary lacks most of them, and on a short text no
 statistic finds a phrase that occurs once. Each row names where it is used with that English; the
-document at hand still comes first on a card.
+document at hand still comes first on a card. Rows with a gap, 以…为核心 "with … at its core", are
+patterns, which stand in no text as they are written.
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ from functools import cache
 from typing import Literal, cast
 
 from policydeck.errors import InputError
+from policydeck.model import GAP
 from policydeck.storage import files
 
-KINDS = ("term", "phrase", "name")
+Kind = Literal["term", "phrase", "name", "pattern"]
+KINDS = ("term", "phrase", "name", "pattern")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +30,16 @@ class PolicyTerm:
     hanzi: str  # simplified; may hold function words and the comma 、
     pinyin: str  # word-spaced: "rénlèi mìngyùn gòngtóngtǐ"; empty in the termbase
     english: tuple[str, ...]  # official renderings, the commonest first
-    kind: Literal["term", "phrase", "name"]  # "phrase": a verb and its object, a slogan
+    kind: Kind  # "phrase": a verb and its object, a slogan; "pattern": a phrase with a gap
     attested: str  # where it is used with that English
 
 
 class PolicyTerms(Mapping[str, PolicyTerm]):
     """Hanzi → term; a row is taken apart when it is asked for: a deck asks for one in a hundred."""
 
-    def __init__(self) -> None:
-        self._rows = {**_rows("termbase.tsv"), **_rows("policy.tsv")}
+    def __init__(self, *, gapped: bool = False) -> None:
+        rows = {**_rows("termbase.tsv"), **_rows("policy.tsv")}
+        self._rows = {hanzi: row for hanzi, row in rows.items() if (GAP in hanzi) == gapped}
 
     def __getitem__(self, hanzi: str) -> PolicyTerm:
         return _term(*self._rows[hanzi])
@@ -65,6 +69,21 @@ def policy_terms() -> PolicyTerms:
     return PolicyTerms()
 
 
+@cache
+def patterns() -> PolicyTerms:
+    """Phrases with a gap.
+
+    >>> patterns()["以…为核心"].english[0]
+    'with … at its core'
+    """
+    return PolicyTerms(gapped=True)
+
+
+def official(hanzi: str) -> PolicyTerm | None:
+    """The term or pattern that is written so, if there is one."""
+    return policy_terms().get(hanzi) or patterns().get(hanzi)
+
+
 # Table → its columns, and what stands between two renderings.
 _TABLES = {
     "termbase.tsv": (("zh", "en", "kind", "register", "attested"), "|"),
@@ -72,6 +91,7 @@ _TABLES = {
 }
 
 
+@cache
 def _rows(name: str) -> dict[str, tuple[str, int, str]]:
     """Hanzi → table, number and text of its line. Raises InputError for another header."""
     lines = files.house(name).read_text(encoding="utf-8").split("\n")
@@ -92,6 +112,5 @@ def _term(name: str, number: int, line: str) -> PolicyTerm:
     if kind not in KINDS:
         path = files.house(name)
         raise InputError(path, number, f"kind {kind!r}", f"One of {', '.join(KINDS)}.")
-    of = cast(Literal["term", "phrase", "name"], kind)
     renderings = tuple(english.split(between))
-    return PolicyTerm(hanzi, row.get("pinyin", ""), renderings, of, row["attested"])
+    return PolicyTerm(hanzi, row.get("pinyin", ""), renderings, cast(Kind, kind), row["attested"])

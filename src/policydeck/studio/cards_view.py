@@ -27,7 +27,7 @@ class NoteRow:
     zh: str
     pinyin: str
     en: str
-    kind: str  # "word", "term", "phrase", "sentence" or "clause"
+    kind: str  # "word", "term", "phrase", "pattern", "sentence" or "clause"
     level: str
     number: int  # of the level
     sure: float  # lowest confidence of its English; 1 where it has none to judge
