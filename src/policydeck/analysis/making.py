@@ -33,7 +33,9 @@ _WORDS_AT_ONCE = 400
 def made(
     analysis: Analysis, corrections: Overrides, work: Work, *, traced: bool
 ) -> tuple[Entry, ...]:
-    """An entry for every term of the documents, most frequent first, before it is corrected."""
+    """An entry for every term of the documents before it is corrected: the most frequent first, but
+    patterns at the end.
+    """
     found = [*_terms(analysis, corrections, work)]
     renderings = _renderings(found, analysis, work, traced=traced)
     for pattern, said in patterns.find(analysis.sentences):
