@@ -21,6 +21,7 @@ from policydeck.anki import apkg
 from policydeck.kinds import SENTENCE, TERM
 from policydeck.language import closed, english
 from policydeck.language.english import EnToken
+from policydeck.model import GAP
 from policydeck.release import targets
 
 LONG = 60  # characters of an example that no phone shows at one glance
@@ -62,11 +63,12 @@ def build(document: gold.Document, models: str, folder: Path) -> Deck:
 
 
 def read(document: gold.Document, path: Path) -> Deck:
-    """The notes of a package."""
+    """The notes of a package, but patterns, of whose pieces the gold judges none."""
     terms, pairs = [], []
     for note in apkg.read(path).notes.values():
         if note.type_id == TERM.id:
-            terms.append(_term(_named(TERM, note.fields)))
+            fields = _named(TERM, note.fields)
+            terms += [] if GAP in fields["Term"] else [_term(fields)]
         elif note.type_id == SENTENCE.id:
             fields = _named(SENTENCE, note.fields)
             pairs.append((_chinese(fields["Sentence"]), _plain(fields["English"])))
@@ -88,7 +90,7 @@ def _chinese(field: str) -> str:
 
 def _term(fields: dict[str, str]) -> Note:
     return Note(
-        _chinese(fields["Term"]).split(" (")[0].replace("…", ""),
+        _chinese(fields["Term"]).split(" (")[0],
         _plain(fields["Pinyin"]),
         fields["Level"].startswith("Policy term"),
         tuple(_COUNT.sub("", _plain(row)) for row in _ROW.findall(fields["Renderings"])),
