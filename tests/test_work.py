@@ -15,9 +15,10 @@ from pathlib import Path
 import pytest
 
 from policydeck import pipeline, work
-from policydeck.analysis.tasks import Pairs
+from policydeck.analysis.tasks import BLOCK, Pairs, blocks
 from policydeck.cli import progress
 from policydeck.errors import InputError
+from policydeck.model import Passage
 from policydeck.read import read
 from policydeck.recipe import Override, Overrides, Recipe, Target
 from policydeck.release import targets
@@ -207,6 +208,15 @@ def test_the_cache_stays_within_its_size(tmp_path: Path) -> None:
     size = sum(size for _, size, _ in store.files(tmp_path))
     kept.trim(size // 2)
     assert [int(p.name) for _, _, p in sorted(store.files(tmp_path))] == [3, 4]
+
+
+def test_a_long_text_is_cut_into_blocks_of_one_size() -> None:
+    sizes = [0, 9_000, 9_000, 50, 9_000, 0, 9_000, 0]
+    rows = [Passage("字" * size, "", f"a:{n}", n, n) for n, size in enumerate(sizes)]
+    cut = list(blocks(rows))
+    assert [row for block in cut for row in block] == rows
+    assert [sum(len(row.zh) for row in block) for block in cut] == [18_000, 18_050]
+    assert max(sizes) < BLOCK < sum(sizes)
 
 
 def test_processes_make_the_same_deck(
