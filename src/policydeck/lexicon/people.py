@@ -140,6 +140,7 @@ def _said(character: str) -> frozenset[str]:
     return frozenset(map(_letters, [*listed, table.word(character).reading]))
 
 
+@cache
 def _letters(reading: str) -> str:
     return plain(reading).replace("ü", "u").replace(" ", "")
 
