@@ -74,11 +74,19 @@ def align(
         for each in parts
         for part in each
     ]
-    found = iter(work.carry_out(tasks))
+    # Scripts are detected beside it: by itself the one task of one text would keep all others idle.
+    detecting = _detecting(documents)
+    found = iter(work.carry_out([*detecting, *tasks])[len(detecting) :])
     return [
         [pair for _ in each for pair in next(found).load(Pairs).pairs] or list(document.pairs)
         for document, each in zip(documents, parts, strict=True)
     ]
+
+
+def _detecting(documents: Sequence[Document]) -> list[Task]:
+    """What detects the script of each document."""
+    chinese = [tuple(passage.zh for passage in document.passages) for document in documents]
+    return [Task(detected, (one,), sum(map(len, one))) for one in chinese]
 
 
 def analyse(
@@ -106,9 +114,7 @@ def analyse(
 
         models = similarity.name() is not None
     corrected, told = pairing.corrected(documents, found, corrections)
-    chinese = [tuple(passage.zh for passage in document.passages) for document in documents]
-    detecting = work.carry_out(Task(detected, (one,), sum(map(len, one))) for one in chinese)
-    scripts = [one.load(script.Script) for one in detecting]
+    scripts = [one.load(script.Script) for one in work.carry_out(_detecting(documents))]
     tasks, owners = [], []
     for number, pairs in enumerate(corrected):
         written = replace(scripts[number], evidence="")
