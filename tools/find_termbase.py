@@ -187,7 +187,7 @@ def check(folder: Path) -> Iterator[str]:
     columns = ("zh", "en", "attested")
     table = [row for _, row in files.table(files.house("termbase.tsv"), columns)]
     for row in table:
-        if row["attested"].startswith("laws "):
+        if re.match(r"laws [A-Z]\d", row["attested"]):
             for law in row["attested"].split(" ")[1:]:
                 both = _said(row["zh"]), _said(row["en"].lower())
                 wanted.setdefault(law, []).append((row["zh"], *both))
