@@ -31,9 +31,10 @@ def main() -> None:
     if sys.platform != "win32" and sys.getfilesystemencoding() != "utf-8":
         # Another locale than the file names are in: Python's UTF-8 mode can only be begun with.
         os.execv(sys.executable, [sys.executable, "-X", "utf8", "-m", "policydeck", *sys.argv[1:]])
-    # Dictionaries are half a million long-lived objects: looking through them for cycles as often
-    # as Python does costs a tenth of a build (3.9 against 3.6 s), every 200,000 a twentieth.
-    gc.set_threshold(1_000_000, 10, 100)
+    # Dictionaries and a shelf's notes are millions of long-lived objects: looking through them for
+    # cycles as often as Python does costs a tenth of a build (3.9 against 3.6 s), every million
+    # 0.3 of the 7 s in which 39 known laws are built, and finds 34,000.
+    gc.set_threshold(10_000_000, 10, 100)
     atexit.register(gc.freeze)  # nor once more to end: a tenth of a correction's time
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # Windows' own code pages lack Chinese
