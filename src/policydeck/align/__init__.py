@@ -26,6 +26,7 @@ from policydeck.align.counterpart import unsaid
 from policydeck.align.doubt import Signs, doubt, repeated, torn
 from policydeck.align.outline import number_end
 from policydeck.align.split import Span, split_en, split_zh
+from policydeck.language import en_division, zh_division
 from policydeck.model import Passage, SentencePair
 
 __all__ = [
@@ -169,6 +170,8 @@ def _pairs(
 def _even(pair: SentencePair) -> SentencePair:
     """The pair with the number at its head in both languages, or in neither: (a), 第三条."""
     zh, en = number_end(pair.zh, chinese=True), number_end(pair.en, chinese=False)
+    if en and zh_division(pair.zh, en_division(pair.en)):
+        return pair  # 第一条国家…, "Article 1 The State …"
     if (zh and en) or zh == len(pair.zh) or en == len(pair.en):
         return pair
     zh_start, en_start = pair.zh_start + zh, pair.en_start + en

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from policydeck.language.base_form import base_form
-from policydeck.language.divisions import GAP_EN, GAP_ZH, Division, division
+from policydeck.language.divisions import (
+    GAP_EN,
+    GAP_ZH,
+    Division,
+    division,
+    en_division,
+    zh_division,
+)
 from policydeck.language.english import EnToken, Word
 from policydeck.language.hanzi import HAN, NUMERALS, is_han, is_numeral
 from policydeck.language.tones import convert, marked, plain, tone
@@ -20,9 +27,11 @@ __all__ = [
     "base_form",
     "convert",
     "division",
+    "en_division",
     "is_han",
     "is_numeral",
     "marked",
     "plain",
     "tone",
+    "zh_division",
 ]

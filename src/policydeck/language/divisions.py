@@ -73,25 +73,27 @@ def _en() -> re.Pattern[str]:
     )
 
 
-def zh_division(line: str) -> Division | None:
-    """The number at the head of a Chinese line.
+def zh_division(line: str, beside: Division | None = None) -> Division | None:
+    """The number at the head of a Chinese line, whose translation may have it, too.
 
     >>> found = zh_division("第十五條之一　本法自公布日施行。")
     >>> found.number, "article" in found.names, found.end, found.alone
     ('15-1', True, 7, False)
     >>> zh_division("第三条规定的措施，由国务院制定。") is None
     True
+    >>> zh_division("第三条国家建立保护制度，", en_division("Article 3 The State …")).number
+    '3'
     """
     match = _zh().match(line.translate(_TRADITIONAL))
     if not match:
         return None
     title = line[match.end() :].strip()
     alone = len(title) <= _TITLE_ZH and not _PAUSE_ZH.search(title)
-    if title and not match["after"] and not (alone and title[0] not in "的至和或及、（(规規所"):
-        return None
+    parted = not title or match["after"] or (alone and title[0] not in "的至和或及、（(规規所")
     parts = [match["number"] or match["which"], match["more"]]
     series = "-".join(number(n) for part in parts if part for n in re.split(r"[-–‑之]", part))
-    return Division(_names()[match["name"] or match["other"]], series, match.end(), alone)
+    found = Division(_names()[match["name"] or match["other"]], series, match.end(), alone)
+    return found if parted or (beside and found.answers(beside)) else None
 
 
 def en_division(line: str) -> Division | None:
