@@ -74,7 +74,7 @@ FORMATS: dict[str, Format] = {
                re.compile(r'^msgid ".*"\s*\n(?:".*"\s*\n)*msgstr "', re.MULTILINE), sure=True),
         Format("vtt", (".vtt",), subtitles.vtt, re.compile(r"\AWEBVTT\b"), sure=True),
         Format("srt", (".srt",), subtitles.srt, subtitles.MARK, sure=True),
-        Format("json", (".json", ".arb"), trees.json_tree, sure=True),
+        Format("json", (".json", ".arb", *trees.JSON_LINES), trees.json_tree, sure=True),
         Format("yaml", (".yaml", ".yml"), trees.yaml_tree, sure=True),
         Format("pairs", (), tables.pairs_table, re.compile(r"\Aref([\t,])score\1zh\1en\b")),
         Format("csv", (".csv",), tables.csv_table),

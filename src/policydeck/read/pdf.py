@@ -27,6 +27,10 @@ _CUT = "\x02\ufffe\xad"  # how a hyphen at the end of a line is told
 _GUTTER = 1.5
 # A gap of so many heights is a space between words: letters stand at most half as far apart.
 _SPACE = 0.12
+# Beside Han characters one is as wide as they are, 0.7 to 1 heights: 第一条　为了….
+_WIDE_SPACE = 0.6
+# So many lines of a column in the other language may be a title above both, or one in five.
+_TITLE = 2
 
 Box = tuple[float, float, float, float]  # left, foot, right, head
 
@@ -54,11 +58,17 @@ def read(source: Source) -> Content:
     columns = _columns(kept)
     sides = [[text for _, text in _paragraphs(column)] for column in columns]
     languages = [language("\n".join(side)) for side in sides]
-    if sorted(languages) == ["Chinese", "English"]:
+    if sorted(languages) == ["Chinese", "English"] and all(map(_is_in, columns, languages)):
         return Content("pdf", (_parallel(sides, languages),), header=False, notes=notes)
-    flow = [line for page in kept for column in _columns([page]) for line in column]
+    flow = [line for page in kept for column in _columns([page]) for line in _at_edge(column)]
     rows = tuple(Row(page, (text,)) for page, text in _paragraphs(flow))
     return Content("pdf", rows, header=False, notes=notes)
+
+
+def _is_in(column: Sequence[Line], own: str) -> bool:
+    """Whether a column is in one language but for a title, and not in both by turns."""
+    other = sum(language(line.text) not in (own, "") for line in column)
+    return other <= max(_TITLE, len(column) / 5)
 
 
 def _parallel(sides: list[list[str]], languages: list[str]) -> Row:
@@ -96,10 +106,10 @@ def _lines(page: int, characters: Iterable[tuple[str, Box]]) -> list[Line]:
             continue
         new = Line(page, left, right, foot, max(1.0, head - foot), character)
         if open_ and _goes_on(open_, new):
-            space = new.left - open_.right > _SPACE * new.height and not (
-                is_wide(character) or is_wide(open_.text[-1])
-            )
-            text = open_.text + " " * space + character
+            gap = (new.left - open_.right) / new.height
+            wide = is_wide(character) or is_wide(open_.text[-1])
+            space = "\u3000" * (gap > _WIDE_SPACE) if wide else " " * (gap > _SPACE)
+            text = open_.text + space + character
             open_ = replace(open_, right=max(open_.right, right), text=text)
             found[-1] = open_
         else:
@@ -158,6 +168,12 @@ def _columns(pages: Sequence[list[Line]]) -> list[list[Line]]:
     return [[line for line in lines if line.left < place], sides[1]]
 
 
+def _at_edge(column: Sequence[Line]) -> Iterator[Line]:
+    """The lines as if their column began at the edge of the page: all columns end alike."""
+    edge = min((line.left for line in column), default=0.0)
+    yield from (replace(line, left=line.left - edge, right=line.right - edge) for line in column)
+
+
 def _paragraphs(lines: Sequence[Line]) -> Iterator[tuple[int, str]]:
     """Each paragraph with the page on which it begins."""
     if not lines:
@@ -177,8 +193,9 @@ def _continues(held: Sequence[Line], new: Line, edge: float) -> bool:
     old = held[-1]
     if old.text[-1] in _CUT:
         return True
-    if abs(old.height - new.height) > 0.3 * old.height:
-        return False  # a heading
+    turns = {language(old.text), language(new.text)} == {"Chinese", "English"}
+    if turns or abs(old.height - new.height) > 0.3 * old.height:
+        return False  # from one language to the other, or a heading
     word = 2 if is_wide(new.text[0]) else len(new.text.split(" ")[0]) + 1
     width = (new.right - new.left) / len(new.text)
     if edge - old.right > word * width:

@@ -25,6 +25,7 @@ MARK = re.compile(rf"^{_TIME}[ \t]+-->[ \t]+{_TIME}", re.MULTILINE)
 _TIMES = re.compile(rf"{_TIME}[ \t]+-->[ \t]+{_TIME}.*")
 _TAG = re.compile(r"</?[a-z][^<>]{0,80}>|\{\\[^{}]{0,80}\}|<\d[\d:.]{0,12}>", re.IGNORECASE)
 _SPEAKER = re.compile(r"^(?:[-–]|>>)[ \t]*")
+_SOUND = re.compile(r"[\[(（【♪].*[\])）】♪]")  # [applause], （掌声）: nobody says it
 _ENDS = re.compile(r"[.!?。！？…][\"'”’」』)）]*$")
 # A sentence of a speech seldom takes more cues; without marks at their ends it would never end.
 _LONGEST = 6
@@ -42,7 +43,7 @@ def vtt(source: Source) -> Content:
 
 def _read(source: Source, name: str) -> Content:
     text, used = encoding.decode(source)
-    cues = list(_cues(text))
+    cues = _once(list(_cues(text)))
     if not cues:
         expected = "Expected cues such as 00:01:02,000 --> 00:01:05,500 with text below"
         raise InputError(source.path, None, "no subtitles in it", expected)
@@ -65,8 +66,19 @@ def _cues(text: str) -> Iterator[tuple[int, list[str]]]:
         while number < len(plain) and plain[number].strip():
             lines.append(_SPEAKER.sub("", _TAG.sub("", plain[number]).strip()))
             number += 1
-        if any(lines):
-            yield start, list(filter(None, lines))
+        lines = [line for line in lines if line and not _SOUND.fullmatch(line)]
+        if lines:
+            yield start, lines
+
+
+def _once(cues: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+    """The cues without what captions that roll up say again: their last line, above the next."""
+    before = [[""], *(lines for _, lines in cues)]
+    again = [lines[0] == above[-1] for above, (_, lines) in zip(before, cues, strict=False)]
+    if sum(again) < len(cues) / 2:
+        return cues
+    news = ((n, lines[rolls:]) for rolls, (n, lines) in zip(again, cues, strict=True))
+    return [(n, lines) for n, lines in news if lines]
 
 
 def _sides(lines: list[str]) -> tuple[str, str]:

@@ -23,6 +23,10 @@ from policydeck.read.codes import side
 from policydeck.read.document import Content, Row, Source
 from policydeck.storage import archive
 
+JSON_LINES = (".jsonl", ".ndjson")
+# What the files of browsers' extensions and of Flutter say about a text: {"message": …,
+# "description": …}, "@name": {…}.
+_ABOUT = frozenset({"description", "placeholders"})
 _Leaf = tuple[tuple[str, ...], str, int]  # path, text, line
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:\n]|[^\s\[\]{},:"]+')
 
@@ -30,6 +34,8 @@ _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:\n]|[^\s\[\]{},:"]+')
 def json_tree(source: Source) -> Content:
     """A JSON file of texts."""
     text, used = encoding.decode(source)
+    if source.path.suffix.lower() in JSON_LINES:
+        text = _listed(text)
     _check_depth(source, _depth(text))
     try:
         json.loads(text)
@@ -39,6 +45,11 @@ def json_tree(source: Source) -> Content:
     except ValueError as error:  # a number of more digits than Python takes
         raise InputError(source.path, None, f"no usable JSON: {error}", "Mend it") from error
     return _content("json", _json_leaves(text), used, source)
+
+
+def _listed(text: str) -> str:
+    """JSON of one value a line as a list of these, each on its line."""
+    return "[" + re.sub(r"\n(?=\s*\S)", ",\n", text.strip()) + "]"
 
 
 def yaml_tree(source: Source) -> Content:
@@ -57,7 +68,7 @@ def yaml_tree(source: Source) -> Content:
 
 def _content(name: str, leaves: Iterable[_Leaf], used: str, source: Source) -> Content:
     """Rows of two cells where the keys name languages, else rows of one with its key."""
-    found = list(leaves)
+    found = _texts(list(leaves))
     if table := _table(found):
         return Content(name, table, used)
     sided = [(side_of(path), text, line) for path, text, line in found]
@@ -70,6 +81,17 @@ def _content(name: str, leaves: Iterable[_Leaf], used: str, source: Source) -> C
             both.setdefault(key, ({}, line))[0].setdefault(which, text)
     rows = [Row(line, (t.get("zh", ""), t.get("en", "")), key) for key, (t, line) in both.items()]
     return Content(name, tuple(rows), used, header=False)
+
+
+def _texts(leaves: list[_Leaf]) -> list[_Leaf]:
+    """The leaves without what is said about others."""
+    messages = {path[:-1] for path, _, _ in leaves if path[-1:] == ("message",)}
+    return [
+        leaf
+        for leaf in leaves
+        if not any(part[:1] == "@" for part in leaf[0])
+        and not any(part in _ABOUT and leaf[0][:i] in messages for i, part in enumerate(leaf[0]))
+    ]
 
 
 def _table(leaves: list[_Leaf]) -> tuple[Row, ...]:

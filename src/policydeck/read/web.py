@@ -50,7 +50,10 @@ _AROUND = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
-_NOTE = re.compile(r"(?:foot|end)note-")  # the references and notes of a converted DOCX
+# Notes and the references to them, by the names that converters, word processors, EPUBs and
+# Wikipedia give them.
+_NOTE = re.compile(r"(?:^|\s|doc-|sd|#)(?:foot|end)note|noteref|fnref|cite_ref|_ftn|^#fn", re.I)
+_NOTED = ("id", "class", "role", "epub:type", "name")
 
 
 def read(source: Source) -> Content:
@@ -194,12 +197,13 @@ class _Rows(HTMLParser):
 
     def _is_around(self, tag: str, attributes: dict[str, str | None]) -> bool:
         """Is it a footnote, or in a page as a whole what stands around the text?"""
-        if _NOTE.match(attributes.get("id") or ""):
+        named = [attributes.get(key) or "" for key in _NOTED]
+        target = attributes.get("href") or ""
+        if any(map(_NOTE.search, named)) or (target[:1] == "#" and _NOTE.search(target)):
             return True
         if not self._whole_page or tag in _VOID or tag in {"body", "main", "article"}:
             return False
-        named = (attributes.get("id") or "", attributes.get("class") or "")
-        return tag == "aside" or any(map(_AROUND.search, named))
+        return tag == "aside" or any(map(_AROUND.search, named[:2]))
 
     def finish(self) -> tuple[Row, ...]:
         self.close()
