@@ -51,6 +51,7 @@ def made() -> dict[str, CharacterNote]:
             term("重复", "重複", "chóng fù", "repetition"),
             term("恢复", "恢復", "huī fù", "recovery"),
             term("法", "法", "fǎ", "law"),
+            term("标准", "標準", "biāo zhǔn", "standard"),
             *samples().sentences,
         ]
     )
@@ -68,6 +69,11 @@ def test_a_character_has_the_readings_of_the_decks_words_each_with_its_senses() 
     assert "long" in readings["cháng"][0].text
     assert {"chief", "head", "to grow"} & {sense.text for sense in readings["zhǎng"]}
     assert [word.simplified for word in made()["长"].words] == ["长期", "成长"]  # 长期合作 has 长期
+
+
+def test_a_character_means_first_what_it_means_inside_words() -> None:
+    (_, senses), *_ = made()["标"].senses
+    assert senses[0].text == "mark"  # alone it is a tender
 
 
 def test_the_level_is_that_of_the_word_that_brings_the_character() -> None:

@@ -148,13 +148,18 @@ def _own(character: str, syllable: str) -> str:
 def _senses(
     character: str, reading: str, notes: Sequence[TermNote], forms: Sequence[str]
 ) -> tuple[Gloss, ...]:
-    """What the character means where it is read so; its words' English ranks the senses."""
+    """What the character means where it is read so; its words' English ranks the senses.
+
+    What the house says of it in any word leads.
+    """
     english = [_meaning(note) for note in notes]
     known = forms[0] if len(forms) == 1 else ""
     found, _ = gloss.glosses(
         character, reading, english, limit=2 * SENSES_SHOWN, traditional=known, bound=True
     )
-    return tuple(islice((g for g in found if not _ASIDE.search(g.text)), SENSES_SHOWN))
+    own = [text for word, text in _morphemes().get((character, reading), ()) if not word]
+    others = (g for g in found if not (_ASIDE.search(g.text) or {*own} & {*g.text.split("; ")}))
+    return tuple(islice(chain((Gloss(text, "house") for text in own), others), SENSES_SHOWN))
 
 
 def _frequent(values: Iterable[str]) -> tuple[str, ...]:

@@ -189,7 +189,7 @@ def _ranked(
     odds = [math.exp(fit.score + c.lead) for c, fit in usable]
     for (candidate, fit), odd in islice(zip(usable, odds, strict=True), 1, None):
         said = candidate.lead > 0 or fit.meets >= SAID
-        if said if first.lead else odd >= LIKELY * sum(odds):
+        if said if first.lead and not bound else odd >= LIKELY * sum(odds):
             yield candidate
 
 
