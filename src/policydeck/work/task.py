@@ -80,10 +80,6 @@ class Kept:
         assert found is not None
         return found
 
-    def let_go(self) -> None:
-        """Take it out of memory."""
-        self.store.let_go(self.key)
-
     def file(self) -> File:
         """The same for another process of this machine."""
         return File(self.key, self.store.path(self.key))
