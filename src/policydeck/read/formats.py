@@ -93,6 +93,8 @@ _REFUSED = {
     ".azw3": "a Kindle book; save it as EPUB",
     ".doc": "an old Word file; save it as .docx",
     ".ini": "settings of a program; copy the texts into a table",
+    ".mht": "a web archive; save the page as HTML",
+    ".mhtml": "a web archive; save the page as HTML",
     ".mobi": "a Kindle book; save it as EPUB",
     ".odp": "a presentation; save its text as .odt",
     ".pptx": "a presentation; save its text as .docx",

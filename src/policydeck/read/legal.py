@@ -28,7 +28,7 @@ _BLOCKS = frozenset(
 )
 _LEFT_OUT = frozenset(
     "meta num toc authorialNote editorialNote note remark sourceNote commencementNote "
-    "docNumber docStatus docType".split()
+    "docNumber docStatus docType del".split()
 )
 _NAMES = ("eId", "temporalId", "name")
 _LATIN = re.compile(r"[A-Za-z]")

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from statistics import median
 
 from policydeck import lexicon
 from policydeck.errors import InputError
@@ -22,6 +23,9 @@ from policydeck.read.lines import is_wide, join
 
 _ENDS = re.compile(r"[.!?。！？；;:：][\"'”’」』)）]*$")
 _NUMBER = re.compile(r"[-–—\s]*(?:page|第)?\s*[\divxlc]+\s*(?:页|頁|(?:of|/)\s*\d+)?[-–—\s]*", re.I)
+# A reference to a note is a figure of at most so many heights of the text, after a word or a mark.
+_SMALL = 0.75
+_NOTED = re.compile(r"(?:[A-Za-z]{3}|[\u3400-\u9fff]|[.,;:!?)”’\"，。；：！？）》」])$")
 _CUT = "\x02\ufffe\xad"  # how a hyphen at the end of a line is told
 # A gap of so many heights of a line parts two columns; justified text has at most one.
 _GUTTER = 1.5
@@ -101,11 +105,14 @@ def _lines(page: int, characters: Iterable[tuple[str, Box]]) -> list[Line]:
     """Characters that follow one another, at one height and without a gutter, put together."""
     found: list[Line] = []
     open_: Line | None = None
+    notes = ""  # the references to notes
     for character, (left, foot, right, head) in characters:
         if character.isspace():
             continue
         new = Line(page, left, right, foot, max(1.0, head - foot), character)
-        if open_ and _goes_on(open_, new):
+        if open_ and _is_reference(open_, new):
+            notes += character
+        elif open_ and _goes_on(open_, new):
             gap = (new.left - open_.right) / new.height
             wide = is_wide(character) or is_wide(open_.text[-1])
             space = "\u3000" * (gap > _WIDE_SPACE) if wide else " " * (gap > _SPACE)
@@ -115,7 +122,32 @@ def _lines(page: int, characters: Iterable[tuple[str, Box]]) -> list[Line]:
         else:
             open_ = new
             found.append(new)
-    return sorted(found, key=lambda line: (-round(line.foot), line.left))
+    lines = sorted(found, key=lambda line: (-round(line.foot), line.left))
+    return list(_without_notes(lines, notes)) if notes else lines
+
+
+def _is_reference(old: Line, new: Line) -> bool:
+    """Whether a small raised figure after a word refers to a note; that of km² does not."""
+    small = new.height < _SMALL * old.height and new.text.isdigit()
+    beside = 0.25 * old.height < new.foot - old.foot < old.height and new.left < old.right + 9
+    return small and beside and bool(_NOTED.search(old.text))
+
+
+def _without_notes(lines: Sequence[Line], notes: str) -> Iterator[Line]:
+    """The lines of a page but for its notes, from a small figure that one of `notes` refers to."""
+    small = _SMALL * median(line.height for line in lines)
+    heads = (line for line in lines if line.height < small and line.text[0] in notes)
+    if not (head := next(heads, None)):
+        return iter(lines)
+    return (
+        line
+        for line in lines
+        if line.foot > head.foot or not head.left - 9 < line.left < head.right
+    )
+
+
+def _is_number(line: Line) -> bool:
+    return bool(_NUMBER.fullmatch(line.text))
 
 
 def _goes_on(old: Line, new: Line) -> bool:
@@ -132,7 +164,7 @@ def _without_heads(pages: Sequence[list[Line]]) -> tuple[list[list[Line]], int]:
     kept = [
         [
             line for line in page
-            if line not in edge or not (_mark(line) in often or _NUMBER.fullmatch(line.text))
+            if line not in edge or not (_mark(line) in often or _is_number(line))
         ]
         for page, edge in zip(pages, edges, strict=True)
     ]  # fmt: skip

@@ -20,12 +20,13 @@ _BLOCK_NAMES = (
     "ol option p pre section summary table tbody td tfoot th thead tr ul"
 )
 _SKIPPED_NAMES = (
-    "footer iframe nav noscript object rp rt script select style svg template textarea title"
+    "del footer iframe nav noscript object rp rt s script select strike style svg template "
+    "textarea title"
 )
 _CELLS = frozenset({"td", "th"})
 _INLINE_NAMES = (
-    "a abbr area b bdi bdo big cite code col del dfn em embed font i img input ins kbd "
-    "label link mark meta q ruby rb s samp small span strike source "
+    "a abbr area b bdi bdo big cite code col dfn em embed font i img input ins kbd "
+    "label link mark meta q ruby rb samp small span source "
     "strong sub sup time track tt u var wbr"
 )
 # Elements without an end, which cannot be skipped up to it.
