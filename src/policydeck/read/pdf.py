@@ -129,8 +129,9 @@ def _lines(page: int, characters: Iterable[tuple[str, Box]]) -> list[Line]:
 def _is_reference(old: Line, new: Line) -> bool:
     """Whether a small raised figure after a word refers to a note; that of km² does not."""
     small = new.height < _SMALL * old.height and new.text.isdigit()
-    beside = 0.25 * old.height < new.foot - old.foot < old.height and new.left < old.right + 9
-    return small and beside and bool(_NOTED.search(old.text))
+    raised = 0.25 * old.height < new.foot - old.foot < old.height
+    beside = new.left - old.right < old.height
+    return small and raised and beside and bool(_NOTED.search(old.text))
 
 
 def _without_notes(lines: Sequence[Line], notes: str) -> Iterator[Line]:
@@ -142,12 +143,8 @@ def _without_notes(lines: Sequence[Line], notes: str) -> Iterator[Line]:
     return (
         line
         for line in lines
-        if line.foot > head.foot or not head.left - 9 < line.left < head.right
+        if line.foot > head.foot or not head.left - head.height < line.left < head.right
     )
-
-
-def _is_number(line: Line) -> bool:
-    return bool(_NUMBER.fullmatch(line.text))
 
 
 def _goes_on(old: Line, new: Line) -> bool:
@@ -164,7 +161,7 @@ def _without_heads(pages: Sequence[list[Line]]) -> tuple[list[list[Line]], int]:
     kept = [
         [
             line for line in page
-            if line not in edge or not (_mark(line) in often or _is_number(line))
+            if line not in edge or not (_mark(line) in often or _NUMBER.fullmatch(line.text))
         ]
         for page, edge in zip(pages, edges, strict=True)
     ]  # fmt: skip

@@ -8,9 +8,11 @@ may be rendered by two.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from policydeck.language import HAN, division
 from policydeck.read.document import Draft, Row
 from policydeck.read.language import is_mixed, language
 
@@ -23,6 +25,7 @@ _EXPECTED = math.log(4)
 # A run without counterpart costs as much as a pair whose lengths are wrong by a factor of 2.7.
 _ALONE = 1.0
 _MIXED = "both languages in one paragraph"
+_HALVES = re.compile(rf"([^A-Za-z]*[{HAN}]) *([A-Za-z][^{HAN}]*)")
 
 
 def pair(rows: Iterable[Row]) -> Iterator[Draft]:
@@ -63,11 +66,29 @@ def _cost(couple: list[_Run]) -> float:
 
 def runs(rows: Iterable[Row]) -> Iterator[_Run]:
     """Paragraphs in one language joined by line breaks, each with the line where it begins."""
-    lines = [(row.line, line) for row in rows for line in row.cells[0].split("\n")]
+    lines = [
+        (row.line, half)
+        for row in rows
+        for line in row.cells[0].split("\n")
+        for half in _halves(line)
+    ]
     sides = [(_side(text), number, text) for number, text in lines if text.strip()]
     for side, group in groupby(_resolved(sides), key=lambda item: item[0]):
         members = list(group)
         yield side, members[0][1], "\n".join(text for _, _, text in members)
+
+
+def _halves(line: str) -> tuple[str, ...]:
+    """A heading that has its number in both languages as two lines, any other line as it is.
+
+    >>> _halves("第一章 总则 Chapter I General Provisions")
+    ('第一章 总则', 'Chapter I General Provisions')
+    """
+    if halves := _HALVES.fullmatch(line):
+        zh, en = division(halves[1], chinese=True), division(halves[2], chinese=False)
+        if zh and en and zh.answers(en):
+            return halves.groups()
+    return (line,)
 
 
 def _side(text: str) -> str:
