@@ -27,6 +27,8 @@ JSON_LINES = (".jsonl", ".ndjson")
 # What the files of browsers' extensions and of Flutter say about a text: {"message": …,
 # "description": …}, "@name": {…}.
 _ABOUT = frozenset({"description", "placeholders"})
+# A text that a program first makes of several: {n, plural, one {# record} other {# records}}.
+_MADE = re.compile(r"\{\s*\w+\s*,\s*(?:plural|select|selectordinal)\s*,")
 _Leaf = tuple[tuple[str, ...], str, int]  # path, text, line
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:\n]|[^\s\[\]{},:"]+')
 
@@ -84,12 +86,13 @@ def _content(name: str, leaves: Iterable[_Leaf], used: str, source: Source) -> C
 
 
 def _texts(leaves: list[_Leaf]) -> list[_Leaf]:
-    """The leaves without what is said about others."""
+    """The leaves without what is said about others, and without patterns of several texts."""
     messages = {path[:-1] for path, _, _ in leaves if path[-1:] == ("message",)}
     return [
         leaf
         for leaf in leaves
-        if not any(part[:1] == "@" for part in leaf[0])
+        if not _MADE.search(leaf[1])
+        and not any(part[:1] == "@" for part in leaf[0])
         and not any(part in _ABOUT and leaf[0][:i] in messages for i, part in enumerate(leaf[0]))
     ]
 
