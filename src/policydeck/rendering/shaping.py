@@ -122,17 +122,6 @@ def _without_numbers(span: Span, place: Place) -> Span:
     return max(full, key=lambda p: sum(place.claims.mine[slice(*p)]), default=(start, start))
 
 
-def _without_brackets(span: Span, place: Place) -> Span:
-    """The span up to what stands in brackets, or after it, unless the Chinese has some, too."""
-    start, end = span
-    marks = place.words.low[start:end]
-    if "(" in marks[1:] and "（" not in place.hanzi:
-        return start, start + marks.index("(", 1)
-    if marks.count(")") > marks.count("("):
-        return start + marks.index(")") + 1, end
-    return span
-
-
 def _with_modal(span: Span, place: Place) -> Span:
     """ "shall not" and "may not", where only one of the two was chosen."""
     start, end = span
@@ -234,7 +223,5 @@ RULES: tuple[tuple[str, Callable[[Span, Place], Span], str], ...] = (
     ("a modal and its negation", _with_modal, "不得 “not” → “shall not”"),
     ("not the opposite", _without_opposite, "无罪 “guilty” → “not guilty”"),
     ("the whole expression", _with_particles, "坚持 “adhere” → “adhere to”"),
-    ("without what stands in brackets", _without_brackets,
-     "二氧化碳 “carbon dioxide (CO2” → “carbon dioxide”"),
     ("not the longer word's", _without_longer, "产权 “intellectual property” → “property”"),
 )  # fmt: skip
