@@ -232,11 +232,20 @@ def test_a_verb_that_describes_a_noun_may_make_a_card(zh: str, en: str, hanzi: s
 def test_open_texts_tell_a_unit_from_a_piece_and_a_verb_from_a_noun() -> None:
     """管理委员会 stands in names of committees, 警察机关 by itself; 检具 is done, 资格 is had."""
     known = standing.standing
-    assert known("管理委员会").opens < known("警察机关").opens
+    assert known("管理", "委员会").opens < known("警察", "机关").opens
     assert known("检具").verbal > 0 > known("资格").verbal
     assert standing.bond("国家", "完整") < 0 < standing.bond("领土", "完整")
-    assert known("没有这个词").places == 0
+    assert known("没有这个词").places == known("没有", "这个词").places == 0
     note, *lines = files.house("standing.tsv").read_text(encoding="utf-8").splitlines()
     assert note.startswith("# ")
     assert lines == sorted(lines)
-    assert not [line for line in lines if not re.fullmatch(r"[^\t]+\t\d+\t\d{4}", line)]
+    line = re.compile(r"[^\t]+(\t[^\t ]* \d+( \d{4})?)+")
+    assert not [each for each in lines if not line.fullmatch(each)]
+
+
+def test_a_piece_is_what_goes_on_with_the_word_beside_it() -> None:
+    """Nationals without household registration: 户籍国民 alone is a piece."""
+    sign = standing.AROUND.index("goes on from the word before")
+    beside = standing.around(["户籍", "国民"], ("无", ""), ("无", ""))[sign]
+    alone = standing.around(["户籍", "国民"], ("", ""), ("", ""))[sign]
+    assert beside > 0.5 > alone

@@ -1,4 +1,5 @@
-"""Pairs of lines from two open parallel corpora, as `learn_links.py` learns from them.
+"""Pairs of lines from two open parallel corpora, as `learn_links.py` learns from them, and the
+lines of a third, in Chinese alone.
 
 `laws`: github.com/kong0107/mojLawSplitJSON (read at commit 0d26e6c7, data of 2024-10-11): the laws
 of Taiwan and their official English by article, from the Laws and Regulations Database of the
@@ -12,6 +13,10 @@ mainland vocabulary (資訊 → 信息).
 different ones 890,000 are of plausible length; the formal half of them is read, by the share of
 pairs of characters that laws and the policy lexicon have as well.
 
+`mainland`: github.com/LawRefBook/Laws (read at commit 2f4c5c23 of 2025-04-19): laws, regulations,
+rules and judicial interpretations of the mainland, with those of seven provinces and cities. Such
+texts are not subject to copyright there (Copyright Law, article 5).
+
 What data/gold judges is left out: its laws as a whole, and every pair that shares STRETCH
 characters with a text of it; but not yet what came into its training part LATER. So nothing of
 what the program is measured with (dev, test) is in a table that is learnt from these pairs.
@@ -24,7 +29,7 @@ import json
 import random
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from pathlib import Path
 
 import gold
@@ -57,8 +62,18 @@ LATER = frozenset((
     "work-report-2024", "work-reports-2",
 ))  # fmt: skip
 
+# The folders of `mainland` that hold laws, not cases.
+MAINLAND = (
+    "DLC", "刑法", "司法解释", "宪法", "宪法相关法", "民法典", "民法商法", "社会法", "经济法",
+    "行政法", "行政法规", "诉讼与非诉讼程序法", "部门规章",
+)  # fmt: skip
+
 _ENUMERATOR = re.compile(r"^[（(]?[一二三四五六七八九十]+[)）、]\s*|^\(?[0-9a-zA-Z]{1,2}[.)]\s*")
 _HAN = re.compile(f"[{hanzi.HAN}]")
+_ARTICLE = re.compile(
+    r"^第[一二三四五六七八九十百千零]+[条章节编款](?:之[一二三四五六七八九十])?\s*"
+)
+_PARAGRAPH = re.compile(rf"(?=.{{6}})[^#<*|-].*[{hanzi.HAN}]{{4}}")
 _EXAMPLE = re.compile(r'<span class="chinese">(.*?)</span><span class="english">(.*?)</span>')
 
 
@@ -73,12 +88,12 @@ def _articles(path: Path) -> dict[str, list[str]]:
     return found
 
 
-def _left_out() -> Iterator[gold.Document]:
-    return (d for d in gold.documents() if d.split != "train" or d.name not in LATER)
+def _left_out(later: Set[str]) -> Iterator[gold.Document]:
+    return (d for d in gold.documents() if d.split != "train" or d.name not in later)
 
 
-def _judged_laws() -> set[str]:
-    sources = (gold.GOLD / d.name / "SOURCE.toml" for d in _left_out())
+def _judged_laws(later: Set[str] = LATER) -> set[str]:
+    sources = (gold.GOLD / d.name / "SOURCE.toml" for d in _left_out(later))
     texts = (path.read_text(encoding="utf-8") for path in sources)
     return {law for text in texts for law in re.findall(r"mojLawSplitJSON, ([A-Z]\d{7})", text)}
 
@@ -87,20 +102,21 @@ def _stretches(text: str) -> Iterator[str]:
     return (text[i : i + STRETCH] for i in range(len(text) - STRETCH + 1))
 
 
-def _judged_stretches() -> frozenset[str]:
-    passages = (p.zh for d in _left_out() for p in d.passages)
+def _judged_stretches(later: Set[str]) -> frozenset[str]:
+    passages = (p.zh for d in _left_out(later) for p in d.passages)
     return frozenset(s for zh in passages for s in _stretches(script.simplify(zh)))
 
 
-def laws(folder: Path, spelling: str = "tw2sp") -> Iterator[Lines]:
+def laws(folder: Path, spelling: str = "tw2sp", later: Set[str] = LATER) -> Iterator[Lines]:
     """Paragraphs of plausible length, at most PER_LAW of a law, none twice.
 
     `spelling` is opencc's name for how they are rewritten; "t2s" leaves the words as they are.
+    `later` are judged documents that are read all the same.
     """
     rewritten = opencc.OpenCC(spelling)
     chance = random.Random(0)
     seen: set[str] = set()
-    left_out, judged = _judged_laws(), _judged_stretches()
+    left_out, judged = _judged_laws(later), _judged_stretches(later)
     for path in sorted((folder / "Eng_FalVMingLing").glob("*.json")):
         original = folder / "FalVMingLing" / path.name
         if path.stem in left_out or not original.exists():
@@ -133,12 +149,12 @@ def _neighbours(zh: str) -> list[str]:
     return [zh[i : i + 2] for i in range(len(zh) - 1)]
 
 
-def examples(folder: Path, read: Iterable[Lines]) -> Sequence[Lines]:
+def examples(folder: Path, read: Iterable[Lines], later: Set[str] = LATER) -> Sequence[Lines]:
     """The sentences that are most like the laws `read` and the policy lexicon, none twice."""
     counts = Counter(two for zh, _ in read for two in _neighbours(zh))
     formal = {two for two, count in counts.items() if count >= FORMAL}
     formal.update(two for term in policy_terms() for two in _neighbours(term))
-    judged = _judged_stretches()
+    judged = _judged_stretches(later)
     found: dict[str, str] = {}
     for path in sorted(folder.glob("*/*.md")):
         for pair in _EXAMPLE.findall(path.read_text(encoding="utf-8")):
@@ -148,3 +164,15 @@ def examples(folder: Path, read: Iterable[Lines]) -> Sequence[Lines]:
     share = {zh: float(np.mean([two in formal for two in _neighbours(zh)])) for zh in found}
     order = sorted(found, key=lambda zh: (-share[zh], zh))[:EXAMPLES]
     return [(zh, found[zh]) for zh in order]
+
+
+def mainland(folder: Path) -> Iterator[str]:
+    """The paragraphs, without numbers, none twice."""
+    seen, judged = set[str](), _judged_stretches(frozenset())
+    for path in sorted(path for kind in MAINLAND for path in folder.glob(f"{kind}/**/*.md")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            zh = _ENUMERATOR.sub("", _ARTICLE.sub("", line.strip()))
+            if _PARAGRAPH.match(zh) and zh not in seen:
+                seen.add(zh)
+                if judged.isdisjoint(_stretches(zh)):
+                    yield zh

@@ -25,7 +25,7 @@ STEPS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("measure_levels.py", ("--write",), ()),
     ("learn_characters.py", (), ()),
     ("learn_links.py", (), ("mojLawSplitJSON", "jiyu-example-sentence-source")),
-    ("learn_standing.py", (), ("mojLawSplitJSON", "jiyu-example-sentence-source")),
+    ("learn_standing.py", (), ("mojLawSplitJSON", "jiyu-example-sentence-source", "Laws")),
     ("train_wordalign.py", (), ("zh_en_word_alignment_data",)),
     ("train_beads.py", (), ("mac",)),
     ("train_confidence.py", (), ()),

@@ -45,5 +45,5 @@ def _belongs(word: str, character: str, other: str) -> bool:
     """Whether a character belongs to the word before it, not to the one that it begins."""
     if _NUMERAL.fullmatch(word):
         return True
-    together = standing.standing(word + character).places >= _PLACES and len(word) > 1
+    together = standing.standing(word, character).places >= _PLACES and len(word) > 1
     return together and standing.bond(word, character) > standing.bond(word, other)

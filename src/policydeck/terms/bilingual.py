@@ -61,7 +61,17 @@ def _distance(en: Sequence[EnToken], a: int, b: int) -> float:
     return min(steps + (0.2 if a > b else 0.0), _FAR)
 
 
-def lists(text: Text, k: int) -> bool:
+def listed(text: Text, i: int, j: int) -> tuple[float, float, float]:
+    """Whether its English is an item of a list that goes on before and after, or several of them.
+
+    积极合作 is a part of 积极合作全面的关系 "positive, cooperative and comprehensive relations".
+    """
+    before, after = i > 0 and _lists(text, i - 1), j < len(text.tokens) and _lists(text, j - 1)
+    part = (before or after) and any(_lists(text, k) for k in range(i, j - 1))
+    return float(before), float(after), float(part)
+
+
+def _lists(text: Text, k: int) -> bool:
     """Whether nothing but what joins items stands between the English of token k and of the next.
 
     In Chinese nothing joins them: of 富强民主文明 "prosperous, strong, democratic and culturally

@@ -56,7 +56,7 @@ AROUND = (
     "and after, item like the last", "and after, item like the first",
     "as a verb last, goes on", "as a verb last, ends", "as a verb first, begins",
     "preposition, as a verb last", "、 earlier, conjunction inside", "list goes on before",
-    "list goes on after", "a name goes on", "aspect after",
+    "list goes on after", "part of a list", "a name goes on", "aspect after",
 )  # fmt: skip
 OWN = (*_SHAPE, *_ENDS, *_LISTS, *standing.OWN)
 
@@ -78,7 +78,7 @@ def own(key: str, text: Text, i: int, j: int) -> list[float]:
         *_shape(key, tokens, classes),
         *(float(classes[0] + classes[-1] == pair) for pair in _ENDS),
         *_lists(key, tokens),
-        *standing.own(key, [token.key for token in tokens]),
+        *standing.own([token.key for token in tokens]),
     ]
 
 
@@ -218,7 +218,9 @@ def around(text: Text, i: int, j: int, gaps: Gaps) -> list[float]:
         float(before + text.tokens[i].key in _policy_words()[2]),
         float(text.tokens[j - 1].key + after in _policy_words()[2]),
         *standing.around(
-            neighbour(text, i - 1), [t.key for t in text.tokens[i:j]], neighbour(text, j)
+            [t.key for t in text.tokens[i:j]],
+            (before if left != "-" else "", after if right != "-" else ""),
+            (neighbour(text, i - 1), neighbour(text, j)),
         ),
         *_attached(text, i, j),
         float(
@@ -265,8 +267,7 @@ def _attached(text: Text, i: int, j: int) -> list[float]:
         standing.standing(tokens[i].key).verbal * (_side(text, i - 1) in "-F"),
         verbal * (before in _GROUNDS),
         float(_ends_list(text, i, j)),
-        float(i > 0 and bilingual.lists(text, i - 1)),
-        float(j < len(tokens) and bilingual.lists(text, j - 1)),
+        *bilingual.listed(text, i, j),
     ]
 
 
