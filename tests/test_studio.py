@@ -292,7 +292,7 @@ def test_settings_are_saved_as_they_are_chosen(desk: Desk) -> None:
     desk.open("settings", "fieldset")
     for selector, section, key, value in (
         ("[name='cards.sentence'][value=listening]", "cards", "sentence", ["listening"]),
-        ("[name='terms.kinds'][value=phrase]", "terms", "kinds", ["word", "term"]),
+        ("[name='terms.kinds'][value=phrase]", "terms", "kinds", ["word", "term", "pattern"]),
         ("[name='cards.clauses']", "cards", "clauses", False),
     ):
         tab.click(selector)

@@ -19,11 +19,13 @@ from policydeck.errors import InputError, PolicydeckError
 from policydeck.language import is_han
 from policydeck.levels.schemes import bands
 from policydeck.lexicon import segment
+from policydeck.model import GAP
 from policydeck.settings import DEFAULT_LIMITS, Limits
 from policydeck.storage import archive, manifest
 
 _SEARCH = "anki:"
 _BETWEEN = re.compile(r"[\s、，,;；。|]+")  # what stands between words as people write them
+_WITHIN = str.maketrans("", "", f"、{GAP}")  # what stands between the parts of a term
 _ANKI = AnkiConnect()
 # A line of a word list begins with one word; with any other line the file is running text.
 _LONGEST_WORD = 8
@@ -160,8 +162,8 @@ def _searched(query: str, anki: AnkiConnect) -> Iterator[str]:
 
 
 def _word(field: str) -> Iterator[str]:
-    """The word or term with which a note's first field begins: 风险, 共商、共建、共享的原则."""
+    """The word or term with which a note begins: 风险, 共商、共建、共享的原则, 以…为目标."""
     first = html.unescape(re.sub(r"<[^>]*>", "", field)).strip()
     word = first.split(" ")[0].split("(")[0]
-    if is_han(word.replace("、", "")):
+    if is_han(word.translate(_WITHIN)):
         yield script.simplify(word)

@@ -19,9 +19,16 @@ from policydeck.settings import DEFAULT_LIMITS, Limits
 from policydeck.storage import archive
 from policydeck.work import Work
 
-__all__ = ["Document", "given", "read"]
+__all__ = ["Document", "given", "known_formats", "read"]
 
 LOG = logging.getLogger(__name__)
+
+
+def known_formats() -> Sequence[str]:
+    """The names of the formats that are read."""
+    from policydeck.read.formats import FORMATS  # noqa: PLC0415 - all readers
+
+    return tuple(FORMATS)
 
 
 def read(

@@ -12,7 +12,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 import msgspec
 from msgspec import Meta
 
-from policydeck import kinds, levels
+from policydeck import kinds, levels, read
 from policydeck.settings import Recipe
 from policydeck.sound import speech
 
@@ -45,12 +45,6 @@ def choices(name: str) -> tuple[str, ...]:
     return tuple(filter(None, rows(name))) or literals(hint)
 
 
-def _formats() -> Mapping[str, str]:
-    from policydeck.read.formats import FORMATS  # noqa: PLC0415 - all readers
-
-    return dict.fromkeys(("", *FORMATS), "")
-
-
 def _voices() -> Mapping[str, str]:
     spoken = {name: engine.about for name, engine in speech.ENGINES.items()}
     return {"tts": "Anki's own voice", **spoken, "none": ""}
@@ -58,7 +52,7 @@ def _voices() -> Mapping[str, str]:
 
 # The settings that name a row of a room's table → the names there now, and what each is.
 _ROWS: Mapping[str, Callable[[], Mapping[str, str]]] = {
-    "input.format": _formats,
+    "input.format": lambda: dict.fromkeys(("", *read.known_formats()), ""),
     "levels.scheme": lambda: {name: scheme.about for name, scheme in levels.SCHEMES.items()},
     "cards.term": lambda: dict.fromkeys(kinds.TERM_CARDS, ""),
     "cards.sentence": lambda: dict.fromkeys(kinds.SENTENCE_CARDS, ""),

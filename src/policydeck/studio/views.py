@@ -9,9 +9,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
+from policydeck import read
 from policydeck.errors import InputError
 from policydeck.levels import SCHEMES, settled
-from policydeck.read.formats import FORMATS
 from policydeck.release import changelog
 from policydeck.studio import (
     cards_view,
@@ -39,10 +39,10 @@ def found(pages: Pages, request: Request, room: Room) -> Response:
         texts = decks.found(room.folder)
     except InputError as problem:
         error = str(problem)
-    recipe, known_formats = room.target().recipe, tuple(FORMATS)
+    recipe = room.target().recipe
     return pages.page(
         request, room, "found.html", texts=texts, error=error, recipe=recipe,
-        formats=known_formats,
+        formats=read.known_formats(),
     )  # fmt: skip
 
 
