@@ -146,10 +146,9 @@ class Terms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             description="At most so many term notes a level, the most useful; 0: all.",
         ),
     ] = 0
-    # Fitted on cards: from .5, .6, .62, .64 and .66 on dev's texts have 93.8, 92.4, 92.4, 92.4 and
-    # 92.2 % of what a terminologist marks and 74.4, 71.8, 71.5, 71.2 and 71.2 % of the multi-word
-    # terms; of 292 refused notes of the train texts, by weights that have not seen them, 118, 111,
-    # 102 and 94 would be cards from .6 on.
+    # Fitted on cards: from .6, .64 and .68 on dev's texts have 72.1, 71.8 and 69.8 % of the
+    # multi-word terms that a terminologist marks; of the 576, 556 and 540 multi-word notes of
+    # eighteen outside texts that two readers judged, 30 or 36, 25 or 30 and 22 or 27 are bad.
     least: Annotated[
         float,
         Meta(
