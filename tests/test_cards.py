@@ -212,6 +212,15 @@ def test_the_question_for_a_term_never_holds_its_characters() -> None:
     assert text_of(of_term(named)["Hint"]) == "2 characters · y… d…"
 
 
+def test_english_that_may_well_be_wrong_is_marked_and_heads_nothing() -> None:
+    note = term("应对")
+    assert of_term(note)["Headline"] == "tackle"
+    (said, _), *_ = note.renderings
+    fields = of_term(dataclasses.replace(note, unsure=(said,)))
+    assert f'<li class="unsure">{said}' in fields["Renderings"]
+    assert not fields["Headline"]
+
+
 def test_no_question_is_asked_that_has_only_chinese_to_offer() -> None:
     note = dataclasses.replace(term("长"), glosses=(), renderings=())
     fields = of_term(note)

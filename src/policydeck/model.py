@@ -193,6 +193,7 @@ class TermNote:
     early: bool = False  # taught before its level
     usage: Usage = Usage()
     doubtful: tuple[str, ...] = ()  # renderings that are not sure enough to ask with
+    unsure: tuple[str, ...] = ()  # those among them that are marked as such
     cards: tuple[str, ...] = ()  # kinds that it gets where the recipe names none
 
 

@@ -18,7 +18,9 @@ def dictionary_form(note: TermNote, text: str) -> str:
 
 
 def headline(note: TermNote) -> str:
-    """The dictionary form of the note's first wording, where the document has another form."""
+    """The dictionary form of the note's first wording, where the document surely has another."""
     first = note.renderings[0][0] if note.renderings else ""
+    if first in note.unsure:
+        return ""
     form = dictionary_form(note, first)
     return form if form.lower() != first.lower() else ""

@@ -20,13 +20,15 @@ _LAWS = re.compile(r"laws [A-Z]\d+.*")  # as data/house/termbase.tsv says where 
 _HAN_RUN = re.compile(f"[{HAN}]+")
 
 
-def rendering_rows(renderings: tuple[tuple[str, int], ...]) -> str:
+def rendering_rows(note: TermNote) -> str:
     """The document's English as a list, the likeliest first, with how often it says so."""
-    rows = (
-        f"<li>{clean(text)}{f' <small>×{count}</small>' if count > 1 else ''}</li>"
-        for text, count in renderings[:SHOWN_RENDERINGS]
-    )
-    return list_of(rows, "ul")
+
+    def row(text: str, count: int) -> str:
+        often = f" <small>×{count}</small>" if count > 1 else ""
+        marked = ' class="unsure"' if text in note.unsure else ""
+        return f"<li{marked}>{clean(text)}{often}</li>"
+
+    return list_of((row(*said) for said in note.renderings[:SHOWN_RENDERINGS]), "ul")
 
 
 def own_rows(texts: tuple[str, ...]) -> str:
