@@ -217,7 +217,7 @@ def test_english_that_may_well_be_wrong_is_marked_and_heads_nothing() -> None:
     assert of_term(note)["Headline"] == "tackle"
     (said, _), *_ = note.renderings
     fields = of_term(dataclasses.replace(note, unsure=(said,)))
-    assert f'<li class="unsure">{said}' in fields["Renderings"]
+    assert f'<li><span class="unsure">{said}</span>' in fields["Renderings"]
     assert not fields["Headline"]
 
 

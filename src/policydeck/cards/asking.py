@@ -76,13 +76,13 @@ class _Deck:
     def instead(self, note: TermNote, texts: Sequence[str]) -> Iterator[TermNote]:
         """Terms that say in the texts what a part of the note does: 原则 beside 准则 in 伦理准则.
 
-        Where a list has the texts for the whole, that is its name, of which no part is exchanged.
+        Where a list has the texts for the whole, that is its name, of which no part is exchanged;
+        a pattern is no name.
         """
         asked = {wordings.content(text) for text in texts}
         listed = (gloss.text for gloss in note.glosses if gloss.source != "parts")
-        if note.kind in ("word", "pattern") or not asked.isdisjoint(
-            wordings.content(synonym) for text in listed for synonym in wordings.synonyms(text)
-        ):
+        names = {wordings.content(one) for text in listed for one in wordings.synonyms(text)}
+        if note.kind == "word" or (note.kind != "pattern" and not asked.isdisjoint(names)):
             return
         for part in note.parts:
             if any(set(wordings.content(part.meaning)) <= set(words) for words in asked):
@@ -114,43 +114,59 @@ def choose(notes: Sequence[Note], study: StudyName) -> list[Note]:
                 deck.by_meaning[shape, meaning].append(term)
             deck.by_sound[_sound(term)].append(term)
             deck.by_hanzi[term.line.simplified].append(term)
+    asked = {n.id: _Asked(n, deck, study) for n in notes if isinstance(n, TermNote)}
+    confused: defaultdict[str, list[TermNote]] = defaultdict(list)
+    for one in asked.values():
+        for rival in one.named:
+            if _shape(rival) == _shape(one.note):
+                confused[rival.id].append(one.note)
     seen: set[str] = set()
     chosen: list[Note] = []
     for note in notes:
         if isinstance(note, TermNote):
-            chosen.append(_term(note, study, deck))
+            chosen.append(_term(asked[note.id], deck, confused[note.id]))
         else:
             chosen.append(_sentence(note, study, seen))
     return chosen
 
 
-def _term(note: TermNote, study: StudyName, deck: _Deck) -> TermNote:
-    wanted = [card for aim in _aims(study) for card in _TERM[aim][note.kind]]
-    if note.function:
-        wanted = ["recognition"]
-    asking = prompt.fair(note)
-    questions = {
-        "production": prompt.asked(note, asking)[0],
-        "cloze": tuple(marked_english(note, e) for e in note.examples[:1]),
-    }
-    rivals = {card: _others(note, deck.meaning(note, texts)) for card, texts in questions.items()}
-    rivals["production"] += _others(note, deck.instead(note, questions["production"]))
-    rivals["listening"] = _others(note, deck.by_sound[_sound(note)])
-    first = sorted(questions, key=lambda card: card not in wanted)  # a recipe may force the others
-    hint, initials, told = _hint(note, [rival for card in first for rival in rivals[card]])
+class _Asked:
+    """What asks for a term, and what else of the deck would answer that."""
+
+    def __init__(self, note: TermNote, deck: _Deck, study: StudyName) -> None:
+        self.note, self.fair = note, prompt.fair(note)
+        self.wanted = [card for aim in _aims(study) for card in _TERM[aim][note.kind]]
+        if note.function:
+            self.wanted = ["recognition"]
+        self.questions = {
+            "production": prompt.asked(note, self.fair)[0],
+            "cloze": tuple(marked_english(note, e) for e in note.examples[:1]),
+        }
+        # A recipe may force the others.
+        first = sorted(self.questions, key=lambda card: card not in self.wanted)
+        texts = [self.questions[card] for card in first]
+        found = [r for t in texts for r in (*deck.meaning(note, t), *deck.instead(note, t))]
+        self.rivals = _others(note, found)
+        self.named = [rival for rival in self.rivals if _is_telling(rival, note)][:_NAMED]
+
+
+def _term(asked: _Asked, deck: _Deck, confused: Sequence[TermNote]) -> TermNote:
+    """The note with its cards and hints; `confused` are those that say they are not it."""
+    note, questions = asked.note, asked.questions
+    hint, initials, told = _hint(note, asked.rivals, confused)
     initials |= note.kind != "word" and any(
         prompt.reordered(note, text) for text in questions["production"]
     )
-    heard, _, clear = _hint(note, rivals["listening"], spoken=False)
+    heard, _, clear = _hint(note, _others(note, deck.by_sound[_sound(note)]), spoken=False)
     told = told and sum(_shape(note)) <= LONGEST_ANSWER
     whole = _say_it_whole(note, questions, list(deck.inside(note)))
     fair = {
         "recognition": True,
-        "production": told and whole["production"] and bool(asking),
+        "production": told and whole["production"] and bool(asked.fair),
         "cloze": told and whole["cloze"] and _marks_its_answer(note),
         "listening": clear,
     }
-    cards = tuple(card for card in wanted if fair[card])
+    cards = tuple(card for card in asked.wanted if fair[card])
     return replace(note, cards=cards, hint=hint, initials=initials, heard=heard)
 
 
@@ -249,14 +265,16 @@ def _others(note: TermNote, rivals: Iterator[TermNote] | Sequence[TermNote]) -> 
 
 
 def _hint(
-    note: TermNote, rivals: Sequence[TermNote], *, spoken: bool = True
-) -> tuple[str, bool, bool]:
+    note: TermNote, rivals: Sequence[TermNote], confused: Sequence[TermNote] = (), *,
+    spoken: bool = True,
+) -> tuple[str, bool, bool]:  # fmt: skip
     """(which notes it is not, whether the initials of its pinyin are told, whether that will do).
 
     A rival that would be a riddle of circles ("not ○○相○者") is told apart by the initials alone.
+    After the rivals come, as far as there is room, those that it is a rival of.
     """
-    rivals = _others(note, rivals)
-    shown = [rival for rival in rivals if _is_telling(rival, note)][:_NAMED]
+    known = _others(note, [*rivals, *confused])
+    shown = [rival for rival in known if _is_telling(rival, note)][:_NAMED]
     rest = [rival for rival in rivals if rival not in shown]
     hint = f"not {', '.join(rival.line.simplified for rival in shown)}" if shown else ""
     if not rest:

@@ -25,8 +25,10 @@ def rendering_rows(note: TermNote) -> str:
 
     def row(text: str, count: int) -> str:
         often = f" <small>×{count}</small>" if count > 1 else ""
-        marked = ' class="unsure"' if text in note.unsure else ""
-        return f"<li{marked}>{clean(text)}{often}</li>"
+        said = clean(text)
+        if text in note.unsure:
+            said = f'<span class="unsure">{said}</span>'
+        return f"<li>{said}{often}</li>"
 
     return list_of((row(*said) for said in note.renderings[:SHOWN_RENDERINGS]), "ul")
 
