@@ -68,10 +68,10 @@ class _Deck:
 
     def meaning(self, note: TermNote, texts: Sequence[str]) -> Iterator[TermNote]:
         """Terms of the note's shape that one of the texts may mean."""
-        shape = _shape(note)
+        own = shape(note)
         for text in texts:
             for found in wordings.readings(text):
-                yield from self.by_meaning.get((shape, found), ())
+                yield from self.by_meaning.get((own, found), ())
 
     def instead(self, note: TermNote, texts: Sequence[str]) -> Iterator[TermNote]:
         """Terms that say in the texts what a part of the note does: 原则 beside 准则 in 伦理准则.
@@ -109,16 +109,16 @@ def choose(notes: Sequence[Note], study: StudyName) -> list[Note]:
     deck = _Deck()
     for term in notes:
         if isinstance(term, TermNote):
-            shape = _shape(term)
+            own = shape(term)
             for meaning in meanings(term):
-                deck.by_meaning[shape, meaning].append(term)
+                deck.by_meaning[own, meaning].append(term)
             deck.by_sound[_sound(term)].append(term)
             deck.by_hanzi[term.line.simplified].append(term)
     asked = {n.id: _Asked(n, deck, study) for n in notes if isinstance(n, TermNote)}
     confused: defaultdict[str, list[TermNote]] = defaultdict(list)
     for one in asked.values():
         for rival in one.named:
-            if _shape(rival) == _shape(one.note):
+            if shape(rival) == shape(one.note):
                 confused[rival.id].append(one.note)
     seen: set[str] = set()
     chosen: list[Note] = []
@@ -158,7 +158,7 @@ def _term(asked: _Asked, deck: _Deck, confused: Sequence[TermNote]) -> TermNote:
         prompt.reordered(note, text) for text in questions["production"]
     )
     heard, _, clear = _hint(note, _others(note, deck.by_sound[_sound(note)]), spoken=False)
-    told = told and sum(_shape(note)) <= LONGEST_ANSWER
+    told = told and sum(shape(note)) <= LONGEST_ANSWER
     whole = _say_it_whole(note, questions, list(deck.inside(note)))
     fair = {
         "recognition": True,
@@ -251,7 +251,7 @@ def rendered(note: TermNote) -> set[Wording]:
     return {found for form in forms for found in wordings.readings(form)}
 
 
-def _shape(note: TermNote) -> Shape:
+def shape(note: TermNote) -> Shape:
     """How many characters it has, on each side of a gap."""
     return tuple(sum(map(is_han, piece)) for piece in note.line.simplified.split(GAP))
 

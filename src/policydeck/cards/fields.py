@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from policydeck import lexicon
-from policydeck.cards.asking import LONGEST_QUESTION, initials
+from policydeck.cards.asking import LONGEST_QUESTION, initials, shape
 from policydeck.cards.choice import CardStyle
 from policydeck.cards.headline import headline
 from policydeck.cards.meaning import (
@@ -223,8 +223,9 @@ def _prompt(note: TermNote) -> str:
 
 def _hint(note: TermNote, style: CardStyle) -> str:
     """How long the answer is, which near synonyms it is not, how its syllables begin if need be."""
-    count = len(_HAN.findall(note.line.simplified))
-    told = [f"{count} character{'s' if count > 1 else ''}", _not(note.hint, note, style)]
+    size = shape(note)
+    count = f"{' + '.join(map(str, size))} character{'s' if sum(size) > 1 else ''}"
+    told = [count, _not(note.hint, note, style)]
     letters = _initials(note, style)
     if note.initials:
         return " · ".join(filter(None, (*told, letters)))
