@@ -17,8 +17,8 @@ from policydeck.storage import files
 CASES = Path(__file__).parent / "cases"
 SEED = Path(__file__).parents[1] / "data/documents/global-ai-governance-initiative/text.txt"
 
-# Any text that can be encoded; lone surrogates cannot. Reading leaves no compatibility ideograph. Half of the examples are Han with
-# punctuation, because random Unicode hardly ever hits a phrase.
+# Any text that can be encoded; lone surrogates cannot. Reading leaves no compatibility ideograph.
+# Half of the examples are Han with punctuation, because random Unicode hardly ever hits a phrase.
 _ANY = st.text(st.characters(exclude_categories=["Cs"]), max_size=60).map(cleaning.plain)
 _CHINESE = st.text(
     st.sampled_from("復雜并于範范采取採制製造著着乾干幹后後里裡裏系係繫发發髮台臺，。5G \n\x00"),

@@ -77,7 +77,7 @@ _UNSEEN = re.compile(
 # What PDF viewers copy in place of a character that looks the same: a radical (⼈ for 人) or a
 # compatibility ideograph. No dictionary has words written so. Unicode says which character is
 # meant, except for radicals of its supplement: of those, the ones that are whole characters.
-_LOOKALIKE = re.compile("[\u2e80-\u2fd5\uf900-\ufaff]")
+_LOOKALIKE = re.compile("[\u2e80-\u2fd5\uf900-\ufaff\U0002f800-\U0002fa1f]")
 _RADICALS = str.maketrans(
     "⺟⺠⻄⻅⻆⻉⻋⻑⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰⻳",
     "母民西见角贝车長长门青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙龟",
@@ -95,8 +95,8 @@ _IDENTIFIER = re.compile(
 def plain(text: str) -> str:
     """The text with ordinary characters for those that only look like them, one for one.
 
-    >>> plain("\u2f08\u2ea0政府")
-    '人民政府'
+    >>> plain("\u2f08\u2ea0政府"), plain("\U0002f800")
+    ('人民政府', '丽')
     """
     return _LOOKALIKE.sub(
         lambda found: unicodedata.normalize("NFKC", found[0].translate(_RADICALS)), text
