@@ -175,7 +175,7 @@ class TermNote:
     line: Line  # the headword
     pinyin: str  # by GB/T 16159, tone-marked: "rénlèi mìngyùn gòngtóngtǐ"
     kind: str  # "word", "term", "phrase" or "pattern"
-    renderings: tuple[tuple[str, int], ...]  # this document's English and how often, first most
+    renderings: tuple[tuple[str, int], ...]  # the document's English, how often; likeliest first
     glosses: tuple[Gloss, ...]  # at most three
     classifiers: tuple[str, ...]
     examples: tuple[Example, ...]  # the first one makes the cloze card

@@ -12,13 +12,13 @@ import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import Any, TypeVar
+from typing import Any
 
 from policydeck import pinyin, script
 from policydeck.analysis import pairs as pairing
 from policydeck.analysis.sentence import Analysed, lean
-from policydeck.analysis.tasks import Pairs, Studied, aligned, blocks, detected, study
-from policydeck.model import Passage, SentencePair
+from policydeck.analysis.tasks import Pairs, R, Studied, aligned, blocks, detected, study
+from policydeck.model import SentencePair
 from policydeck.read import Document
 from policydeck.recipe import Override, Overrides, overrides
 from policydeck.work import Kept, Task, Work
@@ -26,7 +26,6 @@ from policydeck.work import Kept, Task, Work
 __all__ = ["Analysed", "Analysis", "Block", "Studied", "align", "analyse"]
 
 LOG = logging.getLogger(__name__)
-R = TypeVar("R", Passage, SentencePair)
 _NONE = Overrides()
 
 

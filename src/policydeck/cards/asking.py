@@ -79,10 +79,12 @@ class _Deck:
         Where a list has the texts for the whole, that is its name, of which no part is exchanged;
         a pattern is no name.
         """
+        if note.kind == "word":
+            return
         asked = {wordings.content(text) for text in texts}
         listed = (gloss.text for gloss in note.glosses if gloss.source != "parts")
-        names = {wordings.content(one) for text in listed for one in wordings.synonyms(text)}
-        if note.kind == "word" or (note.kind != "pattern" and not asked.isdisjoint(names)):
+        names = (wordings.content(one) for text in listed for one in wordings.synonyms(text))
+        if note.kind != "pattern" and not asked.isdisjoint(names):
             return
         for part in note.parts:
             if any(set(wordings.content(part.meaning)) <= set(words) for words in asked):
@@ -117,7 +119,7 @@ def choose(notes: Sequence[Note], study: StudyName) -> list[Note]:
     asked = {n.id: _Asked(n, deck, study) for n in notes if isinstance(n, TermNote)}
     confused: defaultdict[str, list[TermNote]] = defaultdict(list)
     for one in asked.values():
-        for rival in one.named:
+        for rival in _named(one.note, one.rivals):
             if shape(rival) == shape(one.note):
                 confused[rival.id].append(one.note)
     seen: set[str] = set()
@@ -147,7 +149,6 @@ class _Asked:
         texts = [self.questions[card] for card in first]
         found = [r for t in texts for r in (*deck.meaning(note, t), *deck.instead(note, t))]
         self.rivals = _others(note, found)
-        self.named = [rival for rival in self.rivals if _is_telling(rival, note)][:_NAMED]
 
 
 def _term(asked: _Asked, deck: _Deck, confused: Sequence[TermNote]) -> TermNote:
@@ -273,14 +274,18 @@ def _hint(
     A rival that would be a riddle of circles ("not ○○相○者") is told apart by the initials alone.
     After the rivals come, as far as there is room, those that it is a rival of.
     """
-    known = _others(note, [*rivals, *confused])
-    shown = [rival for rival in known if _is_telling(rival, note)][:_NAMED]
+    shown = _named(note, _others(note, [*rivals, *confused]))
     rest = [rival for rival in rivals if rival not in shown]
     hint = f"not {', '.join(rival.line.simplified for rival in shown)}" if shown else ""
     if not rest:
         return hint, False, True
     told = spoken and all(initials(rival) != initials(note) for rival in rest)
     return hint, told, told
+
+
+def _named(note: TermNote, rivals: Sequence[TermNote]) -> list[TermNote]:
+    """The rivals that a hint names."""
+    return [rival for rival in rivals if _is_telling(rival, note)][:_NAMED]
 
 
 def _is_telling(rival: TermNote, note: TermNote) -> bool:

@@ -12,7 +12,7 @@ from policydeck.analysis import Analysis
 from policydeck.cards import asking, usage, word
 from policydeck.cards.lines import headword
 from policydeck.cards.reading import reference, sentence_note
-from policydeck.course import IDEAL, Course, Stretch, excerpts, term_id
+from policydeck.course import IDEAL, Course, Spans, Stretch, excerpts, term_id
 from policydeck.language import english, is_han
 from policydeck.levels import Scale
 from policydeck.lexicon import LONGEST, pieces
@@ -42,7 +42,6 @@ UNSURE = 0.6
 _AT_ONCE = 200  # words of whose characters one task finds the senses: some 0.2 seconds of work
 _Rank = tuple[float, str, str, int, str]
 Renderings = tuple[tuple[str, int], ...]  # the document's English and how often
-Spans = tuple[tuple[int, int], ...]  # of a rendering in its English
 Lines = Callable[[int, int, int], Line]  # number of a sentence, start and end
 
 
@@ -131,12 +130,12 @@ def renderings(entry: Entry) -> Renderings:
     return tuple((text, count) for *_, text, count in sorted(found))
 
 
-def _below(least: float, entry: Entry, said: Iterable[tuple[str, int]]) -> tuple[str, ...]:
-    """Which of a term's renderings are nowhere as sure as this."""
+def _surest(entry: Entry) -> dict[str, float]:
+    """How sure each of a term's renderings is where it is surest."""
     best: dict[str, float] = {}
     for rendering in filter(None, entry.renderings):
         best[rendering.text] = max(best.get(rendering.text, 0), rendering.score)
-    return tuple(text for text, _ in said if best[text] < least)
+    return best
 
 
 def english_of(entry: Entry, corrections: Overrides) -> tuple[tuple[str, ...], Renderings]:
@@ -165,7 +164,7 @@ def _term_note(
     examples: tuple[Example, ...], inside: Sequence[Brief], level: str, band: str, remark: str,
     early: bool,
 ) -> TermNote:  # fmt: skip
-    term, (own, said) = entry.term, known
+    term, (own, said), sure = entry.term, known, _surest(entry)
     head = headword(examples[0], entry.traditional)  # every entry occurs
     return TermNote(
         id_, head, entry.pinyin, term.kind, said, entry.glosses[:3],
@@ -176,7 +175,8 @@ def _term_note(
             "policydeck::kind::" + term.kind, "policydeck::level::" + band,
         ),
         own=own, function=term.single and lexicon.is_function(term.hanzi), early=early,
-        doubtful=_below(SURE, entry, said), unsure=_below(UNSURE, entry, said),
+        doubtful=tuple(text for text, _ in said if sure[text] < SURE),
+        unsure=tuple(text for text, _ in said if sure[text] < UNSURE),
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from policydeck import levels, lexicon
 from policydeck.analysis import Analysis
 from policydeck.course import curriculum, forward, sentences
 from policydeck.course.curriculum import Coverage, Lesson
-from policydeck.course.excerpts import IDEAL, excerpts
+from policydeck.course.excerpts import IDEAL, Spans, excerpts
 from policydeck.course.sentences import Passage, Stretch
 from policydeck.course.shelf import Shelf
 from policydeck.levels import Level, Scale
@@ -24,7 +24,9 @@ from policydeck.model import GAP, Entry
 from policydeck.recipe import Overrides, Recipe, overrides
 from policydeck.storage import item_id
 
-__all__ = ["IDEAL", "Course", "Passage", "Stretch", "entry_level", "excerpts", "plan", "term_id"]
+__all__ = [
+    "IDEAL", "Course", "Passage", "Spans", "Stretch", "entry_level", "excerpts", "plan", "term_id",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
