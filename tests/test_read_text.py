@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policydeck.read import cleaning, columns, encoding, pages, prose, tables, turns
+from policydeck.read import cleaning, columns, encoding, labels, pages, prose, read, tables, turns
 from policydeck.read.document import Content, Row, Source
 from policydeck.read.language import language
 from policydeck.read.sources import texts
@@ -156,6 +156,34 @@ def test_paragraphs_find_their_neighbour_by_length() -> None:
     ]
     found = [(draft.zh[:2], draft.line) for draft in turns.pair(rows)]
     assert found == [("", 1), ("为此", 2), ("坚持", 4)]
+
+
+@pytest.mark.parametrize(
+    ("zh", "en"),
+    [
+        ("中文：", "English: "),
+        ("ZH: ", "EN: "),
+        ("原文：", "译文："),
+        ("【中文译文】", "[English]"),
+        ("**Chinese (Simplified)**: ", "**English version:** "),
+        ("CN - ", "EN - "),
+        ("Chinese:\n", "English:\n"),
+        ("中文\n", "英文\n"),
+    ],
+)
+def test_labels_of_languages_at_the_head_of_lines_reach_no_pair(
+    zh: str, en: str, tmp_path: Path
+) -> None:
+    texts = [
+        ("国家保护个人信息。", "The State protects personal information."),
+        ("中国：负责任的大国。", "China: a responsible major country."),
+    ]
+    file = tmp_path / "labelled.txt"
+    file.write_text("\n\n".join(f"{zh}{a}\n{en}{b}" for a, b in texts), encoding="utf-8")
+    assert [(p.zh, p.en) for p in read([file]).passages] == texts
+    header = Row(1, ("中文", "English"))
+    table = Content("tsv", (header, *(Row(n, text) for n, text in enumerate(texts, 2))))
+    assert labels.without(table) == table
 
 
 def test_labels_of_columns() -> None:

@@ -19,7 +19,8 @@ _LABELS = {
     "zh": "zh zhcn zhtw zhhk zhhans zhhant chi zho cmn cn chinese simplifiedchinese "
     "chinesesimplified traditionalchinese chinesetraditional mandarin hanzi "
     "中文 中 汉语 漢語 华语 简体 簡體 繁体 繁體 "
-    "简体中文 簡體中文 繁体中文 繁體中文 中文版 中文原文 中文译文 汉字",
+    "简体中文 簡體中文 繁体中文 繁體中文 中文版 中文原文 中文译文 汉字 汉 漢 华文 華文 華語 "
+    "普通话 普通話 国语 國語 chn",
     "en": "en eng engb enus english 英文 英语 英語 英 英文版 英文原文 英文译文 英文譯文",
     "side": "source target src tgt sourcetext targettext original translation text "
     "原文 译文 譯文 源文 译 翻译",

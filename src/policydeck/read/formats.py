@@ -259,5 +259,8 @@ def _structured(text: str, source: Source) -> Format | None:
         return FORMATS["json"]
     lines = [line for _, line in numbered(text)]
     entries = sum(bool(_ENTRY.match(line)) for line in lines)
-    # Prose has no keys; of a tree of translations nearly every line begins with one.
-    return FORMATS["yaml"] if len(lines) > 3 and entries > 0.8 * len(lines) else None
+    keys = [line.partition(":")[0] for line in lines if line[0] not in " -#"]
+    # Prose has no keys; of a tree of translations nearly every line begins with one. A key stands
+    # once in its tree, while labels come again: EN:, ZH:, EN:.
+    tree = len(lines) > 3 and entries > 0.8 * len(lines) and len(set(keys)) == len(keys)
+    return FORMATS["yaml"] if tree else None

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from policydeck.errors import InputError
 from policydeck.model import Passage, SentencePair
-from policydeck.read import assemble, formats, given_pairs, pages, parallel, sources
+from policydeck.read import assemble, formats, given_pairs, labels, pages, parallel, sources
 from policydeck.read.document import Content, Document
 from policydeck.read.language import language
 from policydeck.read.sources import Text
@@ -102,7 +102,8 @@ def _load(text: Text, settings: Settings) -> tuple[Content, ...]:
         for path in text.paths
     )
     return tuple(
-        content if settings.presplit else pages.without_contents(content) for content in loaded
+        content if settings.presplit else labels.without(pages.without_contents(content))
+        for content in loaded
     )
 
 
