@@ -91,10 +91,7 @@ class Input(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Levels(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How words are graded and where the deck begins."""
 
-    scheme: Annotated[
-        str,
-        Meta(description="What grades words."),
-    ] = "hsk2025"
+    scheme: Annotated[str, Meta(description="What grades words.")] = "hsk2025"
     base: Annotated[
         float | None,
         Meta(
@@ -231,10 +228,7 @@ class Cards(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             "a picture that draws itself, or not at all."
         ),
     ] = "numbered"
-    speech: Annotated[
-        str,
-        Meta(description="What speaks."),
-    ] = "tts"
+    speech: Annotated[str, Meta(description="What speaks.")] = "tts"
     recordings: Annotated[
         str,
         Meta(
@@ -256,12 +250,9 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     of the thousand that Python allows.
     """
 
-    text: Annotated[
-        int, Meta(ge=1, le=MOST, description="Megabytes that a text may have, unpacked too.")
-    ] = 50
+    text: Annotated[int, Meta(ge=1, le=MOST, description="Megabytes of a text, unpacked too.")] = 50
     package: Annotated[
-        int,
-        Meta(ge=1, le=MOST, description="Megabytes that an Anki package may have, unpacked too."),
+        int, Meta(ge=1, le=MOST, description="Megabytes of an Anki package, unpacked too.")
     ] = 500
     ratio: Annotated[
         int,
@@ -273,9 +264,9 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     cells: Annotated[int, Meta(ge=1, le=MOST, description="How many cells a table may have.")] = (
         1_000_000
     )
-    nesting: Annotated[
-        int, Meta(ge=1, le=500, description="How deep elements may stand in one another.")
-    ] = 200
+    nesting: Annotated[int, Meta(ge=1, le=500, description="How deep elements may be nested.")] = (
+        200
+    )
     memory: Annotated[
         int,
         Meta(
@@ -286,12 +277,7 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         ),
     ] = 900
     seconds: Annotated[
-        int,
-        Meta(
-            ge=1,
-            le=MOST,
-            description="Seconds that taking such a file or a database apart may take.",
-        ),
+        int, Meta(ge=1, le=MOST, description="Seconds for such a file or a database.")
     ] = 60
 
 

@@ -33,19 +33,6 @@ class Number:
     end: int
 
 
-def differ(zh: str, en: str) -> bool:
-    """Whether the two texts speak of different numbers.
-
-    Digits of one side must be somewhere on the other. Numbers in words must only agree when
-    both sides have one that the other lacks: 十八 may be part of a name, 十万八千里 is an idiom.
-
-    >>> differ("到2030年减少一半", "halve it by 2025"), differ("三十二条", "Article 32")
-    (True, False)
-    """
-    left, right = _compared(zh, en)
-    return any(n.written for n in (*left, *right)) or bool(left and right)
-
-
 def signs(pairs: Sequence[tuple[str, str]]) -> dict[str, npt.NDArray[np.float64]]:
     """How many numbers of each pair one side alone has, by the names of `confidence`.
 
@@ -54,14 +41,9 @@ def signs(pairs: Sequence[tuple[str, str]]) -> dict[str, npt.NDArray[np.float64]
     table = np.zeros((len(pairs), 2))
     for at, (zh, en) in enumerate(pairs):
         if zh and en:
-            table[at] = [len(these) for these in _compared(zh, en)]
+            of_zh, of_en = list(zh_numbers(zh)), list(en_numbers(en))
+            table[at] = len(_missing(of_zh, of_en)), len(_missing(of_en, of_zh))
     return dict(zip(("numbers lost", "numbers added"), np.minimum(table, _MANY).T, strict=True))
-
-
-def _compared(zh: str, en: str) -> tuple[list[Number], list[Number]]:
-    """The firm numbers that one side alone has."""
-    of_zh, of_en = list(zh_numbers(zh)), list(en_numbers(en))
-    return _missing(of_zh, of_en), _missing(of_en, of_zh)
 
 
 def _missing(these: Sequence[Number], those: Sequence[Number]) -> list[Number]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 
@@ -123,13 +123,12 @@ def choose(notes: Sequence[Note], study: StudyName) -> list[Note]:
             if shape(rival) == shape(one.note):
                 confused[rival.id].append(one.note)
     seen: set[str] = set()
-    chosen: list[Note] = []
-    for note in notes:
-        if isinstance(note, TermNote):
-            chosen.append(_term(asked[note.id], deck, confused[note.id]))
-        else:
-            chosen.append(_sentence(note, study, seen))
-    return chosen
+    return [
+        _term(asked[note.id], deck, confused[note.id])
+        if isinstance(note, TermNote)
+        else _sentence(note, study, seen)
+        for note in notes
+    ]
 
 
 class _Asked:
@@ -214,11 +213,11 @@ def _say_it_whole(
     `shorter` are other terms whose characters stand in this one. What a dictionary gives for the
     whole says it whole: 生态系统 is "ecosystem", whatever 生态 is called.
     """
-    glosses = [gloss.text for gloss in note.glosses if gloss.source != "parts"]
     # "media, esp. news media" says both
     senses = [
-        [wordings.content(part) for text in wordings.synonyms(gloss) for part in text.split(", ")]
-        for gloss in glosses
+        [wordings.content(p) for text in wordings.synonyms(gloss.text) for p in text.split(", ")]
+        for gloss in note.glosses
+        if gloss.source != "parts"
     ]
     if note.kind == "word" and not senses:
         return dict.fromkeys(questions, True)  # its parts are characters, which say little of it
@@ -233,10 +232,7 @@ def _say_it_whole(
             or not all(set(asked) < set(synonym) for sense in senses[:1] for synonym in sense)
         )
 
-    return {
-        card: any(is_whole(wordings.content(text)) for text in texts)
-        for card, texts in questions.items()
-    }
+    return {c: any(is_whole(wordings.content(t)) for t in ts) for c, ts in questions.items()}
 
 
 def meanings(note: TermNote) -> set[Wording]:
@@ -261,7 +257,7 @@ def _sound(note: TermNote) -> str:
     return "".join(note.line.syllables).lower()
 
 
-def _others(note: TermNote, rivals: Iterator[TermNote] | Sequence[TermNote]) -> list[TermNote]:
+def _others(note: TermNote, rivals: Iterable[TermNote]) -> list[TermNote]:
     return [r for r in {r.id: r for r in rivals}.values() if r.id != note.id]
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from policydeck import lexicon
 from policydeck.cards.choice import CardStyle
-from policydeck.cards.fields import block, look, one_reading
+from policydeck.cards.fields import block, look
 from policydeck.cards.meaning import chinese, source_name, word_rows
 from policydeck.cards.ruby import coloured
 from policydeck.cards.text import GAP, clean
@@ -22,6 +23,7 @@ def character_fields(note: CharacterNote, style: CardStyle) -> tuple[str, ...]:
     """The fields of a character's note, in the order of its note type."""
     simplified = style.script == "simplified"
     character = note.hanzi if simplified else note.traditional[0]
+    is_sure = lexicon.has_one_reading(note.hanzi)
     values = {
         "Character": character,
         "Front": block(character, style.language, "zh head len2"),
@@ -33,7 +35,7 @@ def character_fields(note: CharacterNote, style: CardStyle) -> tuple[str, ...]:
         "Components": _parts(note.parts if simplified else note.traditional_parts, style),
         "Strokes": _strokes(note, character),
         "Level": clean(note.level),
-        "SpokenCN": note.hanzi if style.voice == "zh_CN" and one_reading(note.hanzi) else "",
+        "SpokenCN": note.hanzi if is_sure and style.voice == "zh_CN" else "",
         "Look": look(style),
         "Recognition": _YES,
         "Writing": _YES,

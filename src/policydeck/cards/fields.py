@@ -32,7 +32,7 @@ from policydeck.cards.text import Spans, breakable, clean, gapped, marked, occur
 from policydeck.cards.types import NoteType, able, note_types
 from policydeck.kinds import SOUND, CardKind
 from policydeck.language import HAN, convert
-from policydeck.model import GAP, Example, Line, SentenceNote, TermNote
+from policydeck.model import Example, Line, SentenceNote, TermNote
 
 _YES = "yes"
 _HAN = re.compile(f"[{HAN}]")
@@ -48,7 +48,7 @@ def term_fields(note: TermNote, style: CardStyle, *, homograph: bool = False) ->
     """
     text = style.text(note.line)
     prompt = _prompt(note)
-    is_sure = not homograph and one_reading(note.line.simplified)
+    is_sure = not homograph and lexicon.has_one_reading(note.line.simplified)
     spoken = _spoken(note.line, style) if is_sure else {}
     examples = _examples(note, style)
     values = {
@@ -261,9 +261,3 @@ def _spoken(line: Line, style: CardStyle) -> dict[str, str]:
     if style.voice == "zh_TW":
         return {"SpokenTW": clean(line.traditional)}
     return {"SpokenCN": clean(line.simplified)} if style.voice == "zh_CN" else {}
-
-
-def one_reading(hanzi: str) -> bool:
-    """Whether a voice can read the headword without a sentence around it: it has no gap, and the
-    dictionary, if it has the word, has one reading of it."""
-    return GAP not in hanzi and len({e.pinyin.lower() for e in lexicon.entries(hanzi)}) <= 1

@@ -6,7 +6,7 @@ This is the door: others take from here what they need of the rooms behind it.
 from __future__ import annotations
 
 from policydeck.lexicon.bilingual import gloss_stems
-from policydeck.lexicon.cedict import DictEntry, entries, headwords, with_zhe
+from policydeck.lexicon.cedict import DictEntry, entries, has_one_reading, headwords, with_zhe
 from policydeck.lexicon.cutter import LONGEST, UNKNOWN, cheapest, cost, cut, parts, pieces
 from policydeck.lexicon.grading import GRADES, english_zipf, grade, hsk, zipf
 from policydeck.lexicon.joined import is_set_phrase
@@ -25,7 +25,6 @@ from policydeck.lexicon.words import (
     UNSEEN,
     frequency,
     house_words,
-    is_compound,
     is_headword,
     is_hsk,
     jieba_only,
@@ -57,13 +56,13 @@ __all__ = [
     "frequency",
     "gloss_stems",
     "grade",
+    "has_one_reading",
     "headwords",
     "hear",
     "house_words",
     "hsk",
     "in_taiwan",
     "inseparable",
-    "is_compound",
     "is_doubtful_place",
     "is_function",
     "is_headword",

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from policydeck.lexicon import table
+from policydeck.model import GAP
 
 VERSION = "2025-10-02"  # of the dictionary itself, as its header says
 _LINE = re.compile(r"(\S+) (\S+) \[([^\]]*)\] /(.*)/")
@@ -55,3 +56,10 @@ def entries(simplified: str) -> tuple[DictEntry, ...]:
             traditional, simple, pinyin, senses = match.groups()
             found.append(DictEntry(traditional, simple, pinyin, tuple(senses.split("/"))))
     return tuple(found)
+
+
+def has_one_reading(hanzi: str) -> bool:
+    """Whether a voice can read a term without a sentence around it: it has no gap, and the
+    dictionary, if it has the word, has one reading of it.
+    """
+    return GAP not in hanzi and len({e.pinyin.lower() for e in entries(hanzi)}) <= 1

@@ -46,7 +46,7 @@ _SCHEMA = """
     CREATE TABLE word(
       word TEXT PRIMARY KEY,
       frequency INTEGER,  -- a count in jieba's corpus; 0 for what segmentation does not produce
-      headword INTEGER, hsk INTEGER, compound INTEGER,  -- 1 or 0
+      headword INTEGER, hsk INTEGER,  -- 1 or 0
       tag TEXT, seen INTEGER,  -- jieba's part of speech and count
       begins INTEGER, ends INTEGER,  -- jieba's words of four and five characters
       common INTEGER,  -- number of a headword whose English is indexed
@@ -148,6 +148,12 @@ def _frequencies() -> Mapping[str, int]:
 
 @cache
 def _compounds() -> frozenset[str]:
+    """Dictionary words that segmentation leaves to be found as terms: 数据处理, 公安机关.
+
+    They are two frequent words side by side, so the parts are what a learner knows or not, what
+    other compounds share and what the standard of pinyin writes apart. Words of the HSK lists,
+    house words, proper names, set phrases and words in -主义 stay whole.
+    """
     counts = _frequencies()
     keep = _listed() | _house_words().keys()
     return frozenset(
@@ -185,7 +191,7 @@ def _words(common: Mapping[str, int]) -> Iterator[tuple[object, ...]]:
         seen, tag = kept.get(word, (0, ""))
         is_head, is_hsk = word in sources.cedict(), word in _listed()
         yield (
-            word, counts.get(word, 0), int(is_head), int(is_hsk), int(word in _compounds()),
+            word, counts.get(word, 0), int(is_head), int(is_hsk),
             tag, seen, begins[word], ends[word],
             common.get(word), centibels.get(word), readings.get(word, ""),
         )  # fmt: skip

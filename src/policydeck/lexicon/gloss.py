@@ -80,13 +80,12 @@ def _house() -> dict[str, list[tuple[str, str]]]:
     return found
 
 
-def _bare(piece: str) -> str:
-    """A near-synonym without brackets, unless a bracket is all there is."""
-    return _BRACKETS.sub("", piece).strip() or piece.strip()
-
-
-def _pieces(text: str) -> set[str]:
-    return {_bare(piece) for piece in text.split(";")}
+def _pieces(text: str) -> dict[str, str]:
+    """Near-synonyms, by what they are without brackets, unless a bracket is all there is."""
+    pieces: dict[str, str] = {}
+    for piece in map(str.strip, _PIECE.findall(text)):
+        pieces.setdefault(_BRACKETS.sub("", piece).strip() or piece, piece)
+    return pieces
 
 
 def _followed(candidate: _Candidate) -> list[_Candidate]:
@@ -96,7 +95,6 @@ def _followed(candidate: _Candidate) -> list[_Candidate]:
     keeps its own text and gets the first of them: "abbr. for 科学幻想: science fiction".
     """
     sense, target = candidate.sense, candidate.sense.target
-    see = sense.text.startswith("see ")
     every = [
         _Candidate(s, e, f"CC-CEDICT, at {target}")
         for e in lexicon.entries(target)
@@ -105,7 +103,7 @@ def _followed(candidate: _Candidate) -> list[_Candidate]:
     ]
     found = [c for c in every if c.sense.kind == "plain"] or every
     if sense.kind != "abbreviation":
-        return found or ([] if see else [candidate])
+        return found or ([] if sense.text.startswith("see ") else [candidate])
     if found and sense.text.endswith(target):
         sense = replace(sense, text=f"{sense.text}: {found[0].sense.text}")
     return [replace(candidate, sense=sense)]
@@ -127,8 +125,7 @@ def _candidates(hanzi: str, reading: str, traditional: str) -> tuple[_Candidate,
         entries = tuple(e for e in entries if e.traditional == traditional)
     fitting = [e for e in entries if tones.same(e.pinyin, reading) and parse(e)]
     whole = tones.syllables(reading)
-    # 东西 dōng xī is not dōng xi
-    fitting = [e for e in fitting if tones.syllables(e.pinyin) == whole] or fitting
+    fitting = [e for e in fitting if tones.syllables(e.pinyin) == whole] or fitting  # dōng xi, xī
     source = "CC-CEDICT"
     fitting = fitting or [e for e in entries if _in_taiwan(hanzi, e.pinyin, reading) and parse(e)]
     if entries and not fitting:
@@ -136,12 +133,12 @@ def _candidates(hanzi: str, reading: str, traditional: str) -> tuple[_Candidate,
         source += ", under " + ", ".join(dict.fromkeys(e.pinyin for e in entries))
     senses = [_Candidate(sense, e, source) for e in fitting for sense in parse(e)]
     rows = _house().get(hanzi, ())
-    house = [g for pinyin, g in rows if tones.same(pinyin, reading)]
-    house = house or [g for pinyin, g in rows if _in_taiwan(hanzi, pinyin, reading)]
+    house = [g for p, g in rows if tones.same(p, reading)]
+    house = house or [g for p, g in rows if _in_taiwan(hanzi, p, reading)]
     words = [e for e in fitting if not e.pinyin[:1].isupper()]
     own = words[0] if len(words) == 1 else None  # whose measure words the house's sense has, too
     for gloss in reversed(house):
-        known = next((c for c in senses if _pieces(gloss) <= _pieces(c.sense.text)), None)
+        known = next((c for c in senses if not _pieces(gloss).keys() - _pieces(c.sense.text)), None)
         if known:
             senses.remove(known)
         entry = known.entry if known else own
@@ -171,25 +168,25 @@ def _ranked(
     heard = [lexicon.hear(text, times) for text, times in nearest]
     fits = lexicon.fits([c.scored for c in pool], hanzi, heard, bound=bound)
     rated = list(zip(pool, fits, strict=True))
-    usable = [
-        (c, fit)
-        for c, fit in rated
-        if c.lead or fit.meets >= SAID or not (c.named or c.sense.kind == "taiwan")
-    ] or rated
-    usable.sort(key=_rank, reverse=True)
+    usable = [r for r in rated if _said(*r) or not (r[0].named or r[0].sense.kind == "taiwan")]
+    usable = sorted(usable or rated, key=_rank, reverse=True)
     first = usable[0][0]
     yield first
     odds = [math.exp(fit.score + c.lead) for c, fit in usable]
     for (candidate, fit), odd in islice(zip(usable, odds, strict=True), 1, None):
-        said = candidate.lead > 0 or fit.meets >= SAID
-        if said if first.lead and not bound else odd >= LIKELY * sum(odds):
+        by_text = first.lead and not bound
+        if _said(candidate, fit) if by_text else odd >= LIKELY * sum(odds):
             yield candidate
+
+
+def _said(candidate: _Candidate, fit: lexicon.Fit) -> bool:
+    """Whether the house or the English says that it is meant."""
+    return candidate.lead > 0 or fit.meets >= SAID
 
 
 def _rank(rated: tuple[_Candidate, lexicon.Fit]) -> tuple[bool, float]:
     candidate, fit = rated
-    usual = fit.general or candidate.lead > 0 or fit.meets >= SAID
-    return usual, fit.score + candidate.lead
+    return fit.general or _said(candidate, fit), fit.score + candidate.lead
 
 
 def _distinct(ranked: Iterable[_Candidate]) -> Iterator[_Candidate]:
@@ -200,9 +197,7 @@ def _distinct(ranked: Iterable[_Candidate]) -> Iterator[_Candidate]:
     said: set[str] = set()
     stems: set[str] = set()
     for candidate in ranked:
-        pieces: dict[str, str] = {}
-        for piece in _PIECE.findall(candidate.sense.text):
-            pieces.setdefault(_bare(piece), piece.strip())
+        pieces = _pieces(candidate.sense.text)
         own = lexicon.sense_stems(candidate.sense.text)
         left = [piece for bare, piece in pieces.items() if bare not in said]
         if left and (not own or own - stems):
@@ -211,9 +206,9 @@ def _distinct(ranked: Iterable[_Candidate]) -> Iterator[_Candidate]:
             yield replace(candidate, sense=replace(candidate.sense, text="; ".join(left)))
 
 
-def _shown(sense: Sense) -> str:
-    labels = [label for label in sense.labels if label not in _SILENT]
-    return " ".join([*(f"({label})" for label in labels), sense.text])
+def _gloss(shown: _Candidate) -> Gloss:
+    labels = [f"({label})" for label in shown.sense.labels if label not in _SILENT]
+    return Gloss(" ".join([*labels, shown.sense.text]), shown.source)
 
 
 def _classifiers(shown: Sequence[_Candidate]) -> tuple[str, ...]:
@@ -246,15 +241,15 @@ def glosses(
     """
     found = _candidates(hanzi, reading, traditional)
     shown = list(islice(_distinct(_ranked(hanzi, found, english, bound)), limit))
-    return tuple(Gloss(_shown(c.sense), c.source) for c in shown), _classifiers(shown)
+    return tuple(map(_gloss, shown)), _classifiers(shown)
 
 
 def senses(
     hanzi: str, reading: str, english: Sequence[str], *, bound: bool = False
 ) -> Iterator[Gloss]:
     """The senses of a word as `glosses` has them, each found when it is asked for."""
-    ranked = _distinct(_ranked(hanzi, _candidates(hanzi, reading, ""), english, bound))
-    return (Gloss(_shown(c.sense), c.source) for c in ranked)
+    found = _candidates(hanzi, reading, "")
+    return map(_gloss, _distinct(_ranked(hanzi, found, english, bound)))
 
 
 def meaning(hanzi: str, reading: str, english: Sequence[str]) -> str:
@@ -263,10 +258,8 @@ def meaning(hanzi: str, reading: str, english: Sequence[str]) -> str:
     >>> meaning("合作", "hé zuò", [])
     'to cooperate; to collaborate; to work together'
     """
-    first = next(senses(hanzi, reading, english), None)
-    if not first or len(first.text) <= SHORT:
-        return first.text if first else ""
-    text = _BRACKETS.sub("", first.text)
+    text = next((first.text for first in senses(hanzi, reading, english)), "")
+    text = _BRACKETS.sub("", text) if len(text) > SHORT else text
     if len(text) <= SHORT:
         return text
     cut = text.rfind(";", 0, SHORT)

@@ -32,7 +32,6 @@ class Word(NamedTuple):
     frequency: int = 0  # a count in jieba's corpus; 0 for what segmentation does not produce
     headword: int = 0  # of CC-CEDICT
     hsk: int = 0  # in one of the three HSK lists
-    compound: int = 0  # a dictionary word of two, which segmentation leaves to be found as a term
     tag: str = ""  # jieba's part of speech
     seen: int = 0  # jieba's count
     begins: int = 0  # so many of jieba's words of four and five characters

@@ -67,16 +67,6 @@ def is_hsk(word: str) -> bool:
     return table.word(word).hsk > 0
 
 
-def is_compound(word: str) -> bool:
-    """Whether segmentation leaves a dictionary word to be found as a term: 数据处理, 公安机关.
-
-    They are two frequent words side by side, so the parts are what a learner knows or not, what
-    other compounds share and what the standard of pinyin writes apart. Words of the HSK lists,
-    house words, proper names, set phrases and words in -主义 stay whole.
-    """
-    return table.word(word).compound > 0
-
-
 @cache
 def jieba_only(word: str) -> str:
     """jieba's part of speech of a word that our lists lack and that may be one all the same."""

