@@ -24,14 +24,16 @@ from policydeck.cards import (
     character_type,
     description,
     note_types,
+    notes,
     sentence_fields,
     term_fields,
 )
 from policydeck.cards.ruby import spelt, with_reading
 from policydeck.cards.text import clean, gapped, marked
 from policydeck.cards.zhuyin import zhuyin_text
+from policydeck.export.tables import english as english_of
 from policydeck.kinds import TERM_CARDS, chosen
-from policydeck.model import Gloss, Line, TermNote
+from policydeck.model import Entry, Gloss, Line, Occurrence, Rendering, Term, TermNote
 
 TERM, SENTENCE = note_types()
 CHARACTER = character_type()
@@ -219,6 +221,33 @@ def test_english_that_may_well_be_wrong_is_marked_and_heads_nothing() -> None:
     fields = of_term(dataclasses.replace(note, unsure=(said,)))
     assert f'<li><span class="unsure">{said}</span>' in fields["Renderings"]
     assert not fields["Headline"]
+
+
+def test_english_that_leaves_a_word_out_says_so_and_asks_for_nothing() -> None:
+    note = next(n for n in samples().terms if n.kind == "term" and n.renderings and n.parts)
+    (said, _), *_ = note.renderings
+    less = dataclasses.replace(note, unsaid=((said, ("伟大", "综合")),), doubtful=(said,))
+    traditional = of_term(less, dataclasses.replace(ALL, script="traditional-tw"))
+    assert 'data-words="偉大、綜合"' in traditional["Renderings"]
+    assert 'data-words="伟大、综合"' in of_term(less)["Renderings"]
+    assert text_of(of_term(less)["Renderings"]) == text_of(of_term(note)["Renderings"])
+    assert said in english_of(note).split("; ")
+    assert f"{said} (leaves out 伟大、综合)" in english_of(less).split("; ")
+
+
+def test_english_that_says_all_of_a_term_comes_before_what_leaves_a_word_out() -> None:
+    less = [Rendering("rejuvenation", ((0, 12),), 0.9, n, ("伟大",)) for n in range(2)]
+    whole = Rendering("great rejuvenation", ((0, 18),), 0.9, 2)
+    places = tuple(Occurrence(n, 0, 4) for n in range(3))
+    term = Term("伟大复兴", "term", 1.0, places, "", single=False, parts=("伟大", "复兴"))
+    entry = Entry(term, "偉大復興", "wěidà fùxīng", (), (), (*less, whole))
+    assert [text for text, _ in notes.renderings(entry)] == ["great rejuvenation", "rejuvenation"]
+    assert notes.unsaid(entry) == {"rejuvenation": ("伟大",)}
+    # At one of two places of the same wording more of it is linked: then it says all.
+    again = dataclasses.replace(
+        entry, renderings=(less[0], dataclasses.replace(less[1], unsaid=()), None)
+    )
+    assert notes.unsaid(again) == {}
 
 
 def test_no_question_is_asked_that_has_only_chinese_to_offer() -> None:

@@ -88,6 +88,27 @@ def test_what_the_english_drops_has_no_rendering() -> None:
     assert rendered(seed()[2], "不断", 1) == "-"
 
 
+@pytest.mark.parametrize(
+    ("zh", "en", "links", "left"),
+    [
+        ("伟大复兴", "rejuvenation", {"复兴": "rejuvenation"}, ("伟大",)),
+        ("伟大复兴", "great rejuvenation", {"复兴": "rejuvenation"}, ()),  # the dictionary knows
+        ("重点项目", "key issues", {"重点": "key"}, ()),  # nobody knows whose "issues" is
+        ("监管措施", "regulations", {"监管": "regulations"}, ()),  # English says it by its form
+        ("科技项目", "projects", {"项目": "projects"}, ("科技",)),
+        ("生态环境", "environment", {"环境": "environment"}, ()),  # a word with senses of its own
+        ("气候公约会议", "UNFCCC meeting", {"公约": "UNFCCC", "会议": "meeting"}, ()),
+    ],
+)  # fmt: skip
+def test_what_of_a_term_its_english_leaves_out(
+    zh: str, en: str, links: dict[str, str], left: tuple[str, ...]
+) -> None:
+    _, _, sentence = one(zh, en, links)
+    found = render([(0, len(zh))], sentence)[0]
+    assert found.spans
+    assert found.unsaid == left
+
+
 def test_fixed_expressions_stay_whole() -> None:
     linked = one(
         "依法保护", "protected in accordance with the law",

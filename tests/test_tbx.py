@@ -152,6 +152,19 @@ def test_the_owners_english_is_what_is_preferred(
     assert set(list(preferred.values())[:2]) == {"preferredTerm-admn-sts"}
 
 
+def test_english_that_leaves_a_part_out_is_no_equal_unless_the_owner_gives_it(
+    analysed: tuple[Analysis, tuple[Entry, ...]],
+) -> None:
+    analysis, found = analysed
+    entry = next(entry for entry in found if entry.term.hanzi == "国际合作")
+    less = [replace(r, unsaid=("国际",)) if r else None for r in entry.renderings]
+    entry = replace(entry, renderings=tuple(less))
+    term = "<term>international cooperation</term>"
+    assert term not in to_tbx([entry], analysis.sentences)
+    row = Override("国际合作", "", "english", "international cooperation", 1)
+    assert term in to_tbx([entry], analysis.sentences, corrections=Overrides((row,)))
+
+
 def test_text_that_xml_forbids_is_escaped_or_left_out(
     analysed: tuple[Analysis, tuple[Entry, ...]],
 ) -> None:

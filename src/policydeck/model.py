@@ -93,6 +93,7 @@ class Rendering:
     spans: tuple[tuple[int, int], ...]  # offsets into pair.en, in order
     score: float
     pair: int  # index into the build's pairs
+    unsaid: tuple[str, ...] = ()  # words of the term that it does not say, simplified
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,8 +193,10 @@ class TermNote:
     heard: str = ""  # tells it apart from others of the same sound
     early: bool = False  # taught before its level
     usage: Usage = Usage()
-    doubtful: tuple[str, ...] = ()  # renderings that are not sure enough to ask with
-    unsure: tuple[str, ...] = ()  # those among them that are marked as such
+    doubtful: tuple[str, ...] = ()  # renderings that are not sure or whole enough to ask with
+    unsure: tuple[str, ...] = ()  # those among them that are marked as not sure
+    # Renderings that say less than the term, each with the words that it leaves out, simplified.
+    unsaid: tuple[tuple[str, tuple[str, ...]], ...] = ()
     cards: tuple[str, ...] = ()  # kinds that it gets where the recipe names none
 
 

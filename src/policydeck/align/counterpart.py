@@ -16,15 +16,12 @@ import numpy.typing as npt
 from policydeck.align import phrases, phrases_en
 from policydeck.language import EnToken
 from policydeck.model import Token
+from policydeck.wordalign import SAID
 
 Matrix = npt.NDArray[np.float32]
 
 # Numbers without a source of their own were set on the Global AI Governance Initiative and a
 # Chinese statute, read by eye.
-# Every word of a clause that says much must be linked at least so. Of 302 judged clauses on cards
-# of train, dev and eight texts that shaped nothing 3.8 % are partial or wrong at .5 and 2.8 % at
-# .55, which costs 3 of the right ones; .65 leaves 2.3 % and costs 21.
-LEAST = 0.55
 _LINK = 0.45  # from this probability on two words belong together
 _STRAY = 0.4  # from this one a link to the outside forbids the cut
 _HEAD = 0.3  # link of the first word, without which a verb is lost: 有体面工作, "decent work"
@@ -68,7 +65,7 @@ def unsaid(
     )
     left: list[str] = []
     for side in sides:
-        said = {key for _, key, best, _ in side if best >= LEAST}
+        said = {key for _, key, best, _ in side if best >= SAID}
         left += [text for text, key, _, telling in side if telling and key not in said]
     return tuple(dict.fromkeys(left))
 
@@ -92,7 +89,7 @@ def counterpart(
     zh_links = _chinese(start, end, (first, last), zh, matrix)
     telling = [x for i, x in zh_links if phrases.says_much(zh[i])]
     telling += [x for j, x in en_links if phrases_en.says_much(en[j])]
-    if not en_links or not zh_links or min(telling, default=0.0) < LEAST:
+    if not en_links or not zh_links or min(telling, default=0.0) < SAID:
         return None
     head, link = zh_links[0]
     headless = link < _HEAD and not phrases.may_lack_counterpart(zh[head])

@@ -17,10 +17,10 @@ import numpy as np
 import numpy.typing as npt
 
 from policydeck.align import phrases, phrases_en
-from policydeck.align.counterpart import LEAST as SAID
 from policydeck.language import EnToken, closed
 from policydeck.model import Token
 from policydeck.storage import files
+from policydeck.wordalign import SAID
 
 Floats = npt.NDArray[np.float32]
 Flags = npt.NDArray[np.bool_]

@@ -42,7 +42,7 @@ def _sure(entry: Entry, least: float) -> Iterator[Judged]:
         if score < least:
             yield None, (*steps, f"left off: not {least} sure (terms.rendering)")
         else:
-            yield (r if score == r.score else Rendering(r.text, r.spans, score, r.pair)), steps
+            yield (r if score == r.score else replace(r, score=score)), steps
 
 
 def _with_own_capitals(
@@ -92,8 +92,11 @@ def _fuller(shown: Sequence[Judged], sentences: Sequence[Analysed]) -> Iterator[
     }
     for r, trace in shown:
         longer = _as_full_as(r, around, sentences[r.pair].pair.en) if r else None
-        step = ("as long as at another place",) if longer != r else ()
-        yield longer, (*trace, *step)
+        if longer and longer != r:
+            unsaid = next(o.unsaid for o, _ in shown if o and o.text == longer.text)
+            yield replace(longer, unsaid=unsaid), (*trace, "as long as at another place")
+        else:
+            yield longer, trace
 
 
 def _as_full_as(

@@ -76,4 +76,4 @@ def as_text(found: Found, english: str, pair: int) -> Judged:
     if not found.spans:
         return None, found.steps
     text = " … ".join(english[a:b] for a, b in found.spans)
-    return Rendering(text, found.spans, found.score, pair), found.steps
+    return Rendering(text, found.spans, found.score, pair, found.unsaid), found.steps

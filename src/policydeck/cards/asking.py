@@ -196,8 +196,14 @@ def marked_english(note: TermNote, example: Example) -> str:
 
 
 def _marks_its_answer(note: TermNote) -> bool:
-    """Whether the first example is short, more than the gap, and its English marks what that is."""
+    """Whether the first example is short, more than the gap, and its English marks what that is.
+
+    All of what that is: "rejuvenation" leaves 伟大 out and marks no 伟大复兴.
+    """
     if not note.examples or not note.examples[0].en_marks:
+        return False
+    less = {wordings.content(text) for text, _ in note.unsaid}
+    if wordings.content(marked_english(note, note.examples[0])) in less:
         return False
     shown = note.examples[0].line.simplified
     return len(shown) <= LONGEST_QUESTION and any(

@@ -58,7 +58,7 @@ def term_fields(note: TermNote, style: CardStyle, *, homograph: bool = False) ->
         "Pinyin": clean(note.pinyin),
         **_headwords(note, style),
         "Headline": clean(headline(note)),
-        "Renderings": rendering_rows(note),
+        "Renderings": rendering_rows(note, style),
         "Own": own_rows(note.own),
         "Senses": sense_rows(note, style),
         "Prompt": prompt,

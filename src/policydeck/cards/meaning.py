@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from policydeck.cards.choice import CardStyle
@@ -20,17 +20,28 @@ _LAWS = re.compile(r"laws [A-Z]\d+.*")  # as data/house/termbase.tsv says where 
 _HAN_RUN = re.compile(f"[{HAN}]+")
 
 
-def rendering_rows(note: TermNote) -> str:
-    """The document's English as a list, the likeliest first, with how often it says so."""
+def rendering_rows(note: TermNote, style: CardStyle) -> str:
+    """The document's English as a list, the likeliest first, with how often it says so.
+
+    What is said of it beside, that it is unsure or leaves a word out, the style draws.
+    """
+    less = dict(note.unsaid)
 
     def row(text: str, count: int) -> str:
         often = f" <small>×{count}</small>" if count > 1 else ""
         said = clean(text)
         if text in note.unsure:
             said = f'<span class="unsure">{said}</span>'
-        return f"<li>{said}{often}</li>"
+        return f"<li>{said}{often}{_left_out(less.get(text, ()), style)}</li>"
 
     return list_of((row(*said) for said in note.renderings[:SHOWN_RENDERINGS]), "ul")
+
+
+def _left_out(words: Sequence[str], style: CardStyle) -> str:
+    """What English leaves out of a term, as the style shows it: "leaves out 伟大"."""
+    text = in_script("、".join(words), style)
+    shown = f'<span lang="{style.language}" data-words="{clean(text)}"></span>'
+    return f'<span class="unsaid">{shown}</span>' if words else ""
 
 
 def own_rows(texts: tuple[str, ...]) -> str:

@@ -102,12 +102,14 @@ def renderings(entry: Entry) -> Renderings:
     place counts by how sure it is: 保障人权 is "protection of human rights" (.97) rather than
     "protecting" (.75). Of wordings that are as likely the one that the senses name first comes
     first, or the shortest: in whatever order the text has them, for a learner's note must not
-    change with that.
+    change with that. What leaves a part of the term out comes after what surely says it.
     """
     said = [rendering for rendering in entry.renderings if rendering]
     written = Counter(rendering.text for rendering in said)
     if len(written) < 2:
         return tuple(written.items())
+    less, best = unsaid(entry), _surest(entry)
+    is_said = any(text not in less and best[text] >= UNSURE for text in written)
     senses = [t for gloss in entry.glosses for t in english.tokens(gloss.text)]
     named = {form: n for n, t in reversed([*enumerate(senses)]) for form in (t.stem, t.word.lemma)}
 
@@ -126,8 +128,21 @@ def renderings(entry: Entry) -> Renderings:
         ]
         text = min(ranks)[-1]
         sure = fsum(rendering.score for rendering in said if rendering.text in counts)
-        found.append((-round(sure, 1), place(stems), len(text), text, sum(counts.values())))
+        after = is_said and text in less
+        found.append((after, -round(sure, 1), place(stems), len(text), text, sum(counts.values())))
     return tuple((text, count) for *_, text, count in sorted(found))
+
+
+def unsaid(entry: Entry) -> dict[str, tuple[str, ...]]:
+    """A term's renderings that say less than it does, each with what it leaves out wherever it is.
+
+    伟大 of 伟大复兴, where the document says "rejuvenation".
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for rendering in filter(None, entry.renderings):
+        before = found.get(rendering.text, rendering.unsaid)
+        found[rendering.text] = tuple(word for word in before if word in rendering.unsaid)
+    return {text: words for text, words in found.items() if words}
 
 
 def _surest(entry: Entry) -> dict[str, float]:
@@ -155,7 +170,8 @@ def _brief(entry: Entry, known: tuple[tuple[str, ...], Renderings]) -> Brief:
     """An entry as others mention it; `known` is its English."""
     own, said = known
     sense = entry.glosses[0].text if entry.glosses else ""
-    meaning = own[0] if own else said[0][0] if said else sense
+    first = said[0][0] if said else sense
+    meaning = own[0] if own else sense if sense and first in unsaid(entry) else first
     return Brief(entry.term.hanzi, entry.traditional, entry.pinyin, meaning)
 
 
@@ -164,7 +180,7 @@ def _term_note(
     examples: tuple[Example, ...], inside: Sequence[Brief], level: str, band: str, remark: str,
     early: bool,
 ) -> TermNote:  # fmt: skip
-    term, (own, said), sure = entry.term, known, _surest(entry)
+    term, (own, said), sure, less = entry.term, known, _surest(entry), unsaid(entry)
     head = headword(examples[0], entry.traditional)  # every entry occurs
     return TermNote(
         id_, head, entry.pinyin, term.kind, said, entry.glosses[:3],
@@ -175,8 +191,9 @@ def _term_note(
             "policydeck::kind::" + term.kind, "policydeck::level::" + band,
         ),
         own=own, function=term.single and lexicon.is_function(term.hanzi), early=early,
-        doubtful=tuple(text for text, _ in said if sure[text] < SURE),
+        doubtful=tuple(text for text, _ in said if sure[text] < SURE or text in less),
         unsure=tuple(text for text, _ in said if sure[text] < UNSURE),
+        unsaid=tuple(less.items()),
     )  # fmt: skip
 
 

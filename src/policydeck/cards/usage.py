@@ -134,7 +134,9 @@ def _near(
 
 
 def _brief(note: TermNote) -> Brief:
-    said = [text for text, _ in note.renderings] + [gloss.text for gloss in note.glosses]
+    less, texts = dict(note.unsaid), [text for text, _ in note.renderings]
+    whole = [text for text in texts if text not in less]
+    said = [*whole, *(gloss.text for gloss in note.glosses), *texts]
     return Brief(note.line.simplified, note.line.traditional, note.pinyin, next(iter(said), ""))
 
 

@@ -62,8 +62,9 @@ def _sentence(note: SentenceNote) -> tuple[str, ...]:
 
 
 def english(note: TermNote) -> str:
-    """The owner's English for a term, then the document's, the likeliest first."""
-    return "; ".join((*note.own, *(text for text, _ in note.renderings)))
+    """The owner's English for a term, then the document's with what it leaves out of the term."""
+    less = {text: f"{text} (leaves out {'、'.join(words)})" for text, words in note.unsaid}
+    return "; ".join((*note.own, *(less.get(text, text) for text, _ in note.renderings)))
 
 
 def to_csv(notes: Sequence[Note]) -> str:

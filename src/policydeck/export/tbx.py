@@ -111,12 +111,16 @@ def _part_of_speech(entry: Entry) -> str:
 def _english(
     concept: ET.Element, entry: Entry, sentences: Sequence[Analysed], corrections: Overrides
 ) -> None:
-    """The owner's own English, then each wording of the documents once, hers and frequent first."""
+    """The owner's own English, then each wording of the documents once, hers and frequent first.
+
+    None that leaves a part of the term out, for a termbase says that the two are equal.
+    """
     own, _ = notes.english_of(entry, corrections)
+    less = notes.unsaid(entry)
     hers = set(map(english.gist, own_english(corrections, entry.term.hanzi)))
     wordings: dict[str, list[Rendering]] = {}
     for rendering in entry.renderings:
-        if rendering:
+        if rendering and (rendering.text not in less or english.gist(rendering.text) in hers):
             wordings.setdefault(rendering.text.casefold(), []).append(rendering)
     if not own and not wordings:
         return

@@ -11,7 +11,7 @@ worse than none, so below a measured confidence there is none.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -24,6 +24,7 @@ from policydeck.rendering.place import Place, known, standing
 from policydeck.rendering.sentence import Sentence, read
 from policydeck.rendering.shaping import shaped
 from policydeck.rendering.stretches import FEATURES, choices, choose
+from policydeck.rendering.unsaid import unsaid
 from policydeck.rendering.whose import Claim, Claims, claims
 
 __all__ = [
@@ -49,6 +50,7 @@ class Found:
     spans: tuple[Span, ...]  # offsets into the English; empty where nothing does, or not surely
     score: float  # confidence, 0 to 1
     steps: tuple[str, ...]  # how it came about, or why there is none, a step a line
+    unsaid: tuple[str, ...] = ()  # words of the term that this English does not say
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ def at(page: Page) -> tuple[list[Place], Claims]:
 
 
 def _place(span: Span, sentence: Sentence, whose: Claim) -> Place:
-    first = bisect_right(sentence.ends, span[0])
+    first, end = bisect_right(sentence.ends, span[0]), bisect_left(sentence.starts, span[1])
     before = sentence.units[first - 1 : first] if first else ()
     hanzi = sentence.key[slice(*span)]
     facts = known(hanzi)
@@ -117,8 +119,9 @@ def _place(span: Span, sentence: Sentence, whose: Claim) -> Place:
     counts = not after_number and any(c in _NUMERALS or c.isdigit() for c in hanzi)
     senses = standing(facts.senses, sentence.words.stems, sentence.words.there)
     return Place(
-        sentence.key, span, hanzi, counts, facts, sentence.tokens, sentence.words, whose, senses
-    )
+        sentence.key, span, hanzi, sentence.units[first:end], counts, facts, sentence.tokens,
+        sentence.words, whose, senses,
+    )  # fmt: skip
 
 
 def _judged(one: Weighed) -> Found:
@@ -131,5 +134,6 @@ def _judged(one: Weighed) -> Found:
     steps = (*one.steps, f"{score:.2f} sure: {why}" if why else f"{score:.2f} sure")
     if score < ABSTAIN:
         return Found((), score, (*steps, f"left out: not {ABSTAIN} sure"))
-    tokens = one.place.tokens
-    return Found(tuple((tokens[a].start, tokens[b - 1].end) for a, b in one.spans), score, steps)
+    tokens, left = one.place.tokens, unsaid(one.spans, one.place)
+    spans = tuple((tokens[a].start, tokens[b - 1].end) for a, b in one.spans)
+    return Found(spans, score, (*steps, *(f"leaves out {word}" for word in left)), left)

@@ -16,7 +16,7 @@ from statistics import fmean
 
 from policydeck import lexicon
 from policydeck.language import closed
-from policydeck.rendering.place import Place, Span, own
+from policydeck.rendering.place import Place, Span, means
 from policydeck.rendering.shaping import NOT, denies
 from policydeck.storage import files
 
@@ -123,7 +123,7 @@ def _related(k: int, place: Place) -> bool:
     word, known = place.tokens[k].word, place.known
     if not known.stems:
         return place.named(k) >= NAMED
-    if own(word, known) or word.stem in known.learned or place.words.low[k] in known.texts:
+    if means(word, known) or place.words.low[k] in known.texts:
         return True
     if word.lemma in _LIGHT or place.lone:
         return False

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from policydeck import lexicon
 from policydeck.language import EnToken, Word, english
+from policydeck.model import Token
 from policydeck.rendering.sentence import Words
 from policydeck.rendering.whose import Claim
 
@@ -87,6 +88,7 @@ class Place:
     sentence: str  # the Chinese, simplified
     span: Span  # of the term in it
     hanzi: str
+    units: Sequence[Token]  # of the sentence, those that the term has a part of
     counts: bool  # whether the term says a number
     known: Known
     tokens: Sequence[EnToken]
@@ -164,3 +166,8 @@ def own(word: Word, known: Known) -> bool:
     """Whether a word is one of a term's senses, be it by its root."""
     same = {word.stem, word.root}
     return not (same.isdisjoint(known.stems) and same.isdisjoint(known.roots))
+
+
+def means(word: Word, known: Known) -> bool:
+    """Whether a word is one of a term's senses, or renders it in larger texts."""
+    return own(word, known) or word.stem in known.learned

@@ -18,9 +18,13 @@ from policydeck.wordalign.compounds import Known
 from policydeck.wordalign.evidence import Pair
 from policydeck.wordalign.units import FUNCTION, units
 
-__all__ = ["FUNCTION", "Known", "Links", "Pair", "link", "units"]
+__all__ = ["FUNCTION", "SAID", "Known", "Links", "Pair", "link", "units"]
 
 Matrix = NDArray[np.float32]
+# Linked so surely, a word is said on the other side. Every word of a clause that says much must be:
+# of 302 judged clauses on cards of train, dev and eight texts that shaped nothing 3.8 % are partial
+# or wrong at .5 and 2.8 % at .55, which costs 3 of the right ones; .65 leaves 2.3 % and costs 21.
+SAID = 0.55
 # Cells (Chinese units times English tokens) that share one set of statistics: 2 million are
 # about 350 passages of a statute and take 200 MB. Longer documents are taken in such blocks,
 # which keeps memory bounded and time linear.
