@@ -166,6 +166,17 @@ def test_pinyin_is_not_taken_for_the_english(tmp_path: Path) -> None:
     assert [p.en for p in read([table]).passages] == ["governance", "data handler"]
 
 
+@pytest.mark.parametrize(
+    "header", ["Source\tTarget", "术语\tEnglish", "原文\t译文", "中文\tTranslation", "句子\t英文"]
+)
+def test_a_header_may_name_one_language_or_none(header: str, tmp_path: Path) -> None:
+    table = tmp_path / "words.tsv"
+    table.write_text(f"{header}\n治理体系\tthe system of governance\n", encoding="utf-8")
+    assert [(p.zh, p.en) for p in read([table]).passages] == [
+        ("治理体系", "the system of governance")
+    ]
+
+
 def test_a_row_of_a_word_list_is_no_header(tmp_path: Path) -> None:
     table = tmp_path / "words.tsv"
     table.write_text("中文\tChinese\n英文\tEnglish\n", encoding="utf-8")

@@ -186,6 +186,18 @@ def test_labels_of_languages_at_the_head_of_lines_reach_no_pair(
     assert labels.without(table) == table
 
 
+def test_labels_of_languages_in_cues_reach_no_pair(tmp_path: Path) -> None:
+    cues = tmp_path / "labelled.srt"
+    cues.write_text(
+        "1\n00:00:01,000 --> 00:00:02,000\n中文：国家保护个人信息。\n"
+        "EN: The State protects personal information.\n",
+        encoding="utf-8",
+    )
+    assert [(p.zh, p.en) for p in read([cues]).passages] == [
+        ("国家保护个人信息。", "The State protects personal information.")
+    ]
+
+
 def test_labels_of_columns() -> None:
     named = {
         "zh-CN": "zh",
@@ -197,7 +209,7 @@ def test_labels_of_columns() -> None:
         "中文术语": "zh",
         "Chinese socialism": "",
         "英语教学": "",
-        "术语": "",
+        "术语": "other",
         "": "",
     }
     assert {cell: columns.label(cell) for cell in named} == named

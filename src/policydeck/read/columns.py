@@ -26,7 +26,11 @@ _LABELS = {
     "原文 译文 譯文 源文 译 翻译",
     "row": "row no number id nr 行 行号 序号 序號 编号 編號 # index",
     "doc": "doc document file documentid 文件 文档 文檔",
+    "other": "term terms sentence phrase entry note notes remark remarks comment comments "
+    "pinyin category type 术语 術語 文本 内容 句子 表述 名称 名稱 词条 詞條 备注 備註 拼音 "
+    "说明 說明 类别 類別 分类 分類",
 }
+_FOUND = ("zh", "en", "row", "doc")  # what a header says of a column that counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ class Columns:
 
 
 def label(cell: str) -> str:
-    """What a header cell calls its column: "zh", "en", "side", "row", "doc" or "".
+    """What a header cell calls its column: "zh", "en", "side", "row", "doc", "other" or "".
 
     >>> label("中文"), label("zh_tw_term"), label("Source text (EN)"), label("第一条")
     ('zh', 'zh', 'en', '')
@@ -75,7 +79,8 @@ def find(
         first = first or rows[0]
     header = first.cells if first else ()
     labels = [label(cell) for cell in header]
-    where = {kind: labels.index(kind) for kind in labels} | _named(first or rows[0], path, zh, en)
+    where = {kind: labels.index(kind) for kind in _FOUND if kind in labels}
+    where |= _named(first or rows[0], path, zh, en)
     texts = _texts(tuple(row for row in rows if row is not first))
     for side, wanted in (("zh", "Chinese"), ("en", "English")):
         if side not in where:

@@ -27,6 +27,8 @@ _HEAD = re.compile(
     re.VERBOSE,
 )
 _FEWEST = 2
+# Formats of units with names of their own, in which a menu may say "Chinese: simplified".
+_UNITS = frozenset("json legal pairs po tmx ts xliff yaml".split())
 _LANGUAGES = {"zh": "Chinese", "en": "English"}
 
 
@@ -39,7 +41,7 @@ class _Label:
 
 def without(content: Content) -> Content:
     """The rows of prose or of a table without such labels; a line that is nothing else goes."""
-    if not content.header:
+    if content.format in _UNITS:
         return content
     found = Counter(label for row in content.rows for label in _labels(row))
     languages = sum(count for (kind, _), count in found.items() if kind != "side")
