@@ -134,6 +134,29 @@ def test_wrapped_lines_are_joined_and_whole_ones_are_not() -> None:
     assert len(prose.paragraphs(whole)[0]) == 5
 
 
+def test_a_footnote_is_left_out_on_the_page_after_its_mark_and_after_several() -> None:
+    page = [
+        "The State protects the personal information of natural persons, and no",
+        "[1] organization may infringe upon it.[2]",
+        "",
+        "- 1 -",
+        "",
+        "The law applies to handling in the territory.[2] It applies abroad, too.",
+        "",
+        "_____",
+        "[1] See the memorandum.",
+        "[2] See the report.",
+        "",
+        "- 2 -",
+    ]
+    rows, notes = prose.paragraphs("\n".join(page))
+    text = "\n".join(row.cells[0] for row in rows)
+    assert "memorandum" not in text
+    assert "report" not in text
+    assert "[" not in text
+    assert "3 lines of footnotes left out" in notes  # with the rule above them
+
+
 def test_a_table_of_contents_is_left_out_and_headings_stay() -> None:
     # as a word processor writes one: the headings again, each with a tab and its page
     listed = ["目录", "第一章 总则\t1", "第二章 罚则\t3"]

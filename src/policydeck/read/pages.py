@@ -151,12 +151,13 @@ def _footnotes(
 ) -> tuple[set[int], dict[int, set[str]]]:
     """The lines of footnotes, and by line the marks that point to them.
 
-    A footnote begins with a mark that stands behind a word above, and ends with its block.
+    A footnote begins with a mark that stands behind words above, on this page or an earlier one,
+    and ends with its block.
     """
     found: set[int] = set()
     pointing: dict[int, set[str]] = {}
+    where: dict[str, list[int]] = {}
     for page in pages:
-        where: dict[str, int] = {}
         inside = False
         for at in page.lines:
             line = lines[at][1].strip("\f")
@@ -165,11 +166,15 @@ def _footnotes(
                 inside = False
             elif mark and mark[0] in where:
                 inside = True
-                pointing.setdefault(where[mark[0]], set()).add(mark[0])
+                for above in where.pop(mark[0]):
+                    pointing.setdefault(above, set()).add(mark[0])
             if inside:
                 found.add(at)
             elif at not in out:
-                where |= {m[0]: at for m in _MARK.finditer(line) if m.start()}
+                goes_on = at > 0 and not ends_sentence(lines[at - 1][1] or ".")
+                for m in _MARK.finditer(line):
+                    if m.start() or m.end() == len(line) or goes_on:
+                        where.setdefault(m[0], []).append(at)
         below = [at for at in page.lines if lines[at][1] and at not in out]
         rule = next((at for at in below if _RULE.fullmatch(lines[at][1])), -1)
         if rule >= 0 and all(at in found for at in below if at > rule):
