@@ -224,8 +224,6 @@ def _why(candidate: _Candidate) -> str:
         reasons.append("in CC-CEDICT")
     if candidate.count > 1:
         reasons.append(f"occurs {candidate.count} times")
-        if value["consistent"] == 1:
-            reasons.append("always with the same English")
     if value["linked"] == 1 and value["claimed"] > 0.9 and not value["outside"]:
         reasons.append("answers to one stretch of English")
     return "; ".join(reasons) or "shape and context"

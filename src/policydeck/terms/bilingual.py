@@ -8,7 +8,6 @@ side. The endings of the English words tell a verb with its object from a noun p
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from policydeck import lexicon
@@ -17,12 +16,10 @@ from policydeck.terms.candidates import Text
 from policydeck.wordalign import FUNCTION
 
 NAMES = (
-    "linked", "claimed", "outside", "closed before", "determiner", "preposition inside",
-    "and inside", "inverted", "both ends linked", "after modal",
-    "first in -ing", "first in -ed", "first is a noun", "last is a noun", "last in -ing",
-    "capitals", "hyphen", "last is plural", "joined by a verb", "joined by a preposition",
+    "linked", "claimed", "outside", "determiner", "and inside", "inverted", "after modal",
+    "first is a noun", "last is a noun", "capitals", "last is plural", "joined by a preposition",
     "determiner after, verb last", "verb after a modal, noun first",
-    "verb after its subject, noun first", "widest gap", "open gap",
+    "verb after its subject, noun first", "at most one English word", "widest gap", "open gap",
 )  # fmt: skip
 
 _NOUN = ("ion", "ment", "ance", "ence", "ity", "ty", "sis")
@@ -30,19 +27,10 @@ _BEFORE_VERB = closed.en("before a verb")
 _FINITE = closed.en("finite")
 _JOINED = closed.en("joins items")
 _DETERMINERS = closed.en("article") | closed.en("possessive")
-_JOINS = _JOINED | {",", "/"}
 _PREPOSITIONS = closed.en("preposition")
 # A gap between two neighbours' English: each content word in between counts 1, a mark 2 and a
 # function word 0.3; more than 3 is as far apart as can be.
 _FAR = 3.0
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """The English of a span at one place."""
-
-    stems: frozenset[str]  # of the content words
-    values: tuple[float, ...]  # in the order of NAMES
 
 
 def gaps(text: Text) -> list[float | None]:
@@ -61,32 +49,10 @@ def _distance(en: Sequence[EnToken], a: int, b: int) -> float:
     return min(steps + (0.2 if a > b else 0.0), _FAR)
 
 
-def listed(text: Text, i: int, j: int) -> tuple[float, float, float]:
-    """Whether its English is an item of a list that goes on before and after, or several of them.
+def window(text: Text, i: int, j: int, between: Sequence[float | None]) -> tuple[float, ...]:
+    """What is seen of the English from the first to the last word that tokens i…j link to.
 
-    积极合作 is a part of 积极合作全面的关系 "positive, cooperative and comprehensive relations".
-    """
-    before, after = i > 0 and _lists(text, i - 1), j < len(text.tokens) and _lists(text, j - 1)
-    part = (before or after) and any(_lists(text, k) for k in range(i, j - 1))
-    return float(before), float(after), float(part)
-
-
-def _lists(text: Text, k: int) -> bool:
-    """Whether nothing but what joins items stands between the English of token k and of the next.
-
-    In Chinese nothing joins them: of 富强民主文明 "prosperous, strong, democratic and culturally
-    advanced" only the whole is a unit.
-    """
-    ways = [(abs(a - b), *sorted((a, b))) for a in text.links[k] for b in text.links[k + 1]]
-    _, low, high = min(ways, default=(0, 0, 0))
-    between = text.en[low + 1 : high]
-    joined = any(token.text in _JOINS for token in between)
-    return joined and all(t.text in _JOINS or t.stem in english.FUNCTION for t in between)
-
-
-def window(text: Text, i: int, j: int, between: Sequence[float | None]) -> Window:
-    """The stretch of English from the first to the last word that tokens i…j link to.
-
+    It is in the order of NAMES.
     `between` holds the gaps inside the span.
     """
     linked = text.links[i:j]
@@ -94,12 +60,11 @@ def window(text: Text, i: int, j: int, between: Sequence[float | None]) -> Windo
     known = [g for g in between if g is not None]
     last = (max(known, default=1.0), float(len(known) < len(between)))
     if not found:
-        return Window(frozenset(), (*(0.0,) * (len(NAMES) - 2), *last))
+        return (*(0.0,) * (len(NAMES) - 3), 1.0, *last)
     low, high = min(found), max(found) + 1
-    stretch = text.en[low:high]
-    stems = frozenset(t.stem for t in stretch if not _is_edge(t))
+    stems = {token.stem for token in text.en[low:high] if not _is_edge(token)}
     ends, clause = _ends(text, i, j), _clause(text, i, j)
-    return Window(stems, (*_stretch(text, i, j, low, high), *ends, *clause, *last))
+    return (*_stretch(text, i, j, low, high), *ends, *clause, float(len(stems) <= 1), *last)
 
 
 def _stretch(text: Text, i: int, j: int, low: int, high: int) -> tuple[float, ...]:
@@ -116,9 +81,7 @@ def _stretch(text: Text, i: int, j: int, low: int, high: int) -> tuple[float, ..
         sum(text.best[k] >= 0 for k in content) / max(len(content), 1),
         mine / width,
         theirs / width,
-        float(low == 0 or _is_edge(text.en[low - 1])),
         float(before in ("the", "a", "an")),
-        float(not stems.isdisjoint(("of", "for", "on", "in", "to"))),
         float(not stems.isdisjoint(_JOINED)),
     )
 
@@ -130,25 +93,18 @@ def _ends(text: Text, i: int, j: int) -> tuple[float, ...]:
     after = text.en[max(last) + 1].stem if last and max(last) + 1 < len(text.en) else ""
     object_follows = float(verb and after in _DETERMINERS)
     if not first or not last:
-        return (*(0.0,) * 13, object_follows)
+        return (*(0.0,) * 7, object_follows)
     opening = [text.en[c].text for c in first]
     closing = [text.en[c].text for c in last]
-    low, high = min(*first, *last), max(*first, *last)
     before = text.en[min(first) - 1].stem if min(first) else ""
     between = {token.text.lower() for token in text.en[max(first) + 1 : min(last)]}
     return (
         float(min(first) > max(last)),
-        1.0,
         float(before in _BEFORE_VERB),
-        float(any(word.endswith("ing") for word in opening)),
-        float(any(word.endswith("ed") for word in opening)),
         float(any(word.endswith(_NOUN) for word in opening)),
         float(any(word.endswith(_NOUN) for word in closing)),
-        float(any(word.endswith("ing") for word in closing)),
         float(all(word[:1].isupper() for word in opening + closing)),
-        float(any(token.text in "-–" for token in text.en[low:high])),
         float(any(word.endswith("s") for word in closing)),
-        float(not between.isdisjoint(_FINITE)),
         float(not between.isdisjoint(_PREPOSITIONS)),
         object_follows,
     )

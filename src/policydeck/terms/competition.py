@@ -25,10 +25,9 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 _RIVALS = (
-    "best that contains it", "best inside it", "best across its start", "best across its end",
-    "best that goes on", "parts", "first part", "second part",
+    "best inside it", "best across its start", "best across its end", "best that goes on", "parts",
 )  # fmt: skip
-NAMES = (*_RIVALS, "alone", *(f"{rival}, times alone" for rival in _RIVALS))
+NAMES = (*_RIVALS, *(f"{rival}, times alone" for rival in _RIVALS))
 
 # What a word counts for as a part, beside candidates' probabilities; a single character is often
 # only half a word. Measured with 1 and 0.5 alone.
@@ -45,8 +44,7 @@ def chances(logits: Floats) -> Floats:
 
 def rows(rivals: Floats, alone: Floats) -> Floats:
     """Further evidence of candidates, a row each, in columns as NAMES has them."""
-    logits = np.log((alone + 1e-4) / (1 - alone + 1e-4))
-    return np.hstack([rivals, logits[:, None] / 2, rivals * alone[:, None]])
+    return np.hstack([rivals, rivals * alone[:, None]])
 
 
 def rivals(numbers: Numbers, tables: Iterable[Table], alone: Floats) -> Floats:
@@ -56,7 +54,7 @@ def rivals(numbers: Numbers, tables: Iterable[Table], alone: Floats) -> Floats:
     sure to be terms.
     """
     alone = np.where(numbers.known, _SURE, alone)
-    best, parts = np.zeros((len(alone), 5)), np.zeros((len(alone), 3))
+    best, parts = np.zeros((len(alone), 4)), np.zeros((len(alone), 1))
     met = 0
     for table, ids in zip(tables, numbers.ids, strict=True):
         if not len(ids):
@@ -94,7 +92,7 @@ class _Spans:
         a, b, i, j = i[other], j[other], i[mine], j[mine]
         chance = np.where((b <= i) | ((a == i) & (b == j)), 0, self.chance[other])
         around, inside = (a <= i) & (j <= b), (i <= a) & (b <= j)
-        ways = (around, inside & ~around, ~around & ~inside & (a < i), ~around & ~inside & (a >= i),
+        ways = (inside & ~around, ~around & ~inside & (a < i), ~around & ~inside & (a >= i),
                 around & ((a == i) | (b == j)))  # fmt: skip
         sums = np.zeros((size, len(ways)))
         here = [np.maximum.reduceat(np.where(way, chance, 0), begins) for way in ways]
@@ -102,19 +100,14 @@ class _Spans:
         return sums
 
     def parts(self, places: Ints) -> Floats:
-        """How good the parts of places are where each is best cut in two: the worse, the first, the
-        second.
-        """
+        """How good the worse part of each place is where it is best cut in two."""
         text, i, j = self.table.places[places].T
         count = np.where(j - i > 2, j - i - 1, 0)
         each = np.repeat(np.arange(len(places)), count)
         cut = i[each] + 1 + np.arange(len(each)) - (np.cumsum(count) - count)[each]
         first, second = self._part(text[each], i[each], cut), self._part(text[each], cut, j[each])
-        worse = np.minimum(first, second)
-        order = np.lexsort((second, first, worse, each))
-        last = order[np.cumsum(count)[count > 0] - 1]
-        best = np.zeros((len(places), 3))
-        best[count > 0] = np.stack([worse, first, second], axis=1)[last]
+        best = np.zeros((len(places), 1))
+        np.maximum.at(best[:, 0], each, np.minimum(first, second))
         return best
 
     def _part(self, text: Ints, i: Ints, j: Ints) -> Floats:

@@ -17,46 +17,39 @@ from policydeck import lexicon
 from policydeck.language import closed, is_han
 from policydeck.lexicon import segment
 from policydeck.model import Token
-from policydeck.terms import bilingual, standing
+from policydeck.terms import standing
 from policydeck.terms.candidates import QUOTES, Text
 from policydeck.terms.wrong import is_name
 
 Gaps = Sequence[float | None]
 
 _SHAPE = (
-    "bias", "two words", "four words or more", "characters", "three characters",
-    "four characters", "function word inside", "function word first", "adverb inside",
-    "conjunction", "的 inside", "all nominal", "verb twice", "nominal last",
-    "single character first", "single character last", "who, verb last", "verb first, who",
-    "who last", "only a verb last", "who first, verb later",
+    "bias", "four words or more", "characters", "three characters", "four characters",
+    "function word inside", "conjunction", "all nominal", "nominal last", "single character last",
+    "who, verb last", "verb first, who", "only a verb last", "who first, verb later",
 )  # fmt: skip
 # Word classes of the first and last word; what any other pair adds is nothing.
-_ENDS = "AN NG NV VV AV DV GN GG AG VG NA FN VL GV".split()
+_ENDS = "AN NV AV DV GN".split()
 _LISTS = (
     "CC-CEDICT", "listed", "pairs listed",
-    "first begins compounds", "first ends compounds", "last begins compounds",
-    "last ends compounds", "first's frequency", "last's frequency", "rarest's frequency",
+    "first begins compounds", "first ends compounds", "last ends compounds",
+    "first's frequency", "last's frequency",
     "first begins policy terms", "first ends policy terms", "last begins policy terms",
     "last ends policy terms", "policy words", "policy pairs",
 )  # fmt: skip
 AROUND = (
-    "quoted", "open before", "open after", "mark before", "mark after", "verb before",
-    "noun before", "de before", "numeral before", "noun after", "verb after", "de after",
-    "direction after", "open on both sides", "a clause", "coordinated", "、 before", "、 after",
+    "quoted", "open after", "mark before", "mark after", "verb before", "de before",
+    "numeral before", "noun after", "de after", "a clause", "coordinated", "、 before", "、 after",
     "listed across start", "listed across end", "English goes on before", "English goes on after",
-    "no English after", "modal before", "negation before", "one before",
-    "same English word before", "same English word after", "single character before",
-    "single character after", "single character cut from before",
-    "single character cut from after", "policy pair across start", "policy pair across end",
+    "negation before", "one before", "same English word after", "single character before",
+    "policy pair across start", "policy pair across end",
     *standing.AROUND,
-    "and before, verb first", "and before, verb first, last leans",
-    "of before, verb first, last leans", "noun first, last leans", "last unlinked",
-    "last unlinked and leans", "preposition, noun first, verb inside", "preposition, noun first",
+    "of before, verb first, last leans", "noun first, last leans",
+    "preposition, noun first, verb inside",
     "and before, item like the first", "and before, item like the last",
     "and after, item like the last", "and after, item like the first",
-    "as a verb last, goes on", "as a verb last, ends", "as a verb first, begins",
-    "preposition, as a verb last", "、 earlier, conjunction inside", "list goes on before",
-    "list goes on after", "part of a list", "a name goes on", "aspect after",
+    "as a verb last, goes on", "as a verb first, begins", "、 earlier, conjunction inside",
+    "a name goes on",
 )  # fmt: skip
 OWN = (*_SHAPE, *_ENDS, *_LISTS, *standing.OWN)
 
@@ -65,9 +58,7 @@ _CLOSE = 0.6
 _AND = closed.zh("joins items")
 _PREPOSITIONS = closed.zh("before a phrase")
 _GROUNDS = _PREPOSITIONS | closed.zh("names its ground")
-_MODALS = closed.zh("before a verb")
 _WHO = tuple(closed.zh("ends who acts"))
-_ASPECT = closed.zh("aspect")
 _NEGATIONS = closed.zh("negates what follows")
 
 
@@ -85,24 +76,17 @@ def own(key: str, text: Text, i: int, j: int) -> list[float]:
 def _shape(key: str, tokens: Sequence[Token], classes: str) -> list[float]:
     return [
         1.0,
-        float(len(tokens) == 2),
         float(len(tokens) >= 4),
         len(key) / 10,
         float(len(key) == 3),
         float(len(key) == 4),
         float("F" in classes[1:-1]),
-        float(classes[0] == "F"),
-        float("D" in classes[1:]),
         float(any(t.key in "和与及" for t in tokens)),
-        float(any(t.key == "的" for t in tokens)),
         float(all(c in "NGAIKL" for c in classes)),
-        float(classes.count("V") >= 2),
         float(classes[-1] in "NGK"),
-        float(len(tokens[0].key) == 1),
         float(len(tokens[-1].key) == 1),
         float(_is_verb(tokens[-1], classes[-1]) and tokens[-2].key.endswith(_WHO)),
         float(_is_verb(tokens[0], classes[0]) and tokens[-1].key.endswith(_WHO)),
-        float(tokens[-1].key.endswith(_WHO)),
         float(_is_only_verb(tokens[-1].key)),
         float(_is_who(tokens[0].key) and any(map(_may_act, tokens[1:], classes[1:]))),
     ]
@@ -138,7 +122,7 @@ def _lists(key: str, tokens: Sequence[Token]) -> list[float]:
         else sum(lexicon.is_listed(a.key + b.key) for a, b in pairwise(tokens))
     )
     first = [math.log1p(count) for count in lexicon.compounds_with(tokens[0].key)]
-    last = [math.log1p(count) for count in lexicon.compounds_with(tokens[-1].key)]
+    _, last = lexicon.compounds_with(tokens[-1].key)
     begin, end, together = _policy_words()
     opening, closing = tokens[0].key, tokens[-1].key
     common = [math.log(lexicon.frequency(t.key) or lexicon.UNSEEN) / 5 for t in tokens]
@@ -147,10 +131,9 @@ def _lists(key: str, tokens: Sequence[Token]) -> list[float]:
         float(lexicon.is_listed(key)),
         pairs / (len(tokens) - 1),
         *first,
-        *last,
+        math.log1p(last),
         common[0],
         common[-1],
-        min(common),
         math.log1p(begin[opening]),
         math.log1p(end[opening]),
         math.log1p(begin[closing]),
@@ -184,19 +167,14 @@ def around(text: Text, i: int, j: int, gaps: Gaps) -> list[float]:
     close_gap = gaps[j - 1] if right != "-" else None
     return [
         float(QUOTES.get(before) == after),
-        float(left in "-F"),
         float(right in "-F"),
         float(left == "-"),
         float(right == "-"),
         float(left == "V"),
-        float(left in "NGA"),
         float(left == "的"),
         float(left == "M"),
         float(right in "NGK"),
-        float(right == "V"),
         float(right == "的"),
-        float(right == "L"),
-        float(left in "-FDL" and right in "-FDL"),
         float(left == "-" and right == "-"),
         float(before in _AND or after in _AND),
         float(before == "、"),
@@ -205,16 +183,10 @@ def around(text: Text, i: int, j: int, gaps: Gaps) -> list[float]:
         float(right in "NGAVIK" and lexicon.is_listed(text.tokens[j - 1].key + after)),
         float(open_gap is not None and open_gap < _CLOSE),
         float(close_gap is not None and close_gap < _CLOSE),
-        float(close_gap is None),
-        float(before in _MODALS),
         float(before in _NEGATIONS),
         float(before in ("一", "一个")),
-        float(open_gap == 0),
         float(close_gap == 0),
         float(len(before) == 1 and left not in "-F的"),
-        float(len(after) == 1 and right not in "-F的"),
-        float(len(text.tokens[i].key) == 1 and left not in "-F的"),
-        float(len(text.tokens[j - 1].key) == 1 and right not in "-F的"),
         float(before + text.tokens[i].key in _policy_words()[2]),
         float(text.tokens[j - 1].key + after in _policy_words()[2]),
         *standing.around(
@@ -227,7 +199,6 @@ def around(text: Text, i: int, j: int, gaps: Gaps) -> list[float]:
             (left != "-" and _names_on(text, i - 1, open_gap))
             or (right != "-" and _names_on(text, j - 1, close_gap))
         ),
-        float(after in _ASPECT),
     ]
 
 
@@ -245,29 +216,20 @@ def _attached(text: Text, i: int, j: int) -> list[float]:
     noun, later = classes[i] in "NIG", "V" in classes[i + 1 : j]
     of = before in ("的", "之")
     verbal = standing.standing(tokens[j - 1].key).verbal
-    last = not text.links[j - 1]
     led = before in _GROUNDS and noun
     earlier = classes[i - 2] if joined and i > 1 else " "
     later_item = classes[j + 1] if behind and j + 1 < len(tokens) else " "
     return [
-        float(joined and verb),
-        leans * (joined and verb),
         leans * (of and verb),
         leans * noun,
-        float(last),
-        leans * last,
         float(led and later),
-        float(led),
         float(earlier == classes[i]),
         float(earlier == classes[j - 1]),
         float(later_item == classes[j - 1]),
         float(later_item == classes[i]),
         verbal * (_side(text, j) not in "-F的"),
-        verbal * (_side(text, j) == "-"),
         standing.standing(tokens[i].key).verbal * (_side(text, i - 1) in "-F"),
-        verbal * (before in _GROUNDS),
         float(_ends_list(text, i, j)),
-        *bilingual.listed(text, i, j),
     ]
 
 

@@ -25,9 +25,8 @@ from typing import NamedTuple
 from policydeck.storage import files
 
 OWN = (
-    "in open texts", "closes in open texts", "weakest bond", "first closes", "last opens",
-    "last closes", "first unseen", "last unseen", "as a verb", "as a noun", "first as a verb",
-    "first as a noun", "last as a verb", "last as a noun", "verb last", "verb inside",
+    "weakest bond", "first closes", "last opens", "last closes", "first unseen", "last unseen",
+    "as a noun", "first as a verb", "first as a noun", "last as a noun", "verb inside",
     "all but its last goes on so", "all but its first follows so",
 )  # fmt: skip
 AROUND = (
@@ -111,21 +110,16 @@ def own(words: Sequence[str]) -> list[float]:
     """What open texts say of a candidate, in the order of OWN."""
     whole, first, last = standing(*words), standing(words[0]), standing(words[-1])
     return [
-        float(whole.places > 0),
-        whole.closes - _CLOSES,
         weakest(words),
         first.closes,
         last.opens,
         last.closes,
         float(not first.places),
         float(not last.places),
-        whole.verb,
         whole.noun,
         first.verb,
         first.noun,
-        last.verb,
         last.noun,
-        max(last.verbal, 0.0),
         max((standing(word).verbal for word in words[1:-1]), default=-1.0),
         _share(words, words[:-1]) if len(words) > 2 else 0.0,
         _share(words, words[1:]) if len(words) > 2 else 0.0,

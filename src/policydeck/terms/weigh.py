@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from itertools import compress
 from typing import Any
@@ -22,23 +22,18 @@ from numpy.typing import NDArray
 
 from policydeck.storage import files
 from policydeck.terms import bilingual, competition, evidence
-from policydeck.terms.counts import Kinds, Marked, Table, together
+from policydeck.terms.counts import Marked, Table
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Array = NDArray[Any]
 
-_TOGETHER = (
-    "count", "consistent", "at most one English word", "after always the same", "kinds before",
-    "kinds after", "open before, verb first", "open after, verb first", "open, verb first",
-    "a clause, verb first", "noun in English, verb first", "-ing, verb first",
-    "goes on, verb last", "goes on, noun first and verb last", "modal before, verb first",
-    "noun after, verb first", "noun before, noun first", "joined by a preposition, verb last",
-    "noun first, idiom last, not inverted",
-)  # fmt: skip
+_TOGETHER = ("count", "open after, verb first", "a clause, verb first")
 NAMES = (*evidence.OWN, *evidence.AROUND, *bilingual.NAMES, *_TOGETHER)
 
-# Candidates whose evidence stands side by side, 1.3 kB each; the rest waits.
+# What means something else where the first word is a verb.
+_WITH_A_VERB = [evidence.AROUND.index(name) for name in ("open after", "a clause")]
+# Candidates whose evidence stands side by side, 0.8 kB each; the rest waits.
 _AT_ONCE = 20_000
 
 
@@ -86,18 +81,13 @@ class Found:
     count: Ints  # of its places
     around: Floats  # sums over these
     english: Floats
-    stems: Ints
-    most: Ints  # places that have the most frequent rendering
-    before: Ints  # how many different words stand there
-    after: Ints
-    ends_after: Marked  # whether at some place none does
 
 
 def _parts(tables: Iterable[Table], numbers: Numbers) -> Iterator[tuple[Ints, Found]]:
     """All candidates with their numbers: those of several blocks, then block by block the others.
 
     Of a million characters seven in eight candidates stand in one block alone, and the evidence of
-    all takes 0.4 GB.
+    all takes 0.3 GB.
     """
     ids, shared = numbers.ids, numbers.shared
     if shared.any():
@@ -116,15 +106,14 @@ def added(tables: Iterable[Table], text: int = 0) -> Found:
     """
     numbers: dict[str, int] = {}
     classes = list[str]()
-    new: list[tuple[Array, ...]] = []  # wrong, first place, own, stems of candidates that are new
+    new: list[tuple[Array, ...]] = []  # wrong, first place, own words of candidates that are new
     sums: list[Array] = []  # signs, count, around, english
-    met: list[tuple[Kinds, ...]] = []  # renderings, before, after
     for table in tables:
         known = len(numbers)
         n = _numbers(table.keys, numbers)
         fresh = n >= known
         place = table.places[np.searchsorted(table.owner, np.arange(len(table.keys)))]
-        own = (table.wrong, place + np.array([text, 0, 0]), table.own, table.stems)
+        own = (table.wrong, place + np.array([text, 0, 0]), table.own)
         new.append(tuple(each[fresh] for each in own))
         classes += compress(table.classes, fresh)
         counts = np.bincount(table.owner, minlength=len(table.keys))
@@ -133,24 +122,11 @@ def added(tables: Iterable[Table], text: int = 0) -> Found:
             _summed(old, n, len(numbers), each)
             for old, each in zip(sums or [x[:0] for x in told], told, strict=True)
         ]
-        met.append(
-            tuple(
-                replace(k, owner=n[k.owner]) for k in (table.renderings, table.before, table.after)
-            )
-        )
         text += len(table.starts)
-    wrong, first, own_words, stems = (np.concatenate(each) for each in zip(*new, strict=True))
+    wrong, first, own_words = (np.concatenate(each) for each in zip(*new, strict=True))
     signs, count, around, english = sums
-    renderings, before, after = (together(each) for each in zip(*met, strict=True))
-    most = np.zeros(len(numbers), np.int64)
-    said = renderings.what > 0
-    np.maximum.at(most, renderings.owner[said], renderings.count[said])
     return Found(
-        tuple(numbers), tuple(classes), signs, wrong, first, own_words, count, around, english,
-        stems, most,
-        np.bincount(before.owner, minlength=len(numbers)),
-        np.bincount(after.owner, minlength=len(numbers)),
-        _has_nothing(after, len(numbers)),
+        tuple(numbers), tuple(classes), signs, wrong, first, own_words, count, around, english
     )  # fmt: skip
 
 
@@ -167,66 +143,21 @@ def _numbers(keys: Sequence[str], numbers: dict[str, int]) -> Ints:
     return np.array([numbers.setdefault(key, len(numbers)) for key in keys], np.int64)
 
 
-def _has_nothing(met: Kinds, size: int) -> Marked:
-    return np.bincount(met.owner[met.what == 0], minlength=size) > 0
-
-
 def rows(found: Found, which: Ints) -> Floats:
     """The evidence of some candidates, in the order of NAMES."""
     count = found.count[which, None]
     around, english = found.around[which] / count, found.english[which] / count
+    verb = np.array([found.classes[n][0] in "VD" for n in which.tolist()])
     return np.hstack([
-        found.own[which], around, english, _together(found, which),
-        _with_classes([found.classes[n] for n in which.tolist()], around, english),
+        found.own[which], around, english, _logarithm(found.count[which])[:, None],
+        around[:, _WITH_A_VERB] * verb[:, None],
     ])  # fmt: skip
-
-
-def _together(found: Found, which: Ints) -> Floats:
-    """What only all places together tell."""
-    count, stems = found.count[which], found.stems[which]
-    before, after = found.before[which], found.after[which]
-    several = count > 1
-    return np.stack([
-        _logarithm(count),
-        np.where(several, found.most[which] / count, 0.5),
-        stems <= 1,
-        several & (after == 1) & ~found.ends_after[which],
-        _logarithm(before),
-        _logarithm(after),
-    ], axis=1)  # fmt: skip
 
 
 def _logarithm(counts: Ints) -> Floats:
     """As the library of the system has it, whatever numpy is built with."""
     known, at = np.unique(counts, return_inverse=True)
     return np.array([math.log(n) for n in known.tolist()])[at]
-
-
-def _with_classes(classes: Sequence[str], around: Floats, english: Floats) -> Floats:
-    """What means something else where the first or last word is a verb."""
-    place = dict(zip(evidence.AROUND, around.T, strict=True))
-    value = dict(zip(bilingual.NAMES, english.T, strict=True))
-    first = np.array([c[0] for c in classes])
-    verb = np.isin(first, list("VD"))
-    last_class = np.array([c[-1] for c in classes])
-    last = np.isin(last_class, list("VG"))
-    noun = np.isin(first, list("NI"))
-    predicate = np.isin(last_class, list("VGA"))
-    return np.stack([
-        place["open before"] * verb,
-        place["open after"] * verb,
-        place["open on both sides"] * verb,
-        place["a clause"] * verb,
-        value["first is a noun"] * np.isin(first, list("VG")),
-        value["first in -ing"] * (first == "V"),
-        (1 - place["open after"]) * last,
-        (1 - place["open after"]) * last * noun,
-        place["modal before"] * verb,
-        place["noun after"] * verb,
-        place["noun before"] * noun,
-        value["joined by a preposition"] * predicate * (1 - value["inverted"]),
-        np.isin(first, list("NG")) * (last_class == "I") * (1 - value["inverted"]),
-    ], axis=1)  # fmt: skip
 
 
 @cache
