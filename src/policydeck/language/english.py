@@ -20,7 +20,6 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from policydeck.language import closed
@@ -188,10 +187,8 @@ def american(form: str) -> str:
 @cache
 def _table() -> list[str]:
     """Rows such as "brought,verb,bring", sorted."""
-    from importlib.metadata import distribution  # noqa: PLC0415 - 0.01 s, rarely needed
-
-    path = Path(str(distribution("lemminflect").locate_file("lemminflect/resources")))
-    with gzip.open(path / "lemma_lu.csv.gz", "rt", encoding="utf-8") as file:
+    path = files.of_package("lemminflect") / "resources/lemma_lu.csv.gz"
+    with gzip.open(path, "rt", encoding="utf-8") as file:
         return sorted(file.read().splitlines())
 
 
@@ -204,9 +201,9 @@ def _house() -> dict[str, str]:
 
 @cache
 def _stemmer() -> Any:
-    import snowballstemmer  # noqa: PLC0415 - 0.01 s that pinyin does not need
+    from Stemmer import Stemmer  # noqa: PLC0415 - which pinyin does not need
 
-    return snowballstemmer.stemmer("english")
+    return Stemmer("english")
 
 
 @cache

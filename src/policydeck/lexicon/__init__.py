@@ -14,7 +14,7 @@ from policydeck.lexicon.linked import character_links, word_links
 from policydeck.lexicon.people import DOT, is_person, is_transcribed, people, person, surname
 from policydeck.lexicon.pivot import common_with, is_known, nearness
 from policydeck.lexicon.places import countries, is_doubtful_place, place_name
-from policydeck.lexicon.policy import PolicyTerm, official, patterns, policy_terms
+from policydeck.lexicon.policy import PolicyTerm, official, patterns, policy_terms, policy_words
 from policydeck.lexicon.pos import compounds_with, english_verbs, is_function, is_listed, word_class
 from policydeck.lexicon.segment import segment
 from policydeck.lexicon.sense_score import Fit, fits, hear, sense_stems
@@ -85,6 +85,7 @@ __all__ = [
     "pieces",
     "place_name",
     "policy_terms",
+    "policy_words",
     "reading",
     "segment",
     "sense_stems",

@@ -19,7 +19,7 @@ from functools import cache
 from pathlib import Path
 
 from policydeck.language import closed, english, is_han
-from policydeck.lexicon import sources
+from policydeck.lexicon import policy, sources, table
 from policydeck.lexicon.words import UNSEEN
 from policydeck.storage import files
 
@@ -41,7 +41,8 @@ _EMPTY = closed.en("joins any two headwords")
 # An English word is a verb when it stands in so few senses without "to" before it, for each with
 # "to": prescribe 0 and 1, provide 1 and 23, pursue 1 and 7; control 4 and 23, access 8 and 1.
 _OTHERWISE = 0.15
-_TABLES = ("words.tsv", "classes-en.tsv", "english-forms.tsv")
+_TABLES = ("words", "classes-en", "classes-zh", "english-forms", "policy", "termbase")
+_CODE = ("compile", "sources", "words", "joined", "cutter", "segment", "policy")
 _SCHEMA = """
     CREATE TABLE word(
       word TEXT PRIMARY KEY,
@@ -68,9 +69,9 @@ _SCHEMA = """
 def digest() -> str:
     """A digest of all that the compiled lexicon is made from, its compiler among it."""
     found = hashlib.sha256("\n".join(sources.versions()).encode())
-    here = Path(__file__)
-    code = [here, Path(sources.__file__), *sorted(Path(english.__file__).parent.glob("*.py"))]
-    for path in (*code, *map(files.house, _TABLES)):
+    own = (Path(__file__).with_name(f"{name}.py") for name in _CODE)
+    code = [*own, *sorted(Path(english.__file__).parent.glob("*.py"))]
+    for path in (*code, *(files.house(f"{name}.tsv") for name in _TABLES)):
         found.update(path.read_bytes())
     return found.hexdigest()
 
@@ -82,10 +83,11 @@ def write(path: Path) -> None:
         made = Path(folder) / path.name
         database = sqlite3.connect(made)
         database.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _SCHEMA)
-        for name, rows in _rows():
-            ordered = sorted(rows)
-            marks = ",".join("?" * len(ordered[0]))
-            database.executemany(f"INSERT INTO {name} VALUES({marks})", ordered)
+        with table.unfinished(database):
+            for name, rows in _rows():
+                ordered = sorted(rows)
+                marks = ",".join("?" * len(ordered[0]))
+                database.executemany(f"INSERT INTO {name} VALUES({marks})", ordered)
         database.commit()
         database.close()
         with made.open("r+b") as file:
@@ -105,6 +107,7 @@ def _rows() -> Iterator[tuple[str, Iterator[tuple[object, ...]]]]:
     yield "containing", _containing(indexed)
     yield "english", _english()
     yield "fact", _facts(indexed)
+    yield "fact", iter([("policy: words of terms", policy.counted())])  # cut by those before it
 
 
 def _english() -> Iterator[tuple[object, ...]]:

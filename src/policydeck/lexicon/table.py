@@ -12,7 +12,9 @@ import shutil
 import sqlite3
 import tempfile
 import time
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -42,6 +44,7 @@ class Word(NamedTuple):
 
 
 _NOTHING = Word()
+_UNFINISHED: ContextVar[sqlite3.Connection | None] = ContextVar("unfinished", default=None)
 _WORD = f"SELECT {', '.join(Word._fields)} FROM word WHERE word = ?"
 
 
@@ -68,8 +71,22 @@ def rows(query: str, *arguments: str) -> list[tuple[str, int]]:
     return _database().execute(query, arguments).fetchall()
 
 
-@cache
+@contextmanager
+def unfinished(database: sqlite3.Connection) -> Iterator[None]:
+    """Answer from a lexicon that is being made: what it says of texts rests on its own words."""
+    before = _UNFINISHED.set(database)
+    try:
+        yield
+    finally:
+        _UNFINISHED.reset(before)
+
+
 def _database() -> sqlite3.Connection:
+    return _UNFINISHED.get() or _finished()
+
+
+@cache
+def _finished() -> sqlite3.Connection:
     inside = files.packaged(_NAME)
     return _opened(inside if inside.exists() else compiled())
 

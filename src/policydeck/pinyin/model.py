@@ -13,14 +13,13 @@ import pickle
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import distribution
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from policydeck.language import threads, tones
+from policydeck.storage import files
 
 _BOS, _EOS, _UNKNOWN = "시", "끝", "<UNK>"  # the network's own marks
 # Sentences run together: 450,000 characters a second at 32, 720,000 at 256, 630,000 at 1,024
@@ -48,8 +47,7 @@ class _Weights(pickle.Unpickler):
 
 
 def _load(name: str) -> Any:
-    path = Path(str(distribution("g2pM").locate_file(f"g2pM/{name}.pkl")))
-    with path.open("rb") as file:
+    with (files.of_package("g2pM") / f"{name}.pkl").open("rb") as file:
         return _Weights(file).load()
 
 

@@ -234,7 +234,7 @@ def choose(found: Choices, weights: Floats, none: float) -> list[list[float]]:
     likely /= (np.add.reduceat(likely, begins) + np.exp(none - top))[each]
     chosen = np.empty(len(begins), np.intp)
     size = np.ceil(np.log2(counts))
-    for some in (np.flatnonzero(size == one) for one in np.unique(size)):
+    for some in (np.flatnonzero(size == one) for one in set(size.tolist())):
         chosen[some] = _expected(found, likely, begins[some], counts[some])
     return [found.term[begins].tolist(), chosen.tolist(), likely[chosen].tolist()]
 

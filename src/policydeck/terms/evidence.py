@@ -8,14 +8,12 @@ dictionaries' compounds) and what stands before and after a place. `counts` adds
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
 
 from policydeck import lexicon
-from policydeck.language import closed, is_han
-from policydeck.lexicon import segment
+from policydeck.language import closed
 from policydeck.model import Token
 from policydeck.terms import standing
 from policydeck.terms.candidates import QUOTES, Text
@@ -123,7 +121,7 @@ def _lists(key: str, tokens: Sequence[Token]) -> list[float]:
     )
     first = [math.log1p(count) for count in lexicon.compounds_with(tokens[0].key)]
     _, last = lexicon.compounds_with(tokens[-1].key)
-    begin, end, together = _policy_words()
+    begins, ends, together = lexicon.policy_words()
     opening, closing = tokens[0].key, tokens[-1].key
     common = [math.log(lexicon.frequency(t.key) or lexicon.UNSEEN) / 5 for t in tokens]
     return [
@@ -134,28 +132,13 @@ def _lists(key: str, tokens: Sequence[Token]) -> list[float]:
         math.log1p(last),
         common[0],
         common[-1],
-        math.log1p(begin[opening]),
-        math.log1p(end[opening]),
-        math.log1p(begin[closing]),
-        math.log1p(end[closing]),
-        sum(t.key in begin or t.key in end for t in tokens) / len(tokens),
+        math.log1p(begins.get(opening, 0)),
+        math.log1p(ends.get(opening, 0)),
+        math.log1p(begins.get(closing, 0)),
+        math.log1p(ends.get(closing, 0)),
+        sum(t.key in begins or t.key in ends for t in tokens) / len(tokens),
         sum(a.key + b.key in together for a, b in pairwise(tokens)) / (len(tokens) - 1),
     ]
-
-
-@cache
-def _policy_words() -> tuple[Counter[str], Counter[str], frozenset[str]]:
-    """How many terms of the policy lexicon each word begins and ends, and the pairs in them."""
-    terms = (
-        lexicon.cut(hanzi) if is_han(hanzi) else [token.key for token in segment(hanzi, hanzi)]
-        for hanzi in lexicon.policy_terms()
-    )
-    longer = [words for words in terms if len(words) > 1]
-    return (
-        Counter(words[0] for words in longer),
-        Counter(words[-1] for words in longer),
-        frozenset(a + b for words in longer for a, b in pairwise(words)),
-    )
 
 
 def around(text: Text, i: int, j: int, gaps: Gaps) -> list[float]:
@@ -187,8 +170,8 @@ def around(text: Text, i: int, j: int, gaps: Gaps) -> list[float]:
         float(before in ("一", "一个")),
         float(close_gap == 0),
         float(len(before) == 1 and left not in "-F的"),
-        float(before + text.tokens[i].key in _policy_words()[2]),
-        float(text.tokens[j - 1].key + after in _policy_words()[2]),
+        float(before + text.tokens[i].key in lexicon.policy_words().pairs),
+        float(text.tokens[j - 1].key + after in lexicon.policy_words().pairs),
         *standing.around(
             [t.key for t in text.tokens[i:j]],
             (before if left != "-" else "", after if right != "-" else ""),

