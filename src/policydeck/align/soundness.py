@@ -9,9 +9,10 @@ the weights of data/house/soundness.json, which tools/train_soundness.py learns 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice, product
 
 import numpy as np
 import numpy.typing as npt
@@ -59,7 +60,8 @@ class Cutting:
     def __init__(self, zh: Sequence[Token], en: Sequence[EnToken], matrix: Floats) -> None:
         self.zh, self.en, self.matrix = zh, en, matrix
         self.words = _words(en)
-        self.zh_keys, self.en_keys = [t.key for t in zh], [t.stem for t in en]
+        self._zh_kinds, self._en_kinds = _kinds(t.key for t in zh), _kinds(t.stem for t in en)
+        self._best: dict[Stretch, list[tuple[float, int, int]]] = {}
         self._sure: dict[tuple[Stretch, Stretch], float] = {}
         self._sides: dict[tuple[bool, Stretch], _Side] = {}
 
@@ -71,7 +73,7 @@ class Cutting:
     @cached_property
     def _zh_pauses(self) -> Indices:
         """How many pauses stand before each Chinese word."""
-        return np.cumsum([key in _PAUSES for key in self.zh_keys])
+        return np.cumsum([t.key in _PAUSES for t in self.zh])
 
     @cached_property
     def _en_pauses(self) -> Indices:
@@ -100,26 +102,31 @@ class Cutting:
         equally sure ones the shortest is taken, without an “and” that the Chinese lacks. It is not
         the whole English where that says something of the other Chinese, too.
         """
-        within = self.matrix[slice(*own)].max(axis=0, initial=0)
-        without = self._side(own, chinese=True).without
-        total = np.concatenate([[0.0], np.cumsum((within - without) * self.en_content)])
+        if own not in self._best:  # the terms of a clause ask for the same
+            self._best[own] = sorted(self._linked(own))
         low, high = must if must[0] < must[1] else (len(self.en), 0)
-        content = np.flatnonzero(self.en_content)
-        says_rest = self._says_rest(own)
-        found = sorted(
-            (float(total[c] - total[d]), c, d)
-            for c in self.starts
-            if c <= low
-            for d in self.ends
-            if d >= high and c < d and total[c] < total[d]
-            if not says_rest or c > content[0] or d <= content[-1]
-        )
-        judged = [(self.sure(own, (c, d)), c, -d) for _, c, d in found[:_TRIED]]
+        found = ((c, d) for _, c, d in self._best[own] if c <= low and d >= high)
+        judged = [(self.sure(own, (c, d)), c, -d) for c, d in islice(found, _TRIED)]
         sure, c, d = max(judged, default=(0.0, 0, 0))
         if sure < LEAST:
             return None
         needless = self.words[c] in _JOINS and c < low and not phrases.joins(self.zh[own[0]])
         return c + needless, -d
+
+    def _linked(self, own: Stretch) -> Iterator[tuple[float, int, int]]:
+        """All English between two edges that is linked more to Chinese than to what is beside it,
+        the best with the least number.
+        """
+        within = np.maximum.reduce(self.matrix[slice(*own)], axis=0, initial=0)
+        without = self._side(own, chinese=True).without
+        total = [0.0, *np.cumsum((within - without) * self.en_content).tolist()]
+        content = self.en_content.nonzero()[0].tolist()
+        says_rest = self._says_rest(own)
+        for c, d in product(self.starts, self.ends):
+            if c < d and total[c] < total[d]:
+                whole = c <= content[0] and d > content[-1]
+                if not (whole and says_rest):
+                    yield total[c] - total[d], c, d
 
     def _says_rest(self, own: Stretch) -> bool:
         """Whether the English has words for Chinese beside the tokens [a, b).
@@ -128,7 +135,7 @@ class Cutting:
         """
         beside = self.zh_content.copy()
         beside[slice(*own)] = False
-        tell = beside & ~_alike(self.zh_keys, own)
+        tell = beside & ~_alike(self._zh_kinds, own)
         return bool(beside.any() and (not tell.any() or self.matrix[tell].max() >= SAID))
 
     @cached_property
@@ -177,14 +184,16 @@ class Cutting:
         if found is None:
             content = self.zh_content if chinese else self.en_content
             matrix = self.matrix if chinese else self.matrix.T
-            rows = _alike(self.zh_keys if chinese else self.en_keys, stretch)
-            inside = np.flatnonzero(content[slice(*stretch)]) + stretch[0]
-            pauses = self._zh_pauses if chinese else self._en_pauses
+            rows = _alike(self._zh_kinds if chinese else self._en_kinds, stretch)
+            inside = content[slice(*stretch)].nonzero()[0] + stretch[0]
+            pauses = (self._zh_pauses if chinese else self._en_pauses)[inside]
+            first = np.ones(len(inside), np.bool_)
+            np.not_equal(pauses[1:], pauses[:-1], out=first[1:])
             found = self._sides[chinese, stretch] = _Side(
                 inside,
-                np.flatnonzero(np.diff(pauses[inside], prepend=-1)),
-                np.flatnonzero(content[: stretch[0]])[-1:],
-                np.flatnonzero(content[stretch[1] :])[:1] + stretch[1],
+                first.nonzero()[0],
+                content[: stretch[0]].nonzero()[0][-1:],
+                content[stretch[1] :].nonzero()[0][:1] + stretch[1],
                 np.maximum.reduce(matrix[rows], axis=0, initial=0),
                 np.maximum.reduce(matrix[~rows], axis=0, initial=0),
                 self._edges_zh(*stretch) if chinese else self._edges_en(*stretch),
@@ -264,10 +273,17 @@ def _words(en: Sequence[EnToken]) -> list[str]:
     ]
 
 
-def _alike(keys: Sequence[str], stretch: Stretch) -> Flags:
+def _kinds(keys: Iterable[str]) -> Indices:
+    """A number for each word, the same for the same."""
+    kinds: dict[str, int] = {}
+    return np.array([kinds.setdefault(key, len(kinds)) for key in keys], np.intp)
+
+
+def _alike(kinds: Indices, stretch: Stretch) -> Flags:
     """Which words stand in a stretch, or are a word that does: of two 数据 either may be linked."""
-    own = set(keys[slice(*stretch)])
-    return np.array([key in own for key in keys], np.bool_)
+    own = np.zeros(len(kinds), np.bool_)
+    own[kinds[slice(*stretch)]] = True
+    return own[kinds]
 
 
 def _beyond(side: _Side, k: int) -> float:
