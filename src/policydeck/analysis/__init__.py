@@ -9,15 +9,17 @@ is done twice, be it in another build.
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from itertools import groupby
 from typing import Any
 
 from policydeck import pinyin, script
 from policydeck.analysis import pairs as pairing
 from policydeck.analysis.sentence import Analysed, lean
-from policydeck.analysis.tasks import Pairs, R, Studied, aligned, blocks, detected, study
+from policydeck.analysis.tasks import Misspelt, Pairs, R, Studied, aligned, blocks, misspelt, study
 from policydeck.model import SentencePair
 from policydeck.read import Document
 from policydeck.recipe import Override, Overrides, overrides
@@ -73,19 +75,37 @@ def align(
         for each in parts
         for part in each
     ]
-    # Scripts are detected beside it: by itself the one task of one text would keep all others idle.
-    detecting = _detecting(documents)
-    found = iter(work.carry_out([*detecting, *tasks])[len(detecting) :])
+    found = iter(work.carry_out(tasks))
     return [
         [pair for _ in each for pair in next(found).load(Pairs).pairs] or list(document.pairs)
         for document, each in zip(documents, parts, strict=True)
     ]
 
 
-def _detecting(documents: Sequence[Document]) -> list[Task]:
-    """What detects the script of each document."""
+def _scripts(documents: Sequence[Document], work: Work) -> list[script.Script]:
+    """The script of each document; of one that changed only blocks that did are looked at again."""
     chinese = [tuple(passage.zh for passage in document.passages) for document in documents]
-    return [Task(detected, (one,), sum(map(len, one))) for one in chinese]
+
+    @cache
+    def wrong() -> list[Counter[str]]:
+        tasks, found = [], [Counter[str]() for _ in documents]
+        for document, texts, own in zip(documents, chinese, found, strict=True):
+            if variety := script.standard(texts):
+                for block in _blocks(document.passages):
+                    here = tuple(passage.zh for passage in block)
+                    tasks.append((own, Task(misspelt, (here, variety), sum(map(len, here)))))
+        kept = work.carry_out(task for _, task in tasks)
+        for (own, _), one in zip(tasks, kept, strict=True):
+            own.update(one.load(Misspelt).words)
+        return found
+
+    def detected(number: int) -> script.Script:
+        return script.detect(chinese[number], wrong()[number])
+
+    return [
+        work.recall("script", texts, script.Script, partial(detected, number))
+        for number, texts in enumerate(chinese)
+    ]
 
 
 def analyse(
@@ -113,7 +133,7 @@ def analyse(
 
         models = similarity.name() is not None
     corrected, told = pairing.corrected(documents, found, corrections)
-    scripts = [one.load(script.Script) for one in work.carry_out(_detecting(documents))]
+    scripts = _scripts(documents, work)
     tasks, owners = [], []
     for number, pairs in enumerate(corrected):
         written = replace(scripts[number], evidence="")

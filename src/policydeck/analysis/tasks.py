@@ -56,9 +56,16 @@ def aligned(passages: tuple[Passage, ...], presplit: bool, models: bool) -> tupl
     return (Pairs(tuple(replace(p, doubt=p.doubt or damage.doubted(p)) for p in found)),)
 
 
-def detected(texts: tuple[str, ...]) -> tuple[script.Script]:
-    """The script of a document's Chinese."""
-    return (script.detect(texts),)
+@dataclass(frozen=True, slots=True)
+class Misspelt:
+    """Words of a block that a machine left or chose wrongly, and how often."""
+
+    words: dict[str, int]
+
+
+def misspelt(texts: tuple[str, ...], variety: str) -> tuple[Misspelt]:
+    """What is misspelt in a block of a document's Chinese."""
+    return (Misspelt(script.misspelt(texts, variety)),)
 
 
 def blocks(rows: Sequence[R]) -> Iterator[tuple[R, ...]]:

@@ -7,7 +7,7 @@ is repaired, each repair with its reason.
 """
 
 from policydeck.script.convert import simplify, traditional
-from policydeck.script.detect import Script, detect, taught
+from policydeck.script.detect import Script, detect, misspelt, standard, taught
 from policydeck.script.repair import Repair, display, repairs
 
 __all__ = [
@@ -15,8 +15,10 @@ __all__ = [
     "Script",
     "detect",
     "display",
+    "misspelt",
     "repairs",
     "simplify",
+    "standard",
     "taught",
     "traditional",
 ]

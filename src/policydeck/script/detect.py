@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -50,8 +50,29 @@ class Script:
         return "hk" if self.name == "traditional-hk" else "tw"
 
 
-def detect(texts: Iterable[str]) -> Script:
+def standard(texts: Sequence[str]) -> str:
+    """The standard that Traditional texts follow, "tw" or "hk"; nothing where others are there."""
+    text = "\n".join(texts)
+    counts = Counter(text)
+    simple, trad = _sides(counts)
+    if _is_simplified(simple, trad) or _is_both(simple, trad):
+        return ""
+    return _region(counts, text)[0]
+
+
+def misspelt(texts: Iterable[str], variety: str) -> Counter[str]:
+    """The words of texts that a machine left or chose wrongly: "并重 (並重)"."""
+    return Counter(
+        f"{word.found} ({word.right})"
+        for line in texts
+        for word in evidence.wrong_words(line, convert.simplify(line), variety)
+    )
+
+
+def detect(texts: Iterable[str], wrong: Counter[str] | None = None) -> Script:
     """The script of one document, given as its texts in order.
+
+    `wrong` is what is `misspelt` there, where somebody knows it already.
 
     >>> detect(["发展和安全并重"]).name
     'simplified'
@@ -63,19 +84,14 @@ def detect(texts: Iterable[str]) -> Script:
     lines = list(texts)
     text = "\n".join(lines)
     counts = Counter(text)
-    simple = _count(counts, evidence.only_simplified)
-    trad = _count(counts, evidence.only_traditional)
+    simple, trad = _sides(counts)
     found = f"{trad} Traditional characters, {simple} Simplified"
-    if trad == 0 or simple > trad * (1 - SECOND_SCRIPT) / SECOND_SCRIPT:
+    if _is_simplified(simple, trad):
         return Script("simplified", found)
-    if simple >= SLIPS and simple > (simple + trad) * SECOND_SCRIPT:
+    if _is_both(simple, trad):
         return Script("mixed", found)
     variety, tells = _region(counts, text)
-    wrong = Counter(
-        f"{word.found} ({word.right})"
-        for line in lines
-        for word in evidence.wrong_words(line, convert.simplify(line), variety)
-    )
+    wrong = misspelt(lines, variety) if wrong is None else wrong
     han = sum(count for character, count in counts.items() if evidence.is_han(character))
     if wrong.total() * 1000 >= WRONG_WORDS * han:
         return Script("mixed", f"{found}; {_listed(wrong)}")
@@ -95,8 +111,19 @@ def taught(found: Sequence[Script]) -> Literal["simplified", "traditional-tw", "
     return "traditional-hk" if names <= {"traditional-tw", "traditional-hk"} else "simplified"
 
 
-def _count(counts: Counter[str], belongs: Callable[[str], bool]) -> int:
-    return sum(count for character, count in counts.items() if belongs(character))
+def _sides(counts: Counter[str]) -> tuple[int, int]:
+    """How many characters only Simplified Chinese writes, and how many only Traditional."""
+    simple = sum(n for character, n in counts.items() if evidence.only_simplified(character))
+    trad = sum(n for character, n in counts.items() if evidence.only_traditional(character))
+    return simple, trad
+
+
+def _is_simplified(simple: int, trad: int) -> bool:
+    return trad == 0 or simple > trad * (1 - SECOND_SCRIPT) / SECOND_SCRIPT
+
+
+def _is_both(simple: int, trad: int) -> bool:
+    return simple >= SLIPS and simple > (simple + trad) * SECOND_SCRIPT
 
 
 def _listed(counter: Counter[str]) -> str:

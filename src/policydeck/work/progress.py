@@ -10,7 +10,7 @@ from itertools import accumulate
 # build: of 39 laws, 98,542 characters, in one process.
 _TASKS = {
     "aligned": ("aligning sentences", 0.11),
-    "detected": ("looking at the script", 0.01),
+    "misspelt": ("looking at the script", 0.01),
     "study": ("reading and linking words", 0.10),
     "count": ("counting terms", 0.10),
     "rendered": ("finding renderings", 0.31),
