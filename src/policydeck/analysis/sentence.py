@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from policydeck.language import EnToken
@@ -36,22 +37,26 @@ class Analysed:
         return Line(
             self.key[start:end],
             self.traditional[start:end],
-            tuple(s.text if s else "" for s in self.syllables[start:end]),
+            tuple([s.text if s else "" for s in self.syllables[start:end]]),
             tuple(
-                (max(a, start) - start, min(b, end) - start)
-                for a, b in words
-                if a < end and b > start
+                [
+                    (max(a, start) - start, min(b, end) - start)
+                    for a, b in words
+                    if a < end and b > start
+                ]
             ),
-            tuple(i - start for i in self.capitals if start <= i < end),
+            tuple([i - start for i in self.capitals if start <= i < end]),
         )
 
     def reading(self, start: int, end: int) -> tuple[Syllable, ...]:
         """The syllables of the Han characters of a stretch."""
-        return tuple(s for s in self.syllables[start:end] if s)
+        return tuple(filter(None, self.syllables[start:end]))
 
     def spoken(self, term: Term, place: Occurrence) -> tuple[Syllable, ...]:
         """The syllables of a term at a place."""
-        return tuple(s for a, b in term.spans(place) for s in self.reading(a, b))
+        first, *more = term.spans(place)
+        said = self.reading(*first)
+        return tuple(chain(said, *(self.reading(a, b) for a, b in more))) if more else said
 
 
 def lean(sentences: Iterable[Analysed], known: dict[object, Any]) -> Iterator[Analysed]:

@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import combinations
+from functools import cache, lru_cache
+from itertools import combinations, islice
 
 from policydeck.cards import prompt, wordings
 from policydeck.cards.headline import dictionary_form
@@ -256,7 +257,12 @@ def rendered(note: TermNote) -> set[Wording]:
 
 def shape(note: TermNote) -> Shape:
     """How many characters it has, on each side of a gap."""
-    return tuple(sum(map(is_han, piece)) for piece in note.line.simplified.split(GAP))
+    return _shape(note.line.simplified)
+
+
+@lru_cache(1 << 16)
+def _shape(hanzi: str) -> Shape:
+    return tuple(sum(map(is_han, piece)) for piece in hanzi.split(GAP))
 
 
 def _sound(note: TermNote) -> str:
@@ -277,7 +283,8 @@ def _hint(
     After the rivals come, as far as there is room, those that it is a rival of.
     """
     shown = _named(note, _others(note, [*rivals, *confused]))
-    rest = [rival for rival in rivals if rival not in shown]
+    named = {rival.id for rival in shown}
+    rest = [rival for rival in rivals if rival.id not in named]
     hint = f"not {', '.join(rival.line.simplified for rival in shown)}" if shown else ""
     if not rest:
         return hint, False, True
@@ -287,17 +294,21 @@ def _hint(
 
 def _named(note: TermNote, rivals: Sequence[TermNote]) -> list[TermNote]:
     """The rivals that a hint names."""
-    return [rival for rival in rivals if _is_telling(rival, note)][:_NAMED]
+    secret = {*note.line.simplified, *note.line.traditional}
+    telling = (rival for rival in rivals if _is_telling(rival.line.simplified, secret))
+    return list(islice(telling, _NAMED))
 
 
-def _is_telling(rival: TermNote, note: TermNote) -> bool:
+def _is_telling(rival: str, secret: Collection[str]) -> bool:
     """Whether a rival's characters, those of the answer hidden, still say which word it is."""
-    secret = set(note.line.simplified + note.line.traditional)
-    kept = [c for c in rival.line.simplified if c not in secret]
-    return 2 * len(kept) >= len(rival.line.simplified)
+    return 2 * sum(c not in secret for c in rival) >= len(rival)
 
 
 def initials(note: TermNote) -> tuple[str, ...]:
     """The first letter of each syllable, without its tone: ("a", "q") of 安全."""
-    letters = (unicodedata.normalize("NFD", s)[:1].lower() for s in note.line.syllables)
-    return tuple(filter(None, letters))
+    return tuple(filter(None, map(_initial, note.line.syllables)))
+
+
+@cache
+def _initial(syllable: str) -> str:
+    return unicodedata.normalize("NFD", syllable)[:1].lower()

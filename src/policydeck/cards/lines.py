@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from policydeck.model import GAP, Example, Line
 
@@ -12,6 +11,8 @@ _GAP = Line(GAP, GAP, ("",), ())
 
 def joined(lines: Sequence[Line]) -> Line:
     """Lines one after the other."""
+    if len(lines) == 1:
+        return lines[0]
     words, capitals, at = [], [], 0
     for line in lines:
         words += [(a + at, b + at) for a, b in line.words]
@@ -32,7 +33,8 @@ def headword(example: Example, traditional: str) -> Line:
     for start, end in example.marks:
         simplified, syllables = line.simplified[start:end], line.syllables[start:end]
         pieces += [_GAP, Line(simplified, "", syllables, _within(line.words, start, end))]
-    return replace(joined(pieces[1:]), traditional=traditional)
+    line = joined(pieces[1:])
+    return Line(line.simplified, traditional, line.syllables, line.words, line.capitals)
 
 
 def _within(words: Sequence[tuple[int, int]], start: int, end: int) -> tuple[tuple[int, int], ...]:

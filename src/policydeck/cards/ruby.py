@@ -79,15 +79,17 @@ def with_reading(line: Line, style: CardStyle, marks: Spans = (), *, toned: bool
     A browser may end a line between a ruby and a comma, so a word and the punctuation that
     belongs to it are held together; a mark over several words is cut at the same places.
     """
-    text, syllables = style.text(line), line.syllables
+    text, syllables, reading = style.text(line), line.syllables, style.reading
     spans = tidy(marks, len(text))
     inside = {i for start, end in spans for i in range(start, end)}
     parts = []
-    cuts = _cuts(text, line, spans, _LONGEST_RUBY[style.reading])
+    cuts = _cuts(text, line, spans, _LONGEST_RUBY[reading])
     for unit in _units(text, cuts):
         held = ""
         for is_marked, pieces in groupby(unit, key=lambda piece: piece[0] in inside):
-            words = "".join(_word(text[a:b], syllables[a:b], style, toned=toned) for a, b in pieces)
+            words = "".join(
+                _word(text[a:b], syllables[a:b], reading, toned=toned) for a, b in pieces
+            )
             held += f"<mark>{words}</mark>" if is_marked else words
         parts.append(f'<span class="w">{held}</span>' if len(unit) > 1 else held)
     return "".join(parts)
@@ -130,21 +132,21 @@ def _pieces(start: int, end: int, longest: int) -> list[int]:
 
 
 @lru_cache(1 << 14)  # the words of a long document, each in many sentences
-def _word(text: str, syllables: tuple[str, ...], style: CardStyle, *, toned: bool) -> str:
+def _word(text: str, syllables: tuple[str, ...], reading: str, *, toned: bool) -> str:
     if not any(syllables):
         return inner(text)
     bases = [
         coloured(char, s) if toned else clean(char) for char, s in zip(text, syllables, strict=True)
     ]
-    if style.reading == "zhuyin":
+    if reading == "zhuyin":
         pairs = (
             base + f"<rt>{coloured(convert(s.strip(_SEPARATORS).lower(), 'zhuyin'), s)}</rt>"
             for base, s in zip(bases, syllables, strict=True)
         )
         return f"<ruby>{''.join(pairs)}</ruby>"
     first, *others = syllables
-    reading = coloured(first.lstrip(_JOINERS), first) + "".join(coloured(s, s) for s in others)
-    return f"<ruby>{''.join(bases)}<rt>{reading}</rt></ruby>"
+    said = coloured(first.lstrip(_JOINERS), first) + "".join(coloured(s, s) for s in others)
+    return f"<ruby>{''.join(bases)}<rt>{said}</rt></ruby>"
 
 
 @lru_cache(1 << 13)

@@ -41,6 +41,8 @@ def clean(text: str) -> str:
     """
     text = unicodedata.normalize("NFC", _CONTROL.sub(" ", text)).strip()
     text = html.escape(text, quote=False).replace("[", "&#91;")
+    if "\\" not in text:
+        return text
     return re.sub(r"\\(?=[(\[])", "\\\\\N{WORD JOINER}", text)
 
 

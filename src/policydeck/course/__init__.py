@@ -116,9 +116,12 @@ def _chosen(
     ]  # fmt: skip
     whole = [e for e in strong if GAP not in e.term.hanzi]
     within = _within(e for e in whole if e.term.score == 1)
+    ends: dict[tuple[str, str], list[Entry]] = {}
+    for entry in whole:
+        ends.setdefault((entry.term.hanzi[0], entry.term.hanzi[-1]), []).append(entry)
     for entry in strong:
         hanzi = entry.term.hanzi
-        piece = not entry.term.single and (_is_swallowed(entry, within) or _is_filled(entry, whole))
+        piece = not entry.term.single and (_is_swallowed(entry, within) or _is_filled(entry, ends))
         if piece and hanzi not in wanted:
             continue
         if not _has_english(entry, corrections):
@@ -200,9 +203,9 @@ def _is_swallowed(entry: Entry, within: Mapping[str, int]) -> bool:
     return within.get(hanzi, 0) >= count
 
 
-def _is_filled(pattern: Entry, whole: Iterable[Entry]) -> bool:
+def _is_filled(pattern: Entry, whole: Mapping[tuple[str, str], Sequence[Entry]]) -> bool:
     """Whether a pattern stands only in a term that fills its gap: 构建…共同体 in
-    构建人类命运共同体.
+    构建人类命运共同体. `whole` are terms by their first and last character.
     """
     first, gap, last = pattern.term.hanzi.partition(GAP)
     return bool(gap) and any(
@@ -210,7 +213,7 @@ def _is_filled(pattern: Entry, whole: Iterable[Entry]) -> bool:
         and entry.term.hanzi.endswith(last)
         and len(entry.term.hanzi) > len(first + last)
         and len(entry.term.occurrences) >= len(pattern.term.occurrences)
-        for entry in whole
+        for entry in whole.get((first[0], last[-1]), ())
     )
 
 

@@ -11,7 +11,8 @@ does a multi-word term after its parts.
 from __future__ import annotations
 
 import heapq
-from collections import defaultdict
+import math
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -126,21 +127,21 @@ def coverage(
     is known (words that the deck never teaches are missing from it).
     """
     rows = []
-    running = [word for sentence in sentences for word in sentence]
-    types = set(running)
+    counts = Counter(word for sentence in sentences for word in sentence)
+    running = max(counts.total(), 1)
+    size: Counter[float] = Counter()  # of the sentences that can be read from a level on
+    for sentence in sentences:
+        met = sorted(level_of.get(word, math.inf) for word in sentence)
+        needed = math.ceil(share * len(sentence))
+        size[met[needed - 1] if needed else 0] += len(sentence)
     for level in levels:
-        known = {word for word in types if level_of.get(word, level + 1) <= level}
-        readable = sum(
-            len(sentence)
-            for sentence in sentences
-            if sum(word in known for word in sentence) >= share * len(sentence)
-        )
+        known = [word for word in counts if level_of.get(word, level + 1) <= level]
         rows.append(
             Coverage(
                 level,
-                sum(word in known for word in running) / max(len(running), 1),
-                len(known) / max(len(types), 1),
-                readable / max(len(running), 1),
+                sum(counts[word] for word in known) / running,
+                len(known) / max(len(counts), 1),
+                sum(number for first, number in size.items() if first <= level) / running,
             )
         )
     return rows

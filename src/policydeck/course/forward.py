@@ -12,7 +12,7 @@ need they share: to each of three it is a third of a word. So what much of the t
 from __future__ import annotations
 
 import heapq
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
 # How much of the text can be read for each share of the words. On the first deck 0.5, 0.7 and 0.9
@@ -33,26 +33,30 @@ def early(
     words is known. Words in `fixed` stay where they are.
     """
     at = dict(level)
+    holders: defaultdict[str, set[int]] = defaultdict(set)
+    for i, sentence in enumerate(sentences):
+        for word in sentence:
+            holders[word].add(i)
     total = sum(map(bool, at.values()))
     for number in sorted(set(filter(None, at.values())))[:-1]:
-        _level(number, sentences, at, coverage, total, fixed)
+        _level(number, sentences, holders, at, coverage, total, fixed)
     return {word: found for word, found in at.items() if found < level[word]}
 
 
 def _level(
     number: int,
     sentences: Sequence[Sequence[str]],
+    holders: Mapping[str, Collection[int]],
     at: dict[str, int],
     coverage: float,
     total: int,
     fixed: Collection[str],
 ) -> None:
-    """Bring words forward to one level, as many as keep the pace."""
+    """Bring words forward to one level, as many as keep the pace.
+
+    `holders` are the sentences that have a word.
+    """
     lacking = [missing(sentence, at, number, coverage) for sentence in sentences]
-    holders: defaultdict[str, set[int]] = defaultdict(set)
-    for i, sentence in enumerate(sentences):
-        for word in sentence:
-            holders[word].add(i)
 
     def cost(i: int) -> tuple[float, Sequence[str], int]:
         return (
@@ -92,9 +96,11 @@ def missing(
     needed = -int(-coverage * len(sentence) // 1) - (len(sentence) - len(lacking))
     if needed <= 0:
         return ()
-    counts = Counter(lacking)
+    counts: dict[str, int] = {}
+    for word in lacking:
+        counts[word] = counts.get(word, 0) + 1
     found = []
-    for word in sorted(counts, key=lambda w: (w not in at, -counts[w], at.get(w, 0), w)):
+    for _, _, _, word in sorted((w not in at, -n, at.get(w, 0), w) for w, n in counts.items()):
         if needed <= 0:
             break
         found.append(word)

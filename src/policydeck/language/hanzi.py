@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 # Character classes of regular expressions.
 # As escapes: typed, the compatibility forms turn into plain ones and the range takes in Hangul.
@@ -12,6 +13,7 @@ _ALL_HAN = re.compile(f"[{HAN}]+")
 _ALL_NUMERALS = re.compile(f"[{NUMERALS}]+")
 
 
+@lru_cache(1 << 14)  # asked of the same characters and words all the time
 def is_han(text: str) -> bool:
     """Whether every character is a Han character, and there is one.
 

@@ -39,8 +39,8 @@ class Stored(Sequence[str]):
 
     @classmethod
     def put(cls, file: IO[bytes], text: str) -> Stored:
-        """The fields of a text, as it stands at the end of a file now."""
-        start = file.seek(0, 2)
+        """The fields of a text, as it stands at the end of a file now, which nobody read yet."""
+        start = file.tell()  # to seek would empty the buffer
         return cls(file, start, file.write(text.encode()))
 
     @property
