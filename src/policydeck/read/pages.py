@@ -31,7 +31,7 @@ _BARE, _APART = 3, 8
 _EDGE = 2  # lines at the head and at the foot of a page that may be no text of it
 _RULE = re.compile(r"[_—–-]{5,}|[─═]{3,}")
 # [3] or a superscript. (3) and ③ number items.
-_MARK = re.compile(r"[\[［〔]\d{1,3}[\]］〕]|[¹²³⁴-⁹⁰]+")
+MARK = re.compile(r"[\[［〔]\d{1,3}[\]］〕]|[¹²³⁴-⁹⁰]+")
 _LEADERS = re.compile(r"(?:\.{4,}|…{2,}|·{4,}|_{4,}|(?:\.\s){4,})\s*[\divx]{1,5}$")
 
 
@@ -161,7 +161,7 @@ def _footnotes(
         inside = False
         for at in page.lines:
             line = lines[at][1].strip("\f")
-            mark = _MARK.match(line)
+            mark = MARK.match(line)
             if not line:
                 inside = False
             elif mark and mark[0] in where:
@@ -172,7 +172,7 @@ def _footnotes(
                 found.add(at)
             elif at not in out:
                 goes_on = at > 0 and not ends_sentence(lines[at - 1][1] or ".")
-                for m in _MARK.finditer(line):
+                for m in MARK.finditer(line):
                     if m.start() or m.end() == len(line) or goes_on:
                         where.setdefault(m[0], []).append(at)
         below = [at for at in page.lines if lines[at][1] and at not in out]

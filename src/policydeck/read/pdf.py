@@ -20,11 +20,14 @@ from policydeck.errors import InputError
 from policydeck.read.document import Content, Row, Source
 from policydeck.read.language import count_han, language
 from policydeck.read.lines import is_wide, join
+from policydeck.read.pages import MARK
 
 _ENDS = re.compile(r"[.!?。！？；;:：][\"'”’」』)）]*$")
 _NUMBER = re.compile(r"[-–—\s]*(?:page|第)?\s*[\divxlc]+\s*(?:页|頁|(?:of|/)\s*\d+)?[-–—\s]*", re.I)
-# A reference to a note is a figure of at most so many heights of the text, after a word or a mark.
+# A reference to a note is a figure of at most so many heights of the text, after a word or a mark,
+# that stands no lower than it, as that of CO₂ does. Lines of notes are lower than the text's, too.
 _SMALL = 0.75
+_NOTE = 0.95
 _NOTED = re.compile(r"(?:[A-Za-z]{3}|[\u3400-\u9fff]|[.,;:!?)”’\"，。；：！？）》」])$")
 _CUT = "\x02\ufffe\xad"  # how a hyphen at the end of a line is told
 # A gap of so many heights of a line parts two columns; justified text has at most one.
@@ -123,28 +126,52 @@ def _lines(page: int, characters: Iterable[tuple[str, Box]]) -> list[Line]:
             open_ = new
             found.append(new)
     lines = sorted(found, key=lambda line: (-round(line.foot), line.left))
-    return list(_without_notes(lines, notes)) if notes else lines
+    return list(_without_notes(lines, notes))
 
 
 def _is_reference(old: Line, new: Line) -> bool:
-    """Whether a small raised figure after a word refers to a note; that of km² does not."""
+    """Whether a small figure after a word refers to a note; that of km² does not."""
     small = new.height < _SMALL * old.height and new.text.isdigit()
-    raised = 0.25 * old.height < new.foot - old.foot < old.height
+    level = 0 < new.foot - old.foot < old.height
     beside = new.left - old.right < old.height
-    return small and raised and beside and bool(_NOTED.search(old.text))
+    return small and level and beside and bool(_NOTED.search(old.text))
 
 
 def _without_notes(lines: Sequence[Line], notes: str) -> Iterator[Line]:
-    """The lines of a page but for its notes, from a small figure that one of `notes` refers to."""
-    small = _SMALL * median(line.height for line in lines)
-    heads = (line for line in lines if line.height < small and line.text[0] in notes)
-    if not (head := next(heads, None)):
-        return iter(lines)
-    return (
-        line
-        for line in lines
-        if line.foot > head.foot or not head.left - head.height < line.left < head.right
-    )
+    """The lines of a page but for its notes, from the first that is referred to.
+
+    It begins with one of the figures `notes`, or with a mark ([1]) that the text has, too. The
+    figure is small, or what stands beside and below it is lower than the text.
+    """
+    size = median(line.height for line in lines) if lines else 0.0
+    marks = {m[0] for line in lines for m in MARK.finditer(line.text) if m.start()}
+    for head in lines:
+        mark = MARK.match(head.text)
+        if not (mark[0] in marks if mark else head.text[0] in notes):
+            continue
+        rest = {line for line in lines if _is_below(line, head)}
+        if head.height < _SMALL * size or all(_is_note(line, size) for line in rest):
+            told = {found[0] for line in rest if (found := MARK.match(line.text))}
+            kept = (replace(x, text=_bare(x.text, told)) for x in lines if x not in rest)
+            return (line for line in kept if line.text)
+    return iter(lines)
+
+
+def _is_note(line: Line, size: float) -> bool:
+    """Whether a line is lower than the text, or a page number."""
+    return line.height < _NOTE * size or bool(_NUMBER.fullmatch(line.text))
+
+
+def _bare(text: str, marks: set[str]) -> str:
+    """The text without these marks."""
+    for mark in marks:
+        text = text.replace(mark, "")
+    return text
+
+
+def _is_below(line: Line, head: Line) -> bool:
+    """Whether a line is `head`, or stands below it in its column."""
+    return line.foot <= head.foot and head.left - head.height < line.left < head.right
 
 
 def _goes_on(old: Line, new: Line) -> bool:
