@@ -196,7 +196,7 @@ def _write(values: dict[str, float]) -> None:
     stored = {name: round(float(value), 3) for name, value in values.items()}
     path = files.house("rendering.json")
     path.write_text(json.dumps(stored, indent=2) + "\n", encoding="utf-8")
-    judge.weights.cache_clear()
+    files.learned.cache_clear()
 
 
 if __name__ == "__main__":

@@ -92,8 +92,7 @@ def counterpart(
     if not en_links or not zh_links or min(telling, default=0.0) < SAID:
         return None
     head, link = zh_links[0]
-    headless = link < _HEAD and not phrases.may_lack_counterpart(zh[head])
-    if headless or _points_out(first, last, en, matrix[start:end]):
+    if link < _HEAD or _points_out(first, last, en, matrix[start:end]):
         return None
     if _is_torn(head, (start, end), (first, last), zh, en, matrix):
         return None
@@ -104,7 +103,7 @@ def _has_edges(
     first: int, last: int, en: Sequence[EnToken], before: Sequence[Token], zh: Sequence[Token]
 ) -> bool:
     """Whether the English tokens first…last are one phrase of the same kind as the Chinese."""
-    if not phrases_en.opens(en, first) and not _possesses(en, first, zh[0]):
+    if not phrases_en.opens(en, first):
         return False
     # 规划、减贫战略, "planning, poverty reduction strategies"
     if [t.key for t in before] == ["、"] and not phrases_en.may_be_verb(en[first]):
@@ -136,11 +135,6 @@ def _snapped(
     while last + 1 < len(en) and not phrases_en.closes(en, last) and free[last + 1]:
         last += 1
     return first, last
-
-
-def _possesses(en: Sequence[EnToken], first: int, head: Token) -> bool:
-    """Whether the stretch begins with "have" for 有."""
-    return "有" in head.key and en[first].text.lower() in ("have", "has")
 
 
 def _english(

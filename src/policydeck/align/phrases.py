@@ -21,7 +21,7 @@ SHORTEST = 5  # Han characters of a phrase: below there are words and terms, not
 _ITEM = 4  # of a member of a list that is a phrase by itself
 _STOPS = frozenset("，；：。！？,;:!?.")
 _PAUSE = "、"
-_OPENING, _CLOSING = "“‘《（(「『", "”’》）)」』"
+_OPENING = "“‘《（(「『"
 _MODALS = closed.zh("modal")
 _JOINERS = closed.zh("joins clauses")
 _WITH = closed.zh("joins two words")
@@ -40,7 +40,6 @@ _NAMES = closed.zh("makes a name of a clause")
 _ARTICLES = closed.en("article")
 _POSSESSIVES = closed.en("possessive")
 _OWN = closed.zh("owner")
-_MANNERS = closed.zh("manner")
 _NEGATIONS = closed.zh("negation")
 _NEGATIVE = re.compile("[不没未勿无非禁免防避拒否]")
 _EN_NEGATIONS = closed.en("negation")
@@ -106,29 +105,18 @@ def is_verb(key: str) -> bool:
 
 
 def stands_alone(tokens: Sequence[Token], start: int, end: int) -> bool:
-    """Whether quotes are balanced, frames closed, no list or condition is torn, and all is said."""
+    """Whether frames are closed, no list or condition is torn, and all is said."""
     keys = [t.key for t in tokens[start:end]]
     before = tokens[start - 1].key if start else ""
     after = [t.key for t in tokens[end : end + 2]]
     return not (
-        _is_unbalanced(keys)
-        or _tears_list(before, keys, after)
+        _tears_list(before, keys, after)
         or waits(keys, after)
         or _says_nothing(keys)
         or not _predicates(keys)
         or _leaves_frame_open(keys)
         or not _CONDITIONS.isdisjoint(keys)
     )
-
-
-def _is_unbalanced(keys: Sequence[str]) -> bool:
-    """Whether a quotation or bracket lacks its other half."""
-    depth = 0
-    for key in keys:
-        depth += (key in _OPENING) - (key in _CLOSING)
-        if depth < 0:
-            return True
-    return depth != 0
 
 
 def _tears_list(before: str, keys: Sequence[str], after: Sequence[str]) -> bool:
@@ -196,11 +184,6 @@ def has_content(token: Token) -> bool:
 def says_much(token: Token) -> bool:
     """Whether a Chinese content word is one that a translation must have."""
     return token.key not in _SLIGHT
-
-
-def may_lack_counterpart(token: Token) -> bool:
-    """Whether a Chinese word that begins a phrase is often left out in translation."""
-    return token.key in _MANNERS
 
 
 def joins(token: Token) -> bool:

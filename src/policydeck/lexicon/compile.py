@@ -20,7 +20,7 @@ from pathlib import Path
 
 from policydeck.language import closed, english, is_han
 from policydeck.lexicon import policy, sources, table
-from policydeck.lexicon.words import UNSEEN
+from policydeck.lexicon.words import UNSEEN, house_words
 from policydeck.storage import files
 
 # A dictionary word of four characters or more is a compound when it is made of two words of at
@@ -134,14 +134,9 @@ def _listed() -> frozenset[str]:
 
 
 @cache
-def _house_words() -> dict[str, int]:
-    return {word: count for word, count in sources.house() if " " not in word}
-
-
-@cache
 def _frequencies() -> Mapping[str, int]:
     """Every word of the lexicon and its frequency (a count in jieba's corpus)."""
-    headwords, house = sources.cedict().keys(), _house_words()
+    headwords, house = sources.cedict().keys(), house_words()
     words = dict.fromkeys(filter(is_han, _listed() | headwords), UNSEEN)
     for word, (count, _) in sources.jieba().items():
         if len(word) == 1 or word in _listed() or word in headwords or word in house:
@@ -158,7 +153,7 @@ def _compounds() -> frozenset[str]:
     house words, proper names, set phrases and words in -主义 stay whole.
     """
     counts = _frequencies()
-    keep = _listed() | _house_words().keys()
+    keep = _listed() | house_words().keys()
     return frozenset(
         word
         for word in counts

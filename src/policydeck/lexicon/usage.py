@@ -7,28 +7,17 @@ ever written small.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 
 from policydeck.language import english
 from policydeck.storage import files
 
 
-@dataclass(frozen=True, slots=True)
-class _English:
-    leading: frozenset[str]
-    names: frozenset[str]
-    pairs: frozenset[str]
-
-
 @cache
-def _english() -> _English:
-    stored = files.learned("english")
-    return _English(
-        frozenset(stored["leading"].split()),
-        frozenset(stored["names"].split()),
-        frozenset(stored["pairs"]),
-    )
+def _english(name: str) -> frozenset[str]:
+    """A list of data/house/english.json."""
+    stored = files.learned("english")[name]
+    return frozenset(stored.split() if isinstance(stored, str) else stored)
 
 
 def leads(word: str) -> bool:
@@ -37,7 +26,7 @@ def leads(word: str) -> bool:
     >>> [leads(word) for word in ("civil", "industrial", "service", "growth")]
     [True, True, False, False]
     """
-    return word.lower() in _english().leading
+    return word.lower() in _english("leading")
 
 
 def is_name(word: str) -> bool:
@@ -46,7 +35,7 @@ def is_name(word: str) -> bool:
     >>> [is_name(word) for word in ("Gobi", "Republic", "Northern", "Ministry")]
     [True, True, False, False]
     """
-    return english.american(word.lower()) in _english().names
+    return english.american(word.lower()) in _english("names")
 
 
 def inseparable(first: str, second: str) -> bool:
@@ -55,4 +44,4 @@ def inseparable(first: str, second: str) -> bool:
     >>> inseparable("Hong", "Kong"), inseparable("General", "Secretary")
     (True, False)
     """
-    return f"{first} {second}" in _english().pairs
+    return f"{first} {second}" in _english("pairs")

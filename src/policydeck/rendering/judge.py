@@ -7,7 +7,6 @@ to 合理 in a sentence that says neither. `tools/train_rendering.py` weighs the
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -50,11 +49,10 @@ SIGNS = (
 )  # fmt: skip
 
 
-@cache
 def weights() -> Mapping[str, float]:
     """The learned weights of all that is weighed here and of the choice (see `stretches`)."""
-    stored: dict[str, float] = json.loads(files.house("rendering.json").read_text(encoding="utf-8"))
-    return stored
+    learned: Mapping[str, float] = files.learned("rendering")
+    return learned
 
 
 def signs(spans: Sequence[Span], chance: float, place: Place, again: int = 0) -> list[float]:
