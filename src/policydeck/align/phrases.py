@@ -23,6 +23,7 @@ _STOPS = frozenset("，；：。！？,;:!?.")
 _PAUSE = "、"
 _OPENING = "“‘《（(「『"
 _MODALS = closed.zh("modal")
+_BREAKS = _STOPS | {_PAUSE, " "}
 _JOINERS = closed.zh("joins clauses")
 _WITH = closed.zh("joins two words")
 _NO_START = closed.zh("begins no clause")
@@ -54,7 +55,7 @@ def may_start(tokens: Sequence[Token], at: int) -> bool:
     if (tokens[at].kind == "other" and key not in _OPENING) or key in _NO_START:
         return False
     before = at - 1
-    while before >= 0 and tokens[before].key in _JOINERS | {" "}:
+    while before >= 0 and (tokens[before].key == " " or tokens[before].key in _JOINERS):
         before -= 1
     if before < 0 or tokens[before].key in _STOPS:
         return before == at - 1 or tokens[before + 1].key not in _WITH
@@ -69,7 +70,7 @@ def may_start(tokens: Sequence[Token], at: int) -> bool:
 
 def may_end(tokens: Sequence[Token], at: int) -> bool:
     """Whether a clause or phrase can end before the Chinese token."""
-    if tokens[at - 1].key in _NO_END or tokens[at - 1].key in _STOPS | {_PAUSE, " "}:
+    if tokens[at - 1].key in _NO_END or tokens[at - 1].key in _BREAKS:
         return False
     if at == len(tokens) or tokens[at].key in _STOPS:
         return True

@@ -101,9 +101,9 @@ class Cutting:
         equally sure ones the shortest is taken, without an “and” that the Chinese lacks. It is not
         the whole English where that says something of the other Chinese, too.
         """
+        low, high = must if must[0] < must[1] else (len(self.en), 0)
         if own not in self._best:  # the terms of a clause ask for the same
             self._best[own] = sorted(self._linked(own))
-        low, high = must if must[0] < must[1] else (len(self.en), 0)
         found = ((c, d) for _, c, d in self._best[own] if c <= low and d >= high)
         judged = [(self.sure(own, (c, d)), c, -d) for c, d in islice(found, _TRIED)]
         sure, c, d = max(judged, default=(0.0, 0, 0))
@@ -119,13 +119,11 @@ class Cutting:
         within = np.maximum.reduce(self.matrix[slice(*own)], axis=0, initial=0)
         without = self._side(own, chinese=True).without
         total = [0.0, *np.cumsum((within - without) * self.en_content).tolist()]
-        content = self.en_content.nonzero()[0].tolist()
-        says_rest = self._says_rest(own)
+        content = self.en_content.nonzero()[0].tolist() if self._says_rest(own) else ()
+        first, last = (content[0], content[-1]) if content else (-1, -1)
         for c, d in product(self.starts, self.ends):
-            if c < d and total[c] < total[d]:
-                whole = c <= content[0] and d > content[-1]
-                if not (whole and says_rest):
-                    yield total[c] - total[d], c, d
+            if c < d and total[c] < total[d] and not c <= first <= last < d:
+                yield total[c] - total[d], c, d
 
     def _says_rest(self, own: Stretch) -> bool:
         """Whether the English has words for Chinese beside the tokens [a, b).

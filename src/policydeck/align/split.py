@@ -109,7 +109,7 @@ def kept_whole(text: str, *, chinese: bool) -> list[Span]:
         elif char in _PAIRS or char == '"':
             if char != "‘" or chinese:  # ‘ is too often an apostrophe
                 stack.append((_PAIRS.get(char, char), at))
-        elif any(c == char for c, _ in stack):
+        elif char in _CLOSERS and any(c == char for c, _ in stack):
             while stack:
                 closer, start = stack.pop()
                 if closer == char:

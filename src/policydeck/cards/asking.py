@@ -13,10 +13,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
-from itertools import combinations, islice
+from functools import cache
+from itertools import combinations
 
 from policydeck.cards import prompt, wordings
 from policydeck.cards.headline import dictionary_form
@@ -257,12 +257,7 @@ def rendered(note: TermNote) -> set[Wording]:
 
 def shape(note: TermNote) -> Shape:
     """How many characters it has, on each side of a gap."""
-    return _shape(note.line.simplified)
-
-
-@lru_cache(1 << 16)
-def _shape(hanzi: str) -> Shape:
-    return tuple(sum(map(is_han, piece)) for piece in hanzi.split(GAP))
+    return tuple(sum(map(is_han, piece)) for piece in note.line.simplified.split(GAP))
 
 
 def _sound(note: TermNote) -> str:
@@ -293,15 +288,12 @@ def _hint(
 
 
 def _named(note: TermNote, rivals: Sequence[TermNote]) -> list[TermNote]:
-    """The rivals that a hint names."""
+    """The rivals that a hint names: whose characters, those of the answer hidden, still say which
+    word it is.
+    """
     secret = {*note.line.simplified, *note.line.traditional}
-    telling = (rival for rival in rivals if _is_telling(rival.line.simplified, secret))
-    return list(islice(telling, _NAMED))
-
-
-def _is_telling(rival: str, secret: Collection[str]) -> bool:
-    """Whether a rival's characters, those of the answer hidden, still say which word it is."""
-    return 2 * sum(c not in secret for c in rival) >= len(rival)
+    said = ((rival, [c not in secret for c in rival.line.simplified]) for rival in rivals)
+    return [rival for rival, shown in said if 2 * sum(shown) >= len(shown)][:_NAMED]
 
 
 def initials(note: TermNote) -> tuple[str, ...]:

@@ -124,7 +124,8 @@ def _clause(text: Text, i: int, j: int) -> tuple[float, float]:
         at = min(text.links[k], default=0)
         word = english.lemma(text.en[at].text) if at else ""
         before = text.en[at - 1].text.lower()
-        led |= word in verbs and before in (_BEFORE_VERB | _FINITE) - _JOINED
+        bare = before in _BEFORE_VERB or before in _FINITE
+        led |= word in verbs and bare and before not in _JOINED
         subject = max(text.links[k - 1], default=at)
         finite = word in hardly and not text.en[at].text.endswith(("ing", "ed"))
         follows |= finite and subject < at
