@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from operator import is_
 
 from policydeck import lexicon
 from policydeck.analysis import Analysed, Analysis
@@ -55,7 +56,9 @@ def _with_own_capitals(
         own = capitals.own(entry.term.hanzi, r.text, r.spans[0][0], tokens, seen)
         return r if own == r.text else replace(r, text=own)
 
-    return replace(entry, renderings=tuple(written(r) if r else None for r in entry.renderings))
+    own = [written(r) if r else None for r in entry.renderings]
+    alike = all(map(is_, own, entry.renderings))  # as in most entries
+    return entry if alike else replace(entry, renderings=tuple(own))
 
 
 def _for_cards(
@@ -66,11 +69,11 @@ def _for_cards(
 ) -> Entry:
     rows = zip(entry.term.occurrences, _fuller(judged, sentences), strict=True)
     every = [(place, *judged) for place, judged in rows]
-    alone = [row for row in every if (row[0].start, row[0].end) in whole[row[0].pair]]
-    if entry.term.single and alone:
-        every = alone
+    if entry.term.single:
+        every = [row for row in every if row[0][1:] in whole[row[0].pair]] or every
     places, renderings, traces = zip(*every, strict=True)
-    term = replace(entry.term, occurrences=places)
+    alike = places == entry.term.occurrences
+    term = entry.term if alike else replace(entry.term, occurrences=places)
     traces = traces if entry.traces else ()
     known = lexicon.policy_terms().get(term.hanzi)
     glosses = entry.glosses

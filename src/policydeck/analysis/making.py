@@ -150,7 +150,7 @@ def _head(
     syllables, places = _main_reading(term, sentences, whole)
     first = sentences[places[0].pair]
     forms = Counter(
-        GAP.join(sentences[p.pair].traditional[a:b] for a, b in term.spans(p)) for p in places
+        GAP.join([sentences[p.pair].traditional[a:b] for a, b in term.spans(p)]) for p in places
     )
     beside = {sentences[place.pair].pair.en for place in places}
     word = Word(
