@@ -13,6 +13,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from operator import or_
 
+from policydeck import lexicon
 from policydeck.language import closed, english
 from policydeck.rendering import parting
 from policydeck.rendering.parting import BARE, LINKED, NEARLY
@@ -21,6 +22,9 @@ from policydeck.rendering.place import Place, Span, known, own, stems
 NO_START = closed.en("begins no rendering")
 NO_END = closed.en("ends no rendering")
 _MODALS = closed.en("modal")
+_PREPOSITION = closed.en("preposition")
+_AFTER = closed.en("possessive") | closed.en("finite auxiliary")
+_BEFORE = _AFTER | closed.en("pronoun")
 NOT = closed.zh("not")
 _NEGATIONS = closed.en("negation")
 _NEGATIVE = ("un", "in", "im", "il", "ir", "dis", "non")
@@ -85,6 +89,39 @@ def _without_stranger(span: Span, place: Place) -> Span:
 def _is_others(k: int, place: Place) -> bool:
     mine, theirs = place.claims.mine[k], place.claims.theirs[k]
     return theirs >= LINKED and theirs >= NEARLY * mine and place.named(k) < UNKNOWN
+
+
+def _without_frame(span: Span, place: Place) -> Span:
+    """The span without owners and auxiliaries at its edges that no part of the term means.
+
+    承诺 is no "our commitment", but 其目标 is "their goals".
+    """
+    start, end = span
+    if not any(map(place.content, range(start, end))):
+        return span
+    while end - start > 1 and place.words.low[end - 1] in _AFTER and _is_unsaid(end - 1, place):
+        end -= 1
+    while end - start > 1 and place.words.low[start] in _BEFORE and _is_unsaid(start, place):
+        start += 1
+    return start, end
+
+
+def _is_unsaid(k: int, place: Place) -> bool:
+    """Whether no part of the term means a word, in any form of it."""
+    forms = {place.words.low[k], place.tokens[k].word.lemma}
+    senses = (text for unit in place.units for text in known(unit.key).letters)
+    return not place.words.in_phrase[k + 1] and all(map(forms.isdisjoint, senses))
+
+
+def _as_noun(span: Span, place: Place) -> Span:
+    """The span of a noun without a preposition at its end, and the expression that it is in."""
+    start, end = span
+    if place.words.low[end - 1] not in _PREPOSITION:
+        return span
+    if lexicon.word_class(place.units[-1].key) != "N":
+        return span
+    at = place.group(end - 1)[0]
+    return (start, at) if any(map(place.content, range(start, at))) else span
 
 
 def _trimmed(span: Span, place: Place) -> Span:
@@ -216,6 +253,10 @@ RULES: tuple[tuple[str, Callable[[Span, Place], Span], str], ...] = (
      "国家安全 “holistic approach to national security” → “approach to national security”"),
     ("without a first word that is hardly its own", _without_stranger,
      "重大问题 “address major issues” → “major issues”"),
+    ("without owners and auxiliaries", _without_frame,
+     "奋斗目标 “their goals” → “goals”"),
+    ("no preposition after a noun", _as_noun,
+     "基准 “standards based on” → “standards”"),
     ("without loose words at its edges", _trimmed,
      "文化之保存 “in cultural preservation” → “cultural preservation”"),
     ("no number for a term without one", _without_numbers,
