@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from policydeck.align import align, beads, encoder, uses_encoder
+from policydeck.align import align, beads, encoder
 from policydeck.model import Passage
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("models")]
@@ -30,7 +30,6 @@ def test_a_table_is_aligned_the_same_with_and_without_it() -> None:
     assert (
         encoder.witness([p.zh for p in passages], [p.en for p in passages], [(1, 1)] * 28) is None
     )
-    assert not uses_encoder(passages)
     assert align(passages, encode=True) == align(passages, encode=False)
 
 
@@ -38,7 +37,7 @@ def test_a_long_passage_is_aligned_with_it() -> None:
     twice = rows() * 2
     zh, en = [zh for zh, _ in twice], [en for _, en in twice]
     passage = Passage("\n".join(zh), "\n".join(en), "t:1", 1, 1)
-    assert uses_encoder([passage])
+    assert encoder.witness(zh, en, [(len(zh), len(en))])
     found = align([passage], keep_doubtful=True)
     assert sum((p.zh, p.en) in set(twice) for p in found) >= 52  # of 56
 

@@ -16,7 +16,6 @@ from policydeck.align import (
     beads,
     chain,
     confidence,
-    encoder,
     evidence,
     numbers,
     soundness,
@@ -31,7 +30,6 @@ from policydeck.model import Passage, SentencePair
 
 __all__ = [
     "align", "clauses", "content_signs", "soundness", "split_en", "split_zh", "unsaid",
-    "uses_encoder",
 ]  # fmt: skip
 
 # Pairs from which on a passage is long: below, the input itself vouches for nearly every pair.
@@ -76,18 +74,6 @@ def content_signs(
         pairs = [_even(pair) for pair in pairs]
     signs = confidence.features(zh.side, en.side, found.beads, found.lexicon, beads.weights())
     return pairs, signs | numbers.signs([(p.zh, p.en) for p in pairs]), found.sure
-
-
-def uses_encoder(passages: Sequence[Passage], *, presplit: bool = False) -> bool:
-    """Whether the optional sentence encoder has a say in aligning these passages."""
-    sizes = [
-        (
-            len(chain.units(p.zh, presplit=presplit, chinese=True)),
-            len(chain.units(p.en, presplit=presplit, chinese=False)),
-        )
-        for p in passages
-    ]
-    return encoder.is_wanted(sizes)
 
 
 def _judged(

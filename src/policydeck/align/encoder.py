@@ -133,16 +133,12 @@ def _long(sizes: Sequence[tuple[int, int]]) -> tuple[Flags, Flags]:
     return np.repeat(flags, rows).astype(bool), np.repeat(flags, columns).astype(bool)
 
 
-def is_wanted(sizes: Sequence[tuple[int, int]]) -> bool:
-    """Whether the encoder is there and may help: a passage is long.
-
-    `sizes` are the passages' numbers of Chinese and English sentences.
-    """
-    return any(min(a, b) >= _LONG for a, b in sizes) and available()
-
-
 def witness(
     zh: Sequence[str], en: Sequence[str], sizes: Sequence[tuple[int, int]]
 ) -> Witness | None:
-    """The witness for passages of the given sizes, or nothing where it would not help."""
-    return Witness(zh, en, sizes) if is_wanted(sizes) else None
+    """The witness for passages of so many Chinese and English sentences each.
+
+    There is none where the encoder is not installed, or no passage is so long that it would help.
+    """
+    wanted = any(min(a, b) >= _LONG for a, b in sizes) and available()
+    return Witness(zh, en, sizes) if wanted else None

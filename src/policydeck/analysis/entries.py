@@ -27,21 +27,19 @@ def entries(
     analysis: Analysis,
     corrections: Overrides = _NONE,
     work: Work | None = None,
-    *,
-    traced: bool = True,
 ) -> tuple[Entry, ...]:
-    """An entry for every term of the documents, most frequent first.
-
-    Of a million characters the traces of all places take 250 MB: only who shows them asks for them.
-    """
-    made = original(analysis, corrections, work or Work(), traced=traced)
+    """An entry for every term of the documents, most frequent first, with its traces."""
+    made = original(analysis, corrections, work or Work(), traced=True)
     return tuple(corrected(entry, analysis.sentences, corrections) for entry in made)
 
 
 def for_cards(
     analysis: Analysis, corrections: Overrides, least: float, work: Work, *, traced: bool = True
 ) -> tuple[Entry, ...]:
-    """The same entries as cards may show them; only those that are corrected are looked at anew."""
+    """The same entries as cards may show them; only those that are corrected are looked at anew.
+
+    Of a million characters the traces of all places take 250 MB: only who shows them asks for them.
+    """
     known, sentences = (_facts(analysis, corrections), least, traced), analysis.sentences
 
     def fitted(terms: Set[str] | None = None) -> Known:
