@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policydeck.align import align, numbers, split_en, split_zh
+from policydeck.align import align, differing, numbers, split_en, split_zh
 from policydeck.align.doubt import repeated
 from policydeck.model import Passage, SentencePair
 from policydeck.read import read
@@ -149,6 +149,22 @@ def test_a_bead_ends_where_one_of_the_languages_ends_a_sentence() -> None:
 def test_numbers_differ_only_when_they_do(case: dict[str, str]) -> None:
     lacking = numbers.signs([(case["zh"], case["en"])]).values()
     assert any(map(np.any, lacking)) == (case["differ"] == "yes")
+
+
+@pytest.mark.parametrize(
+    ("zh", "en", "found"),
+    [
+        ("应有三分之二以上出席", "more than two-thirds shall attend", "more than two-thirds"),
+        ("处新台币六万元以上罚锾", "a fine of over NT$60,000", "over NT$60,000"),
+        ("处新台币六万元以上罚锾", "a fine of not less than NT$60,000", ""),
+        ("七层以上建筑物", "buildings with more than 6 storeys", ""),
+        ("五人以上", "no more than five, or at least five", ""),
+        ("满十四岁以上", "aged over 14 or more", ""),
+        ("不得超过三年", "shall not exceed three years", ""),
+    ],
+)
+def test_a_limit_that_the_english_leaves_out_is_found(zh: str, en: str, found: str) -> None:
+    assert differing(zh, en) == found
 
 
 def test_exchanged_translations_are_doubted_and_the_others_are_not() -> None:

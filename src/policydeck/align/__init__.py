@@ -23,13 +23,15 @@ from policydeck.align import (
 from policydeck.align.clauses import clauses
 from policydeck.align.counterpart import unsaid
 from policydeck.align.doubt import Signs, doubt, repeated, torn
+from policydeck.align.limits import differing
 from policydeck.align.outline import number_end
 from policydeck.align.split import Span, split_en, split_zh
 from policydeck.language import en_division, zh_division
 from policydeck.model import Passage, SentencePair
 
 __all__ = [
-    "align", "clauses", "content_signs", "soundness", "split_en", "split_zh", "unsaid",
+    "align", "clauses", "content_signs", "differing", "soundness", "split_en", "split_zh",
+    "unsaid",
 ]  # fmt: skip
 
 # Pairs from which on a passage is long: below, the input itself vouches for nearly every pair.

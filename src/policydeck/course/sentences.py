@@ -81,15 +81,20 @@ class Passage:
 
 def aside(stretch: Stretch, among: Sequence[Analysed]) -> str:
     """Why a pair is no sentence to read, though sound: the heading of a part (第二章 总则), or all
-    in brackets, as remarks on a law's making are (（2020年12月26日修正）), or so freely translated
-    that several words of the sentence are unsaid; "" for others.
+    in brackets, as remarks on a law's making are (（2020年12月26日修正）), or with another limit in
+    each language, or so freely translated that several words of the sentence are unsaid; "" for
+    others.
     """
+    from policydeck.align import differing  # noqa: PLC0415 - of a known text nothing is aligned
+
     pair, unsaid = stretch.pair, () if stretch.clause else among[stretch.sentence].unsaid
     parts = division(pair.zh, chinese=True), division(pair.en, chinese=False)
     if all(part is not None and part.alone for part in parts):
         return "the heading of a part"
     if all(map(_BRACKETED.fullmatch, (pair.zh, pair.en))):
         return "a remark in brackets"
+    if limit := differing(stretch.key, pair.en):
+        return f"another limit in English: {limit}"
     return f"freely translated: {', '.join(unsaid)}" if len(unsaid) > SPARE else ""
 
 
