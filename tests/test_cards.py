@@ -24,7 +24,7 @@ from policydeck.cards import (
     character_type,
     description,
     note_types,
-    notes,
+    rendered,
     sentence_fields,
     term_fields,
 )
@@ -241,13 +241,16 @@ def test_english_that_says_all_of_a_term_comes_before_what_leaves_a_word_out() -
     places = tuple(Occurrence(n, 0, 4) for n in range(3))
     term = Term("伟大复兴", "term", 1.0, places, "", single=False, parts=("伟大", "复兴"))
     entry = Entry(term, "偉大復興", "wěidà fùxīng", (), (), (*less, whole))
-    assert [text for text, _ in notes.renderings(entry)] == ["great rejuvenation", "rejuvenation"]
-    assert notes.unsaid(entry) == {"rejuvenation": ("伟大",)}
+    assert [text for text, _ in rendered.renderings(entry)] == [
+        "great rejuvenation",
+        "rejuvenation",
+    ]
+    assert rendered.unsaid(entry) == {"rejuvenation": ("伟大",)}
     # At one of two places of the same wording more of it is linked: then it says all.
     again = dataclasses.replace(
         entry, renderings=(less[0], dataclasses.replace(less[1], unsaid=()), None)
     )
-    assert notes.unsaid(again) == {}
+    assert rendered.unsaid(again) == {}
 
 
 def test_no_question_is_asked_that_has_only_chinese_to_offer() -> None:

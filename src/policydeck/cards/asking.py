@@ -19,10 +19,9 @@ from functools import cache
 from itertools import combinations
 
 from policydeck.cards import prompt, wordings
-from policydeck.cards.headline import dictionary_form
 from policydeck.cards.wordings import Wording
 from policydeck.language import is_han
-from policydeck.model import GAP, Example, SentenceNote, TermNote
+from policydeck.model import GAP, SentenceNote, TermNote
 from policydeck.settings import StudyName
 
 Note = TermNote | SentenceNote
@@ -113,7 +112,7 @@ def choose(notes: Sequence[Note], study: StudyName) -> list[Note]:
     for term in notes:
         if isinstance(term, TermNote):
             own = shape(term)
-            for meaning in meanings(term):
+            for meaning in wordings.meanings(term):
                 deck.by_meaning[own, meaning].append(term)
             deck.by_sound[_sound(term)].append(term)
             deck.by_hanzi[term.line.simplified].append(term)
@@ -142,7 +141,7 @@ class _Asked:
             self.wanted = ["recognition"]
         self.questions = {
             "production": prompt.asked(note, self.fair)[0],
-            "cloze": tuple(marked_english(note, e) for e in note.examples[:1]),
+            "cloze": tuple(wordings.marked_english(note, e) for e in note.examples[:1]),
         }
         # A recipe may force the others.
         first = sorted(self.questions, key=lambda card: card not in self.wanted)
@@ -191,11 +190,6 @@ def _sentence(note: SentenceNote, study: StudyName, seen: set[str]) -> SentenceN
     return replace(note, cards=tuple(cards))
 
 
-def marked_english(note: TermNote, example: Example) -> str:
-    """The rendering that an example of a note marks, in its dictionary form."""
-    return dictionary_form(note, " ".join(example.en[a:b] for a, b in example.en_marks))
-
-
 def _marks_its_answer(note: TermNote) -> bool:
     """Whether the first example is short, more than the gap, and its English marks what that is.
 
@@ -204,7 +198,7 @@ def _marks_its_answer(note: TermNote) -> bool:
     if not note.examples or not note.examples[0].en_marks:
         return False
     less = {wordings.content(text) for text, _ in note.unsaid}
-    if wordings.content(marked_english(note, note.examples[0])) in less:
+    if wordings.content(wordings.marked_english(note, note.examples[0])) in less:
         return False
     shown = note.examples[0].line.simplified
     return len(shown) <= LONGEST_QUESTION and any(
@@ -240,19 +234,6 @@ def _say_it_whole(
         )
 
     return {c: any(is_whole(wordings.content(t)) for t in ts) for c, ts in questions.items()}
-
-
-def meanings(note: TermNote) -> set[Wording]:
-    """Every English wording that a learner may take for the note's meaning."""
-    texts = [text for gloss in note.glosses for text in wordings.synonyms(gloss.text)]
-    texts += [*note.own, *(marked_english(note, example) for example in note.examples[:1])]
-    return rendered(note).union(*map(wordings.readings, texts)) - {()}
-
-
-def rendered(note: TermNote) -> set[Wording]:
-    """What the document's English for the note may stand for."""
-    forms = (dictionary_form(note, text) for text, _ in note.renderings)
-    return {found for form in forms for found in wordings.readings(form)}
 
 
 def shape(note: TermNote) -> Shape:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from math import fsum
 
 from policydeck import characters, lexicon
 from policydeck.analysis import Analysis
-from policydeck.cards import asking, usage, word
+from policydeck.cards import asking, rendered, usage, word
 from policydeck.cards.lines import headword
 from policydeck.cards.reading import reference, sentence_note
 from policydeck.course import IDEAL, Course, Spans, Stretch, excerpts, term_id
-from policydeck.language import english, is_han
+from policydeck.language import is_han
 from policydeck.levels import Scale
 from policydeck.lexicon import LONGEST, pieces
 from policydeck.model import (
@@ -26,7 +24,7 @@ from policydeck.model import (
     SentenceNote,
     TermNote,
 )
-from policydeck.recipe import Overrides, overrides
+from policydeck.recipe import Overrides
 from policydeck.settings import StudyName
 from policydeck.work import Work
 
@@ -35,13 +33,8 @@ EXAMPLES = 2
 # deck, two laws and two other texts whose English is less sure, 40 of 84 would be asked for by
 # English that says more or less than they do; of the others, 4 in 100.
 SURE = 0.88
-# Confidence below which the document's English is marked as unsure: of 749 renderings of twenty
-# outside texts, judged by two readers, 34 of the 70 below it are wrong or not whole, and 56 of the
-# 679 from it on; ten of the texts were read before it was chosen, ten after.
-UNSURE = 0.6
 _AT_ONCE = 200  # words of whose characters one task finds the senses: some 0.2 seconds of work
 _Rank = tuple[float, str, str, int, str]
-Renderings = tuple[tuple[str, int], ...]  # the document's English and how often
 Lines = Callable[[int, int, int], Line]  # number of a sentence, start and end
 
 
@@ -57,7 +50,7 @@ def make(
 ) -> list[TermNote | SentenceNote]:
     """The notes of the deck, in teaching order. `terms` are all of the documents."""
     work = work or Work()
-    said = {id_: english_of(entry, corrections) for id_, entry in course.entries.items()}
+    said = {id_: rendered.english_of(entry, corrections) for id_, entry in course.entries.items()}
     briefs = {id_: _brief(entry, said[id_]) for id_, entry in course.entries.items()}
     by_sentence: dict[int, list[Stretch]] = {}
     for stretch in stretches:
@@ -88,99 +81,30 @@ def make(
         terms,
         [sentence.key for sentence in analysis.sentences],
         lambda entry: (
-            briefs.get(term_id(entry.term.hanzi)) or _brief(entry, english_of(entry, corrections))
+            briefs.get(term_id(entry.term.hanzi))
+            or _brief(entry, rendered.english_of(entry, corrections))
         ),
     )
     by_id = {note.id: note for note in used}
     return asking.choose([by_id.get(note.id, note) for note in notes], study)
 
 
-def renderings(entry: Entry) -> Renderings:
-    """The document's English for a term and how often, first what is likeliest to be right.
-
-    Forms of the same words ("risk", "Risks") count together under the most frequent of them. A
-    place counts by how sure it is: 保障人权 is "protection of human rights" (.97) rather than
-    "protecting" (.75). Of wordings that are as likely the one that the senses name first comes
-    first, or the shortest: in whatever order the text has them, for a learner's note must not
-    change with that. What leaves a part of the term out comes after what surely says it.
-    """
-    said = [rendering for rendering in entry.renderings if rendering]
-    written = Counter(rendering.text for rendering in said)
-    if len(written) < 2:
-        return tuple(written.items())
-    less, best = unsaid(entry), _surest(entry)
-    is_said = any(text not in less and best[text] >= UNSURE for text in written)
-    senses = [t for gloss in entry.glosses for t in english.tokens(gloss.text)]
-    named = {form: n for n, t in reversed([*enumerate(senses)]) for form in (t.stem, t.word.lemma)}
-
-    def place(forms: Iterable[str]) -> int:
-        return max((named.get(form, len(senses)) for form in forms), default=len(senses))
-
-    words = {text: english.telling(text) for text in written}
-    alike: dict[tuple[str, ...], dict[str, int]] = {}
-    for text, count in written.items():
-        alike.setdefault(tuple(t.stem for t in words[text]), {})[text] = count
-    found = []
-    for stems, counts in alike.items():
-        ranks = [
-            (-count, place(t.word.lemma for t in words[text]), len(text), text)
-            for text, count in counts.items()
-        ]
-        text = min(ranks)[-1]
-        sure = fsum(rendering.score for rendering in said if rendering.text in counts)
-        after = is_said and text in less
-        found.append((after, -round(sure, 1), place(stems), len(text), text, sum(counts.values())))
-    return tuple((text, count) for *_, text, count in sorted(found))
-
-
-def unsaid(entry: Entry) -> dict[str, tuple[str, ...]]:
-    """A term's renderings that say less than it does, each with what it leaves out wherever it is.
-
-    伟大 of 伟大复兴, where the document says "rejuvenation".
-    """
-    found: dict[str, tuple[str, ...]] = {}
-    for rendering in filter(None, entry.renderings):
-        before = found.get(rendering.text, rendering.unsaid)
-        found[rendering.text] = tuple(word for word in before if word in rendering.unsaid)
-    return {text: words for text, words in found.items() if words}
-
-
-def _surest(entry: Entry) -> dict[str, float]:
-    """How sure each of a term's renderings is where it is surest."""
-    best: dict[str, float] = {}
-    for rendering in filter(None, entry.renderings):
-        best[rendering.text] = max(best.get(rendering.text, 0), rendering.score)
-    return best
-
-
-def english_of(entry: Entry, corrections: Overrides) -> tuple[tuple[str, ...], Renderings]:
-    """The owner's own English that the document does not have, and the document's.
-
-    Of the document's what the owner gives as hers comes first.
-    """
-    asked, said = overrides.own_english(corrections, entry.term.hanzi), renderings(entry)
-    if not asked:
-        return (), said
-    hers, there = set(map(english.gist, asked)), {english.gist(text) for text, _ in said}
-    own = tuple(text for text in asked if english.gist(text) not in there)
-    return own, tuple(sorted(said, key=lambda row: english.gist(row[0]) not in hers))
-
-
-def _brief(entry: Entry, known: tuple[tuple[str, ...], Renderings]) -> Brief:
+def _brief(entry: Entry, known: rendered.Known) -> Brief:
     """An entry as others mention it; `known` is its English."""
     own, said = known
     sense = entry.glosses[0].text if entry.glosses else ""
     first = said[0][0] if said else sense
-    meaning = own[0] if own else sense if sense and first in unsaid(entry) else first
+    meaning = own[0] if own else sense if sense and first in rendered.unsaid(entry) else first
     return Brief(entry.term.hanzi, entry.traditional, entry.pinyin, meaning)
 
 
 def _term_note(
-    id_: str, entry: Entry, known: tuple[tuple[str, ...], Renderings],
+    id_: str, entry: Entry, known: rendered.Known,
     examples: tuple[Example, ...], inside: Sequence[Brief], level: str, band: str, remark: str,
     early: bool,
 ) -> TermNote:  # fmt: skip
-    term, (own, said), sure, less = entry.term, known, _surest(entry), unsaid(entry)
+    term, (own, said) = entry.term, known
+    sure, less = rendered.surest(entry), rendered.unsaid(entry)
     head = headword(examples[0], entry.traditional)  # every entry occurs
     return TermNote(
         id_, head, entry.pinyin, term.kind, said, entry.glosses[:3],
@@ -192,7 +116,7 @@ def _term_note(
         ),
         own=own, function=term.single and lexicon.is_function(term.hanzi), early=early,
         doubtful=tuple(text for text, _ in said if sure[text] < SURE or text in less),
-        unsure=tuple(text for text, _ in said if sure[text] < UNSURE),
+        unsure=tuple(text for text, _ in said if sure[text] < rendered.UNSURE),
         unsaid=tuple(less.items()),
     )  # fmt: skip
 

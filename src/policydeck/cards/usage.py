@@ -14,8 +14,8 @@ from functools import cache
 
 from policydeck import lexicon
 from policydeck.cards.abbreviations import short_for
-from policydeck.cards.asking import LONGEST_ANSWER, inside, meanings, rendered
-from policydeck.cards.wordings import Wording, content
+from policydeck.cards.asking import LONGEST_ANSWER, inside
+from policydeck.cards.wordings import Wording, content, meanings, rendered
 from policydeck.model import GAP, Brief, Entry, TermNote, Usage
 from policydeck.storage import files
 

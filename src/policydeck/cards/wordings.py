@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from policydeck.cards.headline import dictionary_form
 from policydeck.language import EnToken, closed, english
+from policydeck.model import Example, TermNote
 
 Wording = tuple[str, ...]  # words of an English wording in dictionary form
 
@@ -117,3 +119,21 @@ def _is_empty(word: str) -> bool:
 def synonyms(sense: str) -> tuple[str, ...]:
     """The near-synonyms of a dictionary sense, without remarks."""
     return tuple(filter(None, map(str.strip, BRACKETS.sub(" ", sense).split(";"))))
+
+
+def marked_english(note: TermNote, example: Example) -> str:
+    """The rendering that an example of a note marks, in its dictionary form."""
+    return dictionary_form(note, " ".join(example.en[a:b] for a, b in example.en_marks))
+
+
+def meanings(note: TermNote) -> set[Wording]:
+    """Every English wording that a learner may take for the note's meaning."""
+    texts = [text for gloss in note.glosses for text in synonyms(gloss.text)]
+    texts += [*note.own, *(marked_english(note, example) for example in note.examples[:1])]
+    return rendered(note).union(*map(readings, texts)) - {()}
+
+
+def rendered(note: TermNote) -> set[Wording]:
+    """What the document's English for the note may stand for."""
+    forms = (dictionary_form(note, text) for text, _ in note.renderings)
+    return {found for form in forms for found in readings(form)}

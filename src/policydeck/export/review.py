@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from policydeck import lexicon, script, storage
-from policydeck.cards import notes
+from policydeck.cards import rendered
 from policydeck.course import entry_level, term_id
 from policydeck.errors import InputError
 from policydeck.export import sheets
@@ -69,7 +69,7 @@ def _cells(entry: Entry, ready: Prepared, corrections: Overrides) -> tuple[str, 
     hanzi, id_ = entry.term.hanzi, term_id(entry.term.hanzi)
     level = ready.course.grade.get(id_) or entry_level(entry, ready.scale, corrections)
     refs = [ready.analysis.sentences[place.pair].pair.ref for place in entry.term.occurrences]
-    own, said = notes.english_of(entry, corrections)
+    own, said = rendered.english_of(entry, corrections)
     cells = (
         hanzi, entry.traditional, " ".join(s.text for s in entry.syllables),
         _JOIN.join((*own, *(text for text, _ in said))),
@@ -198,7 +198,7 @@ def _renderings(
     """
     hanzi = entry.term.hanzi
     wanted = list(dict.fromkeys(filter(None, (text.strip() for text in cell.split("|")))))
-    said = [text for text, _ in notes.renderings(entry)]
+    said = [text for text, _ in rendered.renderings(entry)]
     by_ref: dict[str, tuple[str, Rendering | None]] = {}
     for place, rendering in zip(entry.term.occurrences, entry.renderings, strict=True):
         pair = ready.analysis.sentences[place.pair].pair
@@ -232,7 +232,7 @@ def _renderings(
 def _is_form(entry: Entry, rendering: Rendering, text: str) -> bool:
     """Whether a place's English counts as the rendering `text` of the cell ("Risks", "risk")."""
     other = replace(rendering, text=text)
-    return len(notes.renderings(replace(entry, renderings=(rendering, other)))) == 1
+    return len(rendered.renderings(replace(entry, renderings=(rendering, other)))) == 1
 
 
 def _stands(english: str, texts: Sequence[str]) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 
 from policydeck import __version__, lexicon
 from policydeck.analysis import Analysed
-from policydeck.cards import notes
+from policydeck.cards import rendered
 from policydeck.course import term_id
 from policydeck.export import review
 from policydeck.export.xml import line
@@ -115,8 +115,8 @@ def _english(
 
     None that leaves a part of the term out, for a termbase says that the two are equal.
     """
-    own, _ = notes.english_of(entry, corrections)
-    less = notes.unsaid(entry)
+    own, _ = rendered.english_of(entry, corrections)
+    less = rendered.unsaid(entry)
     hers = set(map(english.gist, own_english(corrections, entry.term.hanzi)))
     wordings: dict[str, list[Rendering]] = {}
     for rendering in entry.renderings:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from policydeck import script
-from policydeck.cards import notes
+from policydeck.cards import rendered
 from policydeck.course import entry_level, term_id
 from policydeck.errors import InputError
 from policydeck.model import Entry, Gloss, Syllable
@@ -161,7 +161,7 @@ def panel(shown: Shown, hanzi: str, *, every: bool = False) -> Panel | None:
     state = _state(hanzi, now, id_ in ready.course.entries)
     inside = tuple(h for h in view.entries if hanzi in h and h != hanzi)[:12]
     parts = tuple(p for p in dict.fromkeys(entry.term.parts) if p != hanzi and p in view.entries)
-    own, said = notes.english_of(entry, now)
+    own, said = rendered.english_of(entry, now)
     return Panel(
         hanzi, entry, id_, ready.scale.name(level.number), level.reason,
         taught(shown, hanzi, level.number),

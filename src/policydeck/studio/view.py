@@ -8,7 +8,7 @@ from functools import cached_property
 
 from policydeck import pipeline
 from policydeck.analysis import entries
-from policydeck.cards import CardStyle, notes
+from policydeck.cards import CardStyle, notes, rendered
 from policydeck.course import Stretch, term_id
 from policydeck.model import Entry, TermNote
 from policydeck.pipeline import Note, Prepared
@@ -80,7 +80,7 @@ class View:
 
 def said(entry: Entry) -> tuple[str, ...]:
     """The document's English for a term, likeliest first; two at most."""
-    return tuple(text for text, _ in notes.renderings(entry)[:2])
+    return tuple(text for text, _ in rendered.renderings(entry)[:2])
 
 
 @dataclass(frozen=True)
