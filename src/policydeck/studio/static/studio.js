@@ -450,11 +450,15 @@ function isSaved(field, value = field.value) {
   else field.defaultValue = value;
 }
 const stated = (field) => (field.tagName === "SELECT" ? [...field.options].find((one) => one.defaultSelected)?.value ?? "" : field.defaultValue);
-// What a control of the panel is for, so that the one in its place gets the focus.
+// What a control of the panel is for, so that the one in its place gets the focus and what was chosen in it.
 function exchanged(box, nodes) {
-  const held = box.contains(document.activeElement) ? useOf(document.activeElement) : "";
+  const held = box.contains(document.activeElement) ? document.activeElement : null;
+  const use = held && useOf(held), [from, to] = [held?.selectionStart ?? null, held?.selectionEnd ?? null];
   box.replaceChildren(...nodes);
-  if (held) ($$("button, input, textarea, select", box).find((one) => useOf(one) === held) ?? $("button", box))?.focus({ preventScroll: true });
+  if (!held) return;
+  const now = $$("button, input, textarea, select", box).find((one) => useOf(one) === use);
+  (now ?? $("button", box))?.focus({ preventScroll: true });
+  if (now && from !== null) now.setSelectionRange(from, to);
 }
 const useOf = (node) => [node.closest("form, li")?.dataset.what ?? node.closest("[data-said]")?.dataset.said ?? "", node.closest("form")?.dataset.place ?? "", node.dataset.what ?? "", node.tagName].join("|");
 async function panelAgain() {
