@@ -20,7 +20,7 @@ from pathlib import Path
 
 from policydeck.language import closed, english, is_han
 from policydeck.lexicon import policy, sources, table
-from policydeck.lexicon.words import UNSEEN, house_words
+from policydeck.lexicon.words import JOINED, SEEN, UNSEEN, house_words
 from policydeck.storage import files
 
 # A dictionary word of four characters or more is a compound when it is made of two words of at
@@ -55,7 +55,7 @@ _SCHEMA = """
       reading TEXT  -- pypinyin's
     ) WITHOUT ROWID;
     CREATE TABLE entry(word TEXT PRIMARY KEY, lines TEXT) WITHOUT ROWID;
-    CREATE TABLE cutting(first TEXT PRIMARY KEY, words TEXT) WITHOUT ROWID;
+    CREATE TABLE cutting(first TEXT PRIMARY KEY, words TEXT, joined TEXT) WITHOUT ROWID;
     CREATE TABLE hsk(standard TEXT, kind TEXT, item TEXT, band INTEGER,
       PRIMARY KEY(standard, kind, item)) WITHOUT ROWID;
     CREATE TABLE meaning(lemma TEXT PRIMARY KEY, heads TEXT) WITHOUT ROWID;
@@ -212,18 +212,25 @@ def _cuttable() -> Mapping[str, int]:
 
 
 def _cutting() -> Iterator[tuple[object, ...]]:
-    """First character → the words that begin with it, and what begins them, and their costs.
+    """First character → costs of the words that begin with it, and tags of those jieba alone has.
 
-    A cost is the negative logarithm of a word's probability.
+    A cost is the negative logarithm of a word's probability; what begins words has one, too.
     """
     found: dict[str, dict[str, float]] = {}
+    joined: dict[str, dict[str, str]] = {}
+    ours = _frequencies().keys() | sources.cedict().keys() | _listed()
+    for word, (count, tag) in sources.jieba().items():
+        if 1 < len(word) < 5 and count >= SEEN and tag in JOINED and word not in ours:
+            joined.setdefault(word[0], {})[word] = tag
     for word, count in sorted(_cuttable().items()):
         found.setdefault(word[0], {})[word] = _total() - math.log(count)
-    for first, costs in found.items():
+    for costs in found.values():
         for word in tuple(costs):
             for end in range(2, len(word)):
                 costs.setdefault(word[:end], NEVER)
-        yield first, json.dumps(costs, ensure_ascii=False, separators=(",", ":"))
+    for first in found.keys() | joined.keys():
+        both = (found.get(first, {}), joined.get(first, {}))
+        yield first, *(json.dumps(said, ensure_ascii=False) for said in both)
 
 
 @cache

@@ -136,7 +136,7 @@ def _joined(pieces: list[str]) -> list[str]:
             while last < count and size + sizes[last] <= joined.LONGEST:
                 size += sizes[last]
                 last += 1
-            last = at + _together(tuple(pieces[at:last]))
+            last = at + _together(pieces[at:last])
             found.append("".join(pieces[at:last]))
         else:
             found.append(pieces[at])
@@ -144,8 +144,7 @@ def _joined(pieces: list[str]) -> list[str]:
     return found
 
 
-@lru_cache(1 << 15)
-def _together(pieces: tuple[str, ...]) -> int:
+def _together(pieces: list[str]) -> int:
     """How many of these pieces, from the first on, are one word."""
     for count in range(len(pieces), 1, -1):
         if joined.joins(pieces[:count]):

@@ -39,7 +39,7 @@ def joins(pieces: Sequence[str]) -> bool:
     (True, True, False)
     """
     word = "".join(pieces)
-    if 1 not in map(len, pieces) or not (tag := words.jieba_only(word)):
+    if not (tag := words.jieba_only(word)) or 1 not in map(len, pieces):
         return False
     if len(word) == LONGEST:
         return tag == "i" or (tag in _PHRASES and _in_halves(pieces))

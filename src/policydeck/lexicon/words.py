@@ -15,6 +15,8 @@ from __future__ import annotations
 
 from functools import cache
 
+import msgspec
+
 from policydeck.lexicon import sources, table
 
 # Frequency of a word that jieba's dictionary lacks. Its rarest words have 2 or 3; with 1 a
@@ -68,10 +70,11 @@ def is_hsk(word: str) -> bool:
 
 
 @cache
+def _jieba_only(first: str) -> dict[str, str]:
+    stored = table.value("cutting", "joined", "first", first)
+    return msgspec.json.decode(stored, type=dict[str, str]) if stored else {}
+
+
 def jieba_only(word: str) -> str:
     """jieba's part of speech of a word that our lists lack and that may be one all the same."""
-    if not 1 < len(word) < 5:
-        return ""
-    known = table.word(word)
-    ours = known.frequency or known.headword or known.hsk
-    return known.tag if not ours and known.seen >= SEEN and known.tag in JOINED else ""
+    return _jieba_only(word[:1]).get(word, "")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from operator import add
 
 from policydeck import lexicon
 from policydeck.language import closed
@@ -53,9 +54,11 @@ def _is_name(text: str) -> bool:
 
 def named(tokens: Sequence[Token]) -> frozenset[int]:
     """The numbers of the tokens that belong to a name of several words."""
-    found: set[int] = set()
     keys = [token.key for token in tokens]
     text, official = "".join(keys), _official()
+    if official.keys().isdisjoint(map(add, text, text[1:])):
+        return frozenset()
+    found: set[int] = set()
     at = 0
     for first, key in enumerate(keys):
         if known := official.get(text[at : at + 2]):

@@ -53,40 +53,36 @@ def spell(tokens: Sequence[Token], syllables: Sequence[Syllable], sentence: bool
 
     Proper names always have capitals. With `sentence`, the beginnings of sentences have, too.
     """
-    parts = list(_titles(list(_join(list(_parts(tokens, [s.text for s in syllables]))))))
+    parts = _titles(_join(_parts(tokens, tuple([s.text for s in syllables]))))
     if sentence:
-        parts = list(_capitalise(parts))
-    written = ""
+        parts = _capitalise(parts)
+    written: list[str] = []
     close = True
-    for part in parts:
-        join = part.join
-        written += ("" if close and join == " " else join) + part.text
-        close = part.close
-    return written.strip().replace("— —", "—")
+    for _, text, join, _, closes in parts:
+        if not (close and join == " "):
+            written.append(join)
+        written.append(text)
+        close = closes
+    return "".join(written).strip().replace("— —", "—")
 
 
-def _parts(tokens: Sequence[Token], syllables: list[str]) -> Iterator[_Part]:
+def _parts(tokens: Sequence[Token], syllables: tuple[str, ...]) -> list[_Part]:
     at = 0
     official = names.named(tokens)
-    for number, token in enumerate(tokens):
-        count = _count(token.key)
-        mine = syllables[at : at + count]
-        at += count
-        if token.kind == "word":
-            word = _word(token.key, tuple(mine))
-            yield from map(_begun, word) if number in official else word
-        elif token.kind == "number" and count:
-            digits = token.key[: len(token.key) - count]
-            yield _Part("", digits, kind="other")
-            yield _Part(token.key[-count:], _written(mine))
+    parts: list[_Part] = []
+    for number, (text, _, _, key, kind) in enumerate(tokens):
+        if kind == "word":
+            end = at + len(key)
+            word = _word(key, syllables[at:end])
+            parts += map(_begun, word) if number in official else word
+            at = end
+        elif kind == "number" and (count := sum(map(hanzi.is_han, key))):
+            parts.append(_Part("", key[: len(key) - count], kind="other"))
+            parts.append(_Part(key[-count:], _written(syllables[at : at + count])))
+            at += count
         else:
-            yield _mark(token.text)
-
-
-@lru_cache(maxsize=1 << 15)
-def _count(key: str) -> int:
-    """How many of a token's characters are Han characters."""
-    return sum(map(hanzi.is_han, key))
+            parts.append(_mark(text))
+    return parts
 
 
 @lru_cache(maxsize=1 << 10)
@@ -139,36 +135,28 @@ def _is_open(syllable: str) -> bool:
     return tones.plain(syllable[:1]) in ("a", "e", "o")
 
 
-def _join(parts: list[_Part]) -> Iterator[_Part]:
+def _join(parts: list[_Part]) -> list[_Part]:
     """Join what the standard writes as one word and segmentation cut."""
-    held: _Part | None = None
+    joined: list[_Part] = []
+    leaning = _leaning()
+    before, kind = "", "other"  # of the last one
     for index, part in enumerate(parts):
-        glue = None
-        if held and _may_join(held, part):
+        hanzi = part.hanzi
+        # Most cannot be one with what stands before them.
+        if before and hanzi and (
+            kind != "word" or part.join == "-" or before[0] == "第" or hanzi in leaning
+        ):  # fmt: skip
             following = parts[index + 1] if index + 1 < len(parts) else None
-            glue = _glue(held, part, following)
-        if held is None:
-            held = part
-        elif glue is None:
-            yield held
-            held = part
-        else:
-            text = f"{held.text}{glue}{part.text}"
-            if not glue and _is_open(part.text):
-                text = f"{held.text}'{part.text}"
-            held = held._replace(hanzi=held.hanzi + part.hanzi, text=text)
-    if held:
-        yield held
-
-
-def _may_join(left: _Part, right: _Part) -> bool:
-    """Whether two parts can become one at all: most cannot."""
-    return bool(left.hanzi and right.hanzi) and (
-        left.kind != "word"
-        or right.join == "-"
-        or left.hanzi[0] == "第"
-        or right.hanzi in _leaning()
-    )
+            held = joined[-1]
+            if (glue := _glue(held, part, following)) is not None:
+                if not glue and _is_open(part.text):
+                    glue = "'"
+                before += hanzi
+                joined[-1] = held._replace(hanzi=before, text=f"{held.text}{glue}{part.text}")
+                continue
+        joined.append(part)
+        before, kind = hanzi, part.kind
+    return joined
 
 
 @cache
@@ -200,21 +188,22 @@ def _leans(left: _Part, right: _Part, after: _Part | None) -> bool:
     return right.hanzi in cutting.SUFFIXES and len(left.hanzi) > 1
 
 
-def _titles(parts: list[_Part]) -> Iterator[_Part]:
+def _titles(parts: list[_Part]) -> list[_Part]:
     """Capitals for each word of a title, and of a law's name behind the name of its country.
 
     《数据安全法》 《Shùjù Ānquán Fǎ》; 中华人民共和国网络安全法 … Gònghéguó Wǎngluò Ānquán Fǎ.
     """
-    if not any(part.text == "《" or part.hanzi == "法" for part in parts):
-        yield from parts
-        return
+    if not any(hanzi == "法" or text == "《" for hanzi, text, *_ in parts):
+        return parts
+    found: list[_Part] = []
     inside = False
     law = -1  # index of the last word of the law's name that is being written
     for index, part in enumerate(parts):
         inside = part.text == "《" or (inside and part.text != "》")
         if part.hanzi and part.text[:1].isupper():
             law = max(law, _end_of_law(parts, index))
-        yield _begun(part) if part.hanzi and (inside or index <= law) else part
+        found.append(_begun(part) if part.hanzi and (inside or index <= law) else part)
+    return found
 
 
 def _end_of_law(parts: list[_Part], name: int) -> int:
@@ -232,15 +221,14 @@ def _begun(part: _Part) -> _Part:
     return part._replace(text=part.text[:1].upper() + part.text[1:])
 
 
-def _capitalise(parts: list[_Part]) -> Iterator[_Part]:
+def _capitalise(parts: list[_Part]) -> list[_Part]:
+    found = list(parts)
     begins = True
-    for part in parts:
-        if begins and part.text[:1].isalpha():
-            yield _begun(part)
+    for index, (_, text, *_) in enumerate(parts):
+        if text in _ENDS or "\n" in text:
+            begins = True
+        elif begins and text[:1].isalnum():
             begins = False
-        else:
-            yield part
-            if part.text in _ENDS or "\n" in part.text:
-                begins = True
-            elif part.text and part.text not in _OPENERS and part.text not in "”’》)":
-                begins = begins and not part.text[:1].isalnum()
+            if text[0].isalpha():
+                found[index] = _begun(parts[index])
+    return found

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
+from typing import NamedTuple
 
 from policydeck import lexicon
 from policydeck.language import hanzi
@@ -32,6 +34,16 @@ class _Doubt:
     sentence: int
     index: int  # of the syllable among those of the sentence
     at: int  # of the character in the text
+
+
+class _Unit(NamedTuple):
+    """A stretch with one decision: a word or a character on its own."""
+
+    text: str
+    start: int  # in its token
+    syllables: tuple[Syllable, ...]  # without a context
+    in_context: bool  # has rules
+    doubtful: bool  # else left to the model
 
 
 @cache
@@ -64,18 +76,21 @@ def _candidates(character: str) -> frozenset[str]:
     return readings if len(readings) > 1 else frozenset()
 
 
-def _units(tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
-    """Stretches with one decision each, a word or a character on its own, and where they start."""
-    for token in tokens:
-        if token.kind == "word":
-            start = token.start
-            for piece in _cut(token.key):
-                yield piece, start
-                start += len(piece)
-        elif token.kind == "number":  # 2030年
-            for offset, character in enumerate(token.key):
-                if hanzi.is_han(character):
-                    yield character, token.start + offset
+@cache
+def _units(word: str) -> tuple[_Unit, ...]:
+    """The units of a word of the lexicon."""
+    pieces = _cut(word)
+    return tuple(map(_unit, pieces, accumulate(map(len, pieces), initial=0)))
+
+
+def _in_number(key: str) -> Iterator[_Unit]:
+    """The characters of 2030年."""
+    return (_unit(char, start) for start, char in enumerate(key) if hanzi.is_han(char))
+
+
+def _unit(text: str, start: int) -> _Unit:
+    doubtful = len(text) == 1 and len(_candidates(text)) > 1
+    return _Unit(text, start, _by_itself(text), text in rules.table(), doubtful)
 
 
 def read(sentences: Sequence[Sequence[Token]]) -> list[tuple[Syllable, ...]]:
@@ -92,14 +107,21 @@ def read(sentences: Sequence[Sequence[Token]]) -> list[tuple[Syllable, ...]]:
         context = rules.context(text)
         offset = tokens[0].start if tokens else 0
         syllables: list[Syllable] = []
-        for unit, start in _units(tokens):
-            at = start - offset
-            if found := rules.find(unit, context, at):
-                syllables += found
+        for _, start, _, key, kind in tokens:
+            if kind == "word":
+                units = _units(key)
+            elif kind == "number":
+                units = tuple(_in_number(key))
+            else:
                 continue
-            if len(unit) == 1 and _candidates(unit):
-                doubts.append(_Doubt(sentence, len(syllables), at))
-            syllables += _by_itself(unit)
+            at = start - offset
+            for unit, inside, usual, in_context, doubtful in units:
+                if in_context and (found := rules.find(unit, context, at + inside)):
+                    syllables += found
+                    continue
+                if doubtful:
+                    doubts.append(_Doubt(sentence, len(syllables), at + inside))
+                syllables += usual
         texts.append(text)
         done.append(syllables)
     if doubts:

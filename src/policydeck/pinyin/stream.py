@@ -70,5 +70,7 @@ def _answers(texts: list[str], numbers: bool) -> Iterator[str]:
 
 
 def _numbered(line: str, syllables: tuple[Syllable, ...]) -> str:
-    hans = _HAN.findall(line)
-    return " ".join(convert(s.text, "numbers") or c for c, s in zip(hans, syllables, strict=True))
+    numbers = [convert(text, "numbers") for text, _ in syllables]
+    if "" in numbers:
+        numbers = [n or c for n, c in zip(numbers, _HAN.findall(line), strict=True)]
+    return " ".join(numbers)
