@@ -124,11 +124,15 @@ def _same(laid: Sequence[Sheet], left: _Words, right: _Words) -> Iterator[Floats
     """1 where both sides are the same number, Latin word or punctuation mark."""
     forms: dict[str, int] = {"": 0}
     en = [forms.setdefault(lexical.en_surface(text), len(forms)) for text, _ in right.known]
-    zh = [forms.get(lexical.zh_surface(*word), 0) for word in left.known]
-    units, tokens = left.each(np.array(zh)), right.each(np.array(en))
+    zh = np.zeros((len(left.known), 3), np.intp)
+    for number, word in enumerate(left.known):
+        for k, form in enumerate(lexical.zh_surfaces(*word)):
+            zh[number, k] = forms.get(form, 0)
+    units, tokens = left.each(zh), right.each(np.array(en))
     for sheet in laid:
-        row = sheet.rows(units)[:, None]
-        yield ((row > 0) & (row == sheet.columns(tokens)[sheet.owner])).astype(np.float32)
+        rows, columns = sheet.rows(units), sheet.columns(tokens)[sheet.owner]
+        each = ((row > 0) & (row == columns) for row in rows.T[:, :, None])
+        yield np.logical_or.reduce(list(each)).astype(np.float32)
 
 
 def _flags(left: _Words, right: _Words) -> tuple[list[Floats], list[Floats]]:

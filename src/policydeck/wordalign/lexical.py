@@ -6,6 +6,7 @@ little more than its vocabulary. What longer words say of their parts, `compound
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -39,17 +40,36 @@ def word(key: str) -> Glosses:
 
 
 @cache
-def zh_surface(key: str, kind: str) -> str:
-    """What a Chinese unit would look like in English text, or ""."""
-    if kind == "number":
-        return re.sub(r"[,，]|\D+$", "", unicodedata.normalize("NFKC", key))
+def zh_surfaces(key: str, kind: str) -> tuple[str, ...]:
+    """What a Chinese unit would look like in English text: 380万 as 3800000, 3.8 or million."""
     if kind == "latin":
-        return key.lower()
-    if kind == "word":
-        digits = key.removesuffix("月").removesuffix("日").removeprefix("第")
-        value = numerals.values("digit", "unit").get(digits)
-        return "" if value is None else f"{value:.0f}"
-    return _PUNCTUATION.get(key, key if key.strip() else "")
+        return (key.lower(),)
+    if kind not in ("number", "word"):
+        return (_PUNCTUATION.get(key, key),) if key.strip() else ()
+    found = _numeral(kind).fullmatch(unicodedata.normalize("NFKC", key).replace(",", ""))
+    if found is None:
+        return ()
+    digits, written = found.groups()
+    values = numerals.values("unit", "myriad")
+    scale = [values[c] for c in written if c in values]
+    value = float(digits) * math.prod(scale) if digits else numerals.han_value(written)
+    large = max((x for x in _scales() if scale and x <= value), default=0)
+    return tuple(f"{x:.15g}" for x in ((value, value / large, large) if large else (value,)))
+
+
+@cache
+def _numeral(kind: str) -> re.Pattern[str]:
+    """Digits and what scales them, or a numeral in characters."""
+    digit, unit = "".join(numerals.values("digit")), "".join(numerals.values("unit", "myriad"))
+    if kind == "number":
+        return re.compile(rf"(\d+(?:\.\d+)?)([{unit}]*)\D*")
+    return re.compile(rf"第?()([{digit}{unit}]+(?:点[{digit}]+)?)[月日]?")
+
+
+@cache
+def _scales() -> tuple[float, ...]:
+    """From a hundred on: of a dozen no Chinese numeral speaks."""
+    return tuple(x for x in numerals.values("scale").values() if x >= 100)
 
 
 @cache
@@ -57,7 +77,7 @@ def en_surface(text: str) -> str:
     """The same for an English token: digits, lower-case letters or plain punctuation."""
     low = text.lower()
     if low[0].isdigit():
-        return low.replace(",", "")
+        return re.sub(r",|[a-z]+$", "", low)  # 25th, 1950s
     if (value := _numbers().get(low)) is not None:
         return f"{value:.0f}"
     return {"“": '"', "”": '"', "’": "'", "‘": "'"}.get(low, low)
