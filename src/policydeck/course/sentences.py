@@ -85,16 +85,17 @@ def aside(stretch: Stretch, among: Sequence[Analysed]) -> str:
     each language, or so freely translated that several words of the sentence are unsaid; "" for
     others.
     """
-    from policydeck.align import differing  # noqa: PLC0415 - of a known text nothing is aligned
-
     pair, unsaid = stretch.pair, () if stretch.clause else among[stretch.sentence].unsaid
     parts = division(pair.zh, chinese=True), division(pair.en, chinese=False)
     if all(part is not None and part.alone for part in parts):
         return "the heading of a part"
     if all(map(_BRACKETED.fullmatch, (pair.zh, pair.en))):
         return "a remark in brackets"
-    if limit := differing(stretch.key, pair.en):
-        return f"another limit in English: {limit}"
+    if "以上" in stretch.key:
+        from policydeck.align import differing  # noqa: PLC0415 - 0.1 s where all is known
+
+        if limit := differing(stretch.key, pair.en):
+            return f"another limit in English: {limit}"
     return f"freely translated: {', '.join(unsaid)}" if len(unsaid) > SPARE else ""
 
 
