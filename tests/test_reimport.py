@@ -84,7 +84,8 @@ def learner(first: Path, tmp_path_factory: pytest.TempPathFactory) -> Learner:
     with collection(folder) as col:
         import_deck(col, first / "gagi.apkg")
         review(col, REVIEWS)
-        every = col.db.list("select guid from notes order by guid")
+        # But the one that cases correct: by an old clock an edit a second later is newer.
+        every = col.db.list("select guid from notes where sfld != '风险' order by guid")
         edited = tuple(every[:: len(every) // EDITS][:EDITS])
         for guid in edited:
             note = col.get_note(col.db.scalar("select id from notes where guid = ?", guid))
