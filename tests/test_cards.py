@@ -245,6 +245,8 @@ def test_english_that_says_all_of_a_term_comes_before_what_leaves_a_word_out() -
         "great rejuvenation",
         "rejuvenation",
     ]
+    unsure = dataclasses.replace(entry, renderings=(*less, dataclasses.replace(whole, score=0.8)))
+    assert rendered.renderings(unsure)[0][0] == "rejuvenation"
     assert rendered.unsaid(entry) == {"rejuvenation": ("伟大",)}
     # At one of two places of the same wording more of it is linked: then it says all.
     again = dataclasses.replace(

@@ -29,10 +29,6 @@ from policydeck.settings import StudyName
 from policydeck.work import Work
 
 EXAMPLES = 2
-# Confidence from which the document's English may ask for a term. Of the multi-word terms of a
-# deck, two laws and two other texts whose English is less sure, 40 of 84 would be asked for by
-# English that says more or less than they do; of the others, 4 in 100.
-SURE = 0.88
 _AT_ONCE = 200  # words of whose characters one task finds the senses: some 0.2 seconds of work
 _Rank = tuple[float, str, str, int, str]
 Lines = Callable[[int, int, int], Line]  # number of a sentence, start and end
@@ -115,7 +111,7 @@ def _term_note(
             "policydeck::kind::" + term.kind, "policydeck::level::" + band,
         ),
         own=own, function=term.single and lexicon.is_function(term.hanzi), early=early,
-        doubtful=tuple(text for text, _ in said if sure[text] < SURE or text in less),
+        doubtful=tuple(text for text, _ in said if sure[text] < rendered.SURE or text in less),
         unsure=tuple(text for text, _ in said if sure[text] < rendered.UNSURE),
         unsaid=tuple(less.items()),
     )  # fmt: skip
