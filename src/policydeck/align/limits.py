@@ -27,8 +27,6 @@ def differing(zh: str, en: str) -> str:
     >>> differing("三人以上", "more than three"), differing("三人以上", "not less than three")
     ('more than three', '')
     """
-    if "以上" not in zh:
-        return ""
     counted = {v for n in zh_numbers(zh) if _COUNTED_IN.match(zh, n.end) for v in n.values}
     places = [(n.values, n.start, n.end) for n in en_numbers(en)]
     places += [((0.5,), *found.span()) for found in _HALF.finditer(en)]

@@ -35,7 +35,6 @@ _PUNCTUATION = {
 # protection of rights and interests of returned overseas Chinese has eight.
 _LAW = 9
 _ENDS = frozenset(".?!")
-_OPENERS = frozenset("“‘(《〈[")
 
 
 class _Part(NamedTuple):

@@ -175,7 +175,7 @@ def around(text: Text, i: int, j: int, gaps: Gaps) -> list[float]:
         *standing.around(
             [t.key for t in text.tokens[i:j]],
             (before if left != "-" else "", after if right != "-" else ""),
-            (neighbour(text, i - 1), neighbour(text, j)),
+            (_neighbour(text, i - 1), _neighbour(text, j)),
         ),
         *_attached(text, i, j),
         float(
@@ -239,6 +239,6 @@ def _side(text: Text, i: int) -> str:
     return "的" if text.tokens[i].key == "的" else text.classes[i]
 
 
-def neighbour(text: Text, i: int) -> str:
+def _neighbour(text: Text, i: int) -> str:
     """The word at i, or nothing where no term could go on."""
     return "" if _side(text, i) in "-F的" else text.tokens[i].key
