@@ -7,8 +7,10 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 import zipfile
 from email import message_from_bytes
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -40,6 +42,18 @@ def python(*arguments: object, **variables: str) -> str:
 def test_wheel_and_sdist_can_be_published(packages: list[Path]) -> None:
     assert [path.suffix for path in packages] == [".whl", ".gz"]
     assert python("-m", "twine", "check", "--strict", *packages).count("PASSED") == 2
+
+
+def test_who_builds_a_wheel_gets_what_its_hook_imports() -> None:
+    # `pipx install .` builds in an environment that has these packages alone.
+    stated = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["build-system"]["requires"]
+    there = {re.split("[<>=]", one)[0].lower() for one in stated}
+    named = packages_distributions().items()
+    missing = {module for module, of in named if there.isdisjoint(map(str.lower, of))}
+    missing -= {"policydeck"}
+    assert "genanki" in missing
+    hidden = f"import sys; sys.modules.update(dict.fromkeys({sorted(missing)}))"
+    python("-c", f"{hidden}; from policydeck.lexicon import compile, sources, table")
 
 
 def test_links_and_pictures_lead_to_where_it_is_published_from(packages: list[Path]) -> None:
