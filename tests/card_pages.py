@@ -7,13 +7,13 @@ import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
+from msgspec.structs import replace
 
 from policydeck.anki.apkg import PackedDeck, PackedNote
 from policydeck.cards import (
@@ -66,8 +66,7 @@ class Samples(msgspec.Struct):
     sentences: tuple[SentenceNote, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(msgspec.Struct, frozen=True):
     """One side of one card."""
 
     fields: dict[str, str]  # of the note

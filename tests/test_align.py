@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import itertools
 import random
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from policydeck.align import align, differing, numbers, split_en, split_zh
 from policydeck.align.doubt import repeated

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import shutil
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from anki_desk import collection, import_deck, notes_by_guid, review, scheduling
 from known import WORK

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import html
 import itertools
 import json
@@ -15,6 +14,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from card_pages import ALL, samples
 from policydeck.cards import (
@@ -166,7 +166,7 @@ def test_a_recipe_that_leaves_a_card_out_makes_no_such_card() -> None:
 
 def test_the_first_field_is_the_bare_headword() -> None:
     assert of_term(term("人工智能"))["Term"] == "人工智能"
-    traditional = dataclasses.replace(ALL, script="traditional-tw")
+    traditional = replace(ALL, script="traditional-tw")
     assert of_term(term("治理"), traditional)["Term"] == "治理"
     assert of_term(term("应对"), traditional)["Term"] == "應對"
 
@@ -182,12 +182,12 @@ def test_a_homograph_is_told_apart_shown_in_a_sentence_and_not_left_to_a_voice()
 def test_a_voice_reads_only_what_has_one_reading() -> None:
     assert of_term(term("治理"))["SpokenCN"] == "治理"
     assert of_term(term("长"))["SpokenCN"] == ""  # cháng or zhǎng
-    taiwan = dataclasses.replace(ALL, voice="zh_TW")
+    taiwan = replace(ALL, voice="zh_TW")
     assert of_term(term("人类命运共同体"), taiwan)["SpokenTW"] == "人類命運共同體"
-    silent = of_term(term("治理"), dataclasses.replace(ALL, voice=""))
+    silent = of_term(term("治理"), replace(ALL, voice=""))
     assert silent["Listening"] == ""
     assert silent["Recognition"]
-    recorded = of_term(dataclasses.replace(term("长"), audio="zhang3.mp3"))
+    recorded = of_term(replace(term("长"), audio="zhang3.mp3"))
     assert recorded["Audio"] == "[sound:zhang3.mp3]"
     assert recorded["Listening"] == ""  # one syllable alone can be too many words
 
@@ -200,7 +200,7 @@ def test_renderings_come_with_counts_and_senses_with_their_source() -> None:
 
 
 def test_the_question_for_a_term_never_holds_its_characters() -> None:
-    note = dataclasses.replace(
+    note = replace(
         term("应对"),
         renderings=(("responding (应对)", 2), ("tackling", 1)),
         hint="not 对付, 處理",
@@ -210,7 +210,7 @@ def test_the_question_for_a_term_never_holds_its_characters() -> None:
     told, tap = fields["Hint"].split("<details")
     assert text_of(told) == "2 characters · not ○付, 處理"
     assert text_of(f"<details{tap}") == "first letters y… d…"
-    named = dataclasses.replace(note, hint="", initials=True)
+    named = replace(note, hint="", initials=True)
     assert text_of(of_term(named)["Hint"]) == "2 characters · y… d…"
 
 
@@ -218,7 +218,7 @@ def test_english_that_may_well_be_wrong_is_marked_and_heads_nothing() -> None:
     note = term("应对")
     assert of_term(note)["Headline"] == "tackle"
     (said, _), *_ = note.renderings
-    fields = of_term(dataclasses.replace(note, unsure=(said,)))
+    fields = of_term(replace(note, unsure=(said,)))
     assert f'<li><span class="unsure">{said}</span>' in fields["Renderings"]
     assert not fields["Headline"]
 
@@ -226,8 +226,8 @@ def test_english_that_may_well_be_wrong_is_marked_and_heads_nothing() -> None:
 def test_english_that_leaves_a_word_out_says_so_and_asks_for_nothing() -> None:
     note = next(n for n in samples().terms if n.kind == "term" and n.renderings and n.parts)
     (said, _), *_ = note.renderings
-    less = dataclasses.replace(note, unsaid=((said, ("伟大", "综合")),), doubtful=(said,))
-    traditional = of_term(less, dataclasses.replace(ALL, script="traditional-tw"))
+    less = replace(note, unsaid=((said, ("伟大", "综合")),), doubtful=(said,))
+    traditional = of_term(less, replace(ALL, script="traditional-tw"))
     assert 'data-words="偉大、綜合"' in traditional["Renderings"]
     assert 'data-words="伟大、综合"' in of_term(less)["Renderings"]
     assert text_of(of_term(less)["Renderings"]) == text_of(of_term(note)["Renderings"])
@@ -245,31 +245,29 @@ def test_english_that_says_all_of_a_term_comes_before_what_leaves_a_word_out() -
         "great rejuvenation",
         "rejuvenation",
     ]
-    unsure = dataclasses.replace(entry, renderings=(*less, dataclasses.replace(whole, score=0.8)))
+    unsure = replace(entry, renderings=(*less, replace(whole, score=0.8)))
     assert rendered.renderings(unsure)[0][0] == "rejuvenation"
     assert rendered.unsaid(entry) == {"rejuvenation": ("伟大",)}
     # At one of two places of the same wording more of it is linked: then it says all.
-    again = dataclasses.replace(
-        entry, renderings=(less[0], dataclasses.replace(less[1], unsaid=()), None)
-    )
+    again = replace(entry, renderings=(less[0], replace(less[1], unsaid=()), None))
     assert rendered.unsaid(again) == {}
 
 
 def test_no_question_is_asked_that_has_only_chinese_to_offer() -> None:
-    note = dataclasses.replace(term("长"), glosses=(), renderings=())
+    note = replace(term("长"), glosses=(), renderings=())
     fields = of_term(note)
     assert fields["Production"] == fields["Typing"] == ""
     assert fields["Recognition"]
 
 
 def test_all_chinese_of_a_card_follows_the_script() -> None:
-    traditional = dataclasses.replace(ALL, script="traditional-tw")
+    traditional = replace(ALL, script="traditional-tw")
     assert "不是" not in of_term(term("机制"), traditional)["MeasureWords"]
     assert text_of(of_term(term("机制"), traditional)["MeasureWords"]) == "個 gè"
     hint = of_term(term("应对"), traditional)["Hint"]
     assert text_of(hint).startswith("2 characters · not 處理")
     sense = Gloss("to join; variant of 联结", "CC-CEDICT, at 网络")
-    note = dataclasses.replace(term("应对"), note="另见处理", glosses=(sense,))
+    note = replace(term("应对"), note="另见处理", glosses=(sense,))
     fields = of_term(note, traditional)
     assert text_of(fields["Note"]) == "另見處理"
     assert text_of(fields["Senses"]) == "to join; variant of 聯結CC-CEDICT, at 網絡"
@@ -278,24 +276,24 @@ def test_all_chinese_of_a_card_follows_the_script() -> None:
 def test_every_place_of_the_term_becomes_a_gap() -> None:
     note = term("治理")
     example = note.examples[0]
-    twice = dataclasses.replace(
+    twice = replace(
         example,
         line=line("治理=zhì lǐ|和=hé|治理=zhì lǐ"),
         marks=((0, 2),),
     )
-    fields = of_term(dataclasses.replace(note, examples=(twice,)))
+    fields = of_term(replace(note, examples=(twice,)))
     assert text_of(fields["Gapped"]) == "＿＿和＿＿"
-    alone = dataclasses.replace(twice, line=line("治理=zhì lǐ"))
-    assert of_term(dataclasses.replace(note, examples=(alone,)))["Cloze"] == ""
+    alone = replace(twice, line=line("治理=zhì lǐ"))
+    assert of_term(replace(note, examples=(alone,)))["Cloze"] == ""
 
 
 @pytest.mark.parametrize(("characters", "asked"), [(60, "yes"), (61, "")])
 def test_no_gap_is_asked_in_a_sentence_too_long_for_a_phone(characters: int, asked: str) -> None:
     note = term("治理")
-    long = dataclasses.replace(
+    long = replace(
         note.examples[0], line=line("治理=zhì lǐ" + "|好=hǎo" * (characters - 2)), marks=((0, 2),)
     )
-    assert of_term(dataclasses.replace(note, examples=(long,)))["Cloze"] == asked
+    assert of_term(replace(note, examples=(long,)))["Cloze"] == asked
 
 
 @pytest.mark.parametrize(
@@ -315,7 +313,7 @@ def test_script_and_language_go_together() -> None:
     simplified = of_term(note)
     assert 'lang="zh-Hans"' in simplified["Front"]
     assert 'class="zh other" lang="zh-Hant-TW">人類命運共同體' in simplified["Reading"]
-    hong_kong = of_term(note, dataclasses.replace(ALL, script="traditional-hk", both_scripts=False))
+    hong_kong = of_term(note, replace(ALL, script="traditional-hk", both_scripts=False))
     assert 'lang="zh-Hant-HK"' in hong_kong["Front"]
     assert "人类" not in "".join(hong_kong[f] for f in ("Front", "Reading", "Example", "Parts"))
     same = of_term(term("治理"))
@@ -363,16 +361,16 @@ def test_zhuyin_of_whole_words_or_nothing() -> None:
     assert zhuyin_text("Xī'ān Shìbiàn") == "ㄒㄧ ㄢ ㄕˋ ㄅㄧㄢˋ"
     assert zhuyin_text("nǚ’ér, zhèr") == "ㄋㄩˇ ㄦˊ ㄓㄜˋ ㄦ"
     assert zhuyin_text("AI jìshù") == "AI jìshù"
-    style = dataclasses.replace(ALL, reading="zhuyin", script="traditional-tw")
+    style = replace(ALL, reading="zhuyin", script="traditional-tw")
     assert "ㄇㄧㄥˋ ㄩㄣˋ" in of_term(term("人类命运共同体"), style)["Parts"]
 
 
 def test_zhuyin_stands_over_each_character() -> None:
-    style = dataclasses.replace(ALL, reading="zhuyin", script="traditional-tw")
+    style = replace(ALL, reading="zhuyin", script="traditional-tw")
     fields = of_term(term("应对"), style)
     assert re.findall(r"<rt><span[^>]*>(.*?)</span>", fields["Reading"]) == ["ㄧㄥˋ", "ㄉㄨㄟˋ"]
     assert fields["Pinyin"] == "yìngduì"  # stays searchable
-    light = dataclasses.replace(term("应对"), line=line("情形=qíng xing"))
+    light = replace(term("应对"), line=line("情形=qíng xing"))
     assert text_of(of_term(light, style)["Hint"]).endswith("first letters ㄑ… ㄒ…")
 
 
@@ -434,7 +432,7 @@ def test_the_description_says_what_is_inside_and_credits_the_dictionary() -> Non
 
 
 def test_the_question_says_no_synonym_twice() -> None:
-    note = dataclasses.replace(
+    note = replace(
         term("应对"),
         renderings=(("management", 2),),
         glosses=(

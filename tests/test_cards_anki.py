@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from functools import cache
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from card_pages import ALL, FIRST, Page, import_into, imported, package, pages, samples
 from policydeck.cards import CardStyle
@@ -147,7 +147,7 @@ def test_switching_script_reading_and_colours_keeps_what_was_learnt() -> None:
         answer = collection.sched.build_answer(card=card, states=states, rating=3)
         collection.sched.answer_card(answer)
         cards = collection.card_count()
-        other = dataclasses.replace(
+        other = replace(
             ALL, script="traditional-hk", reading="zhuyin", palette="hanping", voice="zh_TW"
         )
         log = import_into(collection, package(other, 1_750_000_999))

@@ -6,7 +6,6 @@ width, text size and theme in turn, measures, and leaves the findings in the pag
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 import chromium
 from card_pages import ALL, FIRST, Page, document, package, pages
@@ -44,7 +44,7 @@ def findings(folder: Path) -> dict[str, Any]:
             shown.append(page)
     looks: Any = (("pinyin", "hanping"), ("pinyin", "colour-blind"), ("zhuyin", "none"))
     for reading, palette in looks:
-        look = dataclasses.replace(FIRST, script="traditional-tw", reading=reading, palette=palette)
+        look = replace(FIRST, script="traditional-tw", reading=reading, palette=palette)
         shown += [p for p in pages(package(look)) if p.side == "back"]
     return measure(shown, folder)
 

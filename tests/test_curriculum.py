@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from policydeck.course import forward
 from policydeck.course.curriculum import GAP, Coverage, Lesson, coverage, order

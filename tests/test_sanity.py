@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import shutil
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from policydeck import cards
 from policydeck.anki import apkg
@@ -91,7 +91,7 @@ def test_our_own_html_is_sound() -> None:
     note = PackedNote("guid", 1, (field,), (), "D", ((0, 1),), 1)
     package = Package({"guid": note}, {}, media={"so_547d.svg": b"<svg/>"})
     assert list(sanity.package(package)) == []
-    no_card = dataclasses.replace(note, cards=())
+    no_card = replace(note, cards=())
     package = Package({"guid": no_card}, {}, media={"so_547d.svg": b"<svg/>", "other.mp3": b"x"})
     assert len(list(sanity.package(package))) == 2
 
@@ -110,7 +110,7 @@ def test_check_holds_a_deck_to_its_manifest_and_to_the_last_release(
     # A deck whose note changed and kept its stamp: learners would never get the change.
     package = apkg.read(deck)
     note = next(iter(package.notes.values()))
-    changed = dataclasses.replace(note, fields=(*note.fields[:-1], "new"))
+    changed = replace(note, fields=(*note.fields[:-1], "new"))
     types = {t.id: (t, package.types[t.id].stamp) for t in cards.note_types()
              if t.id in package.types}  # fmt: skip
     decks = [PackedDeck(name, text) for name, text in package.decks.items()]

@@ -6,13 +6,13 @@ import os
 import re
 import shutil
 import subprocess
-from dataclasses import replace
 from importlib.metadata import distributions
 from pathlib import Path
 
 import numpy as np
 import platformdirs
 import pytest
+from msgspec.structs import replace
 from pypinyin.constants import PINYIN_DICT
 
 from anki_desk import collection, import_deck

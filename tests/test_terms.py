@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import importlib
 import json
 import re
@@ -16,6 +15,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from policydeck import lexicon, script, terms
 from policydeck.language import english
@@ -123,7 +123,7 @@ def test_blocks_say_together_what_their_texts_say_at_once() -> None:
     cut = [counts.count(texts[a:b], known) for a, b in ((0, 7), (7, 8), (8, 8), (8, 40))]
     for one, other in zip(terms.find(sentences, cut, known), whole, strict=True):
         assert one.score == pytest.approx(other.score)
-        assert dataclasses.replace(one, score=other.score) == other
+        assert replace(one, score=other.score) == other
 
 
 def test_two_documents_count_as_one() -> None:

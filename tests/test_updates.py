@@ -6,10 +6,11 @@ What of the learners' own survives a rebuild is tested in `test_reimport`.
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from anki_desk import collection, import_deck, notes_by_guid, review, scheduling
 from known import WORK

@@ -9,10 +9,10 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from policydeck import pipeline, work
 from policydeck.analysis.tasks import BLOCK, Pairs, blocks

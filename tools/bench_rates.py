@@ -18,10 +18,10 @@ import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 
 import genanki
+from msgspec.structs import replace
 
 from policydeck.anki import PackedDeck, PackedNote, apkg
 from policydeck.cards import note_types

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import base64
-import dataclasses
 import html
 import io
 import json
@@ -20,6 +19,7 @@ import sys
 import zipfile
 from pathlib import Path
 
+from msgspec.structs import replace
 from playwright.sync_api import Browser, Page, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
@@ -96,7 +96,7 @@ def arguments() -> argparse.Namespace:
 
 def pictures(browser: Browser, args: argparse.Namespace, name: str = "") -> None:
     """Shoot the cards that `args` asks for; a `name` is for one that is alone."""
-    style = dataclasses.replace(card_pages.ALL, **dict(c.split("=", 1) for c in args.choose))
+    style = replace(card_pages.ALL, **dict(c.split("=", 1) for c in args.choose))
     deck = args.deck.read_bytes() if args.deck else card_pages.package(style, characters=True)
     args.out.mkdir(parents=True, exist_ok=True)
     addresses = _pictures(deck)
@@ -126,7 +126,7 @@ def _pictures(deck: bytes) -> dict[str, str]:
 def _illustrated(page: card_pages.Page, addresses: dict[str, str]) -> card_pages.Page:
     """The page with its pictures inside it."""
     body = re.sub(r'src="([^"]+\.svg)"', lambda found: f'src="{addresses[found[1]]}"', page.body)
-    return dataclasses.replace(page, body=body)
+    return replace(page, body=body)
 
 
 def main() -> None:

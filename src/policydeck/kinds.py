@@ -14,11 +14,11 @@ it have a note type of their own, with one field and one template more; all othe
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class CardKind:
+class CardKind(Struct, frozen=True):
     """One kind of card: a template of a note type, and what makes it."""
 
     name: str  # in recipes; Anki shows it with a capital
@@ -32,8 +32,7 @@ class CardKind:
     later: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """The part of a note type that must never change."""
 
     id: int

@@ -5,14 +5,14 @@ All offsets are Python string indices; all scores run from 0 to 1, higher is bet
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 GAP = "\N{HORIZONTAL ELLIPSIS}"  # in a pattern, 以…为核心 "with … at its core"
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(Struct, frozen=True):
     """The smallest stretch that the input itself says is parallel.
 
     A table row, a TMX unit or, for two loose files, the whole document with its line breaks.
@@ -26,8 +26,7 @@ class Passage:
     line: int  # 1-based line of the file at which it starts
 
 
-@dataclass(frozen=True, slots=True)
-class SentencePair:
+class SentencePair(Struct, frozen=True):
     """One aligned bead of one to three sentences a side, or a clause pair cut from one."""
 
     zh: str  # == passage.zh[zh_start : zh_start + len(zh)]
@@ -65,8 +64,7 @@ class Occurrence(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """A word, a multi-word term or a set phrase, and where it stands."""
 
     hanzi: str  # simplified
@@ -85,8 +83,7 @@ class Term:
         return ((place.start, place.start + first), (place.end - last, place.end))
 
 
-@dataclass(frozen=True, slots=True)
-class Rendering:
+class Rendering(Struct, frozen=True):
     """The English span of a pair that renders a term there. Absent when unsure, never a guess."""
 
     text: str  # as it stands; parts of a discontinuous span joined by " … "
@@ -96,16 +93,14 @@ class Rendering:
     unsaid: tuple[str, ...] = ()  # words of the term that it does not say, simplified
 
 
-@dataclass(frozen=True, slots=True)
-class Gloss:
+class Gloss(Struct, frozen=True):
     """A dictionary sense."""
 
     text: str
     source: str  # "CC-CEDICT", "house", "parts"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """All that is known of one term before levels and order."""
 
     term: Term
@@ -120,8 +115,7 @@ class Entry:
     traces: tuple[tuple[str, ...], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A stretch of Chinese as a card shows it, in both scripts, with its reading.
 
     Both texts have the same length, so one set of offsets serves both.
@@ -134,8 +128,7 @@ class Line:
     capitals: tuple[int, ...] = ()  # places of the syllables that begin a proper name
 
 
-@dataclass(frozen=True, slots=True)
-class Brief:
+class Brief(Struct, frozen=True):
     """A word mentioned on the card of another."""
 
     simplified: str
@@ -144,8 +137,7 @@ class Brief:
     meaning: str
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(Struct, frozen=True):
     """A pair shown on a term's card, with the places of the term and of its rendering."""
 
     line: Line
@@ -156,8 +148,7 @@ class Example:
     whole: Example | None = None  # the sentence of which it is a part
 
 
-@dataclass(frozen=True, slots=True)
-class Usage:
+class Usage(Struct, frozen=True):
     """How a term is used, in the documents of the deck and elsewhere."""
 
     company: tuple[Brief, ...] = ()  # longer terms with it
@@ -168,8 +159,7 @@ class Usage:
     register: str = ""  # "Party, Report to the 20th CPC National Congress (2022)"
 
 
-@dataclass(frozen=True, slots=True)
-class TermNote:
+class TermNote(Struct, frozen=True):
     """What a term's cards say, as plain text; `cards` turns it into HTML."""
 
     id: str  # stable: made of the term and its reading, never of what may be corrected
@@ -200,8 +190,7 @@ class TermNote:
     cards: tuple[str, ...] = ()  # kinds that it gets where the recipe names none
 
 
-@dataclass(frozen=True, slots=True)
-class SentenceNote:
+class SentenceNote(Struct, frozen=True):
     """What a sentence's or clause's cards say, as plain text."""
 
     id: str
@@ -219,8 +208,7 @@ class SentenceNote:
     cards: tuple[str, ...] = ()  # kinds that it gets where the recipe names none
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A part of a character."""
 
     form: str  # as it stands there: 扌, not 手
@@ -229,8 +217,7 @@ class Part:
     sounds: str  # "alike": the character's syllable, in any tone; "rhymes": its final; or ""
 
 
-@dataclass(frozen=True, slots=True)
-class CharacterNote:
+class CharacterNote(Struct, frozen=True):
     """What a character's cards say, as plain text."""
 
     id: str

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct
 
 from policydeck import analysis, cards, course, kinds, levels, lexicon, release, script, storage
 from policydeck.analysis import Analysed, Analysis, entries, pairs
@@ -28,16 +28,14 @@ _NONE = Overrides()
 _VOICES: Mapping[str, choice.VoiceName] = {"mainland": "zh_CN", "taiwan": "zh_TW"}
 
 
-@dataclass(frozen=True, slots=True)
-class Texts:
+class Texts(Struct, frozen=True):
     """A deck's documents, all of which can be read, and all pairs of each."""
 
     documents: tuple[Document, ...]
     aligned: tuple[list[SentencePair], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(Struct, frozen=True):
     """What is known of a deck before its notes are made."""
 
     analysis: Analysis
@@ -48,8 +46,7 @@ class Prepared:
     left_out: tuple[str, ...] = ()  # texts that cannot be read, each with the reason
 
 
-@dataclass(frozen=True, slots=True)
-class Built:
+class Built(Struct, frozen=True):
     """What a build made, for the summary."""
 
     target: Target

@@ -8,16 +8,15 @@ every column is looked at, within a long one only the neighbourhood of what sure
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 Ints = npt.NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(Struct, frozen=True):
     """Where the chain may pass. Rows and columns are boundaries between sentences, from 0."""
 
     # Lists, because rows are looked up one by one in the innermost loop.

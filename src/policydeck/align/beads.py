@@ -10,11 +10,11 @@ memory grow with the length of the text, not with its square.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from policydeck.align.band import Band
 from policydeck.align.evidence import Flags, Floats, Ints, Lexicon, Side
@@ -24,8 +24,7 @@ Bead = tuple[int, int, int, int]  # zh sentences [a, b), en sentences [c, d)
 Shape = tuple[int, int]  # numbers of zh and en sentences
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
+class Weights(Struct, frozen=True):
     """What the score is made of; tools/train_beads.py makes the numbers and says from what."""
 
     mix: float  # share of the background: near 1, a word without counterpart costs little
@@ -66,8 +65,7 @@ _WALL = -1e6  # score of a bead that reaches over a wall
 _LONE_EN, _LONE_ZH = 126, 127  # steps beside the shapes, which are numbered from 0
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(Struct, frozen=True):
     """Scores of all beads that start in some rows."""
 
     row: int  # the first row

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from policydeck.align import anchors, band, beads, encoder, evidence, learn, outline, quotes, refine
 from policydeck.align.posterior import posterior
@@ -25,8 +25,7 @@ _AROUND = 8
 _RUN, _LOST, _FAR = 6, 0.3, 40
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(Struct, frozen=True):
     """The sentences of one language of all passages, each cut into pieces."""
 
     sentences: tuple[tuple[tuple[Span, ...], ...], ...]  # passage → sentence → pieces
@@ -36,8 +35,7 @@ class Cut:
     outline: outline.Outline
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(Struct, frozen=True):
     """The beads, in pieces, of two texts."""
 
     beads: list[beads.Bead]

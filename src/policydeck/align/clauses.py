@@ -9,7 +9,8 @@ wherever in the sentence that English stands. Being right matters more than find
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from policydeck.align import phrases
 from policydeck.align.counterpart import Cut, Matrix, counterpart

@@ -8,10 +8,10 @@ graded links instead of yes or no.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from policydeck.align import phrases, phrases_en
 from policydeck.language import EnToken
@@ -32,8 +32,7 @@ _POINTS = 0.15  # link of a pronoun to a noun
 _SECOND = 0.6
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(Struct, frozen=True):
     """A Chinese stretch and its counterpart."""
 
     start: int  # tokens [start, end) of the Chinese side

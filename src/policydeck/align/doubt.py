@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
+
+from msgspec import Struct
 
 from policydeck.language import GAP_EN, GAP_ZH, division
 from policydeck.model import Passage, SentencePair
@@ -37,8 +38,7 @@ _LONG_ZH, _LONG_EN = 15, 45
 _ALIKE = 0.6  # from this similarity on two texts may share a translation
 
 
-@dataclass(frozen=True, slots=True)
-class Signs:
+class Signs(Struct, frozen=True):
     """What is known of a pair beside its text."""
 
     differs: bool  # whether one side has a number that the other lacks

@@ -11,11 +11,11 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from policydeck import lexicon, script
 from policydeck.align import numbers
@@ -43,8 +43,7 @@ _SYLLABLE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(Struct, frozen=True):
     """All sentences of one language as word ids, one after the other."""
 
     words: tuple[str, ...]  # id → word; numbers are "#40.0", names "~chen"
@@ -184,8 +183,7 @@ def side(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Lexicon:
+class Lexicon(Struct, frozen=True):
     """Probabilities of the word pairs that may translate each other, sorted by (zh, en)."""
 
     zh: Ints

@@ -8,9 +8,9 @@ house style of one translator), and the senses that this text does not use lose 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from policydeck.align.beads import Bead
 from policydeck.align.evidence import Floats, Ints, Lexicon, Side
@@ -21,8 +21,7 @@ _MOST_MEETINGS = 4_000_000
 _LARGE = 100_000  # meetings of one bead: 250 Chinese words and 400 English ones
 
 
-@dataclass(frozen=True, slots=True)
-class Schooling:
+class Schooling(Struct, frozen=True):
     """How the lexicon is re-estimated; found together with the weights of `beads`."""
 
     rounds: int = 3

@@ -10,20 +10,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from policydeck.language import numerals
 
 _MANY = 2.0  # numbers from which on more say no more
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Struct, frozen=True):
     """A number of a text: `text[start:end]` says it."""
 
     values: tuple[float, ...]  # the value, then other values it may stand for

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from policydeck.align import anchors
 from policydeck.align.evidence import Flags, Ints, Lexicon, Side
@@ -28,8 +28,7 @@ _NUMBER = re.compile(r"\d{1,3}|[ivxIVX]{1,5}|[a-zA-Z]|[一二三四五六七八�
 _SMALL = 4  # letters of an English word that a title may leave in lower case
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(Struct, frozen=True):
     """What a sentence list says of its parts."""
 
     parts: tuple[Division | None, ...]  # the number with which each sentence begins a line

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice, product
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from policydeck.align import phrases, phrases_en
 from policydeck.language import EnToken, closed
@@ -40,8 +40,7 @@ _OPEN = closed.en("ends no clause")
 _TITLES = closed.en("abbreviation before a name")
 
 
-@dataclass(frozen=True, slots=True)
-class _Side:
+class _Side(Struct, frozen=True):
     """What a cut has of one side, whatever it has of the other."""
 
     inside: Indices  # the words in it that a translation must have

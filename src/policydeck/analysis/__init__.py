@@ -11,10 +11,12 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import cache, partial
 from itertools import groupby
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from policydeck import pinyin, script
 from policydeck.analysis import pairs as pairing
@@ -31,8 +33,7 @@ LOG = logging.getLogger(__name__)
 _NONE = Overrides()
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """Sentences that were studied together."""
 
     kept: Kept  # Studied and links.Linked
@@ -45,8 +46,7 @@ class Block:
         return self.first + len(self.clauses)
 
 
-@dataclass(frozen=True, slots=True)
-class Analysis:
+class Analysis(Struct, frozen=True):
     """All pairs of a build, and what was found out on the way."""
 
     documents: tuple[Document, ...]

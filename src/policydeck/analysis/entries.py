@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence, Set
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from policydeck.analysis import Analysed, Analysis
 from policydeck.language import english
@@ -16,8 +18,7 @@ from policydeck.work import Work, digest
 _NONE = Overrides()
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """Entries as they are kept from build to build."""
 
     entries: tuple[Entry, ...]

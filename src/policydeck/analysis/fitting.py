@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from operator import is_
+
+from msgspec.structs import replace
 
 from policydeck import lexicon
 from policydeck.analysis import Analysed, Analysis

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from policydeck import lexicon, pinyin, terms
 from policydeck.analysis import Analysed, Analysis, patterns
@@ -92,8 +93,7 @@ def _terms(analysis: Analysis, corrections: Overrides, work: Work) -> tuple[Term
     return terms.find(cut, tables, {**lexicon.policy_terms(), **kept})
 
 
-@dataclass(frozen=True, slots=True)
-class _Tables:
+class _Tables(Struct, frozen=True):
     """What was counted of each block, in memory one after the other: 20 MB each."""
 
     kept: Sequence[Kept]
@@ -113,8 +113,7 @@ def count(block: Parts, kept: tuple[str, ...]) -> tuple[terms.Table]:
     return (terms.count(texts, phrases),)
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """A term with all that its senses depend on."""
 
     hanzi: str
@@ -125,16 +124,14 @@ class Word:
     context: tuple[str, ...]  # the shortest English sentences beside it
 
 
-@dataclass(frozen=True, slots=True)
-class Senses:
+class Senses(Struct, frozen=True):
     """What a word means in its documents."""
 
     glosses: tuple[Gloss, ...]
     classifiers: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Head:
+class _Head(Struct, frozen=True):
     """How a term is read and written."""
 
     word: Word

@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import cache
+
+from msgspec import Struct, field
 
 from policydeck import lexicon
 from policydeck.analysis import Analysed
@@ -31,8 +32,7 @@ _STOP_ZH = re.compile(r"[^\w、“”‘’《》「」『』·%％/-]")
 _STOP_EN = frozenset(".;:?!()")
 
 
-@dataclass(slots=True)
-class _Found:
+class _Found(Struct):
     """A pattern of the text."""
 
     words: tuple[str, ...]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from policydeck.analysis import Block
 from policydeck.analysis.fitting import Judged
@@ -19,16 +21,14 @@ _SENTENCE = 30  # characters of a sentence, about
 Placed = tuple[Occurrence, int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """How places of a sentence are rendered."""
 
     sentence: int  # of the block
     places: tuple[tuple[int, int], ...]  # in characters
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What was found for each place of a question."""
 
     found: tuple[Found, ...]

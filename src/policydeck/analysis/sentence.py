@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 from typing import Any
+
+from msgspec import Struct
 
 from policydeck.language import EnToken
 from policydeck.model import Line, Occurrence, SentencePair, Syllable, Term, Token
 from policydeck.pinyin import cut
 
 
-@dataclass(frozen=True, slots=True)
-class Analysed:
+class Analysed(Struct, frozen=True):
     """A sentence pair with all that later stages ask of it."""
 
     pair: SentencePair

@@ -8,10 +8,12 @@ takes values and gives values; none knows of other documents.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import accumulate, groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from policydeck import lexicon, pinyin, script
 from policydeck.analysis import stated
@@ -30,15 +32,13 @@ R = TypeVar("R", Passage, SentencePair)
 BLOCK = 30_000
 
 
-@dataclass(frozen=True, slots=True)
-class Pairs:
+class Pairs(Struct, frozen=True):
     """The sentence pairs of a document, doubtful ones too."""
 
     pairs: tuple[SentencePair, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Studied:
+class Studied(Struct, frozen=True):
     """The sentences of a block."""
 
     sentences: tuple[Analysed, ...]
@@ -56,8 +56,7 @@ def aligned(passages: tuple[Passage, ...], presplit: bool, models: bool) -> tupl
     return (Pairs(tuple(replace(p, doubt=p.doubt or damage.doubted(p)) for p in found)),)
 
 
-@dataclass(frozen=True, slots=True)
-class Misspelt:
+class Misspelt(Struct, frozen=True):
     """Words of a block that a machine left or chose wrongly, and how often."""
 
     words: dict[str, int]

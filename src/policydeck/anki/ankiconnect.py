@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from policydeck.errors import PolicydeckError
 
@@ -46,8 +47,7 @@ class AnkiError(PolicydeckError):
     """Anki or AnkiConnect is not there, or refuses."""
 
 
-@dataclass(frozen=True, slots=True)
-class AnkiConnect:
+class AnkiConnect(Struct, frozen=True):
     """Where AnkiConnect listens on this machine, and its key."""
 
     port: int = PORT

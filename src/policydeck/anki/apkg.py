@@ -12,10 +12,10 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import zstandard
+from msgspec import Struct, field
 
 from policydeck.errors import InputError
 from policydeck.settings import DEFAULT_LIMITS, Limits
@@ -37,8 +37,7 @@ UNREADABLE = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class PackedNote:
+class PackedNote(Struct, frozen=True):
     """A note as the package states it."""
 
     guid: str
@@ -50,16 +49,14 @@ class PackedNote:
     stamp: int  # seconds since 1970
 
 
-@dataclass(frozen=True, slots=True)
-class PackedDeck:
+class PackedDeck(Struct, frozen=True):
     """A deck or sub-deck and its description (HTML)."""
 
     name: str
     description: str
 
 
-@dataclass(frozen=True, slots=True)
-class PackedType:
+class PackedType(Struct, frozen=True):
     """A note type as a package states it."""
 
     name: str
@@ -70,8 +67,7 @@ class PackedType:
     stamp: int
 
 
-@dataclass(frozen=True, slots=True)
-class Package:
+class Package(Struct, frozen=True):
     """What an .apkg of ours holds."""
 
     notes: Mapping[str, PackedNote]  # by GUID, in the package's order, those that left it last

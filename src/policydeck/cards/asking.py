@@ -14,9 +14,11 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import combinations
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from policydeck.cards import prompt, wordings
 from policydeck.cards.wordings import Wording
@@ -56,8 +58,7 @@ LONGEST_QUESTION = 60
 _NAMED = 3  # notes that a hint names at most
 
 
-@dataclass(frozen=True, slots=True)
-class _Deck:
+class _Deck(Struct, frozen=True):
     """The terms of a deck by what asks for them."""
 
     by_meaning: defaultdict[tuple[Shape, Wording], list[TermNote]] = field(

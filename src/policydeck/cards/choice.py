@@ -8,8 +8,9 @@ Only a kind of card from outside the package makes a note type of its own.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from policydeck.cards.text import typeset
 from policydeck.kinds import CardKind
@@ -29,8 +30,7 @@ LANGUAGES: dict[ScriptName, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class CardStyle:
+class CardStyle(Struct, frozen=True):
     """The choices of one deck."""
 
     script: ScriptName = "simplified"

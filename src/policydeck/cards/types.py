@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 from zlib import crc32
+
+from msgspec import Struct, field
 
 from policydeck.cards.choice import CardStyle
 from policydeck.errors import RecipeError
@@ -23,8 +24,7 @@ _ANKI = frozenset(("FrontSide", "Tags", "Type", "Deck", "Subdeck", "Card", "Card
 _USUAL = CardStyle()
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(Struct, frozen=True):
     """One kind of card as Anki keeps it."""
 
     name: str  # as Anki shows it
@@ -40,8 +40,7 @@ class Template:
         return {*self.needs, *_SHOWN.findall(self.front)} - {"Look"}
 
 
-@dataclass(frozen=True, slots=True)
-class NoteType:
+class NoteType(Struct, frozen=True):
     """A note type as Anki keeps it."""
 
     id: int
@@ -51,8 +50,7 @@ class NoteType:
     css: str
 
 
-@dataclass(frozen=True, slots=True)
-class Pages:
+class Pages(Struct, frozen=True):
     """What pages of the package come to, for whoever would fill them again."""
 
     filled: dict[tuple[str, str], str] = field(default_factory=dict)  # by page and what is in it

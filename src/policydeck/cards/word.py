@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from policydeck import pinyin
 from policydeck.lexicon import gloss, segment
 from policydeck.model import Brief, Syllable
 
 
-@dataclass(frozen=True, slots=True)
-class Briefs:
+class Briefs(Struct, frozen=True):
     """What was found out of such words, for whoever would find it out again."""
 
     by_place: dict[str, Brief] = field(default_factory=dict)  # by all that it depends on

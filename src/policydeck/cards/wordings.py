@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from functools import lru_cache
+
+from msgspec import Struct, field
 
 from policydeck.cards.headline import dictionary_form
 from policydeck.language import EnToken, closed, english
@@ -15,8 +16,7 @@ Wording = tuple[str, ...]  # words of an English wording in dictionary form
 BRACKETS = re.compile(r"\s*\([^)]*\)\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class Wordings:
+class Wordings(Struct, frozen=True):
     """What was found out of English texts, for whoever would find it out again."""
 
     readings: dict[str, tuple[Wording, ...]] = field(default_factory=dict)

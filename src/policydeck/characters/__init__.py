@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import chain, islice
+
+from msgspec import Struct
 
 from policydeck import lexicon
 from policydeck.characters import components
@@ -44,8 +45,7 @@ def make(notes: Iterable[TermNote | SentenceNote]) -> list[CharacterNote]:
     return [note for note in made if note.words]
 
 
-@dataclass(frozen=True, slots=True)
-class Spelt:
+class Spelt(Struct, frozen=True):
     """A word with what its characters' senses depend on."""
 
     hanzi: str
@@ -54,8 +54,7 @@ class Spelt:
     english: tuple[str, ...]  # what it means, which ranks the senses
 
 
-@dataclass(frozen=True, slots=True)
-class Inside:
+class Inside(Struct, frozen=True):
     """The characters of a word, each with a short sense."""
 
     characters: tuple[Brief, ...]  # nothing where one of them has no sense

@@ -11,10 +11,12 @@ import hashlib
 import lzma
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise, product
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from policydeck.model import CharacterNote
 from policydeck.storage import files
@@ -36,8 +38,7 @@ Point = tuple[float, float]
 Kind = Literal["numbered", "animated", "none"]
 
 
-@dataclass(frozen=True, slots=True)
-class Stroke:
+class Stroke(Struct, frozen=True):
     """One stroke of a character, y upwards."""
 
     outline: str  # an SVG path

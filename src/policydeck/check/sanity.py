@@ -8,9 +8,10 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
+
+from msgspec import Struct
 
 from policydeck.anki import Package, PackedType
 from policydeck.errors import InputError
@@ -21,8 +22,7 @@ SOURCE = "SOURCE.toml"
 _STATED = ("id", "title", "file", "sha256", "origin", "licence")
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """What a house table must be."""
 
     columns: tuple[str, ...]

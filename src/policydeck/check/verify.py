@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import tempfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from policydeck import pipeline
 from policydeck.anki import Package, apkg
@@ -37,7 +38,7 @@ def problems(target: Target, previous: Path | None = None) -> Iterator[str]:
             if change.harm:
                 yield f"since {previous.name}: {len(change.fronts)} {change.what}"
     with tempfile.TemporaryDirectory() as folder:
-        again = dataclasses.replace(
+        again = replace(
             target,
             out=Path(folder) / target.out.name,
             manifest=Path(folder) / target.manifest.name,

@@ -9,8 +9,9 @@ their level (see `forward`), and a passage is read whole at last.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations
+
+from msgspec import Struct
 
 from policydeck import levels, lexicon
 from policydeck.analysis import Analysis
@@ -29,8 +30,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
+class Course(Struct, frozen=True):
     """What the deck teaches, in order."""
 
     entries: Mapping[str, Entry]  # by item id; those that make notes

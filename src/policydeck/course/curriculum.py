@@ -14,15 +14,15 @@ import heapq
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 # Notes between the last new word of a sentence and the sentence. With 0 the word still stands in
 # working memory; a dozen would let easy sentences pile up behind hard words.
 GAP = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Lesson:
+class Lesson(Struct, frozen=True):
     """What is to be placed: a word or term (it teaches itself) or a sentence."""
 
     id: str
@@ -33,8 +33,7 @@ class Lesson:
     document: int = 0  # its turn: that of the first document that has it, or 0 for all alike
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(Struct, frozen=True):
     """What a learner can read after a level."""
 
     level: int

@@ -13,9 +13,11 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from policydeck.analysis import Analysed, Analysis, Studied
 from policydeck.course.sentences import Stretch
@@ -45,8 +47,7 @@ _PLACES = 6
 IDEAL = 18
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """A place of a term whose part is asked for."""
 
     sentence: int  # of the block
@@ -55,8 +56,7 @@ class _Place:
     spans: Spans  # of its rendering
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(Struct, frozen=True):
     """Where the part around a place begins and ends on both sides, if there is one."""
 
     found: tuple[int, int, int, int] | None

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from policydeck.analysis import Analysed, Analysis
 from policydeck.course.curriculum import Lesson
@@ -37,8 +38,7 @@ _WEIGHT = {"clause": 3.0, "sentence": 2.0, "passage": 1.0}
 SHARE, LEAST = 0.05, 3
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """A sentence or a clause of one, as a source of examples and of sentence notes."""
 
     pair: SentencePair
@@ -66,8 +66,7 @@ class Stretch:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(Struct, frozen=True):
     """Sentences that follow one another in the text and are read together."""
 
     sentences: tuple[int, ...]  # indices into the analysis' sentences

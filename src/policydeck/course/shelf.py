@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from policydeck import lexicon
 from policydeck.analysis import Analysis
@@ -21,8 +22,7 @@ from policydeck.model import Entry
 SHARED = 1 / 3
 
 
-@dataclass(frozen=True, slots=True)
-class Shelf:
+class Shelf(Struct, frozen=True):
     """The texts of a build."""
 
     text: tuple[int, ...]  # of each sentence

@@ -15,12 +15,12 @@ import json
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from itertools import groupby
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from msgspec import Struct
 
 from policydeck.anki import Package, PackedNote, PackedType
 from policydeck.cards import read_coverage
@@ -36,8 +36,7 @@ _ASIDE = re.compile(r'<small>.*?</small>|<p class="source">.*?</p>')  # ×3, CC-
 _LANGUAGE = re.compile(r'lang="(zh-[\w-]+)"')
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A note in the list."""
 
     number: int
@@ -49,8 +48,7 @@ class Row:
     cards: tuple[str, ...]  # names of its cards, in order
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """The notes of one sub-deck."""
 
     name: str

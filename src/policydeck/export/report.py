@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from policydeck import script
 from policydeck.course import entry_level
@@ -100,8 +101,7 @@ def _plain(field: str) -> str:
     return f"{text[:60]}…" if len(text) > 60 else text
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """One place of a term and the English that was found for it there."""
 
     ref: str
@@ -110,8 +110,7 @@ class Place:
     steps: tuple[str, ...]  # how it came about, or why there is none
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Struct, frozen=True):
     """Where everything on a term's card comes from."""
 
     simplified: str

@@ -12,8 +12,10 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from policydeck import lexicon, script, storage
 from policydeck.cards import rendered
@@ -36,8 +38,7 @@ _YES_NO = {"yes": "yes", "y": "yes", "true": "yes", "是": "yes",
 _OPPOSITE = {"keep": "skip", "skip": "keep", "accept": "drop", "drop": "accept"}
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(Struct, frozen=True):
     """What a file of corrections means for a build."""
 
     target: Target

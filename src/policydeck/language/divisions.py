@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from policydeck.language import numerals
 from policydeck.storage import files
@@ -26,8 +27,7 @@ _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 GAP_ZH, GAP_EN = "[缺页]", "[page missing]"
 
 
-@dataclass(frozen=True, slots=True)
-class Division:
+class Division(Struct, frozen=True):
     """The number at the head of a line."""
 
     names: frozenset[str]  # what the part may be called in English, lower case

@@ -18,9 +18,10 @@ import gzip
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
+
+from msgspec import Struct, field
 
 from policydeck.language import closed
 from policydeck.storage import files
@@ -58,8 +59,7 @@ _DERIVED = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """An English word by all that it is compared by; in lower case but for `surface`."""
 
     surface: str  # as it stands in a text: "Honours"
@@ -82,8 +82,7 @@ class EnToken(NamedTuple):
         return word(self.text)
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """What was found out of words, for whoever would find it out again."""
 
     words: dict[str, Word] = field(default_factory=dict)  # by surface

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
 import msgspec
+from msgspec import Struct
 
 from policydeck.errors import RecipeError
 from policydeck.levels.schemes import BEYOND, SCHEMES, Scheme, bands
@@ -22,16 +22,14 @@ from policydeck.settings import Levels
 __all__ = ["SCHEMES", "Level", "Scale", "Scheme", "lowest", "number", "scale", "settled"]
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
+class Level(Struct, frozen=True):
     """A word's or sentence's level and why."""
 
     number: int  # 0: known from the start; 1 to n as the scale has them
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(Struct, frozen=True):
     """How a deck grades."""
 
     title: str  # what stands on cards: "HSK 2026 syllabus"

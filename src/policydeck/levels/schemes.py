@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from policydeck import lexicon
 
@@ -21,8 +22,7 @@ _BANDS = re.compile(r"hsk\s*(\d)(?:\s*[-–]\s*(\d))?", re.IGNORECASE)
 Grade = Callable[[str], tuple[float, str]]  # word → difficulty and the reason
 
 
-@dataclass(frozen=True, slots=True)
-class Scheme:
+class Scheme(Struct, frozen=True):
     """One way to grade words, with the levels that it makes.
 
     Base and bounds are in the scheme's own measure, as people write them in a recipe.

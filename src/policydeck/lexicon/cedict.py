@@ -10,8 +10,9 @@ The compiled lexicon keeps the lines as text. They are taken apart when a word i
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from policydeck.lexicon import table
 from policydeck.model import GAP
@@ -20,8 +21,7 @@ VERSION = "2025-10-02"  # of the dictionary itself, as its header says
 _LINE = re.compile(r"(\S+) (\S+) \[([^\]]*)\] /(.*)/")
 
 
-@dataclass(frozen=True, slots=True)
-class DictEntry:
+class DictEntry(Struct, frozen=True):
     """One line of the dictionary."""
 
     traditional: str

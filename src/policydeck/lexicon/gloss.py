@@ -16,9 +16,11 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import islice
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from policydeck import lexicon
 from policydeck.language import closed, tones
@@ -51,8 +53,7 @@ _AFFIXES = closed.zh("affix")
 _SILENT = closed.en("label that says nothing")
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
+class _Candidate(Struct, frozen=True):
     sense: Sense
     entry: DictEntry | None  # None: the house's own words
     source: str

@@ -18,8 +18,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cache
+
+from msgspec import Struct, field
 
 from policydeck.language import NUMERALS, is_han
 from policydeck.lexicon import cedict, table
@@ -52,8 +53,7 @@ FEATURES = (
 _NUMERAL = re.compile(f"第?[{NUMERALS}]+[月日年]?")
 
 
-@dataclass(frozen=True, slots=True)
-class Grade:
+class Grade(Struct, frozen=True):
     """The band of a word: 1 to 6, 7 for HSK 7–9, 8 beyond; a fraction where it is estimated."""
 
     level: float
@@ -61,8 +61,7 @@ class Grade:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """A word list, made ready to be asked about words that it lacks."""
 
     standard: str  # "2025", "2021" or "2.0"
@@ -71,8 +70,7 @@ class Listing:
     sharing: Mapping[str, Sequence[str]]  # character → listed words with it
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
+class Weights(Struct, frozen=True):
     """An ordinal regression: P(band > k) = σ(weights · features - cuts[k])."""
 
     weights: tuple[float, ...]
@@ -127,8 +125,7 @@ def _mean(values: Sequence[float]) -> float:
     return sum(values) / len(values)
 
 
-@dataclass(frozen=True, slots=True)
-class _Sharing:
+class _Sharing(Struct, frozen=True):
     """What the listed words that share one character of a word say about it."""
 
     lowest: float
@@ -244,8 +241,7 @@ def _characters_named(word: str, lists: Listing) -> str:
     return f"{' and '.join(hardest)} are {band_name(top)} characters"
 
 
-@dataclass(frozen=True, slots=True)
-class Grades:
+class Grades(Struct, frozen=True):
     """What was found out of words, for whoever would find it out again."""
 
     by_standard: dict[str, dict[str, Grade]] = field(default_factory=dict)

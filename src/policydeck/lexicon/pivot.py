@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from policydeck.lexicon import table
 
@@ -75,8 +76,7 @@ def nearness(a: str, b: str, without: str = "") -> float:
     return near
 
 
-@dataclass(frozen=True, slots=True)
-class Lemmas:
+class Lemmas(Struct, frozen=True):
     """The words of a text, by which other words are near to it."""
 
     heads: Mapping[str, frozenset[int]]  # of each the headwords that it explains

@@ -12,12 +12,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from typing import Literal, NamedTuple, cast
 
 import msgspec
+from msgspec import Struct
 
 from policydeck.errors import InputError
 from policydeck.lexicon import table
@@ -28,8 +28,7 @@ Kind = Literal["term", "phrase", "name", "pattern"]
 KINDS = ("term", "phrase", "name", "pattern")
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyTerm:
+class PolicyTerm(Struct, frozen=True):
     """One row."""
 
     hanzi: str  # simplified; may hold function words and the comma 、

@@ -22,8 +22,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
+
+from msgspec import Struct
 
 from policydeck.language import Word, closed, english
 from policydeck.lexicon import pivot, pos
@@ -42,22 +43,19 @@ _FIELDS = closed.en("label of a special field")
 FUNCTION, BY_CHANCE = 0.4, 0.1
 
 
-@dataclass(frozen=True, slots=True)
-class _Weighed:
+class _Weighed(Struct, frozen=True):
     word: Word
     weight: float  # rarity times 1, or FUNCTION
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(Struct, frozen=True):
     """A near-synonym of a sense."""
 
     words: tuple[tuple[Word, float], ...]  # with the share of each
     empty: bool  # function words alone
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """An English text as the score needs it."""
 
     stems: frozenset[str]  # of all words
@@ -180,8 +178,7 @@ def _alone(
     return tuple(rows)
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
+class Fit(Struct, frozen=True):
     """How well a sense fits."""
 
     score: float  # the weighed sum

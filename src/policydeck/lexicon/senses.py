@@ -15,23 +15,23 @@ are one sense and stay together.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from policydeck.language import HAN, closed
 from policydeck.lexicon.cedict import DictEntry
 
 
-@dataclass(frozen=True, slots=True)
-class Classifier:
+class Classifier(Struct, frozen=True):
     """A measure word that the entry names."""
 
     hanzi: str  # simplified
     pinyin: str  # numbered, as printed there: "ge4"
 
 
-@dataclass(frozen=True, slots=True)
-class Sense:
+class Sense(Struct, frozen=True):
     """One sense of an entry."""
 
     text: str  # clean: "to promote; to advance"; never empty

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from policydeck.language import threads, tones
@@ -51,8 +51,7 @@ def _load(name: str) -> Any:
         return _Weights(file).load()
 
 
-@dataclass(frozen=True, slots=True)
-class _Network:
+class _Network(Struct, frozen=True):
     """The weights, both directions stacked: index 0 reads forwards, 1 backwards."""
 
     index: dict[str, int]  # character → row of the embedding

@@ -8,10 +8,11 @@ keeps the name of what decided it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from policydeck import lexicon
 from policydeck.language import hanzi
@@ -27,8 +28,7 @@ SURE = 0.5
 STRETCH = 120
 
 
-@dataclass(frozen=True, slots=True)
-class _Doubt:
+class _Doubt(Struct, frozen=True):
     """A place that is left to the model."""
 
     sentence: int

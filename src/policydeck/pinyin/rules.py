@@ -9,8 +9,9 @@ most frequent reading, 87 % by rules.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from policydeck.model import Syllable
 from policydeck.pinyin import dictionary
@@ -22,8 +23,7 @@ _WINDOW = 34
 _MARKS = str.maketrans(",;:!?()", "，；：！？（）")
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """One row: where both patterns fit, the word has this reading."""
 
     syllables: tuple[Syllable, ...]

@@ -10,10 +10,10 @@ from __future__ import annotations
 import subprocess
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct
 
 from policydeck.errors import InputError
 from policydeck.read.document import Content, Source
@@ -22,8 +22,7 @@ from policydeck.settings import Limits
 _CODE = "from policydeck.read import formats; formats.serve()"
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """What the process is asked."""
 
     format: str
@@ -33,8 +32,7 @@ class Request:
     limits: Limits
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """What it answers: the content, or the parts of an InputError."""
 
     content: Content | None = None

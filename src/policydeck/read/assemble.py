@@ -5,9 +5,10 @@ In a table each row is a passage; paragraphs, also those between tables, are tak
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from policydeck.errors import InputError
 from policydeck.model import Passage

@@ -7,8 +7,9 @@ them, over all rows together: the one with most Chinese and the one with most En
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from policydeck.errors import InputError
 from policydeck.read import language
@@ -33,8 +34,7 @@ _LABELS = {
 _FOUND = ("zh", "en", "row", "doc")  # what a header says of a column that counts
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(Struct, frozen=True):
     """Where things stand in a row, counted from 0; None where the table has no such column."""
 
     zh: int

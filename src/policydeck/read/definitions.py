@@ -12,8 +12,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from policydeck.language import division
 from policydeck.read.document import Draft
@@ -33,8 +35,7 @@ _HEAD = 120  # characters at the head of a line in which a term stands
 _Keyed = tuple[Sequence[str], dict[int, tuple[str, str]]]  # lines, and those with two names
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """Lines that belong together, of the Chinese and of the English; either may have none."""
 
     zh: range

@@ -6,15 +6,15 @@ table a row of several. Which cell is Chinese and which English is decided once,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from policydeck.model import Passage, SentencePair
 from policydeck.settings import DEFAULT_LIMITS, Limits
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A file as it came."""
 
     path: Path
@@ -23,8 +23,7 @@ class Source:
     limits: Limits = DEFAULT_LIMITS
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One row of a table or one paragraph of prose, as the file has it."""
 
     line: int  # 1-based line of the file at which it starts; of a sheet or a DOCX: row, paragraph
@@ -33,8 +32,7 @@ class Row:
     heading: bool = False  # does the file say that it is one?
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(Struct, frozen=True):
     """A file taken apart, before anybody asks which side is Chinese."""
 
     format: str  # the name of a row of `formats.FORMATS`
@@ -45,8 +43,7 @@ class Content:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """A passage before markup is taken out."""
 
     zh: str
@@ -57,8 +54,7 @@ class Draft:
     why: str = ""  # why it can make no card; "" if it may
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A bilingual text, ready to be aligned."""
 
     name: str  # short id, first part of every reference: "gagi"

@@ -11,8 +11,9 @@ from __future__ import annotations
 import posixpath
 import zipfile
 from collections.abc import Iterator
-from dataclasses import replace
 from urllib.parse import unquote
+
+from msgspec.structs import replace
 
 from policydeck.errors import InputError
 from policydeck.read import encoding, template, web, xmltree

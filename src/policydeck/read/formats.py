@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+
+from msgspec import Struct
 
 from policydeck.errors import InputError, MissingExtraError
 from policydeck.read import (
@@ -34,8 +35,7 @@ from policydeck.settings import Limits
 from policydeck.storage import archive
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(Struct, frozen=True):
     """One format: how it is told, and what reads it."""
 
     name: str  # as in input.format

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from policydeck.read import columns
 from policydeck.read.document import Content, Row
@@ -32,8 +34,7 @@ _UNITS = frozenset("json legal pairs po tmx ts xliff yaml".split())
 _LANGUAGES = {"zh": "Chinese", "en": "English"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Label:
+class _Label(Struct, frozen=True):
     kind: str  # "zh", "en", or "side": 原文, Translation
     name: str
     rest: str  # the line without it

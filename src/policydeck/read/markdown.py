@@ -10,8 +10,9 @@ Code blocks are no text and are left out; links keep their text, pictures go.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from policydeck.errors import InputError
 from policydeck.read import cleaning, encoding, prose, template, web

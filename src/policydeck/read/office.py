@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import io
 import zipfile
-from dataclasses import replace
 from xml.parsers.expat import ExpatError
+
+from msgspec.structs import replace
 
 from policydeck.errors import InputError
 from policydeck.read import web

@@ -11,8 +11,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from policydeck.language import GAP_EN, GAP_ZH, closed, division
 from policydeck.read.document import Content
@@ -35,8 +37,7 @@ MARK = re.compile(r"[\[［〔]\d{1,3}[\]］〕]|[¹²³⁴-⁹⁰]+")
 _LEADERS = re.compile(r"(?:\.{4,}|…{2,}|·{4,}|_{4,}|(?:\.\s){4,})\s*[\divx]{1,5}$")
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
+class _Page(Struct, frozen=True):
     number: int  # 0 where it has none
     lines: range
 

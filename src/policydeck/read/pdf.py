@@ -11,9 +11,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import cache
 from statistics import median
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from policydeck import lexicon
 from policydeck.errors import InputError
@@ -42,8 +44,7 @@ _TITLE = 2
 Box = tuple[float, float, float, float]  # left, foot, right, head
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A piece of a line in one column; lengths in points, the page's foot is 0."""
 
     page: int

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import TypeVar
+
+from msgspec import Struct
 
 from policydeck.errors import InputError
 from policydeck.model import Passage, SentencePair
@@ -22,8 +23,7 @@ R = TypeVar("R")
 _Loaded = tuple[Text, tuple[Content, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """What the user says about the files, "" for what is to be found out."""
 
     format: str
@@ -34,8 +34,7 @@ class Settings:
     limits: Limits
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(Struct, frozen=True):
     """One text of the document: a bilingual file or two parallel ones."""
 
     passages: tuple[Passage, ...]

@@ -12,8 +12,10 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from policydeck.errors import InputError, check_name
 from policydeck.read import codes
@@ -33,8 +35,7 @@ _OURS = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class About(Struct, frozen=True):
     """What SOURCE.toml says of a text, as far as cards need it."""
 
     id: str = ""
@@ -43,8 +44,7 @@ class About:
     sha256: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """One bilingual file, or two parallel ones with the Chinese first."""
 
     name: str

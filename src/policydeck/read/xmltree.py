@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from xml.sax import SAXParseException
 from xml.sax.handler import ContentHandler
 from xml.sax.xmlreader import AttributesImpl, InputSource, Locator
 
 from defusedxml.common import DefusedXmlException
+from msgspec import Struct, field
 
 from policydeck.errors import InputError
 from policydeck.read import encoding
@@ -22,8 +22,7 @@ from policydeck.settings import Limits
 from policydeck.storage import archive
 
 
-@dataclass(slots=True)
-class Node:
+class Node(Struct):
     """An element: what stands in it, text and elements, in order."""
 
     name: str

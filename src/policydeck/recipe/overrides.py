@@ -46,8 +46,10 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
+
+from msgspec import Struct
 
 from policydeck import levels, script
 from policydeck.errors import InputError
@@ -63,8 +65,7 @@ SOURCE = "overrides"
 COLUMNS = ("term", "place", "what", "value")
 
 
-@dataclass(frozen=True, slots=True)
-class Override:
+class Override(Struct, frozen=True):
     """One row."""
 
     term: str  # simplified
@@ -79,23 +80,20 @@ class Override:
         return not self.place or self.place in (ref, bare)
 
 
-@dataclass(frozen=True, slots=True)
-class Overrides:
+class Overrides(Struct, frozen=True, dict=True):
     """All rows of a file, and the file, which need not exist."""
 
     rows: tuple[Override, ...] = ()
     path: Path | None = None
-    # By kind, and by kind and term: each term of a shelf is asked for several times.
-    _found: Mapping[tuple[str, str], tuple[Override, ...]] = field(
-        init=False, repr=False, compare=False
-    )
 
-    def __post_init__(self) -> None:
+    @cached_property
+    def _found(self) -> Mapping[tuple[str, str], tuple[Override, ...]]:
+        """The rows by kind, and by kind and term: each of a shelf is asked for several times."""
         found: dict[tuple[str, str], list[Override]] = {}
         for row in self.rows:
             for key in dict.fromkeys(((row.what, ""), (row.what, row.term))):
                 found.setdefault(key, []).append(row)
-        object.__setattr__(self, "_found", {key: tuple(rows) for key, rows in found.items()})
+        return {key: tuple(rows) for key, rows in found.items()}
 
     def of(self, what: str, term: str = "") -> tuple[Override, ...]:
         """The rows of a kind, for one term or for all."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from policydeck.recipe.overrides import Overrides
 from policydeck.settings import Recipe
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """Where a build reads from and writes to."""
 
     documents: tuple[Path, ...]
@@ -19,7 +19,7 @@ class Target:
     name: str  # of the deck's files: "my-deck"
     id: str  # identity of the deck
     recipe: Recipe
-    overrides: Overrides = Overrides()  # noqa: RUF009 - frozen
+    overrides: Overrides = Overrides()
     folder: Path = Path()  # what paths in the recipe are relative to
     previous: Path | None = None  # the last release, where it is not where it was last written
     edition: str = ""  # the name of a variant that has an identity of its own

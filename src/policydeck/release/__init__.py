@@ -13,9 +13,11 @@ import os
 import re
 import time
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryFile
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from policydeck import cards, characters
 from policydeck.anki import Package, PackedNote, apkg
@@ -42,8 +44,7 @@ _LATEST = 4_102_444_800  # the year 2100; Anki multiplies a stamp by a thousand
 _MEDIA = re.compile(r"\[sound:([^\]]+)\]|<img[^>]* src=\"([^\"]+)\"")
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
+class Release(Struct, frozen=True):
     """A deck ready to be written."""
 
     package: bytes

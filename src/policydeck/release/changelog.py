@@ -15,17 +15,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 _HEAD = re.compile(r"^## (\d{4}-\d\d-\d\d \d\d:\d\d)$", re.MULTILINE)
 # How changes are called, in the order in which they are told.
 _WORDS = {"new": "new", "changed": "changed", "retired": "retired", "gone": "dropped"}
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One release."""
 
     date: str  # and time, UTC: "2026-11-27 20:15"

@@ -10,7 +10,8 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from policydeck import cards
 from policydeck.anki import Package, PackedNote
@@ -28,8 +29,7 @@ _CLIP, _BEFORE = 60, 15
 Pair = tuple[PackedNote, PackedNote]  # a note as it was and as it is
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """One kind of change and the notes it concerns, by their first fields."""
 
     kind: str  # "changed", "new", "retired", …
@@ -38,8 +38,7 @@ class Difference:
     harm: bool = False  # whether a learner loses something or an update is lost
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One field of a note that is replaced, before and after, where they begin to differ."""
 
     front: str
@@ -48,8 +47,7 @@ class Change:
     after: str
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(Struct, frozen=True):
     """What importing the newer of two releases changes."""
 
     unchanged: int  # notes that are taught on

@@ -8,8 +8,10 @@ package, or refused where there is none.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from policydeck import cards, script
 from policydeck.anki import Package, PackedNote, apkg
@@ -27,8 +29,7 @@ RETIRED = "policydeck::retired"
 _EARLY = "Recognition Production Listening Cloze Reading Translating"
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(Struct, frozen=True):
     """What was shipped before."""
 
     rows: Mapping[str, Row] = field(default_factory=dict)  # by item id
@@ -36,8 +37,7 @@ class History:
     repairs: tuple[str, ...] = ()  # what was put right, in words
 
 
-@dataclass(frozen=True, slots=True)
-class Shipped:
+class Shipped(Struct, frozen=True):
     """The rows of a release, as they are kept for the next build."""
 
     rows: tuple[Row, ...]

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO, overload
 
+from msgspec import Struct
+
 from policydeck import cards
 from policydeck.anki import APART, Package, PackedNote
 from policydeck.cards import CardStyle, NoteType
@@ -123,16 +125,14 @@ def _unasked(look: CardStyle, written: Sequence[_Filed]) -> Iterator[str]:
                 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Draft:
+class _Draft(Struct, frozen=True):
     """A note to be written."""
 
     note: AnyNote
     shared: bool  # whether another note has the same front
 
 
-@dataclass(frozen=True, slots=True)
-class _Written:
+class _Written(Struct, frozen=True):
     """A note as it is released."""
 
     type_id: int
@@ -157,8 +157,7 @@ def _early_hash(note: AnyNote, kind: NoteType, fields: Sequence[str]) -> str:
     return manifest.content_hash((*bare, *note.tags))
 
 
-@dataclass(frozen=True, slots=True)
-class _Filed:
+class _Filed(Struct, frozen=True):
     """A note as it is released, its fields on disk."""
 
     kind: NoteType

@@ -16,12 +16,12 @@ import sqlite3
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import astuple
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
 from typing import IO, Any, ClassVar
 
 import genanki
+from msgspec.structs import astuple
 
 from policydeck.anki import APART, ID, LEFT, PackedDeck, PackedNote, database, unpacked
 from policydeck.cards import NoteType

@@ -15,9 +15,11 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from policydeck import cards, storage
 from policydeck.anki import APART, LONG, AnkiConnect, AnkiError, Package, PackedNote, apkg
@@ -32,8 +34,7 @@ _INCOMPLETE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """A note as it stands in the learner's collection."""
 
     fields: Mapping[str, str]  # by name, in order
@@ -42,8 +43,7 @@ class Held:
     type_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Collection:
+class _Collection(Struct, frozen=True):
     """What the learner has of a deck."""
 
     notes: Mapping[str, Held] = field(default_factory=dict)  # by GUID
@@ -51,8 +51,7 @@ class _Collection:
     # ^ note type → the fields that the learner added to it, as Anki defines them
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
+class Conflict(Struct, frozen=True):
     """A field that both the learner and the release changed."""
 
     guid: str
@@ -63,8 +62,7 @@ class Conflict:
     known: bool = True  # whether the learner changed it; unknown where the note has no marks
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """What a push is going to write."""
 
     deck: Path
@@ -75,8 +73,7 @@ class Plan:
     conflicts: tuple[Conflict, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Pushed:
+class Pushed(Struct, frozen=True):
     """What importing a deck changed in the learner's collection."""
 
     added: tuple[str, ...]  # first fields
@@ -84,8 +81,7 @@ class Pushed:
     others: int  # notes of the deck that stayed as they were
 
 
-@dataclass(slots=True)
-class _Merge:
+class _Merge(Struct):
     """The three versions of one note on their way to one."""
 
     fields: list[str] = field(default_factory=list)

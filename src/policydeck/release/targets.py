@@ -9,10 +9,10 @@ import secrets
 import tomllib
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct
 
 from policydeck import recipe as recipes
 from policydeck import storage
@@ -35,8 +35,7 @@ _HEADING = 40  # characters; the longest title among the texts of data/gold has 
 _SENTENCE = re.compile("[。！？；;!?]|[.:：]$")
 
 
-@dataclass(frozen=True, slots=True)
-class _Home:
+class _Home(Struct, frozen=True):
     """Where a deck is at home, whatever file it is written to."""
 
     folder: Path

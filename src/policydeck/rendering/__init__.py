@@ -13,9 +13,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from policydeck.language import closed
 from policydeck.rendering.judge import SIGNS, UNRELATED, seconded, signs, sure, weights
@@ -43,8 +43,7 @@ __all__ = [
 Span = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """What renders a term at a place."""
 
     spans: tuple[Span, ...]  # offsets into the English; empty where nothing does, or not surely
@@ -53,8 +52,7 @@ class Found:
     unsaid: tuple[str, ...] = ()  # words of the term that this English does not say
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
+class Weighed(Struct, frozen=True):
     """The likeliest English for a term at a place, before it is judged."""
 
     chosen: Span  # English tokens, end exclusive

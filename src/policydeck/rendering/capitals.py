@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from policydeck import lexicon
 from policydeck.language import EnToken, english
@@ -25,8 +26,7 @@ _WITHIN = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """How the documents write their English words."""
 
     small: frozenset[str]  # stems of words that stand somewhere in lower case

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from policydeck.rendering.sentence import Sentence
@@ -24,8 +24,7 @@ NEIGHBOURS = 3
 CELLS = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """Places of sentences. What a sentence is narrower or lower than the page is no word."""
 
     asked: Sequence[Asked]

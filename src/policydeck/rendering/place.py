@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from policydeck import lexicon
 from policydeck.language import EnToken, Word, english
@@ -22,8 +23,7 @@ LEARNED = 0.04
 _BRACKETS = re.compile(r"\([^()]*\)")
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """What dictionaries say of a headword: its senses as stems, and all their stems."""
 
     senses: tuple[tuple[str, ...], ...]
@@ -81,8 +81,7 @@ def stems(tokens: Iterable[EnToken]) -> tuple[str, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """One place of a term, with all that choosing, shaping and judging its rendering ask."""
 
     sentence: str  # the Chinese, simplified

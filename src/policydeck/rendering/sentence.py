@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate, pairwise
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from policydeck import lexicon
@@ -23,8 +23,7 @@ _AND = closed.en("joins items")
 _STOPS = frozenset(".;:?!")
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """For each token, or for each boundary before a token, what stands there."""
 
     low: tuple[str, ...]  # the tokens in lower case
@@ -49,8 +48,7 @@ class Words:
     before: tuple[int, ...]  # how many of them stand before boundary k
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(Struct, frozen=True):
     """A sentence pair with all that its terms ask of it."""
 
     key: str  # the Chinese, simplified

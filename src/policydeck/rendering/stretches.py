@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from policydeck import lexicon
@@ -36,8 +36,7 @@ MEANS = 0.1
 WEIGHED = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
+class Choices(Struct, frozen=True):
     """The stretches that could render each of some terms, a term after the other."""
 
     term: Ints  # which of the terms

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import astuple
 
 from policydeck.rendering.page import NEIGHBOURS, Floats, Ints, Page, spread
-from policydeck.wordalign import Known
 
 # From this weight on a word counts as named outright. Two senses of three words each give 0.17.
 NAMED = 0.2
 
 
-@dataclass(frozen=True, slots=True)
-class Claims:
+class Claims(Struct, frozen=True):
     """Whose each English word of a page is, seen from its places: a row for each."""
 
     bounds: Ints  # where the rows of a place begin and end in the next two
@@ -77,7 +76,7 @@ def _named(page: Page, place: Ints, row: Ints) -> Floats:
     begins = np.arange(len(known)) * page.height + NEIGHBOURS
     base = np.repeat(begins, [len(x.row) for x in known])
     all_rows, column, low, high, weight = (
-        np.concatenate([getattr(x, field.name) for x in known]) for field in fields(Known)
+        np.concatenate(arrays) for arrays in zip(*map(astuple, known), strict=True)
     )
     rows = all_rows + base
     order = np.argsort(rows, kind="stable")

@@ -8,8 +8,9 @@ Whether that happened can be said of a word, by dictionary, and never of a chara
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from policydeck import lexicon
 from policydeck.language import hanzi
@@ -39,8 +40,7 @@ def only_simplified(character: str) -> bool:
     return False
 
 
-@dataclass(frozen=True, slots=True)
-class Spelling:
+class Spelling(Struct, frozen=True):
     """A word whose spelling differs from what its Simplified form becomes in Traditional."""
 
     start: int

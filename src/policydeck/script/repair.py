@@ -8,7 +8,8 @@ that Traditional Chinese never writes (营) is put right everywhere.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from policydeck.script import convert, evidence
 from policydeck.script.detect import Script
@@ -16,8 +17,7 @@ from policydeck.script.detect import Script
 _STRAY = "a character of Simplified alone"
 
 
-@dataclass(frozen=True, slots=True)
-class Repair:
+class Repair(Struct, frozen=True):
     """A word of a mis-converted text and what the card shows instead."""
 
     start: int  # offset into the text

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from policydeck import lexicon
 from policydeck.errors import InputError
@@ -22,8 +23,7 @@ from policydeck.storage import files
 KINDS = ("simplify", "both", "tw", "hk", "alone", "either", "tells-tw", "tells-hk")
 
 
-@dataclass(frozen=True, slots=True)
-class Corrections:
+class Corrections(Struct, frozen=True):
     """Stretches of text and what to put in their place; each pair has one length."""
 
     forms: dict[str, str]

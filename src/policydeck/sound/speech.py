@@ -22,11 +22,12 @@ import time
 import wave
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import platformdirs
+from msgspec import Struct
+from msgspec.structs import replace
 
 from policydeck import lexicon, storage
 from policydeck.errors import MissingExtraError, OutputError, PolicydeckError, RecipeError
@@ -55,8 +56,7 @@ _WAITS = (0.5, 2.0)  # seconds before the second and the third try
 _WORKERS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Engine:
+class Engine(Struct, frozen=True):
     """A way to make sound."""
 
     version: str  # in file names: new whenever the same text would sound different
@@ -66,8 +66,7 @@ class Engine:
     about: str = ""  # in the documentation
 
 
-@dataclass(frozen=True, slots=True)
-class Voiced:
+class Voiced(Struct, frozen=True):
     """Notes with the names of their sound files, and the files."""
 
     notes: tuple[Note, ...]

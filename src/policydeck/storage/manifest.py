@@ -28,10 +28,11 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import lru_cache
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from policydeck.model import GAP
 
@@ -44,8 +45,7 @@ _HEAD = (
 _END = "# end"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One note or note type as it was last shipped."""
 
     guid: str
@@ -58,8 +58,7 @@ class Row:
     whole: str = ""  # a hash of all fields and tags; empty of note types and in early manifests
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(Struct, frozen=True):
     """A manifest as it was found."""
 
     id: str = ""  # of the deck

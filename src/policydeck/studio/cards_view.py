@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from policydeck import cards, script
 from policydeck.cards import CardStyle, NoteType
@@ -19,8 +20,7 @@ from policydeck.studio.work import Room
 UNSURE = 0.75  # confidence below which English is worth a look; see terms.rendering
 
 
-@dataclass(frozen=True, slots=True)
-class NoteRow:
+class NoteRow(Struct, frozen=True):
     """A note in the list."""
 
     id: str

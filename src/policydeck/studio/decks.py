@@ -10,9 +10,10 @@ import re
 import tempfile
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from policydeck import pipeline, recipe, script, storage
 from policydeck.errors import InputError, OutputError, PolicydeckError
@@ -29,8 +30,7 @@ _DEEPEST = 2  # folders below the studio's in which decks are looked for
 _TAKEN = frozenset({"con", "prn", "aux", "nul"})  # names that Windows keeps for itself
 
 
-@dataclass(frozen=True, slots=True)
-class Deck:
+class Deck(Struct, frozen=True):
     """A deck folder in the list."""
 
     name: str  # in addresses

@@ -13,8 +13,9 @@ import threading
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from policydeck import levels, recipe, storage
 from policydeck.errors import PolicydeckError
@@ -34,8 +35,7 @@ class StaleError(PolicydeckError):
 What = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """What one click did: each file before and after, None where there was none."""
 
     what: What
@@ -43,8 +43,7 @@ class Change:
     after: Mapping[Path, bytes | None]
 
 
-@dataclass(slots=True)
-class Desk:
+class Desk(Struct):
     """The folder of one deck and what was done to it since the studio was opened."""
 
     folder: Path

@@ -11,10 +11,10 @@ from __future__ import annotations
 import html
 import logging
 import secrets
-from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qs
 
+from msgspec import Struct, field
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -45,8 +45,7 @@ CARD_POLICY = (
 )
 
 
-@dataclass(slots=True)
-class Keys:
+class Keys(Struct):
     """What the browser must show: once the token, then the cookie."""
 
     port: int
@@ -69,8 +68,7 @@ class Keys:
         return f"127.0.0.1:{self.port}", f"localhost:{self.port}"
 
 
-@dataclass(slots=True)
-class Guard:
+class Guard(Struct):
     """The outermost layer of the server."""
 
     app: ASGIApp

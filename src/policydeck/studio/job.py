@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from policydeck import fault
 from policydeck.studio.worker import Told, Worker
 from policydeck.work import Progress
 
 
-@dataclass(slots=True)
-class Job:
+class Job(Struct):
     """Something that takes a while and is asked for by a click: a build, a comparison, a push."""
 
     worker: Worker

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from policydeck import course, pipeline
 from policydeck.errors import RecipeError
@@ -22,8 +22,7 @@ from policydeck.studio.work import Room
 _MOVED = 60  # words of each list that are named
 
 
-@dataclass(frozen=True, slots=True)
-class LevelRow:
+class LevelRow(Struct, frozen=True):
     """One level of a plan."""
 
     name: str
@@ -34,8 +33,7 @@ class LevelRow:
     readable: float  # share of the text
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
+class Preview(Struct, frozen=True):
     """A plan beside the deck's present one."""
 
     start: float  # share of the running words known before the first level

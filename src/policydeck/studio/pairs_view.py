@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from policydeck import script
 from policydeck.analysis import pairs
@@ -25,8 +27,7 @@ _EN_ENDS = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Text:
+class Text(Struct, frozen=True, eq=False):
     """The deck's documents with their pairs before corrections."""
 
     key: tuple[object, ...]  # what reading and aligning depend on
@@ -34,8 +35,7 @@ class Text:
     aligned: tuple[list[SentencePair], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PairRow:
+class PairRow(Struct, frozen=True):
     """One pair on the page."""
 
     number: int  # place in the list of all pairs of all documents, from 0

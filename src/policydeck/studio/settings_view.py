@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any, get_args
+
+from msgspec import Struct
 
 from policydeck import recipe as recipes
 from policydeck.cards import asking
@@ -40,8 +41,7 @@ SETTABLE = frozenset(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """A setting with what it is now."""
 
     name: str  # "cards.script"
@@ -70,8 +70,7 @@ def _setting(recipe: Recipe, name: str) -> Setting:
     return Setting(name, form, value, () if form == "check" else choices)
 
 
-@dataclass(frozen=True, slots=True)
-class Study:
+class Study(Struct, frozen=True):
     """One aim of study and the cards that it brings."""
 
     name: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from policydeck import script
 from policydeck.course import entry_level, term_id
@@ -12,8 +13,7 @@ from policydeck.studio.terms_view import taught
 from policydeck.studio.view import Shown, said
 
 
-@dataclass(frozen=True, slots=True)
-class TermRow:
+class TermRow(Struct, frozen=True):
     """A term in the list."""
 
     hanzi: str

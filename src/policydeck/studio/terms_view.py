@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from policydeck import script
 from policydeck.cards import rendered
@@ -18,8 +19,7 @@ from policydeck.studio.view import Shown
 _UNMARKED = ("plain", "skipped")  # the looks of terms that make no note
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A stretch of text that the same terms cover."""
 
     text: str
@@ -27,8 +27,7 @@ class Piece:
     look: str  # classes: level and kind of the term that is marked, and whether it stands apart
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
+class Marked(Struct, frozen=True):
     """A sentence pair with its terms."""
 
     number: int
@@ -104,8 +103,7 @@ def _pieces(
         follows = marked
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """One occurrence of a term."""
 
     number: int  # of the sentence
@@ -118,8 +116,7 @@ class Place:
     own: bool  # decided by a correction for this place
 
 
-@dataclass(frozen=True, slots=True)
-class Panel:
+class Panel(Struct, frozen=True):
     """All that is known of one term."""
 
     hanzi: str

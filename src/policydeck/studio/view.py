@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from policydeck import pipeline
 from policydeck.analysis import entries
@@ -16,8 +18,7 @@ from policydeck.recipe import Overrides, Target
 from policydeck.studio.pairs_view import Text
 
 
-@dataclass(frozen=True)
-class View:
+class View(Struct, frozen=True, dict=True):
     """A deck as of one version of its folder."""
 
     version: str
@@ -83,8 +84,7 @@ def said(entry: Entry) -> tuple[str, ...]:
     return tuple(text for text, _ in rendered.renderings(entry)[:2])
 
 
-@dataclass(frozen=True)
-class Shown:
+class Shown(Struct, frozen=True, dict=True):
     """A view with the corrections of now, which may be newer, laid over it."""
 
     view: View

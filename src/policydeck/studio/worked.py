@@ -13,9 +13,11 @@ import pickle
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from policydeck import levels, pipeline
 from policydeck.anki import apkg
@@ -32,16 +34,14 @@ from policydeck.studio.worker import Here
 _PIECE = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """Some of the items of a list: the number of an unchanged one in the last view, or (item,)."""
 
     name: str
     items: list[Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Rest:
+class Rest(Struct, frozen=True):
     """A view without its lists, to which it refers; the last that comes over."""
 
     pickled: bytes
@@ -155,8 +155,7 @@ def assembled(
     return View(version, target, text, ready, {note.id: note for note in lists["notes"]})
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Struct, frozen=True):
     """What a build made."""
 
     notes: int

@@ -12,12 +12,13 @@ import signal
 import threading
 from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
 from multiprocessing import connection, get_context, parent_process
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from policydeck import fault
 from policydeck.errors import PolicydeckError
@@ -36,8 +37,7 @@ class OutdatedError(Exception):
     """What was being worked out is not asked for any more."""
 
 
-@dataclass(slots=True)
-class Here:
+class Here(Struct):
     """What the process has at hand, from one question to the next."""
 
     work: Work
@@ -52,8 +52,7 @@ class Here:
             raise OutdatedError
 
 
-@dataclass(slots=True)
-class Worker:
+class Worker(Struct):
     """That process, begun when it is first needed, and anew after it was stopped."""
 
     store: Path | None  # where what it finds out is kept

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from policydeck import lexicon
 from policydeck.language import NUMERALS, closed
@@ -148,8 +149,7 @@ def _multiwords(
     return [replace(term, occurrences=tuple(places[number])) for number, term in chosen.items()]
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
+class _Candidate(Struct, frozen=True):
     """A candidate that may be a term, with all that is known of it."""
 
     key: str

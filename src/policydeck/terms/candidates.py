@@ -8,10 +8,10 @@ multi-word terms annotated in seven documents, 99 in 100 begin and end where wor
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from policydeck import lexicon
@@ -34,8 +34,7 @@ _NEVER_EDGE = closed.zh("no edge of a term")
 _INSIDE = closed.zh("inside a term")
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """One sentence pair with everything that term finding looks at."""
 
     zh: str  # simplified
@@ -89,8 +88,7 @@ def _word_class(token: Token) -> str:
     return lexicon.word_class(token.key)
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """A span that occurs in some texts, with its places there."""
 
     key: str  # simplified

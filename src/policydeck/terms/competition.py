@@ -9,10 +9,10 @@ are those of all places, on average.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from policydeck.terms.candidates import MAX_TOKENS
@@ -67,8 +67,7 @@ def rivals(numbers: Numbers, tables: Iterable[Table], alone: Floats) -> Floats:
     return np.hstack([best / numbers.count[:, None], parts])
 
 
-@dataclass(frozen=True, slots=True)
-class _Spans:
+class _Spans(Struct, frozen=True):
     """The places of all candidates of a block."""
 
     table: Table

@@ -8,10 +8,10 @@ follows from the candidate's own words is taken from its first place.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from itertools import chain, compress
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from policydeck.terms import bilingual, evidence
@@ -23,8 +23,7 @@ Ints = NDArray[np.int64]
 Marked = NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """The candidates of a block of texts, each with what is known of it there."""
 
     keys: tuple[str, ...]

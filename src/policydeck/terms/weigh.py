@@ -12,12 +12,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import compress
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from policydeck.storage import files
@@ -37,8 +37,7 @@ _WITH_A_VERB = [evidence.AROUND.index(name) for name in ("open after", "a clause
 _AT_ONCE = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class Numbers:
+class Numbers(Struct, frozen=True):
     """The candidates of all blocks, numbered in the order in which they are met."""
 
     ids: tuple[Ints, ...]  # of each block's candidates
@@ -68,8 +67,7 @@ def numbered(tables: Iterable[Table]) -> Numbers:
     return Numbers(tuple(ids), tuple(texts[:-1]), summed(counts), summed(known) > 0, shared)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """Candidates, each with what all blocks say of it."""
 
     keys: tuple[str, ...]

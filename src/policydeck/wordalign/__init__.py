@@ -7,9 +7,9 @@ over the document, position and neighbours are weighed by a small trained model 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from policydeck.language import threads
@@ -34,8 +34,7 @@ BLOCK = 2_000_000
 LARGEST = 600_000
 
 
-@dataclass(frozen=True, slots=True)
-class Links:
+class Links(Struct, frozen=True):
     """What is known of each unit (row) and English token (column) of a pair."""
 
     matrix: Matrix  # probability that the two are linked

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, fields
 from functools import cache
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import astuple
 from numpy.typing import NDArray
 
 from policydeck import lexicon
@@ -25,8 +26,7 @@ CLAIMED = 0.05
 LONGER = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """Cells of a pair whose token may mean the unit, alone or as part of a longer word.
 
     For each its row and column, the first unit of the word and the one after its last, a weight.
@@ -45,11 +45,10 @@ class Known:
         return cls(row, column, row, row + 1, weights[row, column])
 
     def __getitem__(self, which: slice) -> Known:
-        return Known(*(getattr(self, field.name)[which] for field in fields(self)))
+        return Known(*(array[which] for array in astuple(self)))
 
     def __add__(self, other: Known) -> Known:
-        names = [field.name for field in fields(self)]
-        return Known(*(np.concatenate([getattr(self, n), getattr(other, n)]) for n in names))
+        return Known(*map(np.concatenate, zip(astuple(self), astuple(other), strict=True)))
 
 
 @cache
@@ -84,8 +83,7 @@ def _joined(keys: Sequence[str]) -> Iterator[tuple[int, int, str]]:
                 break
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """English tokens that longer words are known to mean, and the units that they may belong to."""
 
     pair: Ints

@@ -18,12 +18,12 @@ from __future__ import annotations
 import struct
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
@@ -34,8 +34,7 @@ _BLOCK = 32
 _SPACE = "\N{LOWER ONE EIGHTH BLOCK}"  # stands for the space before a word
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
+class Model(Struct, frozen=True):
     """The file, with its small tables read and its matrices left in place."""
 
     data: NDArray[np.uint8]

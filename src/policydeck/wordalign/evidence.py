@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from policydeck.language import EnToken, english
 from policydeck.model import Token
@@ -19,8 +20,7 @@ from policydeck.wordalign.units import FUNCTION
 Pair = tuple[Sequence[Token], Sequence[EnToken]]
 
 
-@dataclass(frozen=True, slots=True)
-class Cells:
+class Cells(Struct, frozen=True):
     """The cells of a sheet."""
 
     kind: Ints
@@ -33,8 +33,7 @@ class Cells:
     tokens: Floats  # pairs × columns × (function word, no word)
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """Pairs that share one set of statistics."""
 
     sheets: list[Sheet]
@@ -45,8 +44,7 @@ class Block:
     longer: list[Known]  # what longer words add, for each pair
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
+class _Words(Struct, frozen=True):
     """The different units or tokens of a block."""
 
     known: list[tuple[str, str]]  # key and kind of a unit, text and stem of a token

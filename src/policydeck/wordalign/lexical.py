@@ -10,10 +10,10 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+from msgspec import Struct
 
 from policydeck import lexicon
 from policydeck.language import numerals
@@ -89,8 +89,7 @@ def _numbers() -> dict[str, float]:
     return {word.lower(): value for word, value in known.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class Lexical:
+class Lexical(Struct, frozen=True):
     """What dictionaries and tables say of each kind of cell; last, 0 for where no cell is."""
 
     own: Floats  # the word's dictionary senses
@@ -120,8 +119,7 @@ class Lexical:
         return claims
 
 
-@dataclass(frozen=True, slots=True)
-class _Hits:
+class _Hits(Struct, frozen=True):
     """Stems of a block that glosses of some keys have, in the keys' order."""
 
     key: Ints

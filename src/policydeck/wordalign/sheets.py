@@ -8,10 +8,10 @@ pair. What stands at blank rows and beyond a pair's width is no cell: `real` say
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
@@ -23,8 +23,7 @@ SIZE = 1 << 16
 BLANK = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """Some of a block's pairs. A cell's row is the unit's, its column the token's of its pair."""
 
     pairs: Ints  # which of the block's pairs

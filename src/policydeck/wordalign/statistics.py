@@ -8,9 +8,9 @@ other's links in every round, so that a word that both choose wins.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from policydeck.wordalign.sheets import Floats, Ints, Sheet, by_sheet
@@ -25,8 +25,7 @@ DIAGONAL = 3.0
 NULL = 0.05
 
 
-@dataclass(frozen=True, slots=True)
-class Kinds:
+class Kinds(Struct, frozen=True):
     """The different couples of a unit's word and a token's stem that meet in a block."""
 
     zh: Ints  # kind → number of the word, in rising order
@@ -46,8 +45,7 @@ class Kinds:
         return at, (known[at] == wanted) & (en < width)
 
 
-@dataclass(frozen=True, slots=True)
-class Posteriors:
+class Posteriors(Struct, frozen=True):
     """What the statistics say of the cells of a sheet; "there" is from unit to token."""
 
     there: Floats  # probability that the token comes from this unit of the pair

@@ -13,11 +13,11 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, TypeVar, cast
 
 import platformdirs
+from msgspec import Struct, field
 
 from policydeck.work import store
 from policydeck.work.hands import Hands, cores
@@ -46,13 +46,12 @@ class Known(Protocol):
     def __len__(self) -> int: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(Struct, frozen=True):
     """Where results are kept, and by whom tasks are done. By default in memory, here."""
 
     store: Store = field(default_factory=Store)
     hands: Hands = field(default_factory=Hands)
-    _last: dict[str, tuple[str, object]] = field(default_factory=dict, repr=False)
+    _last: dict[str, tuple[str, object]] = field(default_factory=dict)
 
     def carry_out(self, tasks: Iterable[Task]) -> list[Kept]:
         """The results of tasks, in their order."""
@@ -151,8 +150,7 @@ def _parts(items: list[Q], size: int) -> Iterator[list[Q]]:
     return (items[at : at + size] for at in range(0, len(items), size))
 
 
-@dataclass(frozen=True, slots=True)
-class _Memory:
+class _Memory(Struct, frozen=True):
     """What is known of a subject, and what is asked of it."""
 
     key: str
@@ -161,8 +159,7 @@ class _Memory:
     open: dict[bytes, Any]  # questions without an answer
 
 
-@dataclass(frozen=True, slots=True)
-class _Answers:
+class _Answers(Struct, frozen=True):
     """Answers by the digest of the question, both as bytes."""
 
     by_question: dict[bytes, bytes]

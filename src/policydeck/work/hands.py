@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from typing import Any, TypeVar
+
+from msgspec import Struct, field
 
 from policydeck.work.cluster import cluster
 from policydeck.work.task import Map, Task
@@ -29,8 +30,7 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-@dataclass(slots=True)
-class Hands:
+class Hands(Struct):
     """So many processes, of which this is the first and often the only one, or a cluster."""
 
     jobs: int = 1

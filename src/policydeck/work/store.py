@@ -17,12 +17,12 @@ import tempfile
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar, cast
 
 import msgspec
 import zstandard
+from msgspec import Struct, field
 
 from policydeck.errors import OutputError
 
@@ -68,8 +68,7 @@ def _array(kind: type, raw: Any) -> object:
     return np.frombuffer(raw[2], raw[0]).reshape(raw[1])
 
 
-@dataclass(slots=True)
-class Store:
+class Store(Struct):
     """Values by their digest, each in parts that are read one by one.
 
     Without a folder they stay in memory until the store goes.

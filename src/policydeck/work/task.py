@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
+
+from msgspec import Struct
 
 from policydeck.work import program, store
 from policydeck.work.store import Store
@@ -26,8 +27,7 @@ class Parts(Protocol):
         """The part of this type."""
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """Work on one document or a part of it."""
 
     function: Callable[..., Any]  # of a module, so that other processes find it
@@ -63,8 +63,7 @@ def answered(task: Task) -> list[bytes]:
     return [store.encoded(answer) for answer in task.function(*task.arguments)]
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """The result of a task, outside memory until a part of it is asked for."""
 
     key: str
@@ -89,8 +88,7 @@ class Kept:
         return Parcel(self.key, self.store.raw(self.key))
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(Struct, frozen=True):
     """A kept value, for another process of this machine."""
 
     key: str
@@ -104,8 +102,7 @@ class File:
         return found[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Parcel:
+class Parcel(Struct, frozen=True):
     """A kept value, for another machine."""
 
     key: str
