@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
 
+import msgspec
+
 from policydeck.language import closed, english
 from policydeck.lexicon import cedict, cutter, table
 
@@ -66,13 +68,7 @@ def _stems(alternative: str) -> list[str]:
     """Stems of the content words; of the function words when there is nothing else."""
     found = [w for w in _SENSE_WORDS.findall(alternative) if w.lower() not in _LABELS]
     content = [w for w in found if w.lower() not in english.FUNCTION]
-    return [_stem(w) for w in content or found]
-
-
-@cache
-def _stem(word: str) -> str:
-    """As `english.stem` has it; the lexicon keeps those of the dictionary's words."""
-    return table.value("english", "stem", "word", word.lower()) or english.stem(word)
+    return [english.stem(w) for w in content or found]
 
 
 def _senses(word: str) -> tuple[list[tuple[str, float]], list[str]]:
@@ -117,6 +113,13 @@ def gloss_stems(word: str) -> Mapping[str, float]:
     >>> gloss_stems("主权")["sovereignti"]
     1.0
     """
+    if stored := table.value("gloss", "stems", "word", word):
+        return MappingProxyType(msgspec.json.decode(stored, type=dict[str, float]))
+    return MappingProxyType(explained(word))
+
+
+def explained(word: str) -> dict[str, float]:
+    """What `gloss_stems` says, worked out anew; the lexicon keeps it of the headwords."""
     weights = _own(word)
     if not weights:
         meanings: list[Mapping[str, float]] = [_own(r) for r in _senses(word)[1] if r != word]
@@ -127,4 +130,4 @@ def gloss_stems(word: str) -> Mapping[str, float]:
             for stem, weight in meaning.items():
                 weights[stem] = weights.get(stem, 0.0) + weight / total
     total = sum(weights.values())
-    return MappingProxyType({stem: weight / total for stem, weight in weights.items()})
+    return {stem: weight / total for stem, weight in weights.items()}

@@ -15,8 +15,6 @@ import re
 from collections.abc import Callable
 from functools import cache, lru_cache
 
-import msgspec
-
 from policydeck.language import closed, hanzi
 from policydeck.lexicon import joined, table
 from policydeck.lexicon import words as lexicon
@@ -42,16 +40,6 @@ _SUFFIXES = closed.zh("suffix of new words")
 def _total() -> float:
     """What a character costs that the lexicon lacks."""
     return float(table.fact("cutting: cost of an unknown character"))
-
-
-@cache
-def _words(first: str) -> dict[str, float]:
-    """The words and stretches that begin with a character → the negative logarithm of how probable.
-
-    What only begins longer ones costs more than anything.
-    """
-    stored = table.value("cutting", "words", "first", first)
-    return msgspec.json.decode(stored, type=dict[str, float]) if stored else {}
 
 
 @cache
@@ -93,7 +81,7 @@ def _path(run: str) -> list[int]:
     following = [0] * size
     for start in range(size - 1, -1, -1):
         first = run[start]
-        words = _words(first)
+        words = lexicon.costs(first)
         after = end = start + 1
         best = words.get(first, unknown) + least[end]
         while end < size:
@@ -107,7 +95,7 @@ def _path(run: str) -> list[int]:
             if has_suffix and end < size and run[end] in suffixes:
                 # Added up as least[end] was, so that (强制 + 性) + 要求 and 强制 + (性 + 要求) are
                 # equal to the last bit.
-                derived = word + (_words(run[end])[run[end]] + least[end + 1])
+                derived = word + (lexicon.costs(run[end])[run[end]] + least[end + 1])
                 if derived <= best:
                     best, after = derived, end + 1
         if made and start in made and (way := made[start])[1] + least[way[0]] < best:
@@ -119,7 +107,7 @@ def _path(run: str) -> list[int]:
 def _once(twice: re.Match[str]) -> float:
     """What a word costs whose characters are each said twice; as good as none where it is none."""
     first, second = twice.groups()
-    return _words(first).get(first + second, math.inf)
+    return lexicon.costs(first).get(first + second, math.inf)
 
 
 def _joined(pieces: list[str]) -> list[str]:

@@ -54,9 +54,20 @@ def frequency(word: str) -> int:
     return table.word(word).frequency
 
 
+@cache
+def costs(first: str) -> dict[str, float]:
+    """What begins with a character → the negative logarithm of how probable it is in a text.
+
+    Words and stretches that segmentation weighs, CC-CEDICT's others and what begins any of them;
+    the latter two cost more than anything.
+    """
+    stored = table.value("cutting", "words", "first", first)
+    return msgspec.json.decode(stored, type=dict[str, float]) if stored else {}
+
+
 def is_headword(word: str) -> bool:
     """Whether CC-CEDICT has it."""
-    return table.word(word).headword > 0
+    return word in costs(word[:1]) and table.word(word).headword > 0
 
 
 def reading(word: str) -> str:

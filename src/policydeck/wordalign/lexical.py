@@ -36,7 +36,7 @@ _PUNCTUATION = {
 
 def word(key: str) -> Glosses:
     """The unit's own glosses, only where the dictionary has an entry for it."""
-    return gloss_stems(key) if lexicon.entries(key) else {}
+    return gloss_stems(key) if lexicon.is_headword(key) else {}
 
 
 @cache
