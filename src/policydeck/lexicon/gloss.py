@@ -94,11 +94,15 @@ def _followed(candidate: _Candidate) -> list[_Candidate]:
 
     "see" and a word that is not there says nothing; "used in" and a word does. An abbreviation
     keeps its own text and gets the first of them: "abbr. for 科学幻想: science fiction".
+    A variant is read as the word that it stands for (份, as 分 fèn).
     """
     sense, target = candidate.sense, candidate.sense.target
+    entries = lexicon.entries(target)
+    if sense.kind == "variant" and (own := candidate.entry):
+        entries = tuple(e for e in entries if tones.same(e.pinyin, own.pinyin)) or entries
     every = [
         _Candidate(s, e, f"CC-CEDICT, at {target}")
-        for e in lexicon.entries(target)
+        for e in entries
         for s in parse(e)
         if not s.target
     ]
