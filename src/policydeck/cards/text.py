@@ -30,7 +30,7 @@ _FULL_WIDTH = str.maketrans(",;:?!()", "，；：？！（）")
 Spans = Sequence[tuple[int, int]]
 
 
-@lru_cache(1 << 12)  # most are single characters
+@lru_cache(1 << 14)  # most are single characters
 def clean(text: str) -> str:
     """Plain text as a field may hold it: composed, no control characters, nothing for Anki to run.
 

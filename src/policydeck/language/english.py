@@ -210,7 +210,7 @@ def _stemmed(form: str) -> str:
     return str(_stemmer().stemWord(form))
 
 
-@lru_cache(maxsize=1 << 12)  # several rooms ask for a document's sentences and senses
+@lru_cache(maxsize=1 << 14)  # several rooms ask for a document's sentences and senses
 def tokens(text: str) -> tuple[EnToken, ...]:
     """The tokens of an English text, in order.
 

@@ -109,13 +109,14 @@ def _place(span: Span, sentence: Sentence, whose: Claim) -> Place:
     before = sentence.units[first - 1 : first] if first else ()
     hanzi = sentence.key[slice(*span)]
     facts = known(hanzi)
+    senses = list[Span]()
     if not facts.stems.isdisjoint(sentence.words.there):
+        senses = standing(facts.senses, sentence.words.stems, sentence.words.there)
         for k, token in enumerate(sentence.tokens):
             if token.stem in facts.stems:
                 whose.named[k] = 1.0
     after_number = any(t.end == span[0] and t.kind == "number" for t in before)
     counts = not after_number and any(c in _NUMERALS or c.isdigit() for c in hanzi)
-    senses = standing(facts.senses, sentence.words.stems, sentence.words.there)
     return Place(
         sentence.key, span, hanzi, sentence.units[first:end], counts, facts, sentence.tokens,
         sentence.words, whose, senses,

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from operator import mul
-from statistics import fmean
 
 from policydeck import lexicon
-from policydeck.language import closed
-from policydeck.rendering.place import Place, Span, means
+from policydeck.language import closed, english
+from policydeck.rendering.place import Place, Span, is_lone, known, means
 from policydeck.rendering.shaping import NOT, denies
 from policydeck.storage import files
 
@@ -65,7 +64,7 @@ def signs(spans: Sequence[Span], chance: float, place: Place, again: int = 0) ->
     shown = [k for a, b in spans for k in range(a, b)]
     full = [k for k in shown if place.content(k)]
     links = zip(claims.shares, place.covered(shown), strict=True)
-    covered = sum(share * link for share, link in links if link > COVERS)
+    covered = sum([share * link for share, link in links if link > COVERS])
     stems = tuple(place.tokens[k].stem for k in full)
     words = [place.words.low[k] for k in shown]
     sense = " ".join(words) in place.known.texts
@@ -93,15 +92,16 @@ def _around(shown: Sequence[int], place: Place) -> list[float]:
     words, named, another = place.words, place.claims.named, place.claims.theirs
     here, after = words.before[first], words.before[last]
     beside = [*words.full[max(0, here - BESIDE) : here], *words.full[after:][:BESIDE]]
-    theirs = fmean(map(place.claims.around.__getitem__, beside)) if beside else UNTOLD
+    links = [place.claims.around[k] for k in beside]
+    theirs = math.fsum(links) / len(links) if links else UNTOLD
     said = {place.tokens[k].stem for k in shown}
     free = {k: 1 - another[k] for k in words.full if k not in shown}
-    out = (k for k in free if place.tokens[k].stem not in said)
-    senses = (words.full[a:b] for a, b in place.senses)
+    out = [named[k] * free[k] for k in free if named[k] and place.tokens[k].stem not in said]
+    senses = [words.full[a:b] for a, b in place.senses]
     return [
         math.log(LEAST_AROUND + theirs),
-        max((named[k] * free[k] for k in out), default=0),
-        max((min(free.get(k, 0) for k in sense) for sense in senses), default=0),
+        max(out, default=0),
+        max([min([free.get(k, 0) for k in sense]) for sense in senses], default=0),
         sum(free.values()) / max(1, len(words.full)),
     ]
 
@@ -115,23 +115,32 @@ def _cut(spans: Sequence[Span], place: Place) -> bool:
 def _related(k: int, place: Place) -> bool:
     """Whether a word is a sense of the term, renders it in larger texts, or means nearly that.
 
-    Of a term that no dictionary has, the parts' senses tell. A lone character is near to too much:
-    of 38 renderings that were none of its senses 17 were right, and 党 “congress” not.
+    Of a term that no dictionary has, the parts' senses tell.
     """
-    word, known = place.tokens[k].word, place.known
-    if not known.stems:
+    if not place.known.stems:
         return place.named(k) >= NAMED
-    if means(word, known) or place.words.low[k] in known.texts:
+    return _is_near(place.tokens[k].text, place.hanzi)
+
+
+@lru_cache(1 << 14)  # a text renders a word in the same few ways
+def _is_near(text: str, hanzi: str) -> bool:
+    """Whether an English word is a sense of a headword, renders it, or means nearly that.
+
+    A lone character is near to too much: of 38 renderings that were none of its senses 17 were
+    right, and 党 “congress” not.
+    """
+    word, facts = english.word(text), known(hanzi)
+    if means(word, facts) or text.lower() in facts.texts:
         return True
-    if word.lemma in _LIGHT or place.lone:
+    if word.lemma in _LIGHT or is_lone(hanzi):
         return False
-    return any(lexicon.nearness(word.lemma, other) >= NEAR for other in known.words)
+    return any(lexicon.nearness(word.lemma, other) >= NEAR for other in facts.words)
 
 
 def sure(values: Sequence[float]) -> tuple[float, str]:
     """From signs the confidence, 0 to 1, and what it rests on in words."""
     moves = list(map(mul, _weights(), values))
-    told = [k for k in range(1, len(moves)) if not -TELLING < moves[k] < TELLING]
+    told = [k for k, move in enumerate(moves) if not -TELLING < move < TELLING and k]
     told.sort(key=lambda k: -abs(moves[k]))
     why = ", ".join([f"{SIGNS[k]} {moves[k]:+.1f}" for k in told[:MOST]])
     return round(_share(sum(moves)), 4), why

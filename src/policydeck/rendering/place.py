@@ -98,7 +98,7 @@ class Place(Struct, frozen=True):
     @property
     def lone(self) -> bool:
         """Whether the term is a content word of one character: many are pieces of longer ones."""
-        return len(self.hanzi) == 1 and not lexicon.is_function(self.hanzi)
+        return is_lone(self.hanzi)
 
     def content(self, k: int) -> bool:
         """Whether English token k is a content word."""
@@ -146,6 +146,11 @@ class Place(Struct, frozen=True):
     def covered(self, some: Sequence[int]) -> list[float]:
         """How surely each token of the term is linked to some of the English."""
         return [max(map(row.__getitem__, some)) for row in self.claims.inside]
+
+
+def is_lone(hanzi: str) -> bool:
+    """Whether a term is a content word of one character."""
+    return len(hanzi) == 1 and not lexicon.is_function(hanzi)
 
 
 def standing(

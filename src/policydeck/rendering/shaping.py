@@ -61,6 +61,8 @@ def shaped(span: Span, place: Place) -> tuple[list[Span], list[str]]:
 def _without_others(span: Span, place: Place) -> Span:
     """The span without words at its edges that render something else, and nothing of the term."""
     start, end = span
+    if end - start == 1:
+        return span
     for edge in (place.group(start), place.group(end - 1)):
         first, last = max(start, edge[0]), min(end, edge[1])
         rest = (last, end) if first == start else (start, first)
@@ -76,6 +78,8 @@ def _without_others(span: Span, place: Place) -> Span:
 def _without_stranger(span: Span, place: Place) -> Span:
     """The span without a first word that is hardly linked to the term, if the rest is all of it."""
     start, end = span
+    if end - start == 1:
+        return span
     after = min(end, place.group(start)[1])
     first = [k for k in range(start, after) if place.content(k)]
     rest = [k for k in range(after, end) if place.content(k)]
@@ -97,7 +101,7 @@ def _without_frame(span: Span, place: Place) -> Span:
     承诺 is no "our commitment", but 其目标 is "their goals".
     """
     start, end = span
-    if not any(map(place.content, range(start, end))):
+    if end - start == 1 or not any(map(place.content, range(start, end))):
         return span
     while end - start > 1 and place.words.low[end - 1] in _AFTER and _is_unsaid(end - 1, place):
         end -= 1

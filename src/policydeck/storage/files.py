@@ -104,7 +104,14 @@ def told(name: str, head: str) -> str:
     ('enjoy', '')
     """
     lines, key = _mapped(name), head.encode()
-    low, high = 0, len(lines)
+    at = _first(lines, key, *_bounds(name, head[:1].encode()))
+    if lines[at : at + len(key)] != key:
+        return ""
+    return lines[at + len(key) : lines.find(b"\n", at)].decode()
+
+
+def _first(lines: mmap.mmap, key: bytes, low: int, high: int) -> int:
+    """Where the first line begins that does not stand before `key`."""
     while low < high:
         middle = (low + high) // 2
         start = lines.rfind(b"\n", low, middle) + 1 or low
@@ -112,9 +119,15 @@ def told(name: str, head: str) -> str:
             low = lines.find(b"\n", middle) + 1
         else:
             high = start
-    if lines[low : low + len(key)] != key:
-        return ""
-    return lines[low + len(key) : lines.find(b"\n", low)].decode()
+    return low
+
+
+@cache
+def _bounds(name: str, character: bytes) -> tuple[int, int]:
+    """Where the lines lie that begin with a character: among these one is found sooner."""
+    lines = _mapped(name)
+    low = _first(lines, character, 0, len(lines))
+    return low, _first(lines, character + b"\xff", low, len(lines))
 
 
 @cache
