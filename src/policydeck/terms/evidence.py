@@ -11,6 +11,7 @@ import math
 from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from policydeck import lexicon
 from policydeck.language import closed
@@ -92,10 +93,12 @@ def _shape(key: str, tokens: Sequence[Token], classes: str) -> list[float]:
 
 def _is_verb(token: Token, word_class: str) -> bool:
     """Whether it may be what a subject does; jieba's tags say "noun" of 核定 and 会商."""
-    senses = [entry.senses[0] for entry in lexicon.entries(token.key)[:1]]
-    return word_class in "VGA" or any(sense.startswith("to ") for sense in senses)
+    return word_class in "VGA" or any(
+        entry.senses[0].startswith("to ") for entry in lexicon.entries(token.key)[:1]
+    )
 
 
+@cache
 def _is_who(word: str) -> bool:
     return word.endswith(_WHO) or is_name(word)
 
@@ -114,31 +117,49 @@ def _is_only_verb(word: str) -> bool:
 
 
 def _lists(key: str, tokens: Sequence[Token]) -> list[float]:
-    pairs = (
-        0.0
-        if len(tokens) == 2
-        else sum(lexicon.is_listed(a.key + b.key) for a, b in pairwise(tokens))
-    )
-    first = [math.log1p(count) for count in lexicon.compounds_with(tokens[0].key)]
-    _, last = lexicon.compounds_with(tokens[-1].key)
-    begins, ends, together = lexicon.policy_words()
-    opening, closing = tokens[0].key, tokens[-1].key
-    common = [math.log(lexicon.frequency(t.key) or lexicon.UNSEEN) / 5 for t in tokens]
+    words = [t.key for t in tokens]
+    first, last, known = _habits(words[0]), _habits(words[-1]), lexicon.policy_words()
+    inner = [a + b for a, b in pairwise(words)]
+    listed = sum(map(lexicon.is_listed, inner)) if len(inner) > 1 else 0
+    policy = [word in known.begins or word in known.ends for word in words]
     return [
         float(lexicon.is_headword(key)),
         float(lexicon.is_listed(key)),
-        pairs / (len(tokens) - 1),
-        *first,
-        math.log1p(last),
-        common[0],
-        common[-1],
-        math.log1p(begins.get(opening, 0)),
-        math.log1p(ends.get(opening, 0)),
-        math.log1p(begins.get(closing, 0)),
-        math.log1p(ends.get(closing, 0)),
-        sum(t.key in begins or t.key in ends for t in tokens) / len(tokens),
-        sum(a.key + b.key in together for a, b in pairwise(tokens)) / (len(tokens) - 1),
+        listed / len(inner),
+        first.begins,
+        first.ends,
+        last.ends,
+        first.common,
+        last.common,
+        first.begins_policy,
+        first.ends_policy,
+        last.begins_policy,
+        last.ends_policy,
+        sum(policy) / len(words),
+        sum([pair in known.pairs for pair in inner]) / len(inner),
     ]
+
+
+class _Habits(NamedTuple):
+    """How often, by logarithm, a word begins and ends compounds and policy terms, or occurs."""
+
+    begins: float
+    ends: float
+    begins_policy: float
+    ends_policy: float
+    common: float
+
+
+@cache
+def _habits(word: str) -> _Habits:
+    known, (begins, ends) = lexicon.policy_words(), lexicon.compounds_with(word)
+    return _Habits(
+        math.log1p(begins),
+        math.log1p(ends),
+        math.log1p(known.begins.get(word, 0)),
+        math.log1p(known.ends.get(word, 0)),
+        math.log(lexicon.frequency(word) or lexicon.UNSEEN) / 5,
+    )
 
 
 def around(text: Text, i: int, j: int, gaps: Gaps) -> list[float]:

@@ -89,6 +89,7 @@ def standing(word: str, *others: str) -> Standing:
     return Standing(int(count), opens + 0.05, closes + 0.05, verb, noun)
 
 
+@lru_cache(1 << 16)  # two words that stand together are in several candidates
 def bond(first: str, second: str) -> float:
     """How much two words belong together: 0 when they hardly meet, 2 when always."""
     apart = (standing(first).places + 1) * (standing(second).places + 1)
