@@ -6,8 +6,8 @@ usage: bench.py [CHINESE ENGLISH]
 Each row is a command in a process of its own, with one thread of BLAS, no language models and a
 cache of its own, so that CPU seconds compare between days on one machine; the ratios compare
 between machines too. With the laws of Taiwan (see make_laws.py for the two folders) texts of N and
-2 N articles are measured as well, and a shelf of 39 laws, of which one is then changed. CPU and
-memory are those of the first process. docs/performance.md holds the last table.
+2 N Chinese characters are measured as well, and a shelf of 39 laws, of which one is then changed.
+CPU and memory are those of the first process. docs/performance.md holds the last table.
 """
 
 from __future__ import annotations
@@ -20,14 +20,15 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise
 from pathlib import Path
 
 import make_laws
 
 ROOT = Path(__file__).resolve().parents[1]
 NAME = "global-ai-governance-initiative"
-ARTICLES = (250, 500, 1000)  # each twice the one before
+CHARACTERS = (25_000, 50_000, 100_000)  # each twice the one before
+MOST = f"{CHARACTERS[-1]:,} characters"
 LAWS = 39  # of a shelf: 98,542 Chinese characters
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 # What the simplest program for the same purpose does: words by jieba, readings by pypinyin.
@@ -114,13 +115,13 @@ def rows(folder: Path, laws: list[Path]) -> Iterator[Row]:
 
 
 def _laws(folder: Path, laws: list[Path]) -> Iterator[Row]:
-    for number in ARTICLES:
+    for number in CHARACTERS:
         text = folder / f"{number}" / "text.tsv"
         text.parent.mkdir()
-        make_laws.main(laws[0], laws[1], text, number)
-        yield Row(_articles(number), build(text, "--no-cache", "--jobs", 1))
-    yield Row(f"jieba and pypinyin, {ARTICLES[-1]:,} articles", ["-c", BARE, str(text)])
-    yield Row(f"two processes, {ARTICLES[-1]:,} articles", build(text, "--no-cache", "--jobs", 2))
+        text.write_text("".join(_beginning(laws, number)), "utf-8")
+        yield Row(_alone(number), build(text, "--no-cache", "--jobs", 1))
+    yield Row(f"jieba and pypinyin, {MOST}", ["-c", BARE, str(text)])
+    yield Row(f"two processes, {MOST}", build(text, "--no-cache", "--jobs", 2))
     shelf = folder / "shelf" / "laws"
     shelf.mkdir(parents=True)
     for name, lines in islice(make_laws.laws(laws[0], laws[1]), LAWS):
@@ -133,8 +134,17 @@ def _laws(folder: Path, laws: list[Path]) -> Iterator[Row]:
     )  # fmt: skip
 
 
-def _articles(number: int) -> str:
-    return f"one process, {number:,} articles"
+def _beginning(laws: list[Path], characters: int) -> Iterator[str]:
+    """The first articles of all laws, so many Chinese characters with their marks."""
+    for row in chain.from_iterable(rows for _, rows in make_laws.laws(laws[0], laws[1])):
+        if characters <= 0:
+            return
+        characters -= len(row.partition("\t")[0].replace("\\n", ""))
+        yield row
+
+
+def _alone(number: int) -> str:
+    return f"one process, {number:,} characters"
 
 
 def _say(line: str) -> None:
@@ -156,13 +166,12 @@ def main(laws: list[Path]) -> None:
     if not laws:
         _say("name the two folders of laws to measure how cost grows with the text")
         return
-    for half, whole in pairwise(map(_articles, ARTICLES)):
+    for half, whole in pairwise(map(_alone, CHARACTERS)):
         ratio = measured[whole].cpu / measured[half].cpu
         _say(f"{f'{whole} ÷ {half}':60}{ratio:10.2f}")
-    most = f"{ARTICLES[-1]:,} articles"
-    one, two = measured[f"one process, {most}"], measured[f"two processes, {most}"]
+    one, two = measured[_alone(CHARACTERS[-1])], measured[f"two processes, {MOST}"]
     _say(f"{'two processes ÷ one, by the clock':60}{two.clock / one.clock:10.2f}")
-    bare = measured[f"jieba and pypinyin, {most}"]
+    bare = measured[f"jieba and pypinyin, {MOST}"]
     _say(f"{'one process ÷ jieba and pypinyin':60}{one.cpu / bare.cpu:10.2f}")
 
 
