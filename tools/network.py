@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import minimize
 
 Array = NDArray[np.floating[Any]]
-Loss = Callable[[Array], tuple[float, Array]]
 
 # Hidden units, how strongly their weights are pulled towards 0, and rounds. Error rate of word
 # links without a language model (150 news sentences, each third linked by itself with weights that
@@ -23,7 +22,6 @@ FITS = 3
 RIDGE = 1.0
 # The same of the plain row beside hidden units, of features of variance 1.
 BESIDE = 0.02
-_REMEMBERED = 10
 
 
 def plain(x: Array, y: Array, weight: Array) -> Array:
@@ -38,38 +36,6 @@ def plain(x: Array, y: Array, weight: Array) -> Array:
         if np.abs(step).max() < 1e-4:
             break
     return b
-
-
-def lowest(loss: Loss, at: Array) -> Array:
-    """Where a loss, given with its slope, is low: L-BFGS for ROUNDS from a start."""
-    value, slope = loss(at)
-    steps: list[tuple[Array, Array]] = []
-    for _ in range(ROUNDS):
-        way = _way(slope, steps)
-        size = 1.0
-        while (tried := loss(at - size * way))[0] > value - 1e-4 * size * float(slope @ way):
-            size /= 2
-            if size < 1e-4:
-                return at
-        step = (-size * way, tried[1] - slope)
-        at = at + step[0]
-        value, slope = tried
-        if step[0] @ step[1] > 0:
-            steps = [*steps, step][-_REMEMBERED:]
-    return at
-
-
-def _way(slope: Array, steps: list[tuple[Array, Array]]) -> Array:
-    """The slope, turned by what the last steps say of the curve."""
-    way, shares = slope.copy(), []
-    for moved, turned in reversed(steps):
-        shares.append(float(moved @ way) / float(turned @ moved))
-        way -= shares[-1] * turned
-    moved, turned = steps[-1] if steps else (slope, slope * max(1.0, float(np.linalg.norm(slope))))
-    way *= float(moved @ turned) / float(turned @ turned)
-    for (moved, turned), share in zip(steps, reversed(shares), strict=True):
-        way += (share - float(turned @ way) / float(turned @ moved)) * moved
-    return way
 
 
 def fit(x: Array, y: Array, weight: Array, plain: Array) -> Array:
@@ -113,7 +79,8 @@ def _fit(x: Array, y: Array, weight: Array, plain: Array, seed: int) -> Array:
         value = float((pull * rows * rows).sum()) / 2 - float(miss.sum(dtype=np.float64))
         return value, (slope + pull * rows).ravel()
 
-    rows = lowest(loss, rows.ravel()).reshape(pull.shape)
+    found = minimize(loss, rows.ravel(), jac=True, method="L-BFGS-B", options={"maxiter": ROUNDS})
+    rows = np.asarray(found.x).reshape(pull.shape)
     rows[:, :-1] /= spread
     rows[:, one] -= rows[:, :-1] @ mean
     return rows

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import chain
 
 import numpy as np
 
@@ -22,6 +23,10 @@ from policydeck.wordalign.sheets import Floats, Sheet
 
 Stages = tuple[Floats, ...]
 
+# Hidden units are asked of what is linked so much: of 1.4 million cells 27 %, in 0.25 s for 1.8.
+# Of 46,900 cells that they would link at 0.3 or more it leaves out 15.
+LEAST = 0.01
+
 
 @cache
 def stages(name: str) -> Stages:
@@ -29,15 +34,29 @@ def stages(name: str) -> Stages:
     return tuple(np.array(stage, np.float32) for stage in files.learned("wordalign")[name])
 
 
-def links(sheet: Sheet, layers: Sequence[Layers], stage: Floats) -> Floats:
-    """What a stage says of the cells of a sheet."""
-    said, at = np.zeros((len(stage), *sheet.real.shape), np.float32), 0
-    for some in layers:
-        said += np.tensordot(stage[:, at : at + len(some)], some, 1)
-        at += len(some)
-    bent = np.tensordot(stage[1:, -1], np.tanh(said[1:], out=said[1:]), 1)
+def links(
+    sheet: Sheet, layers: Sequence[Layers], stage: Floats, before: Floats | None = None
+) -> Floats:
+    """What a stage says of the cells of a sheet; `before` is what the stage before it said."""
+    if before is None or len(stage) == 1:
+        sizes = np.cumsum([len(some) for some in layers])[:-1]
+        each = zip(np.split(stage[0, :-1], sizes), layers, strict=True)
+        said = np.sum([np.tensordot(row, some, 1) for row, some in each], axis=0)
+        return sheet.real * _chance(said)
+    found = before.copy()
+    cells = np.flatnonzero(before >= LEAST)
+    seen = np.empty((stage.shape[1] - 1, len(cells)), np.float32)
+    for values, layer in zip(seen, chain.from_iterable(layers), strict=True):
+        np.take(layer, cells, out=values, mode="clip")  # three times as fast as with a check
+    said = stage[:, :-1] @ seen
+    bent = stage[1:, -1] @ np.tanh(said[1:], out=said[1:])
+    found.reshape(-1)[cells] = _chance(said[0] + bent)
+    return found
+
+
+def _chance(odds: Floats) -> Floats:
     with np.errstate(over="ignore"):  # of what is out of the question the exponential is infinite
-        return np.asarray(sheet.real / (1 + np.exp(-(said[0] + bent))), np.float32)
+        return np.asarray(1 / (1 + np.exp(-odds)), np.float32)
 
 
 def apply(
@@ -46,8 +65,8 @@ def apply(
     """The link probabilities of each sheet; `alike` is the similarity of each pair's words."""
     typed = features.typed(block)
     for sheet, cells in zip(block.sheets, block.cells, strict=True):
-        known = [typed[:, cells.kind], features.base(sheet, cells, alike)]
+        known = [typed.take(cells.kind, axis=1), features.base(sheet, cells, alike)]
         found = links(sheet, known, stages[0])
         for stage in stages[1:]:
-            found = links(sheet, [*known, features.around(sheet, found)], stage)
+            found = links(sheet, [*known, features.around(sheet, found)], stage, found)
         yield found
