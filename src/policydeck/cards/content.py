@@ -20,7 +20,8 @@ from collections.abc import Sequence
 
 RELEASED = "Released"
 _INCIDENTAL = frozenset(("Level", "Reference", "Glossed", "Usage", RELEASED))
-_ASIDE = re.compile(r' <small>×\d+</small>|<details class="letters">.*?</details>')
+_LETTERS = '<details class="letters">'
+_ASIDE = re.compile(rf" <small>×\d+</small>|{_LETTERS}.*?</details>")
 _ITEM = re.compile(r"<li>.*?</li>", re.DOTALL)
 _UNORDERED = re.compile(r"(?<=<ul>).*?(?=</ul>)", re.DOTALL)
 _WIDTH = 4  # characters a field: 24 bits, so that one edit in 16 million is taken for none
@@ -44,7 +45,7 @@ def content(names: Sequence[str], fields: Sequence[str]) -> tuple[str, ...]:
 
 
 def _learnt(field: str) -> str:
-    without = _ASIDE.sub("", field) if "<small>" in field or "<details" in field else field
+    without = _ASIDE.sub("", field) if "<small>" in field or _LETTERS in field else field
     return _UNORDERED.sub(_sorted, without) if "<ul>" in without else without
 
 

@@ -24,6 +24,7 @@ from policydeck.model import GAP, Line
 # can set down the side, stands across and takes twice the room of pinyin.
 _LONGEST_RUBY = {"pinyin": 5, "zhuyin": 2}
 _JOINERS = "-'’"  # between syllables of one word
+_OPEN = frozenset("aāáǎàoōóǒòeēéěèêếề")  # what begins a syllable that needs a mark before it
 _SEPARATORS = f" ,·{GAP}{_JOINERS}"
 _CLOSING = "，。、；：？！”’）》〉」』】…—,.;:?!)]%％"
 
@@ -37,14 +38,13 @@ def spelt(line: Line, pinyin: str = "") -> Line:
     syllables = list(line.syllables)
     for start, end in line.words:
         for i in range(start + 1, min(end, len(syllables))):
-            first = unicodedata.normalize("NFD", syllables[i][:1])[:1]
-            if first and first in "aoe" and syllables[i - 1]:
+            if syllables[i][:1] in _OPEN and syllables[i - 1]:
                 syllables[i] = "’" + syllables[i]
     for i in line.capitals:
         bare = syllables[i].lstrip("’")
         syllables[i] = syllables[i].removesuffix(bare) + bare[:1].upper() + bare[1:]
     own = Line(line.simplified, line.traditional, tuple(syllables), line.words)
-    return _taken_over(line, pinyin) or own
+    return (_taken_over(line, pinyin) if pinyin else None) or own
 
 
 def _taken_over(line: Line, pinyin: str) -> Line | None:
@@ -85,13 +85,18 @@ def with_reading(line: Line, style: CardStyle, marks: Spans = (), *, toned: bool
     parts = []
     cuts = _cuts(text, line, spans, _LONGEST_RUBY[reading])
     for unit in _units(text, cuts):
+        if len(unit) == 1:  # as most are
+            a, b = unit[0]
+            word = _word(text[a:b], syllables[a:b], reading, toned=toned)
+            parts.append(f"<mark>{word}</mark>" if a in inside else word)
+            continue
         held = ""
         for is_marked, pieces in groupby(unit, key=lambda piece: piece[0] in inside):
             words = "".join(
                 _word(text[a:b], syllables[a:b], reading, toned=toned) for a, b in pieces
             )
             held += f"<mark>{words}</mark>" if is_marked else words
-        parts.append(f'<span class="w">{held}</span>' if len(unit) > 1 else held)
+        parts.append(f'<span class="w">{held}</span>')
     return "".join(parts)
 
 
