@@ -17,6 +17,7 @@ from policydeck import lexicon, pinyin, terms
 from policydeck.analysis import Analysed, Analysis, patterns
 from policydeck.analysis.fitting import Judged
 from policydeck.analysis.links import Linked
+from policydeck.analysis.patterns import Standing
 from policydeck.analysis.places import Question, answers, as_text, by_sentence
 from policydeck.analysis.tasks import Studied
 from policydeck.language import english, is_han
@@ -41,9 +42,12 @@ def made(
     """An entry for every term of the documents before it is corrected: the most frequent first, but
     patterns at the end.
     """
-    found = [*_terms(analysis, corrections, work)]
+    counted = _counted(analysis, corrections, work)
+    found = [*_terms(counted, analysis, corrections)]
     renderings = _renderings(found, analysis, work, traced=traced)
-    for pattern, said in patterns.find(analysis.sentences):
+    firsts = (block.first for block in analysis.blocks)
+    standing = ((first, one.load(Standing)) for first, one in zip(firsts, counted, strict=True))
+    for pattern, said in patterns.find(analysis.sentences, standing):
         found.append(pattern)
         renderings.append([(rendering, (patterns.WHY,)) for rendering in said])
     whole = [{(t.start, t.end) for t in sentence.tokens} for sentence in analysis.sentences]
@@ -83,18 +87,23 @@ def _renderings(
     return renderings
 
 
-def _terms(analysis: Analysis, corrections: Overrides, work: Work) -> tuple[Term, ...]:
-    """The terms of all blocks together, those that the owner keeps among them."""
-    kept = {row.term: row for row in corrections.of("keep")}
+def _counted(analysis: Analysis, corrections: Overrides, work: Work) -> list[Kept]:
+    """What is counted of each block: of what may be a term, those that the owner keeps among it."""
+    kept = {row.term for row in corrections.of("keep")}
     tasks = []
     for block in analysis.blocks:
         sentences = analysis.sentences[block.first : block.end]
         here = (term for term in kept if any(term in s.key for s in sentences))
         size = sum(len(s.key) for s in sentences)
         tasks.append(Task(count, (block.kept, tuple(sorted(here))), size))
-    tables = _Tables(work.carry_out(tasks))
+    return work.carry_out(tasks)
+
+
+def _terms(counted: Sequence[Kept], analysis: Analysis, corrections: Overrides) -> tuple[Term, ...]:
+    """The terms of all blocks together."""
+    kept = {row.term: row for row in corrections.of("keep")}
     cut = [(s.tokens, s.units) for s in analysis.sentences]
-    return terms.find(cut, tables, {**lexicon.policy_terms(), **kept})
+    return terms.find(cut, _Tables(counted), {**lexicon.policy_terms(), **kept})
 
 
 @dataclass(slots=True)
@@ -116,15 +125,18 @@ class _Tables:
             yield table
 
 
-def count(block: Parts, kept: tuple[str, ...]) -> tuple[terms.Table]:
-    """What can be counted of a block's candidates; `kept` are terms that the owner asks for."""
+def count(block: Parts, kept: tuple[str, ...]) -> tuple[terms.Table, Standing]:
+    """What can be counted of a block's candidates, and its patterns.
+
+    `kept` are terms that the owner asks for.
+    """
     phrases = {*lexicon.policy_terms(), *kept}
     sentences, links = block.load(Studied).sentences, block.load(Linked).links
     texts = [
         terms.text(s.key, s.tokens, s.units, s.en_tokens, one.matrix)
         for s, one in zip(sentences, links, strict=True)
     ]
-    return (terms.count(texts, phrases),)
+    return terms.count(texts, phrases), patterns.standing(sentences)
 
 
 class Word(Struct, frozen=True):

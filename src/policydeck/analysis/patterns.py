@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from msgspec import Struct, field
@@ -32,6 +32,21 @@ _STOP_ZH = re.compile(r"[^\w、“”‘’《》「」『』·%％/-]")
 _STOP_EN = frozenset(".;:?!()")
 
 
+class Place(Struct, frozen=True):
+    """A place of a pattern in a sentence of a block."""
+
+    sentence: int
+    hanzi: str
+    place: Span
+    spans: tuple[Span, ...]  # its English
+
+
+class Standing(Struct, frozen=True):
+    """The places of patterns in a block."""
+
+    places: tuple[Place, ...]
+
+
 class _Found(Struct):
     """A pattern of the text."""
 
@@ -40,15 +55,31 @@ class _Found(Struct):
     renderings: list[Rendering] = field(default_factory=list)
 
 
-def find(sentences: Sequence[Analysed]) -> list[tuple[Term, list[Rendering]]]:
-    """The patterns of the sentences, each place with its English."""
+def standing(sentences: Sequence[Analysed]) -> Standing:
+    """The places of patterns in the sentences of a block."""
+    return Standing(
+        tuple(
+            Place(number, *one)
+            for number, s in enumerate(sentences)
+            for one in _in_sentence(s.key, s.tokens, s.en_tokens)
+        )
+    )
+
+
+def find(
+    sentences: Sequence[Analysed], blocks: Iterable[tuple[int, Standing]]
+) -> list[tuple[Term, list[Rendering]]]:
+    """The patterns of the sentences, each place with its English.
+
+    `blocks` have the number of their first sentence and the places in them.
+    """
     found: dict[str, _Found] = {}
-    for number, s in enumerate(sentences):
-        for hanzi, place, spans in _in_sentence(s.key, s.tokens, s.en_tokens):
-            pattern = found.setdefault(hanzi, _Found(_words(hanzi, place, s.tokens)))
-            pattern.places.append(Occurrence(number, *place))
-            text = f" {GAP} ".join(s.pair.en[a:b] for a, b in spans)
-            pattern.renderings.append(Rendering(text, spans, 1.0, number))
+    for number, one in ((first + p.sentence, p) for first, each in blocks for p in each.places):
+        s = sentences[number]
+        pattern = found.setdefault(one.hanzi, _Found(_words(one.hanzi, one.place, s.tokens)))
+        pattern.places.append(Occurrence(number, *one.place))
+        text = f" {GAP} ".join(s.pair.en[a:b] for a, b in one.spans)
+        pattern.renderings.append(Rendering(text, one.spans, 1.0, number))
     return [(_term(hanzi, pattern), pattern.renderings) for hanzi, pattern in sorted(found.items())]
 
 
