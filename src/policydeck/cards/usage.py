@@ -155,7 +155,6 @@ def _pairs() -> Mapping[str, tuple[str, ...]]:
     return {word: tuple(others) for word, others in found.items()}
 
 
-@cache
 def register(hanzi: str) -> str:
     """Whose word a policy term is, with a document that has it; empty for other words.
 
@@ -163,10 +162,14 @@ def register(hanzi: str) -> str:
     'government'
     """
     known = lexicon.policy_terms().get(hanzi)
-    if known is None:
-        return ""
+    return _registered(known.attested) if known else ""
+
+
+@cache
+def _registered(attested: str) -> str:
+    """What a document that has a term is, with its name."""
     columns = ("register", "titles", "why")
     for _, row in files.table(files.house("registers.tsv"), columns):
-        if any(title in known.attested for title in row["titles"].split(" | ")):
-            return f"{row['register']}, {known.attested}"
-    return known.attested
+        if any(title in attested for title in row["titles"].split(" | ")):
+            return f"{row['register']}, {attested}"
+    return attested

@@ -138,14 +138,17 @@ class _Written(Struct, frozen=True):
     type_id: int
     text: str  # its fields, with the marks of their release
     hash: str  # of what a learner reads
+    whole: str  # of all of it
     ordinals: tuple[int, ...]  # of its cards
 
 
-def _written(kind: NoteType, fields: Sequence[str]) -> _Written:
+def _written(note: AnyNote, kind: NoteType, fields: Sequence[str]) -> _Written:
     names = [name for name, _ in kind.fields]
     digest = manifest.content_hash(cards.content(names, fields))
     marked = cards.released(names, fields)
-    return _Written(kind.id, APART.join(marked), digest, cards.cards_of(marked, kind))
+    text = APART.join(marked)
+    whole = whole_hash([text], note.tags)
+    return _Written(kind.id, text, digest, whole, cards.cards_of(marked, kind))
 
 
 def _early_hash(note: AnyNote, kind: NoteType, fields: Sequence[str]) -> str:
@@ -184,10 +187,9 @@ def _written_notes(
     for index, one in _fields(target, made, look, work):
         kind, row = types[one.type_id], old[index]
         if keep and row:
-            one = _kept(one, kind, row, past.package)  # noqa: PLW2901 - the note, whole
-        front, whole = one.text.partition(APART)[0], whole_hash([one.text], made[index].tags)
-        stored = Stored.put(file, one.text)
-        found[index] = _Filed(kind, one.hash, whole, front, one.ordinals, stored)
+            one = _kept(made[index], one, kind, row, past.package)  # noqa: PLW2901 - it, whole
+        front, stored = one.text.partition(APART)[0], Stored.put(file, one.text)
+        found[index] = _Filed(kind, one.hash, one.whole, front, one.ordinals, stored)
     return [found[index] for index in range(len(made))]
 
 
@@ -225,11 +227,12 @@ def _write(of: tuple[str, CardStyle, int], drafts: Sequence[_Draft]) -> Iterator
     for draft in drafts:
         match draft.note:
             case TermNote() as note:
-                yield _written(term_type, cards.term_fields(note, look, homograph=draft.shared))
+                fields = cards.term_fields(note, look, homograph=draft.shared)
+                yield _written(note, term_type, fields)
             case SentenceNote() as note:
-                yield _written(sentence_type, cards.sentence_fields(note, look))
+                yield _written(note, sentence_type, cards.sentence_fields(note, look))
             case CharacterNote() as note:
-                yield _written(cards.character_type(), cards.character_fields(note, look))
+                yield _written(note, cards.character_type(), cards.character_fields(note, look))
 
 
 def _rows_of(target: Target, made: Sequence[AnyNote], old: Mapping[str, Row]) -> list[Row | None]:
@@ -238,14 +241,14 @@ def _rows_of(target: Target, made: Sequence[AnyNote], old: Mapping[str, Row]) ->
     return [old.get(note.id) or by_guid.get(_guid(target, note)) for note in made]
 
 
-def _kept(one: _Written, kind: NoteType, row: Row, previous: Package) -> _Written:
+def _kept(note: AnyNote, one: _Written, kind: NoteType, row: Row, previous: Package) -> _Written:
     """A note with every card that it had."""
     had = row.cards.split()
     if {*had} <= {kind.templates[ordinal].name for ordinal in one.ordinals}:
         return one
     before, fields = previous.notes.get(row.guid), tuple(one.text.split(APART))
     kept = cards.kept(fields, kind, had, before.fields if before else ())
-    return one if kept == fields else _written(kind, kept)
+    return one if kept == fields else _written(note, kind, kept)
 
 
 def _guid(target: Target, note: AnyNote) -> str:
