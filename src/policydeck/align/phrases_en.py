@@ -104,14 +104,6 @@ def is_open(en: Sequence[EnToken]) -> bool:
     return False
 
 
-def breaks_off(en: Sequence[EnToken], last: int) -> bool:
-    """Whether the English token is a verb and a preposition leads to its object: We call [on …]."""
-    kinds = english.lemmas(en[last].text.lower())
-    before = en[last - 1].text.lower() if last else ""
-    verb = "verb" in kinds and ("noun" not in kinds or before in _PRONOUNS or before in _MODALS)
-    return verb and last + 1 < len(en) and en[last + 1].text.lower() in _PREPOSITIONS
-
-
 def joins(token: EnToken) -> bool:
     """Whether the English token is an "and", an "or" or a comma."""
     return token.text == "," or token.text.lower() in _ITEMS

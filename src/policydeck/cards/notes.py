@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 
 from policydeck import characters, lexicon
@@ -11,10 +11,11 @@ from policydeck.cards import asking, rendered, usage, word
 from policydeck.cards.lines import headword
 from policydeck.cards.reading import reference, sentence_note
 from policydeck.course import IDEAL, Course, Spans, Stretch, excerpts, term_id
-from policydeck.language import is_han
+from policydeck.language import english, is_han
 from policydeck.levels import Scale
 from policydeck.lexicon import LONGEST, pieces
 from policydeck.model import (
+    GAP,
     Brief,
     Entry,
     Example,
@@ -29,6 +30,8 @@ from policydeck.settings import StudyName
 from policydeck.work import Work
 
 EXAMPLES = 2
+ALONE = 6  # what it costs an example to be the term alone, which teaches nothing: 60 characters
+UNSOUND = 4  # and an excerpt that it may be unsound: what is .1 surer may be 4 characters longer
 _AT_ONCE = 200  # words of whose characters one task finds the senses: some 0.2 seconds of work
 _Rank = tuple[float, str, str, int, str]
 Lines = Callable[[int, int, int], Line]  # number of a sentence, start and end
@@ -63,7 +66,7 @@ def make(
             kind = "" if entry.term.single else "Policy term, "
             name = f"{kind}{scale.name(grade)} ({scale.title})"
             remark = corrections.value("note", entry.term.hanzi) or ""
-            examples = _examples(entry, analysis, by_sentence, parts, line)
+            examples = _examples(entry, said[id_], analysis, by_sentence, parts, line)
             inside = _inside(entry, briefs) or made_of.get(id_, ())
             band = scale.tag(grade)
             early = course.level[id_].number < grade
@@ -162,14 +165,39 @@ def _part(part: str, entry: Entry) -> Brief:
 
 def _examples(
     entry: Entry,
+    known: rendered.Known,
     analysis: Analysis,
     by_sentence: Mapping[int, Sequence[Stretch]],
     parts: Mapping[Occurrence, Stretch],
     line: Lines,
 ) -> tuple[Example, ...]:
-    """The best sentences or clauses that show the term: rendered, short, sure; at most two."""
+    """The best sentences or clauses that show the term: rendered, short, sure; at most two.
+
+    The first shows the English that the note gives first, where the document's comes first.
+    """
+    ranked = sorted(_ranked(entry, analysis, by_sentence, parts), key=lambda item: item[0])
+    lead = english.gist(known[1][0][0]) if known[1] else ()
+    first = next((item for item in ranked if item[3] and english.gist(item[3].text) == lead), None)
+    chosen: list[Example] = []
+    texts: list[str] = []
+    for (_, text, *_), stretch, place, rendering in [first, *ranked] if first else ranked:
+        if not any(text in other or other in text for other in texts):
+            marks = entry.term.spans(place)
+            chosen.append(_example(stretch, place.pair, marks, rendering, analysis, line))
+            texts.append(text)
+        if len(chosen) == EXAMPLES:
+            break
+    return tuple(chosen)
+
+
+def _ranked(
+    entry: Entry,
+    analysis: Analysis,
+    by_sentence: Mapping[int, Sequence[Stretch]],
+    parts: Mapping[Occurrence, Stretch],
+) -> Iterator[tuple[_Rank, Stretch, Occurrence, Rendering | None]]:
+    """Whatever shows a term and its rendering, each with its rank, the best with the least."""
     main = [s.text for s in entry.syllables]
-    ranked: list[tuple[_Rank, Stretch, Occurrence, Rendering | None]] = []
     for place, rendering in zip(entry.term.occurrences, entry.renderings, strict=True):
         sentence = analysis.sentences[place.pair]
         if [s.text for s in sentence.spoken(entry.term, place)] != main:
@@ -185,23 +213,13 @@ def _examples(
                     abs(size - IDEAL) / 10
                     + 3 * (not shown)
                     + 2 * (1 - (rendering.score if rendering else 0))
-                    + 2 * (size <= place.end - place.start)  # nothing but the term
-                    + 0.5 * (stretch is part)  # a clause is a pair by itself
+                    + ALONE * (GAP not in entry.term.hanzi and size <= place.end - place.start)
+                    # A clause is a pair by itself, an excerpt as good as it is sure.
+                    + (stretch is part) * (0.5 + UNSOUND * (1 - stretch.pair.score))
                 )
                 # Whatever order the text has.
                 rank = cost, stretch.key, stretch.pair.en, len(sentence.key), sentence.key
-                ranked.append((rank, stretch, place, rendering))
-    ranked.sort(key=lambda item: item[0])
-    chosen: list[Example] = []
-    texts: list[str] = []
-    for (_, text, *_), stretch, place, rendering in ranked:
-        if not any(text in other or other in text for other in texts):
-            marks = entry.term.spans(place)
-            chosen.append(_example(stretch, place.pair, marks, rendering, analysis, line))
-            texts.append(text)
-        if len(chosen) == EXAMPLES:
-            break
-    return tuple(chosen)
+                yield rank, stretch, place, rendering
 
 
 def _marks(stretch: Stretch, spans: Spans) -> Spans:

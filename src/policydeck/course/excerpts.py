@@ -22,7 +22,7 @@ from msgspec.structs import replace
 from policydeck.analysis import Analysed, Analysis, Studied
 from policydeck.course.sentences import Stretch
 from policydeck.language import EnToken
-from policydeck.model import Entry, Occurrence, Token
+from policydeck.model import GAP, Entry, Occurrence, Token
 from policydeck.work import Parts, Work
 
 if TYPE_CHECKING:
@@ -54,17 +54,19 @@ class _Place(Struct, frozen=True):
     start: int  # in the Chinese
     end: int
     spans: Spans  # of its rendering
+    gap: bool  # whether the term has words within that are not its own
 
 
 class _Part(Struct, frozen=True):
     """Where the part around a place begins and ends on both sides, if there is one."""
 
     found: tuple[int, int, int, int] | None
+    sure: float  # that it is sound
 
 
 def excerpts(analysis: Analysis, entries: Iterable[Entry], work: Work) -> dict[Occurrence, Stretch]:
     """The parts around the best places of each term."""
-    asked: defaultdict[int, list[tuple[Occurrence, Spans]]] = defaultdict(list)
+    asked: defaultdict[int, list[tuple[Occurrence, Spans, bool]]] = defaultdict(list)
     for entry in entries:
         ranked = []
         for place, rendering in zip(entry.term.occurrences, entry.renderings, strict=True):
@@ -72,17 +74,17 @@ def excerpts(analysis: Analysis, entries: Iterable[Entry], work: Work) -> dict[O
             spans: Spans = rendering.spans if rendering else ()
             ranked.append((not spans, abs(b - a - IDEAL), place.pair, place.start, place, spans))
         for *_, place, spans in sorted(ranked, key=lambda row: row[:4])[:_PLACES]:
-            asked[place.pair].append((place, spans))
+            asked[place.pair].append((place, spans, GAP in entry.term.hanzi))
     places: list[list[Occurrence]] = []
     questions = []
     for block in analysis.blocks:
         here = [one for n in range(block.first, block.end) for one in asked.get(n, ())]
-        places.append([place for place, _ in here])
-        rows = [_Place(p.pair - block.first, p.start, p.end, spans) for p, spans in here]
+        places.append([place for place, *_ in here])
+        rows = [_Place(p.pair - block.first, p.start, p.end, spans, gap) for p, spans, gap in here]
         questions.append((block.kept, rows))
     given = work.ask(excerpted, questions, _Part)
     return {
-        place: _stretch(analysis.sentences[place.pair], *one.found)
+        place: _stretch(analysis.sentences[place.pair], one.sure, *one.found)
         for here, parts in zip(places, given, strict=True)
         for place, one in zip(here, parts, strict=True)
         if one.found
@@ -100,27 +102,27 @@ def excerpted(block: Parts, places: Sequence[_Place]) -> Iterator[_Part]:
         at, sentence = place.sentence, sentences[place.sentence]
         if at not in cuttings:
             cuttings[at] = soundness.Cutting(sentence.units, sentence.en_tokens, links[at].matrix)
-        yield _Part(_excerpt(sentence, cuttings[at], place))
+        yield _excerpt(sentence, cuttings[at], place)
 
 
-def _excerpt(
-    sentence: Analysed, cutting: soundness.Cutting, place: _Place
-) -> tuple[int, int, int, int] | None:
+def _excerpt(sentence: Analysed, cutting: soundness.Cutting, place: _Place) -> _Part:
     """The shortest part of a sentence around a place that its English answers to.
 
-    The rendering stands in it. None where no part but the whole has its own English.
+    The rendering stands in it, and more than the term. Nothing where no part but the whole has its
+    own English.
     """
     for a, b in _windows(sentence.key, place.start, place.end):
-        if found := _answer(sentence, cutting, a, b, place.spans):
-            return a, b, *found
-    return None
+        more = _says_more(sentence.key, a, b, place)
+        if more and (found := _answer(sentence, cutting, a, b, place.spans)):
+            return _Part((a, b, *found[:2]), found[2])
+    return _Part(None, 0.0)
 
 
-def _stretch(sentence: Analysed, a: int, b: int, c: int, d: int) -> Stretch:
+def _stretch(sentence: Analysed, sure: float, a: int, b: int, c: int, d: int) -> Stretch:
     """A part of a sentence, [a, b) of its Chinese and [c, d) of its English."""
     pair = sentence.pair
     part = replace(
-        pair, zh=pair.zh[a:b], en=pair.en[c:d],
+        pair, zh=pair.zh[a:b], en=pair.en[c:d], score=sure,
         zh_start=pair.zh_start + a, en_start=pair.en_start + c,
     )  # fmt: skip
     return Stretch(part, sentence.key[a:b], -1, a, b, c, d, clause=True)
@@ -142,6 +144,11 @@ def _windows(key: str, start: int, end: int) -> list[tuple[int, int]]:
     return sorted(
         (run for run in runs if len(key) - (run[1] - run[0]) > 1), key=lambda run: run[1] - run[0]
     )
+
+
+def _says_more(key: str, a: int, b: int, place: _Place) -> bool:
+    """Whether a part has words beside the term, which alone teaches nothing."""
+    return place.gap or any(map(str.isalnum, key[a : place.start] + key[place.end : b]))
 
 
 def _chinese(key: str, start: int, end: int) -> tuple[int, int]:
@@ -172,10 +179,10 @@ def _cuts(mark: re.Pattern[str], text: str) -> tuple[int, ...]:
 
 def _answer(
     sentence: Analysed, cutting: soundness.Cutting, a: int, b: int, spans: Spans
-) -> tuple[int, int] | None:
+) -> tuple[int, int, float] | None:
     """Where the English of the Chinese [a, b) stands, if it is likely to say that and no more.
 
-    The rendering at `spans` stands in it.
+    And how likely. The rendering at `spans` stands in it.
     """
     units, tokens, text = sentence.units, sentence.en_tokens, sentence.pair.en
     own = bisect_left(units, a, key=_start), bisect_left(units, b, key=_start)
@@ -185,9 +192,10 @@ def _answer(
     best = cutting.english(own, must)
     if not best:
         return None
-    c, d = tokens[best[0]].start, tokens[best[1] - 1].end
+    sure, first, last = best
+    c, d = tokens[first].start, tokens[last - 1].end
     whole = _is_closed(text[c:d]) and _is_closed(sentence.pair.zh[a:b])
-    return (c, d) if whole else None
+    return (c, d, sure) if whole else None
 
 
 def _start(token: Token | EnToken) -> int:
