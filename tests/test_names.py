@@ -46,7 +46,10 @@ def test_people_are_words_and_their_names_notes() -> None:
     sentences, texts = studied()
     assert "阿尔巴尼斯" in {token.text for token in sentences[1].tokens}
     cut = [(s.tokens, s.units) for s in sentences]
-    found = {t.hanzi for t in terms.find(cut, [counts.count(texts, lexicon.policy_terms())], {})}
+    found = {
+        t.hanzi
+        for t in terms.find(cut, [counts.count(texts, lexicon.policy_terms())], lambda _: None)
+    }
     assert {"李强", "安东尼·阿尔巴尼斯"} <= found
     pieces = {"李", "强", "安东尼", "尼斯", "李强邀请", "国务院总理李强", "阿尔巴尼斯总理"}
     assert not pieces & found

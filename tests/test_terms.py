@@ -51,7 +51,7 @@ def prepare(pairs: Sequence[Pair]) -> tuple[Sentences, list[Text]]:
 def find(pairs: Sequence[Pair], official: bool = True) -> dict[str, Term]:
     known = lexicon.policy_terms() if official else {}
     sentences, texts = prepare(pairs)
-    found = terms.find(sentences, [counts.count(texts, known)], known)
+    found = terms.find(sentences, [counts.count(texts, known)], known.get)
     return {term.hanzi: term for term in found}
 
 
@@ -119,9 +119,9 @@ def test_blocks_say_together_what_their_texts_say_at_once() -> None:
     """However texts are cut into blocks, the same terms are found, for the same reasons."""
     known = lexicon.policy_terms()
     sentences, texts = prepare(annotated()[:40])
-    whole = terms.find(sentences, [counts.count(texts, known)], known)
+    whole = terms.find(sentences, [counts.count(texts, known)], known.get)
     cut = [counts.count(texts[a:b], known) for a, b in ((0, 7), (7, 8), (8, 8), (8, 40))]
-    for one, other in zip(terms.find(sentences, cut, known), whole, strict=True):
+    for one, other in zip(terms.find(sentences, cut, known.get), whole, strict=True):
         assert one.score == pytest.approx(other.score)
         assert replace(one, score=other.score) == other
 

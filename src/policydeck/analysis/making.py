@@ -103,7 +103,8 @@ def _terms(counted: Sequence[Kept], analysis: Analysis, corrections: Overrides) 
     """The terms of all blocks together."""
     kept = {row.term: row for row in corrections.of("keep")}
     cut = [(s.tokens, s.units) for s in analysis.sentences]
-    return terms.find(cut, _Tables(counted), {**lexicon.policy_terms(), **kept})
+    official = lexicon.policy_terms()
+    return terms.find(cut, _Tables(counted), lambda key: kept.get(key) or official.get(key))
 
 
 @dataclass(slots=True)

@@ -45,7 +45,7 @@ def content(names: Sequence[str], fields: Sequence[str]) -> tuple[str, ...]:
 
 
 def _learnt(field: str) -> str:
-    without = _ASIDE.sub("", field) if "<small>" in field or _LETTERS in field else field
+    without = _ASIDE.sub("", field) if " <small>×" in field or _LETTERS in field else field
     return _UNORDERED.sub(_sorted, without) if "<ul>" in without else without
 
 

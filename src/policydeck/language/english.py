@@ -52,6 +52,7 @@ _BRITISH = (
     (re.compile("ll(?=(?:er|or|ous|ery)$)"), "l"),
     (re.compile("gement$"), "gment"),
 )
+_MAY_BE_BRITISH = re.compile("|".join(british.pattern for british, _ in _BRITISH))
 # What Snowball leaves on words of one family (agreement, verification), longest first, and how
 # many letters have to stand before it: "part" is no root of "partner", nor "reg" of "region".
 _DERIVED = re.compile(
@@ -176,7 +177,7 @@ def american(form: str) -> str:
     """
     if known := _house().get(form):
         return known
-    for british, instead in _BRITISH:
+    for british, instead in _BRITISH if _MAY_BE_BRITISH.search(form) else ():
         other = british.sub(instead, form)
         if other != form and lemmas(other):
             return other
@@ -187,8 +188,7 @@ def american(form: str) -> str:
 def _table() -> list[str]:
     """Rows such as "brought,verb,bring", sorted."""
     path = files.of_package("lemminflect") / "resources/lemma_lu.csv.gz"
-    with gzip.open(path, "rt", encoding="utf-8") as file:
-        return sorted(file.read().splitlines())
+    return sorted(gzip.decompress(path.read_bytes()).decode().splitlines())
 
 
 @cache

@@ -48,6 +48,9 @@ class PolicyTerms(Mapping[str, PolicyTerm]):
     def __getitem__(self, hanzi: str) -> PolicyTerm:
         return _term(*self._rows[hanzi])
 
+    def __contains__(self, hanzi: object) -> bool:
+        return hanzi in self._rows
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._rows)
 

@@ -9,7 +9,7 @@ marks need no weighing. Each term says why it was chosen.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 
 import numpy as np
 from msgspec import Struct
@@ -55,12 +55,12 @@ _PLACES = closed.zh("unit of a place")
 
 
 def find(
-    sentences: Sequence[Sentence], tables: Iterable[Table], phrases: Mapping[str, object]
+    sentences: Sequence[Sentence], tables: Iterable[Table], phrases: Callable[[str], object]
 ) -> tuple[Term, ...]:
     """All terms of the sentences, most frequent first.
 
     `tables` are what `count` says of their blocks, one after the other, gone through several times;
-    `phrases` holds set phrases of policy texts.
+    `phrases` gives the row of a set phrase of policy texts.
     """
     terms = {term.hanzi: term for term in _words(sentences)}
     for term in _multiwords(sentences, tables, phrases):
@@ -131,7 +131,7 @@ def _why_word(key: str) -> str:
 
 
 def _multiwords(
-    sentences: Sequence[Sentence], tables: Iterable[Table], phrases: Mapping[str, object]
+    sentences: Sequence[Sentence], tables: Iterable[Table], phrases: Callable[[str], object]
 ) -> list[Term]:
     numbers = numbered(tables)
     chosen: dict[int, Term] = {}
@@ -191,9 +191,9 @@ def _score(candidate: _Candidate, chance: float) -> float:
     return 0.0 if candidate.wrong else chance
 
 
-def _kind(candidate: _Candidate, phrases: Mapping[str, object]) -> str:
+def _kind(candidate: _Candidate, phrases: Callable[[str], object]) -> str:
     """A phrase is a verb with its object or adverb, or words that a function word joins."""
-    known = phrases.get(candidate.key)
+    known = phrases(candidate.key)
     if isinstance(known, lexicon.PolicyTerm):
         return "phrase" if known.kind == "phrase" else "term"
     tokens, classes = candidate.tokens, candidate.classes
