@@ -89,16 +89,23 @@ def _fuller(shown: Sequence[Judged], sentences: Sequence[Analysed]) -> Iterator[
     权益 is "rights" in one place and "rights and interests" in the next, of the same wording.
     """
     texts = Counter(r.text for r, _ in shown if r and len(r.spans) == 1)
-    longest = sorted(texts, key=lambda text: (-len(text), text))
+    having: dict[str, list[str]] = {}  # those with each word, the longest first
+    for text in sorted(texts, key=lambda text: (-len(text), text)):
+        for word in set(text.split(" ")):
+            having.setdefault(word, []).append(text)
     around = {
-        said: [t for t in longest if texts[t] >= texts[said] and f" {said} " in f" {t} "]
+        said: [
+            t for t in min((having[word] for word in said.split(" ")), key=len)
+            if texts[t] >= texts[said] and f" {said} " in f" {t} "
+        ]
         for said in texts
-    }
+    }  # fmt: skip
+    unsaid = {r.text: r.unsaid for r, _ in reversed(shown) if r}
     for r, trace in shown:
         longer = _as_full_as(r, around, sentences[r.pair].pair.en) if r else None
         if longer and longer != r:
-            unsaid = next(o.unsaid for o, _ in shown if o and o.text == longer.text)
-            yield replace(longer, unsaid=unsaid), (*trace, "as long as at another place")
+            longer = replace(longer, unsaid=unsaid[longer.text])
+            yield longer, (*trace, "as long as at another place")
         else:
             yield longer, trace
 

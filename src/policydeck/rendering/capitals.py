@@ -32,6 +32,7 @@ class Written(Struct, frozen=True):
     small: frozenset[str]  # stems of words that stand somewhere in lower case
     named: frozenset[str]  # stems of words with a capital that no place explains
     sentences: Mapping[str, Sequence[str]]  # word in lower case → the sentences where it stands so
+    stands: dict[str, bool] = {}  # whether a phrase does, of those asked for before
 
 
 def written(sentences: Iterable[tuple[str, Sequence[EnToken]]]) -> Written:
@@ -56,8 +57,12 @@ def own(hanzi: str, text: str, start: int, tokens: Sequence[EnToken], seen: Writ
     words = _WORD.findall(text)
     if not words:
         return text
-    if len(words) > 1 and _stands(text.lower(), seen):
-        return text.lower()
+    if len(words) > 1:
+        phrase = text.lower()
+        if phrase not in seen.stands:  # a wording is asked for at each of its places
+            seen.stands[phrase] = _stands(phrase, seen)
+        if seen.stands[phrase]:
+            return phrase
     if any(_is_capitalised(word) for word in words[1:]) or not _is_capitalised(words[0]):
         return text
     at = next((k for k, token in enumerate(tokens) if token.start >= start), 0)
