@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from msgspec import Struct
 
+from policydeck import lexicon
 from policydeck.language import closed
 from policydeck.rendering.judge import SIGNS, UNRELATED, seconded, signs, sure, weights
 from policydeck.rendering.page import Asked, Page, pages
@@ -127,8 +128,9 @@ def _judged(one: Weighed) -> Found:
     if not one.spans:
         return Found((), 0.0, (*one.steps, "left out: nothing is left of it"))
     values = signs(one.spans, one.chance, one.place)
-    if one.place.lone and values[SIGNS.index(UNRELATED)]:
-        return Found((), 0.0, (*one.steps, f"left out: {UNRELATED}, of a lone character"))
+    if values[SIGNS.index(UNRELATED)] and (one.place.lone or _is_of_function(one)):
+        whose = "a lone character" if one.place.lone else "a function word"
+        return Found((), 0.0, (*one.steps, f"left out: {UNRELATED}, of {whose}"))
     score, why = sure(values)
     steps = (*one.steps, f"{score:.2f} sure: {why}" if why else f"{score:.2f} sure")
     if score < ABSTAIN:
@@ -136,3 +138,14 @@ def _judged(one: Weighed) -> Found:
     tokens, left = one.place.tokens, unsaid(one.spans, one.place)
     spans = tuple((tokens[a].start, tokens[b - 1].end) for a, b in one.spans)
     return Found(spans, score, (*steps, *(f"leaves out {word}" for word in left)), left)
+
+
+def _is_of_function(one: Weighed) -> bool:
+    """Whether content words are to render a function word, which is no numeral: 之 “found”.
+
+    Of 10 such places of train and dev that were sure enough and near no sense 9 were wrong.
+    """
+    hanzi, place = one.place.hanzi, one.place
+    if not lexicon.is_function(hanzi) or lexicon.word_class(hanzi) == "M":
+        return False
+    return any(place.content(k) for a, b in one.spans for k in range(a, b))
