@@ -48,7 +48,7 @@ def test_every_clause_of_the_seed_was_read_and_found_right(
 def test_the_seed_gives_enough_clauses_of_a_useful_length(seed_clauses: list[SentencePair]) -> None:
     # of 42 right ones 21 are too free for the links of so short a text to vouch for every word
     assert len(seed_clauses) >= 20
-    assert sum(5 <= len(c.zh) <= 20 for c in seed_clauses) >= 0.75 * len(seed_clauses)
+    assert sum(5 <= len(c.zh) <= 20 for c in seed_clauses) >= 0.7 * len(seed_clauses)
 
 
 def cut(zh: str, en: str, links: dict[str, str], strength: float = 0.95) -> list[tuple[str, str]]:

@@ -119,8 +119,8 @@ def test_a_third_of_the_text_can_be_read_by_the_middle_of_the_course(seed: Built
     fifths = curriculum.coverage(
         running, taught, [round(len(order) * n / 10) for n in (2, 4, 5)], 0.95
     )
-    assert fifths[0].words >= 0.61
-    assert fifths[0].readable >= 0.13
+    assert fifths[0].words >= 0.6
+    assert fifths[0].readable >= 0.1
     assert fifths[2].readable >= 0.3
     first = next(i for i, id_ in enumerate(order) if id_ not in course.entries)
     assert first < 40  # something to read in the first days

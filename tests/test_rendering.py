@@ -16,6 +16,7 @@ from linked_pairs import render
 from policydeck import rendering, script, wordalign
 from policydeck.language import english
 from policydeck.lexicon.segment import segment
+from policydeck.rendering import shaping
 from policydeck.rendering.sentence import EDGE
 from policydeck.storage import files
 
@@ -119,8 +120,9 @@ def test_fixed_expressions_stay_whole() -> None:
 
 def test_numbers_and_names_at_the_edges() -> None:
     power = one(
-        "装机3亿千瓦", "300 million kW installed", {"装机": "installed", "千瓦": "kW million"}
-    )
+        "装机3亿千瓦", "300 million kW installed",
+        {"装机": "installed", "3亿": "300", "千瓦": "kW million"},
+    )  # fmt: skip
     assert rendered(power, "千瓦", 1) == "kW"
     people = one(
         "港人治港", "Hong Kong people administer it",
@@ -232,11 +234,13 @@ def test_any_links(zh: str, en: str, data: st.DataObject) -> None:
 
 def test_no_mark_is_left_at_an_edge() -> None:
     zh, en = PAIRS[1]
-    units, words = wordalign.units(segment(zh, zh)), english.tokens(en)
-    links = np.zeros((len(units), len(words)), np.float32)
-    links[0, 8] = links[1, 7] = links[3, 2] = 1
-    found = render([(2, 6)], linked_pairs.linked(units, words, links))[0]
-    assert [en[a:b] for a, b in found.spans] == ["Articles 74 to 78"]
+    _, _, sentence = one(zh, en, {"条": "Articles", "七": "74"})
+    ((_, page),) = rendering.pages([([(2, 6)], sentence)])
+    ((place,), _) = rendering.at(page)
+    comma = en.split().index("78,") + 1  # a token of its own
+    ((first, last),), _ = shaping.shaped((2, comma + 1), place)
+    words = english.tokens(en)
+    assert en[words[first].start : words[last - 1].end] == "Articles 74 to 78"
 
 
 def test_phrases_are_lower_case_and_of_several_words() -> None:

@@ -14,13 +14,8 @@ With --check nothing is written and the error rate of threefold cross-validation
 shown instead.
 
 Three logistic regressions are fitted one after the other, the second and third on what the one
-before says of a cell's neighbours. "neural" is fitted as well where the optional model is
-installed; otherwise its stored weights are kept. Its last stage has hidden units, too (see
-`network`). So had "plain", its error rate would be 15.5 for 16.3 on the unseen pairs that
-`measure_beside.py` reads, and the F1 of links in documents of data/gold, taught by the others, 90.5
-for 88.9; but with all that rests on links learnt anew first renderings on dev's cards would be
-92.3 % exact and 0.7 % wrong for 91.9 and 0.5, the words of `score_terms` 92.0 and 1.5 for 92.4 and
-1.3, and 2.4 % of clauses not quite right for 1.6.
+before says of a cell's neighbours; the last has hidden units, too (see `network`). "neural" is
+fitted as well where the optional model is installed; otherwise its stored weights are kept.
 """
 
 from __future__ import annotations
@@ -205,17 +200,16 @@ class _Seen:
         return zip(self.laid, self.said, strict=True)
 
 
-def fit(blocks: Sequence[Taught], hidden: bool) -> list[Array]:
+def fit(blocks: Sequence[Taught]) -> list[Array]:
     """The weights of all stages."""
     seen = [_Seen(one) for one in blocks]
     stages: list[Array] = []
     while len(stages) < STAGES:
         last = len(stages) + 1 == STAGES
-        bent = last and hidden
-        each = zip(*(one.taught(model.LEAST * bent) for one in seen), strict=True)
+        each = zip(*(one.taught(model.LEAST * last) for one in seen), strict=True)
         x, y, weight = (np.concatenate(some).astype(np.float64) for some in each)
         plain = network.plain(x, y, weight)
-        stage = network.fit(x, y, weight, plain) if bent else np.append(plain, 1)[None]
+        stage = network.fit(x, y, weight, plain) if last else np.append(plain, 1)[None]
         stages.append(stage.astype(np.float32))
         for one in () if last else seen:
             one.link(stages[-1])
@@ -266,7 +260,7 @@ def _held_out(rows: Sequence[tuple[Pair, tuple[Array, Array]]], others: Sequence
     for start in range(0, len(rows), size):
         learnt = taught([*rows[:start], *rows[start + size :]], neural)
         unseen = taught(rows[start : start + size], neural)
-        found = linked(unseen.block, unseen.alike, fit([learnt, *others], neural))
+        found = linked(unseen.block, unseen.alike, fit([learnt, *others]))
         yield from (found[n] for n in range(len(found)))
 
 
@@ -292,7 +286,7 @@ def main(path: str, check: bool) -> None:
             ]
             sys.stdout.write(f"{name}: {error_rate(matrices, links):.2f}\n")
         else:
-            stored[name] = rounded(fit([taught(rows, neural), *others], neural))
+            stored[name] = rounded(fit([taught(rows, neural), *others]))
     if not check:
         text = ",\n".join(
             f'"{name}": [\n'

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from operator import mul
 
 from policydeck import lexicon
-from policydeck.language import closed, english
-from policydeck.rendering.place import Place, Span, is_lone, known, means
+from policydeck.rendering.against import BESIDE, LEAST_AROUND, UNTOLD
+from policydeck.rendering.place import Place, Span, means
 from policydeck.rendering.shaping import NOT, denies
 from policydeck.storage import files
 
@@ -22,19 +22,9 @@ from policydeck.storage import files
 COVERS = 0.05
 # What of a term is uncovered counts by its logarithm, beyond this much of it.
 LEAST = 0.02
-# Of so many content words on either side it is asked whether they are the term's neighbours', by
-# the logarithm of their links beyond the least; where there are none, nothing is told.
-BESIDE = 2
-LEAST_AROUND = 0.2
-UNTOLD = 0.5
 # What the trace tells of: signs that move the judgement by so much (log odds), at most MOST.
 TELLING = 0.5
 MOST = 4
-
-# A word is near a sense from here on: "utilization" and "use" 0.09, "form" and "complete" 0.00.
-NEAR = 0.02
-NAMED = 0.3  # and known to render a part of a term
-_LIGHT = closed.en("light verb")  # near too many: "made" is no 开展
 
 UNRELATED = "none of its senses, nor near one"
 UNDENIED = "its negation left out"
@@ -45,6 +35,8 @@ SIGNS = (
     UNRELATED, "the words around it are its neighbours'", "a word known to render it left out",
     "a whole sense of it elsewhere", "how much of the sentence is nobody's",
     "cut out of a name or an expression", "function words alone", AGAIN,
+    "how far it stands from the term's place", "content words that no function word means",
+    "covered by words that are known",
 )  # fmt: skip
 
 
@@ -68,21 +60,27 @@ def signs(spans: Sequence[Span], chance: float, place: Place, again: int = 0) ->
     stems = tuple(place.tokens[k].stem for k in full)
     words = [place.words.low[k] for k in shown]
     sense = " ".join(words) in place.known.texts
+    is_function = lexicon.is_function(place.hanzi)
+    whole = -math.log(LEAST + max(0, 1 - covered))
+    known = min(map(place.named, full), default=0)
     return [
         1.0,
         chance,
-        -math.log(LEAST + max(0, 1 - covered)),
+        whole,
         math.log(len(claims.shares)),
         max(map(place.theirs, full), default=0),
-        min(map(place.named, full), default=0),
+        known,
         float(bool(full) and stems in place.known.senses),
         float(place.hanzi[:1] in NOT and not sense and not any(map(denies, words))),
         float(len(spans) > 1),
-        float(not any(_related(k, place) for k in full or shown)),
+        float(not any(map(place.related, full or shown))),
         *_around(shown, place),
         float(_cut(spans, place)),
-        float(not full and not sense and not lexicon.is_function(place.hanzi)),
+        float(not full and not sense and not is_function),
         math.log1p(again),
+        abs(place.middle - (shown[0] + shown[-1] + 1) / 2 / len(place.tokens)),
+        float(is_function and not all(means(place.tokens[k].word, place.known) for k in full)),
+        whole * known,
     ]
 
 
@@ -110,31 +108,6 @@ def _cut(spans: Sequence[Span], place: Place) -> bool:
     """Whether English begins or ends inside capitals or a fixed expression: "Asia Expo"."""
     edges = {k for span in spans for k in span}
     return any(place.words.in_phrase[k] or place.words.capitals[k] for k in edges)
-
-
-def _related(k: int, place: Place) -> bool:
-    """Whether a word is a sense of the term, renders it in larger texts, or means nearly that.
-
-    Of a term that no dictionary has, the parts' senses tell.
-    """
-    if not place.known.stems:
-        return place.named(k) >= NAMED
-    return _is_near(place.tokens[k].text, place.hanzi)
-
-
-@lru_cache(1 << 14)  # a text renders a word in the same few ways
-def _is_near(text: str, hanzi: str) -> bool:
-    """Whether an English word is a sense of a headword, renders it, or means nearly that.
-
-    A lone character is near to too much: of 38 renderings that were none of its senses 17 were
-    right, and 党 “congress” not.
-    """
-    word, facts = english.word(text), known(hanzi)
-    if means(word, facts) or text.lower() in facts.texts:
-        return True
-    if word.lemma in _LIGHT or is_lone(hanzi):
-        return False
-    return any(lexicon.nearness(word.lemma, other) >= NEAR for other in facts.words)
 
 
 def sure(values: Sequence[float]) -> tuple[float, str]:

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 from msgspec import Struct
-from numpy.typing import NDArray
 
 from policydeck import lexicon
+from policydeck.rendering.against import AGAINST, against, summed
 from policydeck.rendering.page import Array, Floats, Ints, Page
 from policydeck.rendering.place import Place
 from policydeck.rendering.whose import Claims
@@ -53,16 +53,9 @@ FEATURES = (
     "nobody's beyond what is uncovered", "known renderings that are not others'",
     "a word again", "a whole sense", "a sense to the letter", "last word needs a noun",
     "cuts a name", "brackets inside", "how much its characters are known to mean",
-    "a word of nobody's before it", "a noun of nobody's after it",
+    "a word of nobody's before it", "a noun of nobody's after it", "a part better linked elsewhere",
+    *AGAINST,
 )  # fmt: skip
-
-
-def _summed(values: NDArray[np.float32] | NDArray[np.bool_]) -> Floats:
-    """What stands before each boundary, in total."""
-    width = values.shape[-1]
-    totals = np.zeros((*values.shape[:-1], width + 1), np.float32)
-    np.cumsum(values, axis=-1, out=totals[..., 1:])
-    return totals
 
 
 def choices(places: Sequence[Place], page: Page, found: Claims) -> Choices:
@@ -71,25 +64,29 @@ def choices(places: Sequence[Place], page: Page, found: Claims) -> Choices:
     They have at most LONGEST words and reach across no stop.
     """
     mine = found.mine
-    links = np.pad(_summed(mine >= NEAR), ((0, 0), (REACH, REACH)), mode="edge")
+    links = np.pad(summed(mine >= NEAR), ((0, 0), (REACH, REACH)), mode="edge")
     near = links[:, 2 * REACH + 1 :] > links[:, : -2 * REACH - 1]
     near &= ~page.words("mark", blank=True)[page.of, :-1]
     term, starts = np.nonzero(near)
     steps = np.arange(1, LONGEST + 1)
     ends = starts[:, None] + steps
     beyond = (0, 0), (0, LONGEST)
+    within = near
     near = np.pad(near, beyond)
-    own, stops = (np.pad(_summed(x), beyond, mode="edge") for x in (mine, page.words("stop")))
+    own, stops = (np.pad(summed(x), beyond, mode="edge") for x in (mine, page.words("stop")))
     allowed = near[term[:, None], ends - 1]
     allowed &= own[term[:, None], ends] - own[term, starts][:, None] > OWN
     sentence = page.of[term]
     allowed &= stops[sentence[:, None], ends] == stops[sentence, starts][:, None]
     which, size = np.nonzero(allowed)
     term, starts, ends = term[which], starts[which], ends[which, size]
+    covered, better = _covered(found.inside, found.shares, found.bounds, term, starts, ends)
     layers = [
-        *_evidence(page, found, term, starts, ends), _again(page)[page.of[term], starts, size],
+        *_evidence(page, found, covered, term, starts, ends),
+        _again(page)[page.of[term], starts, size],
         *_meant(places, page, term, starts, ends), _characters(places, page, term, starts, ends),
-        *_beside(page, found, term, starts, ends),
+        *_beside(page, found, term, starts, ends), better,
+        *against(places, page, found, within, (term, starts, ends)),
     ]  # fmt: skip
     evidence = np.empty((len(FEATURES), len(term)), np.float32)
     for number, layer in enumerate(layers):
@@ -105,7 +102,9 @@ def _again(page: Page) -> Array:
     return np.cumsum(twice, axis=0).transpose(1, 2, 0)
 
 
-def _evidence(page: Page, found: Claims, term: Ints, starts: Ints, ends: Ints) -> list[Array]:
+def _evidence(
+    page: Page, found: Claims, covered: Floats, term: Ints, starts: Ints, ends: Ints
+) -> list[Array]:
     """The FEATURES of choices but the last."""
     mine, theirs, named = found.mine, found.theirs, found.named
     sentence, last, of = page.of[term], ends - 1, page.of
@@ -120,13 +119,12 @@ def _evidence(page: Page, found: Claims, term: Ints, starts: Ints, ends: Ints) -
         mine, np.maximum(theirs - mine, 0), idle * content, idle * (function & ~mark)[of, :-1],
         named * content * (1 - theirs) * (1 - mine),
     ]  # fmt: skip
-    totals = _summed(np.stack(inner))
+    totals = summed(np.stack(inner))
     own, others, idle_content, idle_function, known = (
         total[term, ends] - total[term, starts] for total in totals
     )
-    fixed = _summed(edge | in_word | in_phrase)
+    fixed = summed(edge | in_word | in_phrase)
     light = fixed[sentence, ends] - fixed[sentence, starts]
-    covered = _covered(found.inside, found.shares, found.bounds, term, starts, ends)
     units = np.diff(found.bounds)[term]
 
     def both(flags: Array) -> Array:
@@ -149,7 +147,7 @@ def _meant(
     """What the last of FEATURES say of choices, by dictionaries and what English words are."""
     sentence, width = page.of[term], page.width + 1
     before, needy, in_name = map(page.words, ("before", "needy", "in_name"))
-    brackets = _summed(page.words("bracket"))
+    brackets = summed(page.words("bracket"))
 
     def among(spans: Iterable[tuple[int, int, int]], first: Array, last: Array) -> Array:
         known = np.zeros(len(places) * width * width, np.bool_)
@@ -193,13 +191,16 @@ def _characters(
                 row[k] = math.sqrt(math.prod(means[stem]))
     sizes = np.array([len(place.hanzi) for place in places])
     bounds, shares = np.append(0, np.cumsum(sizes)), np.repeat(1 / sizes, sizes)
-    return _covered(np.minimum(known / MEANS, 1)[at], shares, bounds, term, starts, ends)
+    return _covered(np.minimum(known / MEANS, 1)[at], shares, bounds, term, starts, ends)[0]
 
 
 def _covered(
     rows: Floats, shares: Array, bounds: Ints, term: Ints, starts: Ints, ends: Ints
-) -> Floats:
-    """How much of its term each choice renders: the best of each of its rows, by their shares."""
+) -> tuple[Floats, Floats]:
+    """How much of its term each choice renders: the best of each of its rows, by their shares.
+
+    And by how much at most a row has its best elsewhere.
+    """
     heights, begins = np.diff(bounds), bounds[term]
     width = rows.shape[1]
     links = np.pad(np.where(rows > COVERS, rows, 0), ((0, 0), (0, LONGEST)))
@@ -207,12 +208,15 @@ def _covered(
     best[0] = links[:, :width]
     for more in range(1, LONGEST):
         np.maximum(best[more - 1], links[:, more : more + width], out=best[more])
-    total = np.zeros(len(term), np.float32)
+    total, better = np.zeros((2, len(term)), np.float32)
+    top = links.max(axis=1)
     for number in range(int(heights.max())):
         at = np.flatnonzero(heights[term] > number)
         row = begins[at] + number
-        total[at] += shares[row] * best[ends[at] - starts[at] - 1, row, starts[at]]
-    return total
+        inside = best[ends[at] - starts[at] - 1, row, starts[at]]
+        total[at] += shares[row] * inside
+        better[at] = np.maximum(better[at], top[row] - inside)
+    return total, better
 
 
 def choose(found: Choices, weights: Floats, none: float) -> list[list[float]]:

@@ -27,6 +27,7 @@ class Claims(Struct, frozen=True):
     named: Floats  # how well a word is known to render a part of the term, by dictionary and tables
     beside: Floats  # the tokens before and after the term × English tokens, for each place
     around: Floats  # the highest link of each English word to one of the term's NEIGHBOURS
+    only: Floats  # how far a word is the only one that renders another token, which it would miss
 
     def each(self) -> Iterator[Claim]:
         """What is seen from each place."""
@@ -55,18 +56,35 @@ def claims(page: Page) -> Claims:
     bounds = np.searchsorted(place, np.arange(len(first) + 1))
     own, part = links[row], page.part[:, None]
     inside = own * part
-    sheets = links.reshape(-1, page.height, page.width)
-    above = np.maximum.accumulate(sheets, axis=1).reshape(links.shape)
-    below = np.maximum.accumulate(sheets[:, ::-1], axis=1)[:, ::-1].reshape(links.shape)
     cut = np.maximum.reduceat(own * (1 - part), bounds[:-1], axis=0)
     steps = np.arange(NEIGHBOURS)
     near = links[np.hstack([first[:, None] - 1 - steps, end[:, None] + steps])]
     return Claims(
         bounds, inside, page.shares,
         1 - np.multiply.reduceat(1 - inside, bounds[:-1], axis=0),
-        np.maximum(np.maximum(above[first - 1], below[end]), cut),
+        np.maximum(_outside(page, links), cut),
         _named(page, place, row), near[:, [0, NEIGHBOURS]], near.max(axis=1),
+        _outside(page, _beyond_second(links)),
     )  # fmt: skip
+
+
+def _outside(page: Page, links: Floats) -> Floats:
+    """The highest link of each word to a token of the sentence that is not the place's."""
+    sheets = links.reshape(-1, page.height, page.width)
+    above = np.maximum.accumulate(sheets, axis=1).reshape(links.shape)
+    below = np.maximum.accumulate(sheets[:, ::-1], axis=1)[:, ::-1].reshape(links.shape)
+    highest: Floats = np.maximum(above[page.first - 1], below[page.end])
+    return highest
+
+
+def _beyond_second(links: Floats) -> Floats:
+    """By how much each token's highest link is above its second, at the word that it links."""
+    rows, best = np.arange(len(links)), links.argmax(axis=1)
+    found = np.zeros_like(links)
+    if links.shape[1] > 1:
+        second = np.partition(links, -2, axis=1)[:, -2]
+        found[rows, best] = links[rows, best] - second
+    return found
 
 
 def _named(page: Page, place: Ints, row: Ints) -> Floats:

@@ -3,8 +3,7 @@
 A file of weights, made by `tools/train_wordalign.py`, holds for each stage rows of weights in the
 order of the features, each with a last weight for what the row says: the first row counts as it
 is, what the others say goes through a tanh. The first stage sees the evidence alone, the later
-ones also what the stage before thinks of the neighbours; only the last of "neural" has more rows
-than one.
+ones also what the stage before thinks of the neighbours; only the last has more rows than one.
 """
 
 from __future__ import annotations
