@@ -44,11 +44,11 @@ def against(
     missed = summed(np.stack([found.only * (1 - found.mine), strange * (1 - found.mine), content]))
     only, odd, full = (total[term, ends] - total[term, starts] for total in missed)
     function = np.array([lexicon.is_function(place.hanzi) for place in places])
-    parts = np.diff(found.bounds)[term]
+    parts, words = np.diff(found.bounds)[term], _full(page)[page.of]
     return [
-        _distance(places, term, starts, ends), _around(page, found, term, starts, ends),
+        _distance(places, term, starts, ends), _around(page, found, words, term, starts, ends),
         only, odd, function[term] & (full > 0), np.maximum(full - parts, 0),
-        _edges(page, found, term, starts, ends),
+        _edges(page, found, words, term, starts, ends),
     ]  # fmt: skip
 
 
@@ -68,9 +68,12 @@ def _distance(places: Sequence[Place], term: Ints, starts: Ints, ends: Ints) -> 
     return found
 
 
-def _around(page: Page, found: Claims, term: Ints, starts: Ints, ends: Ints) -> Floats:
-    """How surely the content words beside choices are of the neighbours of their terms."""
-    links = summed(np.take_along_axis(found.around, _full(page)[page.of], 1))
+def _around(page: Page, found: Claims, words: Ints, term: Ints, starts: Ints, ends: Ints) -> Floats:
+    """How surely the content words beside choices are of the neighbours of their terms.
+
+    `words`: the content words of each term's sentence.
+    """
+    links = summed(np.take_along_axis(found.around, words, 1))
     of, before = page.of[term], page.words("before")
     here, after = before[of, starts], before[of, ends]
     counts = np.array([len(sentence.words.full) for _, sentence in page.asked])[of]
@@ -82,11 +85,14 @@ def _around(page: Page, found: Claims, term: Ints, starts: Ints, ends: Ints) -> 
     return beside
 
 
-def _edges(page: Page, found: Claims, term: Ints, starts: Ints, ends: Ints) -> Floats:
-    """How surely the first and the last content word of choices are the term's, the less sure."""
-    of, full, before = page.of[term], _full(page), page.words("before")
+def _edges(page: Page, found: Claims, words: Ints, term: Ints, starts: Ints, ends: Ints) -> Floats:
+    """How surely the first and the last content word of choices are the term's, the less sure.
+
+    `words`: the content words of each term's sentence.
+    """
+    of, before = page.of[term], page.words("before")
     first, last = before[of, starts], before[of, ends] - 1
-    edges = (found.mine[term, full[of, k]] for k in (first, np.maximum(last, 0)))
+    edges = (found.mine[term, words[term, k]] for k in (first, np.maximum(last, 0)))
     least: Floats = np.where(first <= last, np.minimum(*edges), 1)
     return least
 

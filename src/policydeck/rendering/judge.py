@@ -16,10 +16,9 @@ from policydeck import lexicon
 from policydeck.rendering.against import BESIDE, LEAST_AROUND, UNTOLD
 from policydeck.rendering.place import Place, Span, means
 from policydeck.rendering.shaping import NOT, denies
+from policydeck.rendering.stretches import COVERS
 from policydeck.storage import files
 
-# A link weaker than this covers nothing of a term.
-COVERS = 0.05
 # What of a term is uncovered counts by its logarithm, beyond this much of it.
 LEAST = 0.02
 # What the trace tells of: signs that move the judgement by so much (log odds), at most MOST.

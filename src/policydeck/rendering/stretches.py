@@ -71,10 +71,9 @@ def choices(places: Sequence[Place], page: Page, found: Claims) -> Choices:
     steps = np.arange(1, LONGEST + 1)
     ends = starts[:, None] + steps
     beyond = (0, 0), (0, LONGEST)
-    within = near
-    near = np.pad(near, beyond)
+    padded = np.pad(near, beyond)
     own, stops = (np.pad(summed(x), beyond, mode="edge") for x in (mine, page.words("stop")))
-    allowed = near[term[:, None], ends - 1]
+    allowed = padded[term[:, None], ends - 1]
     allowed &= own[term[:, None], ends] - own[term, starts][:, None] > OWN
     sentence = page.of[term]
     allowed &= stops[sentence[:, None], ends] == stops[sentence, starts][:, None]
@@ -86,7 +85,7 @@ def choices(places: Sequence[Place], page: Page, found: Claims) -> Choices:
         _again(page)[page.of[term], starts, size],
         *_meant(places, page, term, starts, ends), _characters(places, page, term, starts, ends),
         *_beside(page, found, term, starts, ends), better,
-        *against(places, page, found, within, (term, starts, ends)),
+        *against(places, page, found, near, (term, starts, ends)),
     ]  # fmt: skip
     evidence = np.empty((len(FEATURES), len(term)), np.float32)
     for number, layer in enumerate(layers):
