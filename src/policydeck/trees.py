@@ -1,0 +1,56 @@
+"""Trees that vote: what a learned model says of many rows of signs at once.
+
+A tree asks all rows the same few questions, one after the other: is a sign above a cut? The answers
+number a leaf, and the leaves of all trees add up to log odds. `tools/boosting.py` grows them, and a
+file of data/house keeps the names of the signs, each tree's questions and its leaves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+# Rows of which all signs stand in a processor's cache: 100,000 rows of 110 signs take 0.3 s with
+# 300 trees, all at once 0.5.
+_AT_ONCE = 4_000
+
+
+class Trees(Struct, frozen=True):
+    """A learned model."""
+
+    base: float  # log odds before any question
+    questions: tuple[tuple[tuple[int, float], ...], ...]  # of each tree: sign and cut
+    leaves: tuple[Floats, ...]  # of each tree, by the answers read as a number
+
+    @classmethod
+    def of(cls, stored: Mapping[str, Any], names: Sequence[str]) -> Trees:
+        """What a file keeps, for rows whose signs have these names."""
+        at = [names.index(name) for name in stored["signs"]]
+        questions = (zip(t["signs"], t["cuts"], strict=True) for t in stored["trees"])
+        return cls(
+            stored["base"],
+            tuple(tuple((at[sign], cut) for sign, cut in tree) for tree in questions),
+            tuple(np.array(tree["leaves"]) for tree in stored["trees"]),
+        )
+
+    def odds(self, rows: Floats) -> Floats:
+        """The log odds of rows, each with the signs in the order of the names."""
+        parts = range(0, len(rows), _AT_ONCE)
+        return np.concatenate([np.zeros(0), *(self._odds(rows[n : n + _AT_ONCE]) for n in parts)])
+
+    def _odds(self, rows: Floats) -> Floats:
+        columns = np.ascontiguousarray(rows.T)
+        total = np.full(len(rows), self.base)
+        for questions, leaves in zip(self.questions, self.leaves, strict=True):
+            leaf = np.zeros(len(rows), np.uint8)
+            for sign, cut in questions:
+                leaf += leaf
+                leaf += columns[sign] > cut
+            total += leaves[leaf]
+        return total
