@@ -76,11 +76,15 @@ _UNSEEN = re.compile(
 
 # What PDF viewers copy in place of a character that looks the same: a radical (⼈ for 人) or a
 # compatibility ideograph. No dictionary has words written so. Unicode says which character is
-# meant, except for radicals of its supplement: of those, the ones that are whole characters.
-_LOOKALIKE = re.compile("[\u2e80-\u2fd5\uf900-\ufaff\U0002f800-\U0002fa1f]")
-_RADICALS = str.maketrans(
-    "⺟⺠⻄⻅⻆⻉⻋⻑⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰⻳",
-    "母民西见角贝车長长门青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙龟",
+# meant, except for radicals of its supplement: of those, the ones that are whole characters. Marks
+# of vertical and of small print come so, too: ︰ is the colon of 193 of 3,089 laws of Taiwan.
+_LOOKALIKE = re.compile("[\u2e80-\u2fd5\ufe30\ufe50-\ufe55\uf900-\ufaff\U0002f800-\U0002fa1f]")
+_MEANT = dict(
+    zip(
+        "⺟⺠⻄⻅⻆⻉⻋⻑⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰⻳︰﹐﹑﹔﹕",
+        "母民西见角贝车长长门青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙龟：，、；：",
+        strict=True,
+    )
 )
 
 # One of these is in all markup and in all placeholders; nine cells in ten have none.
@@ -95,11 +99,11 @@ _IDENTIFIER = re.compile(
 def plain(text: str) -> str:
     """The text with ordinary characters for those that only look like them, one for one.
 
-    >>> plain("\u2f08\u2ea0政府"), plain("\U0002f800")
-    ('人民政府', '丽')
+    >>> plain("\u2f08\u2ea0政府"), plain("\U0002f800"), plain("如下\ufe30")
+    ('人民政府', '丽', '如下：')
     """
     return _LOOKALIKE.sub(
-        lambda found: unicodedata.normalize("NFKC", found[0].translate(_RADICALS)), text
+        lambda found: _MEANT.get(found[0]) or unicodedata.normalize("NFKC", found[0]), text
     )
 
 
