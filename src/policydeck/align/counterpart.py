@@ -203,7 +203,7 @@ def _is_torn(
     first, last = stretch
     verb = int(matrix[head, first : last + 1].argmax()) + first
     joined = verb > first and matrix[head, verb] >= _LINK and phrases_en.joins(en[verb - 1])
-    if joined or _goes_on(own, last, en, matrix):
+    if joined or _goes_on(own, last, en, matrix) or _breaks_off(first, last, en):
         return True
     if verb == first and phrases.adds_modal(en[first : last + 1], zh[slice(*own)]):
         return True  # 处理…, "process [… shall be deemed …]"
@@ -234,6 +234,19 @@ def _goes_on(own: tuple[int, int], last: int, en: Sequence[EnToken], matrix: Mat
     """Whether the word joined to the last one renders the Chinese, too: 动植物, "flora [and …]"."""
     joined = last + 2 < len(en) and phrases_en.joins(en[last + 1]) and en[last + 1].text != ","
     return joined and bool(matrix[own[0] : own[1], last + 2].max() >= _LINK)
+
+
+def _breaks_off(first: int, last: int, en: Sequence[EnToken]) -> bool:
+    """Whether a preposition before the English begins its clause, or its last word begins another:
+    "[Through] my visits, I have seen …", "observe ethics, act [in good faith]".
+
+    Of 510 clauses of 56 texts that had shaped nothing 42 were partial or unable to stand alone.
+    This and three rules of `phrases` (brackets, lists, conditions) refuse 20 of them, and 4 others.
+    """
+    if phrases_en.is_object(en, first):
+        return True
+    new = last > first and en[last - 1].text == ","
+    return new and last + 1 < len(en) and not phrases_en.ends_member(en[last + 1])
 
 
 def _points_out(first: int, last: int, en: Sequence[EnToken], inside: Matrix) -> bool:

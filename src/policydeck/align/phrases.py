@@ -22,6 +22,9 @@ _ITEM = 4  # of a member of a list that is a phrase by itself
 _STOPS = frozenset("，；：。！？,;:!?.")
 _PAUSE = "、"
 _OPENING = "“‘《（(「『"
+_BRACKETS = (
+    ("(", ")"), ("“", "”"), ("[", "]"), ("（", "）"), ("《", "》"), ("「", "」"), ("『", "』")
+)  # fmt: skip
 _MODALS = closed.zh("modal")
 _BREAKS = _STOPS | {_PAUSE, " "}
 _JOINERS = closed.zh("joins clauses")
@@ -44,6 +47,7 @@ _OWN = closed.zh("owner")
 _NEGATIONS = closed.zh("negation")
 _NEGATIVE = re.compile("[不没未勿无非禁免防避拒否]")
 _EN_NEGATIONS = closed.en("negation")
+_EN_CONDITIONS = closed.en("condition")
 _RELATIVES = closed.en("relative")
 _BEFORE_PHRASE = closed.zh("before a phrase")
 _SLIGHT = closed.zh("says little in a clause") | closed.zh("function")
@@ -199,11 +203,10 @@ def is_list(zh: Sequence[Token]) -> bool:
 
 def is_phrase(en: Sequence[EnToken], zh: Sequence[Token]) -> bool:
     """Whether the English tokens, edges apart, are one phrase of the same kind as the Chinese."""
-    text = " ".join(t.text for t in en)
-    pairs = (("(", ")"), ("“", "”"), ("[", "]"))
-    balanced = all(text.count(a) == text.count(b) for a, b in pairs) and text.count('"') % 2 == 0
-    whole = balanced and not re.search(r"[.;:!?]", text) and not phrases_en.is_open(en)
-    return whole and not _differs(en, zh)
+    text, han = " ".join(t.text for t in en), "".join(t.key for t in zh)
+    balanced = all(side.count(a) == side.count(b) for side in (text, han) for a, b in _BRACKETS)
+    whole = balanced and text.count('"') % 2 == 0 and not re.search(r"[.;:!?]", text)
+    return whole and not phrases_en.is_open(en) and not _differs(en, zh)
 
 
 def adds_modal(en: Sequence[EnToken], zh: Sequence[Token]) -> bool:
@@ -221,6 +224,9 @@ def _differs(en: Sequence[EnToken], zh: Sequence[Token]) -> bool:
         or (negative and not any(_NEGATIVE.search(key) for key in keys))
         or (opener in _POSSESSIVES and _OWN.isdisjoint(keys[:2]))
         or (opener in _ARTICLES and is_verb(keys[0]))
+        # 行使表决权、选举权 is no "participate in voting"
+        or (is_list(zh) and not any(t.text in "&/" or phrases_en.joins(t) for t in en))
+        or bool(_EN_CONDITIONS & words)
         # 各国应加强… is no "countries to enhance …"
         or (not _MODALS.isdisjoint(keys[1:]) and not any(map(phrases_en.is_modal, en)))
         # 雇主违反… is no "employers who violate …"

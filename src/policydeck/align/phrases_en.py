@@ -14,6 +14,7 @@ _BEFORE = closed.en("before a clause")
 _AFTER = closed.en("after a clause")
 _STOPS = closed.en("stop")
 _PREPOSITIONS = closed.en("preposition")
+_TOPIC = closed.en("marks a topic")
 _MODALS = closed.en("modal")
 _ARTICLES = closed.en("article")
 _POSSESSIVES = closed.en("possessive")
@@ -65,6 +66,9 @@ def closes(en: Sequence[EnToken], at: int) -> bool:
 def waits(en: Sequence[EnToken], last: int) -> bool:
     """Whether what follows the English token says what it is all about, or to what."""
     after = [t.text.lower() for t in en[last + 1 : last + 3]]
+    kinds = english.lemmas(en[last].text.lower()).keys()
+    if after[:1] == ["that"] and "verb" in kinds and "noun" not in kinds:
+        return True  # the Parties recognize that …
     if after[:1] == ["to"] and last + 2 < len(en) and not may_be_verb(en[last + 2]):
         return True  # access to ownership
     return bool(after) and after[after[0] == "," and len(after) > 1] in _PREDICATES
@@ -122,6 +126,14 @@ def ends_member(token: EnToken) -> bool:
 def leans(token: EnToken, following: EnToken) -> bool:
     """Whether the English token is a preposition that ties the next to what is before it."""
     return token.text.lower() in _PREPOSITIONS and not following.text.endswith("ing")
+
+
+def is_object(en: Sequence[EnToken], first: int) -> bool:
+    """Whether a preposition with which a clause begins governs the English from there on."""
+    if not first or not leans(en[first - 1], en[first]):
+        return False
+    begins = first == 1 or en[first - 2].text in _STOPS
+    return begins and en[first - 1].text.lower() not in _TOPIC
 
 
 def clause_words(en: Sequence[EnToken], places: Iterable[int]) -> list[int]:
