@@ -5,6 +5,7 @@ All offsets are Python string indices; all scores run from 0 to 1, higher is bet
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -62,6 +63,15 @@ class Occurrence(NamedTuple):
     pair: int  # index into the build's pairs
     start: int  # offsets into pair.zh
     end: int
+    gaps: tuple[tuple[int, int], ...] = ()  # what a pattern leaves open, in order
+
+    @property
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """Where the characters of the term stand: on both sides of each gap of a pattern."""
+        if not self.gaps:
+            return ((self.start, self.end),)
+        edges = (self.start, *chain.from_iterable(self.gaps), self.end)
+        return tuple(zip(edges[::2], edges[1::2], strict=True))
 
 
 class Term(Struct, frozen=True):
@@ -74,13 +84,6 @@ class Term(Struct, frozen=True):
     why: str  # the evidence that chose it, in words
     single: bool  # one word of the lexicon, as segmentation has it
     parts: tuple[str, ...] = ()  # simplified words it is made of
-
-    def spans(self, place: Occurrence) -> tuple[tuple[int, int], ...]:
-        """Where its characters stand at a place: on both sides of the gap of a pattern."""
-        if GAP not in self.hanzi:
-            return ((place.start, place.end),)
-        first, last = map(len, self.hanzi.split(GAP))
-        return ((place.start, place.start + first), (place.end - last, place.end))
 
 
 class Rendering(Struct, frozen=True):

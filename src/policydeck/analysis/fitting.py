@@ -71,7 +71,7 @@ def _for_cards(
     rows = zip(entry.term.occurrences, _fuller(judged, sentences), strict=True)
     every = [(place, *judged) for place, judged in rows]
     if entry.term.single:
-        every = [row for row in every if row[0][1:] in whole[row[0].pair]] or every
+        every = [row for row in every if row[0][1:3] in whole[row[0].pair]] or every
     places, renderings, traces = zip(*every, strict=True)
     alike = places == entry.term.occurrences
     term = entry.term if alike else replace(entry.term, occurrences=places)

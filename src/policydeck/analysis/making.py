@@ -174,7 +174,7 @@ def _head(
     syllables, places = _main_reading(term, sentences, whole)
     first = sentences[places[0].pair]
     forms = Counter(
-        GAP.join([sentences[p.pair].traditional[a:b] for a, b in term.spans(p)]) for p in places
+        GAP.join([sentences[p.pair].traditional[a:b] for a, b in p.spans]) for p in places
     )
     beside = {sentences[place.pair].pair.en for place in places}
     word = Word(
@@ -191,7 +191,7 @@ def _head(
 def _spelt(term: Term, place: Occurrence, sentence: Analysed) -> str:
     """How a term is spelt at a place."""
     spelt = []
-    for start, end in term.spans(place):
+    for start, end in place.spans:
         tokens = _tokens(sentence.tokens, sentence.units, start, end)
         spelt.append(pinyin.spell(tokens, sentence.reading(start, end)))
     return f" {GAP} ".join(spelt)
@@ -248,7 +248,7 @@ def _main_reading(
         sentence = sentences[place.pair]
         reading = tuple([s.text for s in sentence.spoken(term, place)])
         readings.setdefault(reading, []).append(place)
-        if term.single and place[1:] in whole[place.pair]:
+        if term.single and place[1:3] in whole[place.pair]:
             alone.add(reading)
     places = readings[min(alone or readings, key=lambda said: (-len(readings[said]), said))]
     first = places[0]

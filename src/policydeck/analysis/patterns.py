@@ -1,17 +1,18 @@
-"""Phrases with a gap, 以…为核心 "with … at its core", in sentences where both languages have them.
+"""Phrases with gaps, 以…为核心 "with … at its core", in sentences where both languages have them.
 
-The Chinese stands within a clause, its pieces whole words. The English is one of the wordings that
-the termbase attests, in any form of its words. Where a piece could be another's, or the sentence
-has such English twice or not at all, there is no place: what a pattern teaches is how the document
-says it.
+The Chinese stands within a clause, its pieces whole words, each but the first there once. The
+English is one of the wordings that the termbase attests, in any form of its words. Where a piece
+could be another's, or the sentence has such English twice or not at all, there is no place: what a
+pattern teaches is how the document says it.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
+from itertools import chain, pairwise
 
 from msgspec import Struct, field
 
@@ -23,6 +24,7 @@ from policydeck.recipe import overrides
 from policydeck.wordalign import FUNCTION
 
 Span = tuple[int, int]
+Spans = tuple[Span, ...]
 
 WHY = "the policy lexicon has it with this English"
 # Words in a Chinese gap, at most: of 42 places with 7 to 10 that were read, in 200 laws and other
@@ -37,8 +39,8 @@ class Place(Struct, frozen=True):
 
     sentence: int
     hanzi: str
-    place: Span
-    spans: tuple[Span, ...]  # its English
+    pieces: Spans  # what stands around its gaps
+    english: Spans
 
 
 class Standing(Struct, frozen=True):
@@ -76,10 +78,11 @@ def find(
     found: dict[str, _Found] = {}
     for number, one in ((first + p.sentence, p) for first, each in blocks for p in each.places):
         s = sentences[number]
-        pattern = found.setdefault(one.hanzi, _Found(_words(one.hanzi, one.place, s.tokens)))
-        pattern.places.append(Occurrence(number, *one.place))
-        text = f" {GAP} ".join(s.pair.en[a:b] for a, b in one.spans)
-        pattern.renderings.append(Rendering(text, one.spans, 1.0, number))
+        pattern = found.setdefault(one.hanzi, _Found(_words(one.pieces, s.tokens)))
+        start, end = one.pieces[0][0], one.pieces[-1][1]
+        pattern.places.append(Occurrence(number, start, end, _gaps(one.pieces)))
+        text = f" {GAP} ".join(s.pair.en[a:b] for a, b in one.english)
+        pattern.renderings.append(Rendering(text, one.english, 1.0, number))
     return [(_term(hanzi, pattern), pattern.renderings) for hanzi, pattern in sorted(found.items())]
 
 
@@ -90,96 +93,109 @@ def _term(hanzi: str, found: _Found) -> Term:
     )
 
 
-def _words(hanzi: str, place: Span, tokens: Sequence[Token]) -> tuple[str, ...]:
-    first, last = map(len, hanzi.split(GAP))
-    start, end = place
-    return tuple(
-        t.key for t in tokens
-        if (start <= t.start < start + first) or (end - last <= t.start < end)
-    )  # fmt: skip
+def _gaps(pieces: Spans) -> Spans:
+    return tuple((a, b) for (_, a), (b, _) in pairwise(pieces))
+
+
+def _words(pieces: Spans, tokens: Sequence[Token]) -> tuple[str, ...]:
+    return tuple(t.key for t in tokens if any(a <= t.start < b for a, b in pieces))
 
 
 def _in_sentence(
     key: str, tokens: Sequence[Token], en: Sequence[EnToken]
-) -> Iterator[tuple[str, Span, tuple[Span, ...]]]:
-    """Each pattern of a sentence, where it stands, and its English."""
-    places = _apart(_chinese(key, tokens))
+) -> Iterator[tuple[str, Spans, Spans]]:
+    """Each pattern of a sentence, where its pieces stand, and its English."""
+    places = [*_chinese(key, tokens)]
     lemmas = [t.word.lemma for t in en] if places else []
-    said = {hanzi: _english(hanzi, lemmas, key[slice(*at)]) for hanzi, at in places.items()}
-    claims = Counter(k for spans in said.values() for a, b in spans for k in range(a, b))
-    for hanzi, place in places.items():
-        if said[hanzi] and all(claims[k] == 1 for a, b in said[hanzi] for k in range(a, b)):
-            yield hanzi, place, tuple((en[a].start, en[b - 1].end) for a, b in said[hanzi])
+    said = {(hanzi, pieces): _english(hanzi, lemmas, key, pieces) for hanzi, pieces in places}
+    kept = _apart(place for place, spans in said.items() if spans)
+    claims = Counter(k for place in kept for a, b in said[place] for k in range(a, b))
+    for place in kept:
+        spans = said[place]
+        if all(claims[k] == 1 for a, b in spans for k in range(a, b)):
+            yield *place, tuple((en[a].start, en[b - 1].end) for a, b in spans)
 
 
-def _chinese(key: str, tokens: Sequence[Token]) -> Iterator[tuple[str, Span]]:
+def _chinese(key: str, tokens: Sequence[Token]) -> Iterator[tuple[str, Spans]]:
     """Where the patterns could stand, of which a second end tells nothing."""
+
+    def is_gap(a: int, b: int) -> bool:
+        return sum(a <= t.start < b for t in tokens) <= LONGEST and not _STOP_ZH.search(key[a:b])
+
+    def places(piece: str) -> list[Span]:
+        return [(at, at + len(piece)) for at in overrides.places(piece, key, tokens)]
+
     for first, patterns in _by_first().items():
-        if first not in key:
-            continue
-        starts = [at + len(first) for at in overrides.places(first, key, tokens)]
-        for last, hanzi in patterns if starts else ():
-            if key.count(last) != 1:
-                continue
-            for a, b in _pairs(starts, overrides.places(last, key, tokens)):
-                words = sum(a <= t.start < b for t in tokens)
-                if words <= LONGEST and not _STOP_ZH.search(key[a:b]):
-                    yield hanzi, (a - len(first), b + len(last))
+        starts = places(first) if first in key else []
+        for rest, hanzi in patterns if starts else ():
+            if all(key.count(piece) == 1 for piece in rest):
+                for found in _in_order([starts, *map(places, rest)], is_gap):
+                    yield hanzi, found
 
 
 @cache
-def _by_first() -> dict[str, list[tuple[str, str]]]:
-    """What stands before a gap → what stands after it, and the pattern."""
-    found: dict[str, list[tuple[str, str]]] = {}
+def _by_first() -> dict[str, list[tuple[tuple[str, ...], str]]]:
+    """What stands before the first gap → what stands after it and others, and the pattern."""
+    found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     for hanzi in lexicon.patterns():
-        first, last = hanzi.split(GAP)
-        found.setdefault(first, []).append((last, hanzi))
+        first, *rest = hanzi.split(GAP)
+        found.setdefault(first, []).append((tuple(rest), hanzi))
     return found
 
 
-def _apart(found: Iterator[tuple[str, Span]]) -> dict[str, Span]:
-    """The patterns that share no character, those with the shortest gap before others."""
+def _apart(found: Iterable[tuple[str, Spans]]) -> list[tuple[str, Spans]]:
+    """The patterns that share no character: with more gaps before others, then with shorter."""
     taken: set[int] = set()
-    kept: dict[str, Span] = {}
-    for hanzi, (start, end) in sorted(
-        found, key=lambda one: (one[1][1] - one[1][0] - len(one[0]), one)
+    kept: list[tuple[str, Spans]] = []
+    for hanzi, pieces in sorted(
+        found, key=lambda one: (-len(one[1]), sum(b - a for a, b in _gaps(one[1])), one)
     ):
-        first, last = map(len, hanzi.split(GAP))
-        pieces = {*range(start, start + first), *range(end - last, end)}
-        if taken.isdisjoint(pieces):
-            kept[hanzi] = start, end
-            taken |= pieces
+        own = {*chain.from_iterable(range(a, b) for a, b in pieces)}
+        if taken.isdisjoint(own):
+            kept.append((hanzi, pieces))
+            taken |= own
     return kept
 
 
-def _pairs(starts: Sequence[int], ends: Sequence[int]) -> Iterator[Span]:
-    """Each end with the last start before it, where no other end stands between."""
-    for b in ends:
-        a = max((start for start in starts if start < b), default=None)
-        if a is not None and not any(a <= end < b for end in ends):
-            yield a, b
+def _in_order(pieces: Sequence[Sequence[Span]], is_gap: Callable[[int, int], bool]) -> list[Spans]:
+    """A place of each piece one after the other, each with the last of the piece before it.
+
+    Where two places follow the same, the first counts.
+    """
+    found: list[Spans] = [(place,) for place in pieces[0]]
+    for places in pieces[1:]:
+        before = {spans[-1][1]: spans for spans in found}
+        ends, found = [*before], []
+        for place in places:
+            end = max((end for end in ends if end < place[0]), default=-1)
+            spans = before.pop(end, ())
+            if spans and is_gap(end, place[0]):
+                found.append((*spans, place))
+    return found
 
 
-def _english(hanzi: str, lemmas: Sequence[str], place: str) -> tuple[Span, ...]:
+def _english(hanzi: str, lemmas: Sequence[str], key: str, pieces: Spans) -> Spans:
     """The only English of a sentence that can be a pattern's, the longest wording of it.
 
     A comma stands in its gap only where the Chinese of the place is a list.
     """
-    stops = _STOP_EN if "、" in place else _STOP_EN | {","}
-    found: set[tuple[Span, ...]] = set()
+    listed = "、" in key[pieces[0][0] : pieces[-1][1]]
+    stops = _STOP_EN if listed else _STOP_EN | {","}
+
+    def is_gap(a: int, b: int) -> bool:
+        return stops.isdisjoint(lemmas[a:b])
+
+    found: set[Spans] = set()
     for text in lexicon.patterns()[hanzi].english:
-        pieces = _lemmas(text)
         places = [
-            [k for k in range(len(lemmas)) if tuple(lemmas[k : k + len(piece)]) == piece]
-            for piece in pieces
+            [
+                (k, k + len(piece))
+                for k in range(len(lemmas))
+                if tuple(lemmas[k : k + len(piece)]) == piece
+            ]
+            for piece in _lemmas(text)
         ]
-        if len(pieces) == 1:
-            found |= {((k, k + len(pieces[0])),) for k in places[0]}
-            continue
-        one, other = map(len, pieces)
-        for a, b in _pairs([k + one for k in places[0]], places[1]):
-            if stops.isdisjoint(lemmas[a:b]):
-                found.add(((a - one, a), (b, b + other)))
+        found |= {*_in_order(places, is_gap)}
     covers = [{k for a, b in spans for k in range(a, b)} for spans in found]
     longest = [
         spans for spans, own in zip(found, covers, strict=True)

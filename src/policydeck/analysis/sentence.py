@@ -54,7 +54,7 @@ class Analysed(Struct, frozen=True):
 
     def spoken(self, term: Term, place: Occurrence) -> tuple[Syllable, ...]:
         """The syllables of a term at a place."""
-        first, *more = term.spans(place)
+        first, *more = place.spans
         said = self.reading(*first)
         return tuple(chain(said, *(self.reading(a, b) for a, b in more))) if more else said
 

@@ -15,7 +15,6 @@ from policydeck.language import english, is_han
 from policydeck.levels import Scale
 from policydeck.lexicon import LONGEST, pieces
 from policydeck.model import (
-    GAP,
     Brief,
     Entry,
     Example,
@@ -182,8 +181,8 @@ def _examples(
     texts: list[str] = []
     for (_, text, *_), stretch, place, rendering in [first, *ranked] if first else ranked:
         if not any(text in other or other in text for other in texts):
-            marks = entry.term.spans(place)
-            chosen.append(_example(stretch, place.pair, marks, rendering, analysis, line))
+            example = _example(stretch, place.pair, place.spans, rendering, analysis, line)
+            chosen.append(example)
             texts.append(text)
         if len(chosen) == EXAMPLES:
             break
@@ -213,7 +212,7 @@ def _ranked(
                     abs(size - IDEAL) / 10
                     + 3 * (not shown)
                     + 2 * (1 - (rendering.score if rendering else 0))
-                    + ALONE * (GAP not in entry.term.hanzi and size <= place.end - place.start)
+                    + ALONE * (not place.gaps and size <= place.end - place.start)
                     # A clause is a pair by itself, an excerpt as good as it is sure.
                     + (stretch is part) * (0.5 + UNSOUND * (1 - stretch.pair.score))
                 )

@@ -85,7 +85,7 @@ def _inside(shown: Shown) -> frozenset[str]:
     longer: dict[int, list[tuple[int, int]]] = {}
     for entry in course.entries.values():
         for place in entry.term.occurrences:
-            longer.setdefault(place.pair, []).extend(entry.term.spans(place))
+            longer.setdefault(place.pair, []).extend(place.spans)
     return frozenset(
         hanzi
         for hanzi, entry in view.entries.items()

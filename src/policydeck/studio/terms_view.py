@@ -74,7 +74,7 @@ def _marked(shown: Shown, number: int, looks: Mapping[str, str]) -> Marked:
         if not entry:
             continue
         place, rendering = entry.term.occurrences[i], entry.renderings[i]
-        zh += [(a, b, hanzi) for a, b in entry.term.spans(place)]
+        zh += [(a, b, hanzi) for a, b in place.spans]
         if rendering and looks[hanzi] != "skipped":
             en += [(a, b, hanzi) for a, b in rendering.spans]
     documents = view.ready.analysis.sentences
