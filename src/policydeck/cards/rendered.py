@@ -29,13 +29,17 @@ def renderings(entry: Entry) -> Renderings:
     place counts by how sure it is: 保障人权 is "protection of human rights" (.97) rather than
     "protecting" (.75). Of wordings that are as likely the one that the senses name first comes
     first, or the shortest: in whatever order the text has them, for a learner's note must not
-    change with that. What leaves a part of the term out comes after what surely says it.
+    change with that. What leaves a part of the term out comes after what surely says it. Unsure
+    English is left off where some is sure: of eight such wordings on 520 notes that two readers
+    judged four were wrong, and no note goes without English for it.
     """
-    said = [rendering for rendering in entry.renderings if rendering]
+    best = surest(entry)
+    least = UNSURE if max(best.values(), default=0) >= UNSURE else 0
+    said = [r for r in entry.renderings if r and best[r.text] >= least]
     written = Counter(rendering.text for rendering in said)
     if len(written) < 2:
         return tuple(written.items())
-    less, best = unsaid(entry), surest(entry)
+    less = unsaid(entry)
     is_said = any(text not in less and best[text] >= SURE for text in written)
     senses = [t for gloss in entry.glosses for t in english.tokens(gloss.text)]
     named = {form: n for n, t in reversed([*enumerate(senses)]) for form in (t.stem, t.word.lemma)}
