@@ -184,10 +184,11 @@ def opened(
 ) -> Iterator[Work]:
     """Work whose results outlive it, or go with it, done by so many processes or a cluster."""
     with ExitStack() as stack:
-        place = folder() if cached else None
-        if place is None or not _is_writable(place):
+        place = folder()
+        lasts = cached and _is_writable(place)
+        if not lasts:
             place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="policydeck-")))
-        found = Store(place)
+        found = Store(place, lasts)
         stack.callback(found.trim)
         yield Work(found, Hands(jobs, cluster, stack.enter_context(ExitStack()), tell))
 

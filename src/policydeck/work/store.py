@@ -1,6 +1,7 @@
 """Where the values of earlier work are kept: in the user's cache, or in memory alone.
 
-A file holds the parts of one value under the digest of all that it was made from:
+A file holds the parts of one value under the digests of all that it was made from and of the
+program:
 
     size of the index (4 bytes, little-endian), index (MessagePack: part → [offset, size]), parts
 
@@ -25,6 +26,7 @@ import zstandard
 from msgspec import Struct, field
 
 from policydeck.errors import OutputError
+from policydeck.work import program
 
 T = TypeVar("T")
 
@@ -75,6 +77,7 @@ class Store(Struct):
     """
 
     folder: Path | None = None
+    lasts: bool = True  # so that another version of the program finds it, and must not believe it
     grown: int = 0  # bytes since it was trimmed
     _inside: dict[str, bytes] = field(default_factory=dict)
     # Key and part → the part, and how many bytes it has encoded.
@@ -121,7 +124,8 @@ class Store(Struct):
     def path(self, key: str) -> Path:
         """Where a value is kept."""
         assert self.folder is not None
-        return self.folder / key[:2] / key[2:]
+        version = program.digest().hex() if self.lasts else ""
+        return self.folder / key[:2] / f"{key[2:]}{version}"
 
     def trim(self, limit: int = LIMIT) -> None:
         """Take away what was not used for longest, beyond a size.
