@@ -70,6 +70,10 @@ class Cutting:
         return np.array(list(map(phrases.has_content, self.zh)), np.bool_)
 
     @cached_property
+    def _keys(self) -> list[str]:
+        return [t.key for t in self.zh]
+
+    @cached_property
     def _zh_pauses(self) -> Indices:
         """How many pauses stand before each Chinese word."""
         return np.cumsum([t.key in _PAUSES for t in self.zh])
@@ -201,7 +205,7 @@ class Cutting:
 
     def _edges_zh(self, a: int, b: int) -> dict[str, float]:
         """Whether the Chinese is torn from a list, or from what it is the ground of."""
-        keys = [t.key for t in self.zh]
+        keys = self._keys
         before, after = keys[a - 1] if a else "", keys[b] if b < len(keys) else ""
         item, first = before == _BETWEEN, after == _BETWEEN
         return {

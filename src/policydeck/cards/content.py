@@ -23,7 +23,6 @@ _INCIDENTAL = frozenset(("Level", "Reference", "Glossed", "Usage", RELEASED))
 _LETTERS = '<details class="letters">'
 _ASIDE = re.compile(rf" <small>×\d+</small>|{_LETTERS}.*?</details>")
 _ITEM = re.compile(r"<li>.*?</li>", re.DOTALL)
-_UNORDERED = re.compile(r"(?<=<ul>).*?(?=</ul>)", re.DOTALL)
 _WIDTH = 4  # characters a field: 24 bits, so that one edit in 16 million is taken for none
 
 
@@ -46,11 +45,13 @@ def content(names: Sequence[str], fields: Sequence[str]) -> tuple[str, ...]:
 
 def _learnt(field: str) -> str:
     without = _ASIDE.sub("", field) if " <small>×" in field or _LETTERS in field else field
-    return _UNORDERED.sub(_sorted, without) if "<ul>" in without else without
+    first, *lists = without.split("<ul>")
+    return first + "".join(map(_sorted, lists))
 
 
-def _sorted(items: re.Match[str]) -> str:
-    return "".join(sorted(_ITEM.findall(items[0])))
+def _sorted(unordered: str) -> str:
+    items, end, after = unordered.partition("</ul>")
+    return "".join(["<ul>", *sorted(_ITEM.findall(items)), end, after] if end else ["<ul>", items])
 
 
 def released(names: Sequence[str], fields: Sequence[str]) -> tuple[str, ...]:

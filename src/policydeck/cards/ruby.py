@@ -116,11 +116,12 @@ def _cuts(text: str, line: Line, spans: Spans, longest: int) -> list[int]:
     """Where pieces begin and end: at words, marks and punctuation, and where scripts meet."""
     read = [bool(syllable) for syllable in line.syllables]
     cuts = {0, len(read), *chain.from_iterable(line.words), *chain.from_iterable(spans)}
-    for i in range(1, len(read)):
-        if read[i] != read[i - 1] or text[i] in OPENING or text[i - 1] in _CLOSING:
+    for i, (last, own) in enumerate(pairwise(read), 1):
+        # What is read is no punctuation.
+        if own != last or not (own or (text[i] not in OPENING and text[i - 1] not in _CLOSING)):
             cuts.add(i)
     for a, b in pairwise(sorted(cuts)):
-        if read[a]:
+        if b - a > longest and read[a]:
             cuts.update(_pieces(a, b, longest))
     return sorted(cuts)
 

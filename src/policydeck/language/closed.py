@@ -6,56 +6,23 @@ down whole. A class may take in others, so that no word is written twice for one
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
 from functools import cache
-from typing import Any
 
 from policydeck.storage import files
 
 
-class Words(Set[str]):
-    """The words of a class; its table is read when one is first asked for.
+def zh(name: str) -> frozenset[str]:
+    """The Chinese words of a class.
 
     >>> "应当" in zh("modal"), en("article") & {"a", "word"}
     (True, frozenset({'a'}))
     """
-
-    def __init__(self, table: str, name: str) -> None:
-        self.table, self.name = table, name
-        self._words: frozenset[str] = frozenset()
-
-    def _all(self) -> frozenset[str]:
-        if not self._words:
-            self._words = _classes(self.table)[self.name]
-        return self._words
-
-    def __contains__(self, word: object) -> bool:
-        return word in (self._words or self._all())  # asked millions of times
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._all())
-
-    def __len__(self) -> int:
-        return len(self._all())
-
-    def __and__(self, other: Set[Any]) -> frozenset[str]:
-        return self._all().intersection(other)
-
-    __rand__ = __and__
-
-    @classmethod
-    def _from_iterable(cls, words: Iterable[str]) -> frozenset[str]:  # type: ignore[override]
-        return frozenset(words)  # what `|` and `-` give
+    return _classes("classes-zh.tsv")[name]
 
 
-def zh(name: str) -> Words:
-    """The Chinese words of a class."""
-    return Words("classes-zh.tsv", name)
-
-
-def en(name: str) -> Words:
+def en(name: str) -> frozenset[str]:
     """The English words of a class, in lower case."""
-    return Words("classes-en.tsv", name)
+    return _classes("classes-en.tsv")[name]
 
 
 @cache

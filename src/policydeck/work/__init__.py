@@ -94,7 +94,7 @@ class Work(Struct, frozen=True):
             new = dict(zip(memory.open, (a for _ in parts for a in next(given)), strict=True))
             known = memory.known | new
             used = {mark: known[mark] for mark in memory.marks}
-            if used.keys() != memory.known.keys():
+            if self.store.lasts and used.keys() != memory.known.keys():
                 self.store.save(memory.key, store.packed([_Answers(used)]))
             yield [decoded(known[mark], kind) for mark in memory.marks]
 
