@@ -207,7 +207,7 @@ def test_the_cache_stays_within_its_size(tmp_path: Path) -> None:
         os.utime(path, (number, number))
     size = sum(size for _, size, _ in store.files(tmp_path))
     kept.trim(size // 2)
-    assert [int(p.name) for _, _, p in sorted(store.files(tmp_path))] == [3, 4]
+    assert [int(p.name[-1]) for _, _, p in sorted(store.files(tmp_path))] == [3, 4]
     for number in range(5, 9):  # what later builds add counts, too, whatever is noted of it
         later = Store(tmp_path)
         later.save(f"{number:040}", store.packed([Pairs(())]))

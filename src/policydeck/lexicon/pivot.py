@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from msgspec import Struct
 
@@ -48,7 +48,8 @@ def is_known(lemma: str) -> bool:
 
 @cache
 def _mass(lemma: str) -> float:
-    return sum(1 / _sizes()[n] for n in _headwords(lemma))
+    sizes = _sizes()
+    return sum([1 / sizes[n] for n in _headwords(lemma)])
 
 
 def rarity(lemma: str) -> float:
@@ -70,8 +71,14 @@ def nearness(a: str, b: str, without: str = "") -> float:
     one, other = _headwords(a), _headwords(b)
     if one.isdisjoint(other):  # as most pairs are
         return 0.0
-    own, worth = table.word(without).common, _worth()
-    mass = sum(worth[n] for n in one & other if n != own)
+    own = table.word(without).common
+    return _nearness(a, b, own if own in one and own in other else None)
+
+
+@lru_cache(1 << 14)  # words of policy meet again: in 10,000 characters every second time
+def _nearness(a: str, b: str, without: int | None) -> float:
+    worth = _worth()
+    mass = sum([worth[n] for n in _headwords(a) & _headwords(b) if n != without])
     near: float = (mass / (_mass(a) * _mass(b)) ** 0.5) ** 0.5
     return near
 

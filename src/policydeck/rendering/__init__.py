@@ -11,7 +11,6 @@ worse than none, so below a measured confidence there is none.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -102,11 +101,12 @@ def at(page: Page) -> tuple[list[Place], Claims]:
     """The places of a page with all that is known of them, and their claims."""
     found = claims(page)
     asked = ((span, sentence) for places, sentence in page.asked for span in places)
-    return [_place(*one, whose) for one, whose in zip(asked, found.each(), strict=True)], found
+    every = zip(asked, page.units(), found.each(), strict=True)
+    return [_place(*one, units, whose) for one, units, whose in every], found
 
 
-def _place(span: Span, sentence: Sentence, whose: Claim) -> Place:
-    first, end = bisect_right(sentence.ends, span[0]), bisect_left(sentence.starts, span[1])
+def _place(span: Span, sentence: Sentence, units: Span, whose: Claim) -> Place:
+    first, end = units
     before = sentence.units[first - 1 : first] if first else ()
     hanzi = sentence.key[slice(*span)]
     facts = known(hanzi)

@@ -38,9 +38,9 @@ def against(
     """
     term, starts, ends = choices
     content = page.words("content")[page.of, :-1]
-    strange = np.zeros(near.shape, np.bool_)
-    for n, k in np.argwhere(near & content).tolist():
-        strange[n, k] = not places[n].related(k)
+    strange = near & content
+    at = strange.nonzero()
+    strange[at] = [not places[n].related(k) for n, k in np.transpose(at).tolist()]
     missed = summed(np.stack([found.only * (1 - found.mine), strange * (1 - found.mine), content]))
     only, odd, full = (total[term, ends] - total[term, starts] for total in missed)
     function = np.array([lexicon.is_function(place.hanzi) for place in places])

@@ -92,7 +92,7 @@ def _around(shown: Sequence[int], place: Place) -> list[float]:
     links = [place.claims.around[k] for k in beside]
     theirs = math.fsum(links) / len(links) if links else UNTOLD
     said = {place.tokens[k].stem for k in shown}
-    free = {k: 1 - another[k] for k in words.full if k not in shown}
+    free = {k: 1 - another[k] for k in words.full if not first <= k < last or k not in shown}
     out = [named[k] * free[k] for k in free if named[k] and place.tokens[k].stem not in said]
     senses = [words.full[a:b] for a, b in place.senses]
     return [

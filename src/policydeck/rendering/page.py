@@ -46,6 +46,12 @@ class Page(Struct, frozen=True):
         return found
 
 
+    def units(self) -> Iterator[tuple[int, int]]:
+        """For each place which units of its sentence it has a part of."""
+        above = self.of * self.height + NEIGHBOURS
+        return zip((self.first - above).tolist(), (self.end - above).tolist(), strict=True)
+
+
 def pages(asked: Sequence[Asked]) -> Iterator[tuple[list[tuple[int, int]], Page]]:
     """All places of sentences on pages, sentences of about the same width on one.
 

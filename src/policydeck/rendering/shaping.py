@@ -9,9 +9,8 @@ often as right has no place here.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from itertools import pairwise
-from operator import or_
 
 from policydeck import lexicon
 from policydeck.language import closed, english
@@ -110,10 +109,13 @@ def _trimmed(span: Span, place: Place) -> Span:
     """The span without marks, articles and prepositions at its edges that nothing in it needs."""
     start, end = span
     low, edge, phrase = place.words.low, place.words.edge, place.words.in_phrase
-    loose = [*map(or_, edge, place.words.mark)]
-    while end - start > 1 and not phrase[end - 1] and (low[end - 1] in NO_END or loose[end - 1]):
+
+    def loose(k: int, needed: Set[str]) -> bool:
+        return edge[k] or place.words.mark[k] or low[k] in needed
+
+    while end - start > 1 and not phrase[end - 1] and loose(end - 1, NO_END):
         end -= 1
-    while end - start > 1 and not phrase[start + 1] and (low[start] in NO_START or loose[start]):
+    while end - start > 1 and not phrase[start + 1] and loose(start, NO_START):
         if low[start] == "per" and place.named(start) >= LINKED:
             break  # "per person" for 人均
         start += 1
@@ -203,7 +205,7 @@ def _without_longer(span: Span, place: Place) -> Span:
     if not here or not place.known.stems or here in place.known.senses:
         return span
     others = [k for k in place.words.full if not span[0] <= k < span[1]]
-    free = [all(row[k] < LINKED for k in others) for row in place.claims.beside]
+    free = [max(map(row.__getitem__, others), default=0) < LINKED for row in place.claims.beside]
     longer = place.longer(*(AROUND * side for side in free))
     if not any(free) or not any(here in known(word).senses for word in longer):
         return span

@@ -185,6 +185,8 @@ def _characters(
     known = np.zeros((len(numbers), page.width), np.float32)
     for row, (n, character) in zip(known, numbers, strict=True):
         means, words = lexicon.character_links(character), page.asked[n][1].words
+        if means.keys().isdisjoint(words.stems):
+            continue
         for k, stem in zip(words.full, words.stems, strict=True):
             if stem in means:
                 row[k] = math.sqrt(math.prod(means[stem]))

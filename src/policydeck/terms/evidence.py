@@ -248,9 +248,10 @@ def _names_on(text: Text, k: int, gap: float | None) -> bool:
 
 def _ends_list(text: Text, i: int, j: int) -> bool:
     """Whether it joins words behind a 、, which are then but the last of a list: 甲、乙及其他丙."""
-    earlier = zip(text.tokens[:i][::-1], text.classes[:i][::-1], strict=True)
-    mark = next((token.key for token, word_class in earlier if word_class == "-"), "")
-    return mark == "、" and any(token.key in _AND for token in text.tokens[i:j])
+    if not any(token.key in _AND for token in text.tokens[i:j]):
+        return False
+    at = text.classes.rfind("-", 0, i)
+    return at >= 0 and text.tokens[at].key == "、"
 
 
 def _side(text: Text, i: int) -> str:

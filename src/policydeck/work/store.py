@@ -125,7 +125,7 @@ class Store(Struct):
         """Where a value is kept."""
         assert self.folder is not None
         version = program.digest().hex() if self.lasts else ""
-        return self.folder / key[:2] / f"{key[2:]}{version}"
+        return self.folder / key[:2] / f"{version}{key[2:]}"
 
     def trim(self, limit: int = LIMIT) -> None:
         """Take away what was not used for longest, beyond a size.
