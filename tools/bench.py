@@ -85,8 +85,9 @@ def policydeck(*arguments: object) -> list[str]:
 
 
 def build(text: Path, *arguments: object) -> list[str]:
-    """A build without what another left there."""
-    for old in text.parent.glob("*notes.tsv"):
+    """A build without what another left there; a shelf is released again."""
+    left = ["*notes.tsv", *(["*.apkg"] if text.is_file() else [])]
+    for old in chain.from_iterable(map(text.parent.glob, left)):
         old.unlink()
     return policydeck("build", text, "--set", "input.models=none", *arguments)
 

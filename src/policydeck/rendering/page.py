@@ -45,7 +45,6 @@ class Page(Struct, frozen=True):
             row[: len(values)] = values
         return found
 
-
     def units(self) -> Iterator[tuple[int, int]]:
         """For each place which units of its sentence it has a part of."""
         above = self.of * self.height + NEIGHBOURS

@@ -123,8 +123,9 @@ class Work(Struct, frozen=True):
         return cast(R, found)
 
     def keep(self, name: str, facts: object, found: object) -> None:
-        """Keep what `recall` is asked for."""
-        self.store.save(digest((name, facts)).hex(), store.packed([found]))
+        """Keep what `recall` is asked for, for later builds."""
+        if self.store.lasts:
+            self.store.save(digest((name, facts)).hex(), store.packed([found]))
 
     @contextmanager
     def remembered(self, deck: str, *known: Known) -> Iterator[None]:
