@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence, Set
+from functools import cache
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -42,14 +43,14 @@ def for_cards(
     Of a million characters the traces of all places take 250 MB: only who shows them asks for them.
     """
     known, sentences = (_facts(analysis, corrections), least, traced), analysis.sentences
+    before = cache(lambda: original(analysis, corrections, work, traced=traced))
 
     def fitted(terms: Set[str] | None = None) -> Known:
         from policydeck.analysis import fitting  # noqa: PLC0415 - known entries fit as they are
 
-        made = original(analysis, corrections, work, traced=traced)
         own = [
             with_renderings(entry, sentences, corrections) if terms else entry
-            for entry in made
+            for entry in before()
             if not terms or entry.term.hanzi in terms
         ]
         return Known(fitting.for_cards(own, analysis, least))
