@@ -32,7 +32,7 @@ def for_cards(found: Sequence[Entry], analysis: Analysis, least: float) -> tuple
 
 def _sure(entry: Entry, least: float) -> Iterator[Judged]:
     """The renderings that are sure enough, be it because other places have the same wording."""
-    said = Counter(r.text.lower() for r in entry.renderings if r)
+    said = Counter([r.text.lower() for r in entry.renderings if r])
     traces = entry.traces or ((),) * len(entry.renderings)
     for r, trace in zip(entry.renderings, traces, strict=True):
         if r is None:
@@ -88,7 +88,10 @@ def _fuller(shown: Sequence[Judged], sentences: Sequence[Analysed]) -> Iterator[
 
     权益 is "rights" in one place and "rights and interests" in the next, of the same wording.
     """
-    texts = Counter(r.text for r, _ in shown if r and len(r.spans) == 1)
+    texts = Counter([r.text for r, _ in shown if r and len(r.spans) == 1])
+    if len(texts) < 2:  # none is within another
+        yield from shown
+        return
     having: dict[str, list[str]] = {}  # those with each word, the longest first
     for text in sorted(texts, key=lambda text: (-len(text), text)):
         for word in set(text.split(" ")):

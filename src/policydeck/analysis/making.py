@@ -174,7 +174,7 @@ def _head(
     syllables, places = _main_reading(term, sentences, whole)
     first = sentences[places[0].pair]
     forms = Counter(
-        GAP.join([sentences[p.pair].traditional[a:b] for a, b in p.spans]) for p in places
+        [GAP.join([sentences[p.pair].traditional[a:b] for a, b in p.spans]) for p in places]
     )
     beside = {sentences[place.pair].pair.en for place in places}
     word = Word(
@@ -243,13 +243,18 @@ def _main_reading(
     A word that stands by itself has a reading that it has there: its other places are not shown.
     """
     readings: dict[tuple[str, ...], list[Occurrence]] = {}
-    alone = set()
+    before: tuple[Syllable, ...] | None = None
     for place in term.occurrences:
-        sentence = sentences[place.pair]
-        reading = tuple([s.text for s in sentence.spoken(term, place)])
-        readings.setdefault(reading, []).append(place)
-        if term.single and place[1:3] in whole[place.pair]:
-            alone.add(reading)
+        said = sentences[place.pair].spoken(term, place)
+        if said != before:  # hardly ever, and else it is quickly seen
+            here = readings.setdefault(tuple([s.text for s in said]), [])
+            before = said
+        here.append(place)
+    alone = {
+        said
+        for said, places in (readings.items() if term.single and len(readings) > 1 else ())
+        if any(place[1:3] in whole[place.pair] for place in places)
+    }
     places = readings[min(alone or readings, key=lambda said: (-len(readings[said]), said))]
     first = places[0]
     return sentences[first.pair].spoken(term, first), places

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import combinations
 
@@ -160,7 +160,7 @@ def _term(asked: _Asked, deck: _Deck, confused: Sequence[TermNote]) -> TermNote:
     )
     heard, _, clear = _hint(note, _others(note, deck.by_sound[_sound(note)]), spoken=False)
     told = told and sum(shape(note)) <= LONGEST_ANSWER
-    whole = _say_it_whole(note, questions, list(deck.inside(note)))
+    whole = _say_it_whole(note, questions, deck)
     fair = {
         "recognition": True,
         "production": told and whole["production"] and bool(asked.fair),
@@ -208,24 +208,27 @@ def _marks_its_answer(note: TermNote) -> bool:
 
 
 def _say_it_whole(
-    note: TermNote, questions: Mapping[str, Sequence[str]], shorter: Sequence[TermNote]
+    note: TermNote, questions: Mapping[str, Sequence[str]], deck: _Deck
 ) -> dict[str, bool]:
     """Whether the English of each question asks for more than a part of the note would answer.
 
-    `shorter` are other terms whose characters stand in this one. What a dictionary gives for the
+    Other terms whose characters stand in this one are parts, too. What a dictionary gives for the
     whole says it whole: 生态系统 is "ecosystem", whatever 生态 is called.
     """
-    # "media, esp. news media" says both
-    senses = [
-        [wordings.content(p) for text in wordings.synonyms(gloss.text) for p in text.split(", ")]
-        for gloss in note.glosses
-        if gloss.source != "parts"
-    ]
-    if note.kind == "word" and not senses:
+    listed = [gloss.text for gloss in note.glosses if gloss.source != "parts"]
+    if note.kind == "word" and not listed:
         return dict.fromkeys(questions, True)  # its parts are characters, which say little of it
     parts = [part.meaning for part in note.parts]
-    parts += [text for part in shorter for text, _ in part.renderings]
+    parts += [text for part in deck.inside(note) for text, _ in part.renderings]
     said = {wordings.content(text) for part in parts for text in wordings.synonyms(part)}
+    asked = {card: list(map(wordings.content, texts)) for card, texts in questions.items()}
+    if said.isdisjoint(one for texts in asked.values() for one in texts):
+        return {card: bool(texts) for card, texts in asked.items()}
+    # "media, esp. news media" says both
+    senses = [
+        [wordings.content(p) for text in wordings.synonyms(one) for p in text.split(", ")]
+        for one in listed
+    ]
 
     def is_whole(asked: Wording) -> bool:
         return (
@@ -234,7 +237,7 @@ def _say_it_whole(
             or not all(set(asked) < set(synonym) for sense in senses[:1] for synonym in sense)
         )
 
-    return {c: any(is_whole(wordings.content(t)) for t in ts) for c, ts in questions.items()}
+    return {card: any(map(is_whole, texts)) for card, texts in asked.items()}
 
 
 def shape(note: TermNote) -> Shape:
@@ -246,8 +249,8 @@ def _sound(note: TermNote) -> str:
     return "".join(note.line.syllables).lower()
 
 
-def _others(note: TermNote, rivals: Iterable[TermNote]) -> list[TermNote]:
-    return [r for r in {r.id: r for r in rivals}.values() if r.id != note.id]
+def _others(note: TermNote, rivals: Sequence[TermNote]) -> list[TermNote]:
+    return [r for r in {r.id: r for r in rivals}.values() if r.id != note.id] if rivals else []
 
 
 def _hint(
@@ -259,6 +262,8 @@ def _hint(
     A rival that would be a riddle of circles ("not ○○相○者") is told apart by the initials alone.
     After the rivals come, as far as there is room, those that it is a rival of.
     """
+    if not rivals and not confused:
+        return "", False, True
     shown = _named(note, _others(note, [*rivals, *confused]))
     named = {rival.id for rival in shown}
     rest = [rival for rival in rivals if rival.id not in named]

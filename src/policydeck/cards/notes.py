@@ -196,10 +196,11 @@ def _ranked(
     parts: Mapping[Occurrence, Stretch],
 ) -> Iterator[tuple[_Rank, Stretch, Occurrence, Rendering | None]]:
     """Whatever shows a term and its rendering, each with its rank, the best with the least."""
-    main = [s.text for s in entry.syllables]
+    own, main = entry.syllables, [s.text for s in entry.syllables]
     for place, rendering in zip(entry.term.occurrences, entry.renderings, strict=True):
         sentence = analysis.sentences[place.pair]
-        if [s.text for s in sentence.spoken(entry.term, place)] != main:
+        said = sentence.spoken(entry.term, place)
+        if said != own and [s.text for s in said] != main:
             continue
         part = parts.get(place)
         for stretch in (*by_sentence.get(place.pair, ()), *filter(None, (part,))):
@@ -229,7 +230,8 @@ def _marks(stretch: Stretch, spans: Spans) -> Spans:
 
 def _has(stretch: Stretch, spans: Spans) -> bool:
     """Whether all of a rendering stands in the English of a stretch."""
-    return all(stretch.en_start <= a and b <= stretch.en_end for a, b in spans)
+    start, end = stretch.en_start, stretch.en_end
+    return not [a for a, b in spans if a < start or end < b]
 
 
 def _example(

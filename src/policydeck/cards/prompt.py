@@ -28,10 +28,10 @@ def asked(note: TermNote, fair: Sequence[str]) -> tuple[tuple[str, ...], tuple[s
     The owner's, then this document's that is sure and can stand alone, else the dictionary's.
     Where there is none, whatever the document has: a recipe may force the card.
     """
-    senses = _senses(note)
     asking = fair or [text for text, _ in note.renderings if not _HAN.search(text)]
     forms = (text if text in note.own else dictionary_form(note, text) for text in asking)
     main = list(dict.fromkeys(forms))[:ASKED_RENDERINGS]
+    senses = _senses(note)
     if main == senses[:1]:
         return tuple(main), tuple(senses[1:2])
     known = " ".join(main).lower()
@@ -45,7 +45,8 @@ def fair(note: TermNote) -> list[str]:
     Of the document's those that say the whole ("网络产品: network products", not "products").
     """
     parts = {wordings.content(part.meaning) for part in note.parts}
-    known = {wordings.wording(text) for gloss in note.glosses for text in gloss.text.split("; ")}
+    senses = (gloss.text.split("; ") for gloss in note.glosses if note.doubtful)
+    known = {wordings.wording(text) for texts in senses for text in texts}
     fit = [
         text for text, _ in note.renderings
         if (text not in note.doubtful or wordings.wording(text) in known)
@@ -53,8 +54,9 @@ def fair(note: TermNote) -> list[str]:
     ]  # fmt: skip
     whole = [text for text in fit if wordings.content(text) not in parts]
     own = [text for text in note.own if not _HAN.search(text)]
-    senses = [text for text in _senses(note)[:1] if not _says_less(note, text)]
-    return [*own, *(whole or fit)] or senses
+    if own or fit:
+        return [*own, *(whole or fit)]
+    return [text for text in _senses(note)[:1] if not _says_less(note, text)]
 
 
 def _senses(note: TermNote) -> list[str]:
@@ -92,6 +94,8 @@ def _says_less(note: TermNote, text: str) -> bool:
     whole is more ("disinformation" for 虚假信息), and so is what the dictionary says. Lists of
     translations are no dictionary: they have "budget" for 编列预算.
     """
+    if not note.parts:
+        return False
     words = wordings.content(text)
     meanings = [set(wordings.content(part.meaning)) for part in note.parts]
     if len(words) >= len(meanings) or (

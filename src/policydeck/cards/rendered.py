@@ -70,7 +70,8 @@ def unsaid(entry: Entry) -> dict[str, tuple[str, ...]]:
     伟大 of 伟大复兴, where the document says "rejuvenation".
     """
     found: dict[str, tuple[str, ...]] = {}
-    for rendering in filter(None, entry.renderings):
+    said = [rendering for rendering in entry.renderings if rendering]
+    for rendering in said if any(rendering.unsaid for rendering in said) else ():
         before = found.get(rendering.text, rendering.unsaid)
         found[rendering.text] = tuple(word for word in before if word in rendering.unsaid)
     return {text: words for text, words in found.items() if words}

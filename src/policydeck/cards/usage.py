@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
+from itertools import islice
 
 from msgspec.structs import replace
 
@@ -168,8 +169,12 @@ def register(hanzi: str) -> str:
 @cache
 def _registered(attested: str) -> str:
     """What a document that has a term is, with its name."""
-    columns = ("register", "titles", "why")
-    for _, row in files.table(files.house("registers.tsv"), columns):
-        if any(title in attested for title in row["titles"].split(" | ")):
-            return f"{row['register']}, {attested}"
-    return attested
+    known = (name for name, titles in _registers() if any(title in attested for title in titles))
+    return ", ".join([*islice(known, 1), attested])
+
+
+@cache
+def _registers() -> list[tuple[str, list[str]]]:
+    """Each register, and what stands in the titles of its documents."""
+    rows = files.table(files.house("registers.tsv"), ("register", "titles", "why"))
+    return [(row["register"], row["titles"].split(" | ")) for _, row in rows]

@@ -68,12 +68,7 @@ def excerpts(analysis: Analysis, entries: Iterable[Entry], work: Work) -> dict[O
     """The parts around the best places of each term."""
     asked: defaultdict[int, list[tuple[Occurrence, Spans, bool]]] = defaultdict(list)
     for entry in entries:
-        ranked = []
-        for place, rendering in zip(entry.term.occurrences, entry.renderings, strict=True):
-            a, b = _chinese(analysis.sentences[place.pair].key, place.start, place.end)
-            spans: Spans = rendering.spans if rendering else ()
-            ranked.append((not spans, abs(b - a - IDEAL), place.pair, place.start, place, spans))
-        for *_, place, spans in sorted(ranked, key=lambda row: row[:4])[:_PLACES]:
+        for place, spans in _best(analysis, entry):
             asked[place.pair].append((place, spans, GAP in entry.term.hanzi))
     places: list[list[Occurrence]] = []
     questions = []
@@ -89,6 +84,21 @@ def excerpts(analysis: Analysis, entries: Iterable[Entry], work: Work) -> dict[O
         for place, one in zip(here, parts, strict=True)
         if one.found
     }
+
+
+def _best(analysis: Analysis, entry: Entry) -> list[tuple[Occurrence, Spans]]:
+    """The places of a term that are looked at, with their renderings."""
+    rows = zip(entry.term.occurrences, entry.renderings, strict=True)
+    every = [(place, rendering.spans if rendering else ()) for place, rendering in rows]
+    if len(every) <= _PLACES:
+        return every
+
+    def rank(one: tuple[Occurrence, Spans]) -> tuple[bool, int, Occurrence]:
+        place, spans = one
+        a, b = _chinese(analysis.sentences[place.pair].key, place.start, place.end)
+        return not spans, abs(b - a - IDEAL), place
+
+    return sorted(every, key=rank)[:_PLACES]
 
 
 def excerpted(block: Parts, places: Sequence[_Place]) -> Iterator[_Part]:

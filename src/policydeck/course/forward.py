@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 
 # How much of the text can be read for each share of the words. On the first deck 0.5, 0.7 and 0.9
 # make 29, 48 and 50 % readable at the middle and bring forward 44, 75 and 116 of 295 words.
@@ -56,7 +56,8 @@ def _level(
 
     `holders` are the sentences that have a word.
     """
-    lacking = [missing(sentence, at, number, coverage) for sentence in sentences]
+    known = {word for word, found in at.items() if found <= number}
+    lacking = [_missing(sentence, at, known, coverage) for sentence in sentences]
 
     def cost(i: int) -> tuple[float, Sequence[str], int]:
         return (
@@ -81,18 +82,19 @@ def _level(
         taught += len(lacking[i])
         touched = set().union(*(holders[word] for word in lacking[i]))
         at.update(dict.fromkeys(lacking[i], number))
+        known.update(lacking[i])
         for k in touched:
-            before, lacking[k] = lacking[k], missing(sentences[k], at, number, coverage)
+            before, lacking[k] = lacking[k], _missing(sentences[k], at, known, coverage)
             read += len(sentences[k]) * (bool(before) and not lacking[k])
             if can(k):
                 heapq.heappush(heap, cost(k))
 
 
-def missing(
-    sentence: Sequence[str], at: Mapping[str, int], number: int, coverage: float
+def _missing(
+    sentence: Sequence[str], at: Mapping[str, int], known: Set[str], coverage: float
 ) -> tuple[str, ...]:
-    """The fewest words that a sentence still needs before it can be read after a level."""
-    lacking = [word for word in sentence if at.get(word, number + 1) > number]
+    """The fewest words that a sentence still needs before it can be read by who has the known."""
+    lacking = [word for word in sentence if word not in known]
     needed = -int(-coverage * len(sentence) // 1) - (len(sentence) - len(lacking))
     if needed <= 0:
         return ()

@@ -220,6 +220,7 @@ def tokens(text: str) -> tuple[EnToken, ...]:
     return tuple(_tokens(text))
 
 
+@lru_cache(maxsize=1 << 14)
 def gist(text: str) -> tuple[str, ...]:
     """What wordings have in common that count as one: the stems of their words but the articles.
 

@@ -126,7 +126,7 @@ def _weights() -> tuple[float, ...]:
 
 def seconded(score: float, again: int) -> float:
     """A confidence after `again` other places were found to have the same wording."""
-    if not 0 < score < 1:
+    if not again or not 0 < score < 1:
         return score
     odds = math.log(score / (1 - score))
     return round(_share(odds + weights()[f"sure: {AGAIN}"] * math.log1p(again)), 4)
