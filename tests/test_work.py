@@ -33,6 +33,7 @@ ONE = """各国应加强人工智能治理合作。\tCountries should strengthen
 OTHER = """我们倡导建设人类命运共同体。\tWe call for a community with a shared future for mankind.
 数据主权是人工智能治理的基础。\tData sovereignty is the basis of AI governance.
 """
+THIRD = "我们倡导防范风险，尊重治理基础。\tWe call for risk prevention; respect what governs.\n"
 
 
 @pytest.fixture(autouse=True)
@@ -124,6 +125,32 @@ def test_what_is_known_is_not_asked_again(shelf: Path, tmp_path: Path, done: lis
     changed = built(shelf, out, Work(Store(kept)))
     assert [done.count(name) for name in ("aligned", "study", "count")] == [1, 1, 1]
     assert changed == built(shelf, out, Work())
+
+
+@pytest.mark.parametrize(
+    ("texts", "setting"),
+    [
+        ({"other": OTHER.replace("基础", "核心")}, "input.models=none"),
+        ({"one": "".join(ONE.splitlines(keepends=True)[1:])}, "input.models=none"),
+        ({"third": THIRD}, "input.models=none"),
+        ({"a third": THIRD}, "input.models=none"),
+        ({"other": ""}, "input.models=none"),
+        ({}, "levels.base=2"),
+        ({}, "cards.clauses=false"),
+        ({}, "terms.rendering=0.9"),
+    ],
+)
+def test_a_known_shelf_that_changes_is_as_a_new_one(
+    texts: dict[str, str], setting: str, shelf: Path, tmp_path: Path
+) -> None:
+    out, kept = tmp_path / "out" / "deck.apkg", tmp_path / "kept"
+    first = built(shelf, out, Work(Store(kept)))
+    for name, text in texts.items():
+        path = shelf / f"{name}.tsv"
+        path.write_text(text, "utf-8") if text else path.unlink()
+    changed = built(shelf, out, Work(Store(kept)), setting=setting)
+    assert changed != first
+    assert changed == built(shelf, out, Work(), setting=setting)
 
 
 @pytest.mark.parametrize(

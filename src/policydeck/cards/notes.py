@@ -2,38 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from policydeck import characters, lexicon
 from policydeck.analysis import Analysis
 from policydeck.cards import asking, rendered, usage, word
+from policydeck.cards.examples import examples, shown
 from policydeck.cards.lines import headword
-from policydeck.cards.reading import reference, sentence_note
-from policydeck.course import IDEAL, Course, Spans, Stretch, excerpts, term_id
-from policydeck.language import english, is_han
+from policydeck.cards.reading import sentence_note
+from policydeck.course import Course, Stretch, term_id
+from policydeck.language import is_han
 from policydeck.levels import Scale
 from policydeck.lexicon import LONGEST, pieces
-from policydeck.model import (
-    Brief,
-    Entry,
-    Example,
-    Line,
-    Occurrence,
-    Rendering,
-    SentenceNote,
-    TermNote,
-)
+from policydeck.model import Brief, Entry, Example, SentenceNote, TermNote
 from policydeck.recipe import Overrides
 from policydeck.settings import StudyName
 from policydeck.work import Work
 
-EXAMPLES = 2
-ALONE = 6  # what it costs an example to be the term alone, which teaches nothing: 60 characters
-UNSOUND = 4  # and an excerpt that it may be unsound: what is .1 surer may be 4 characters longer
 _AT_ONCE = 200  # words of whose characters one task finds the senses: some 0.2 seconds of work
-_Rank = tuple[float, str, str, int, str]
-Lines = Callable[[int, int, int], Line]  # number of a sentence, start and end
 
 
 def make(
@@ -48,12 +35,11 @@ def make(
 ) -> list[TermNote | SentenceNote]:
     """The notes of the deck, in teaching order. `terms` are all of the documents."""
     work = work or Work()
-    said = {id_: rendered.english_of(entry, corrections) for id_, entry in course.entries.items()}
-    briefs = {id_: _brief(entry, said[id_]) for id_, entry in course.entries.items()}
     by_sentence: dict[int, list[Stretch]] = {}
     for stretch in stretches:
         by_sentence.setdefault(stretch.sentence, []).append(stretch)
-    parts = excerpts(analysis, course.entries.values(), work)
+    known = shown(course.entries, by_sentence, analysis, corrections, work)
+    briefs = {id_: _brief(entry, known[id_].said) for id_, entry in course.entries.items()}
     # Many terms show the same sentence.
     line = cache(lambda number, start, end: analysis.sentences[number].line(start, end))
     taught = {id_: course.entries[id_] for id_ in course.order if id_ in course.entries}
@@ -65,12 +51,12 @@ def make(
             kind = "" if entry.term.single else "Policy term, "
             name = f"{kind}{scale.name(grade)} ({scale.title})"
             remark = corrections.value("note", entry.term.hanzi) or ""
-            examples = _examples(entry, said[id_], analysis, by_sentence, parts, line)
+            found = examples(entry, known[id_], by_sentence, analysis, line)
             inside = _inside(entry, briefs) or made_of.get(id_, ())
             band = scale.tag(grade)
             early = course.level[id_].number < grade
             notes.append(
-                _term_note(id_, entry, said[id_], examples, inside, name, band, remark, early)
+                _term_note(id_, entry, known[id_].said, found, inside, name, band, remark, early)
             )
         else:
             notes.append(sentence_note(id_, course, analysis, briefs, scale))
@@ -160,96 +146,3 @@ def _part(part: str, entry: Entry) -> Brief:
     syllables = entry.syllables[before : before + sum(map(is_han, part))]
     said = [r.text for r in entry.renderings if r]
     return word.brief(part, entry.traditional[at : at + len(part)], syllables, said)
-
-
-def _examples(
-    entry: Entry,
-    known: rendered.Known,
-    analysis: Analysis,
-    by_sentence: Mapping[int, Sequence[Stretch]],
-    parts: Mapping[Occurrence, Stretch],
-    line: Lines,
-) -> tuple[Example, ...]:
-    """The best sentences or clauses that show the term: rendered, short, sure; at most two.
-
-    The first shows the English that the note gives first, where the document's comes first.
-    """
-    ranked = sorted(_ranked(entry, analysis, by_sentence, parts), key=lambda item: item[0])
-    lead = english.gist(known[1][0][0]) if known[1] else ()
-    first = next((item for item in ranked if item[3] and english.gist(item[3].text) == lead), None)
-    chosen: list[Example] = []
-    texts: list[str] = []
-    for (_, text, *_), stretch, place, rendering in [first, *ranked] if first else ranked:
-        if not any(text in other or other in text for other in texts):
-            example = _example(stretch, place.pair, place.spans, rendering, analysis, line)
-            chosen.append(example)
-            texts.append(text)
-        if len(chosen) == EXAMPLES:
-            break
-    return tuple(chosen)
-
-
-def _ranked(
-    entry: Entry,
-    analysis: Analysis,
-    by_sentence: Mapping[int, Sequence[Stretch]],
-    parts: Mapping[Occurrence, Stretch],
-) -> Iterator[tuple[_Rank, Stretch, Occurrence, Rendering | None]]:
-    """Whatever shows a term and its rendering, each with its rank, the best with the least."""
-    own, main = entry.syllables, [s.text for s in entry.syllables]
-    for place, rendering in zip(entry.term.occurrences, entry.renderings, strict=True):
-        sentence = analysis.sentences[place.pair]
-        said = sentence.spoken(entry.term, place)
-        if said != own and [s.text for s in said] != main:
-            continue
-        part = parts.get(place)
-        for stretch in (*by_sentence.get(place.pair, ()), *filter(None, (part,))):
-            if stretch.start <= place.start and place.end <= stretch.end:
-                shown = rendering is not None and _has(stretch, rendering.spans)
-                if rendering and not shown:
-                    continue  # the clause leaves the rendering out
-                size = stretch.end - stretch.start
-                cost = (
-                    abs(size - IDEAL) / 10
-                    + 3 * (not shown)
-                    + 2 * (1 - (rendering.score if rendering else 0))
-                    + ALONE * (not place.gaps and size <= place.end - place.start)
-                    # A clause is a pair by itself, an excerpt as good as it is sure.
-                    + (stretch is part) * (0.5 + UNSOUND * (1 - stretch.pair.score))
-                )
-                # Whatever order the text has.
-                rank = cost, stretch.key, stretch.pair.en, len(sentence.key), sentence.key
-                yield rank, stretch, place, rendering
-
-
-def _marks(stretch: Stretch, spans: Spans) -> Spans:
-    """Where a rendering stands in the English of a stretch; nowhere if a part of it does not."""
-    start = stretch.en_start
-    return tuple((a - start, b - start) for a, b in spans) if _has(stretch, spans) else ()
-
-
-def _has(stretch: Stretch, spans: Spans) -> bool:
-    """Whether all of a rendering stands in the English of a stretch."""
-    start, end = stretch.en_start, stretch.en_end
-    return not [a for a, b in spans if a < start or end < b]
-
-
-def _example(
-    stretch: Stretch, number: int, marks: Spans, rendering: Rendering | None, analysis: Analysis,
-    line: Lines,
-) -> Example:  # fmt: skip
-    sentence = analysis.sentences[number]
-    named = reference(stretch.pair, sentence, analysis)
-    spans = rendering.spans if rendering else ()
-    whole = None
-    if stretch.end - stretch.start < len(sentence.key) - 1:  # the full stop aside
-        full = line(number, 0, len(sentence.key))
-        whole = Example(full, marks, sentence.pair.en, spans, named)
-    return Example(
-        line(number, stretch.start, stretch.end),
-        tuple((a - stretch.start, b - stretch.start) for a, b in marks),
-        stretch.pair.en,
-        _marks(stretch, spans),
-        named,
-        whole,
-    )

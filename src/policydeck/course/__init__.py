@@ -17,7 +17,7 @@ from policydeck import levels, lexicon
 from policydeck.analysis import Analysis
 from policydeck.course import curriculum, forward, sentences
 from policydeck.course.curriculum import Coverage, Lesson
-from policydeck.course.excerpts import IDEAL, Spans, excerpts
+from policydeck.course.excerpts import IDEAL, Spans, excerpt, excerpts
 from policydeck.course.sentences import Passage, Stretch
 from policydeck.course.shelf import Shelf
 from policydeck.levels import Level, Scale
@@ -26,7 +26,8 @@ from policydeck.recipe import Overrides, Recipe, overrides
 from policydeck.storage import item_id
 
 __all__ = [
-    "IDEAL", "Course", "Passage", "Spans", "Stretch", "entry_level", "excerpts", "plan", "term_id",
+    "IDEAL", "Course", "Passage", "Spans", "Stretch", "entry_level", "excerpt", "excerpts", "plan",
+    "term_id",
 ]  # fmt: skip
 
 

@@ -74,12 +74,14 @@ def excerpts(analysis: Analysis, entries: Iterable[Entry], work: Work) -> dict[O
     questions = []
     for block in analysis.blocks:
         here = [one for n in range(block.first, block.end) for one in asked.get(n, ())]
+        if not here:
+            continue
         places.append([place for place, *_ in here])
         rows = [_Place(p.pair - block.first, p.start, p.end, spans, gap) for p, spans, gap in here]
         questions.append((block.kept, rows))
     given = work.ask(excerpted, questions, _Part)
     return {
-        place: _stretch(analysis.sentences[place.pair], one.sure, *one.found)
+        place: excerpt(analysis.sentences[place.pair], one.sure, *one.found)
         for here, parts in zip(places, given, strict=True)
         for place, one in zip(here, parts, strict=True)
         if one.found
@@ -128,7 +130,7 @@ def _excerpt(sentence: Analysed, cutting: soundness.Cutting, place: _Place) -> _
     return _Part(None, 0.0)
 
 
-def _stretch(sentence: Analysed, sure: float, a: int, b: int, c: int, d: int) -> Stretch:
+def excerpt(sentence: Analysed, sure: float, a: int, b: int, c: int, d: int) -> Stretch:
     """A part of a sentence, [a, b) of its Chinese and [c, d) of its English."""
     pair = sentence.pair
     part = replace(

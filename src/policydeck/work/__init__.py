@@ -79,11 +79,14 @@ class Work(Struct, frozen=True):
         time is asked, at most so many questions in one task. A question is as much work as `size`
         characters.
         """
-        memories = [self._remembered(function, subject, questions) for subject, questions in asked]
+        memories = [
+            self._memory(Task(function, (subject,)).key, map(digest, questions))
+            for subject, questions in asked
+        ]
         tasks = [
             Task(function, (subject, tuple(part)), size * len(part))
-            for (subject, _), memory in zip(asked, memories, strict=True)
-            for part in _parts(list(memory.open.values()), at_once)
+            for (subject, questions), memory in zip(asked, memories, strict=True)
+            for part in _parts([questions[n] for n in memory.open.values()], at_once)
         ]
         asks = sum(len(memory.marks) for memory in memories)
         opened = sum(len(memory.open) for memory in memories)
@@ -91,12 +94,22 @@ class Work(Struct, frozen=True):
         given = self.hands.do(answered, tasks)
         for memory in memories:
             parts = range(-(-len(memory.open) // at_once))
-            new = dict(zip(memory.open, (a for _ in parts for a in next(given)), strict=True))
-            known = memory.known | new
-            used = {mark: known[mark] for mark in memory.marks}
-            if self.store.lasts and used.keys() != memory.known.keys():
-                self.store.save(memory.key, store.packed([_Answers(used)]))
-            yield [decoded(known[mark], kind) for mark in memory.marks]
+            yield self._complete(memory, [a for _ in parts for a in next(given)], kind)
+
+    def each(
+        self,
+        name: object,
+        marks: Sequence[bytes],
+        kind: type[A],
+        make: Callable[[Sequence[int]], Iterable[A]],
+    ) -> list[A]:
+        """What is known of many things, each by the digest of all that it depends on.
+
+        `make` gives those that are not known, by their numbers; only these things are kept.
+        """
+        memory = self._memory(digest(name).hex(), marks)
+        new = make(list(memory.open.values())) if memory.open else ()
+        return self._complete(memory, list(map(store.encoded, new)), kind)
 
     def recall(
         self,
@@ -138,13 +151,19 @@ class Work(Struct, frozen=True):
             if len(own) > count:
                 self.keep(type(own).__name__, deck, own)
 
-    def _remembered(self, function: Any, subject: Any, questions: Sequence[object]) -> _Memory:
-        key = Task(function, (subject,)).key
+    def _memory(self, key: str, marks: Iterable[bytes]) -> _Memory:
         kept = self.store.load(key, _Answers) or _Answers({})
-        marks = [digest(question) for question in questions]
-        known = kept.by_question
-        new = {m: q for m, q in zip(marks, questions, strict=True) if m not in known}
-        return _Memory(key, marks, known, new)
+        every = list(marks)
+        new = {m: n for n, m in enumerate(every) if m not in kept.by_question}
+        return _Memory(key, every, kept.by_question, new)
+
+    def _complete(self, memory: _Memory, new: Sequence[bytes], kind: type[A]) -> list[A]:
+        """All answers, the new ones among them, of which no more than these are kept."""
+        known = memory.known | dict(zip(memory.open, new, strict=True))
+        used = {mark: known[mark] for mark in memory.marks}
+        if self.store.lasts and used.keys() != memory.known.keys():
+            self.store.save(memory.key, store.packed([_Answers(used)]))
+        return [decoded(known[mark], kind) for mark in memory.marks]
 
 
 def _parts(items: list[Q], size: int) -> Iterator[list[Q]]:
@@ -157,7 +176,7 @@ class _Memory(Struct, frozen=True):
     key: str
     marks: list[bytes]  # the digest of each question
     known: dict[bytes, bytes]  # answers, encoded, by digest
-    open: dict[bytes, Any]  # questions without an answer
+    open: dict[bytes, int]  # numbers of the questions without an answer
 
 
 class _Answers(Struct, frozen=True):
