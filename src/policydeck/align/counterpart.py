@@ -212,10 +212,9 @@ def _is_torn(
     if dangles and not phrases.is_list(zh[slice(*own)]):
         return True  # ", and ensure [that …]", "and shall proceed"
     outside = [i for i in range(len(zh)) if not own[0] <= i < own[1] and zh[i].kind != "other"]
-    best = matrix.max(axis=1)
-    placed = [
-        any(matrix[i, j] >= max(_STRAY, 0.8 * best[i]) for i in outside) for j in range(len(en))
-    ]
+    links = matrix[outside]
+    most = links.max(axis=1, initial=0, keepdims=True)
+    placed = (links >= np.maximum(_STRAY, 0.8 * most)).any(axis=0).tolist()
     if last + 1 < len(en) and en[last + 1].text == ",":
         item = phrases_en.clause_words(en, range(last + 2, len(en)))
         if item and not any(placed[j] for j in item):

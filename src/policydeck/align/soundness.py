@@ -9,6 +9,7 @@ the weights of data/house/soundness.json, which tools/train_soundness.py learns 
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice, product
@@ -72,6 +73,11 @@ class Cutting:
     @cached_property
     def _keys(self) -> list[str]:
         return [t.key for t in self.zh]
+
+    @cached_property
+    def _stops(self) -> list[int]:
+        """Where the pauses of the English stand."""
+        return [j for j, word in enumerate(self.words) if word in _PAUSES]
 
     @cached_property
     def _zh_pauses(self) -> Indices:
@@ -228,12 +234,13 @@ class Cutting:
 
     def _leaves_rest(self, c: int, d: int) -> bool:
         """Whether nothing but words of grammar are left up to a pause: "for him [or her],"."""
-        words, content = self.words, self.en_content
-        first = max((j + 1 for j in range(c) if words[j] in _PAUSES), default=0)
-        stop = next((j for j in range(d, len(words)) if words[j] in _PAUSES), len(words))
+        words, content, stops = self.words, self.en_content, self._stops
+        before, after = bisect_left(stops, c), bisect_left(stops, d)
+        first = stops[before - 1] + 1 if before else 0
+        stop = stops[after] if after < len(stops) else len(words)
         joined = words[c - 1] in _JOINS or phrases_en.is_modal(self.en[c - 1])
-        before = first < c and not joined and not content[first:c].any()
-        return before or bool(d < stop and not content[d:stop].any())
+        left = first < c and not joined and not content[first:c].any()
+        return left or bool(d < stop and not content[d:stop].any())
 
     def _runs(self, zh: _Side, en: _Side, other: Stretch) -> dict[str, float]:
         """How little the words beside the English belong elsewhere, where no pause parts them.
