@@ -97,6 +97,9 @@ def test_what_the_english_drops_has_no_rendering() -> None:
         ("重点项目", "key issues", {"重点": "key"}, ()),  # nobody knows whose "issues" is
         ("监管措施", "regulations", {"监管": "regulations"}, ()),  # English says it by its form
         ("科技项目", "projects", {"项目": "projects"}, ("科技",)),
+        ("积极支持", "support", {"支持": "support"}, ("积极",)),
+        ("接受健康检查", "physical examination",  # "physical" is the longer word's
+         {"健康": "physical", "检查": "examination"}, ("接受",)),
         ("生态环境", "environment", {"环境": "environment"}, ()),  # a word with senses of its own
         ("气候公约会议", "UNFCCC meeting", {"公约": "UNFCCC", "会议": "meeting"}, ()),
     ],
