@@ -25,6 +25,7 @@ from policydeck.settings import Terms
 from policydeck.storage import files
 from policydeck.terms import competition, counts, standing, weigh
 from policydeck.terms.candidates import Text
+from policydeck.trees import Trees
 from policydeck.wordalign import link, units
 
 ROOT = Path(__file__).parents[1]
@@ -154,21 +155,21 @@ def test_words_inside_longer_words_are_listed_where_they_stand_alone_too() -> No
 
 
 def test_what_crosses_a_known_term_loses() -> None:
-    """意识形态划线 is weaker beside 以意识形态划线 where that is known."""
+    """意识形态划线 is weaker beside 以意识形态 where that is known."""
     _, texts = prepare([("反对以意识形态划线。", "We oppose drawing ideological lines.")])
     chances = []
-    for known in ((), ("以意识形态划线",)):
+    for known in ((), ("以意识形态",)):
         tables = [counts.count(texts, known)]
         ((_, found, chance),) = weigh.weighed(tables, weigh.numbered(tables))
         chances.append(chance[found.keys.index("意识形态划线")])
     assert chances[1] < chances[0]
 
 
-def test_weights_name_the_evidence() -> None:
-    """A weight that no evidence answers to, or evidence without a weight, would be silent."""
+def test_trees_name_the_evidence() -> None:
+    """A sign that no evidence answers to, or evidence that was not learnt from, would be silent."""
     stored = json.loads((ROOT / "data/house/terms.json").read_text(encoding="utf-8"))
-    assert list(stored["alone"]) == list(weigh.NAMES)
-    assert list(stored["against rivals"]) == [*weigh.NAMES, *competition.NAMES]
+    assert stored["alone"]["signs"] == list(weigh.NAMES)
+    assert stored["against rivals"]["signs"] == [*weigh.NAMES, *competition.NAMES]
     assert [name for name, n in Counter(weigh.NAMES).items() if n > 1] == []
 
 
@@ -186,8 +187,8 @@ def test_evidence_tells_terms_of_a_text_not_learnt_from(monkeypatch: pytest.Monk
     _, texts = prepare([(row["zh"], row["en"]) for row in rows])
     found = weigh.added([counts.count(texts, ())])
     gold = {t for row in rows for t in row["terms"].split()}
-    weights = tool["alone"]([prose])
-    chances = competition.chances(tool["evidence"](found) @ weights)
+    model = Trees.of(tool["alone"]([prose]), weigh.NAMES)
+    chances = model.odds(tool["evidence"](found))
     right = np.array([key in gold for key in found.keys])[np.argsort(-chances, kind="stable")]
     average = (right.cumsum() / np.arange(1, len(right) + 1))[right].mean()
     assert average >= 0.75, average

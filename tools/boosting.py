@@ -8,8 +8,9 @@ bytes.
 
 from __future__ import annotations
 
+import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,10 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+# Measured on multi-word candidates of documents left out (area under the curve of judged notes, and
+# average precision of all): 300 trees have .825 and .835 with these, with 16 bins, a rate of .1 and
+# a ridge of 2 .822 and .834; 600 with a rate of .06 .825 and .836, 300 of depth 4 with it .796 and
+# .820; 400 that ask at each of 15 nodes another question .819 and .831, LightGBM's .820 and .833.
 CUTS = 24  # a sign's values fall into so many bins
 DEPTH = 6
 RATE = 0.12
@@ -87,3 +92,14 @@ def _questions(bins: Ints, most: Ints, slope: Floats, bend: Floats) -> list[tupl
         asked.append((sign, cut))
         leaf = leaf * 2 + (bins[sign] > cut)
     return asked
+
+
+def written(models: Mapping[str, dict[str, Any]]) -> str:
+    """A file of models, a tree on each line."""
+    lines = []
+    for name, model in models.items():
+        trees = ",\n".join(json.dumps(tree, separators=(",", ":")) for tree in model["trees"])
+        rest = {key: value for key, value in model.items() if key != "trees"}
+        head = json.dumps(rest, ensure_ascii=False)[:-1]
+        lines.append(f'{json.dumps(name)}: {head}, "trees": [\n{trees}\n]}}')
+    return "{" + ",\n".join(lines) + "}\n"

@@ -16,10 +16,6 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-# Rows of which all signs stand in a processor's cache: 100,000 rows of 110 signs take 0.3 s with
-# 300 trees, all at once 0.5.
-_AT_ONCE = 4_000
-
 
 class Trees(Struct, frozen=True):
     """A learned model."""
@@ -40,11 +36,7 @@ class Trees(Struct, frozen=True):
         )
 
     def odds(self, rows: Floats) -> Floats:
-        """The log odds of rows, each with the signs in the order of the names."""
-        parts = range(0, len(rows), _AT_ONCE)
-        return np.concatenate([np.zeros(0), *(self._odds(rows[n : n + _AT_ONCE]) for n in parts)])
-
-    def _odds(self, rows: Floats) -> Floats:
+        """The log odds of rows, each with signs in the order of the names: 0.4 s for 100,000."""
         columns = np.ascontiguousarray(rows.T)
         total = np.full(len(rows), self.base)
         for questions, leaves in zip(self.questions, self.leaves, strict=True):
@@ -54,3 +46,7 @@ class Trees(Struct, frozen=True):
                 leaf += columns[sign] > cut
             total += leaves[leaf]
         return total
+
+    def chances(self, rows: Floats) -> Floats:
+        """The same as probabilities."""
+        return np.asarray(1 / (1 + np.exp(-self.odds(rows))), np.float64)

@@ -287,17 +287,15 @@ def _facts(indexed: list[tuple[str, list[str]]]) -> Iterator[tuple[object, ...]]
     yield "digest", digest()
     yield "cutting: cost of an unknown character", repr(_total())
     yield "meaning: words of each headword", " ".join(str(len(words)) for _, words in indexed)
-    hardly, verbs = _verbs()
-    yield "english: verbs", " ".join(sorted(verbs))
-    yield "english: hardly anything but verbs", " ".join(sorted(hardly))
+    yield "english: hardly anything but verbs", " ".join(sorted(_verbs()))
     spelt = {w: c for w, c in _frequencies().items() if "着" in w or "著" in w}
     heads = (w for w in sources.cedict() if "着" in w or "著" in w)
     zhe = (w for w in heads if len(w) > 2 or spelt[w] > UNSEEN)
     yield "script: words with 着 or 著", " ".join(sorted(zhe))
 
 
-def _verbs() -> tuple[frozenset[str], frozenset[str]]:
-    """Lemmas of the words that are hardly anything but verbs, and of all that can be verbs."""
+def _verbs() -> frozenset[str]:
+    """Lemmas of the words that are hardly anything but verbs."""
     verbs: Counter[str] = Counter()
     others: Counter[str] = Counter()
     for head, lines in sources.cedict().items():
@@ -310,4 +308,4 @@ def _verbs() -> tuple[frozenset[str], frozenset[str]]:
             else:
                 others.update(found)
     hardly = (word for word, count in verbs.items() if others[word] <= _OTHERWISE * count)
-    return frozenset(map(english.lemma, hardly)), frozenset(map(english.lemma, verbs))
+    return frozenset(map(english.lemma, hardly))

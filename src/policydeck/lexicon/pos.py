@@ -70,10 +70,9 @@ def is_function(word: str) -> bool:
 
 
 @cache
-def english_verbs() -> tuple[frozenset[str], frozenset[str]]:
-    """Lemmas of the words that are hardly anything but verbs, and of all that can be verbs.
+def english_verbs() -> frozenset[str]:
+    """Lemmas of the words that are hardly anything but verbs.
 
     CC-CEDICT tells: "prescribe" stands in no sense of a common word without "to" before it.
     """
-    hardly, verbs = "english: hardly anything but verbs", "english: verbs"
-    return frozenset(table.fact(hardly).split(" ")), frozenset(table.fact(verbs).split(" "))
+    return frozenset(table.fact("english: hardly anything but verbs").split(" "))

@@ -18,15 +18,12 @@ from policydeck.wordalign import FUNCTION
 NAMES = (
     "linked", "claimed", "outside", "determiner", "and inside", "inverted", "after modal",
     "first is a noun", "last is a noun", "capitals", "last is plural", "joined by a preposition",
-    "determiner after, verb last", "verb after a modal, noun first",
     "verb after its subject, noun first", "at most one English word", "widest gap", "open gap",
 )  # fmt: skip
 
 _NOUN = ("ion", "ment", "ance", "ence", "ity", "ty", "sis")
 _BEFORE_VERB = closed.en("before a verb")
-_FINITE = closed.en("finite")
 _JOINED = closed.en("joins items")
-_DETERMINERS = closed.en("article") | closed.en("possessive")
 _PREPOSITIONS = closed.en("preposition")
 # A gap between two neighbours' English: each content word in between counts 1, a mark 2 and a
 # function word 0.3; more than 3 is as far apart as can be.
@@ -64,7 +61,7 @@ def window(text: Text, i: int, j: int, between: Sequence[float | None]) -> tuple
     low, high = min(found), max(found) + 1
     stems = {token.stem for token in text.en[low:high] if not _is_edge(token)}
     ends, clause = _ends(text, i, j), _clause(text, i, j)
-    return (*_stretch(text, i, j, low, high), *ends, *clause, float(len(stems) <= 1), *last)
+    return (*_stretch(text, i, j, low, high), *ends, clause, float(len(stems) <= 1), *last)
 
 
 def _stretch(text: Text, i: int, j: int, low: int, high: int) -> tuple[float, ...]:
@@ -89,11 +86,8 @@ def _stretch(text: Text, i: int, j: int, low: int, high: int) -> tuple[float, ..
 def _ends(text: Text, i: int, j: int) -> tuple[float, ...]:
     """The English of the first and the last word."""
     first, last = text.links[i], text.links[j - 1]
-    verb = text.classes[j - 1] in "VGA"
-    after = text.en[max(last) + 1].stem if last and max(last) + 1 < len(text.en) else ""
-    object_follows = float(verb and after in _DETERMINERS)
     if not first or not last:
-        return (*(0.0,) * 7, object_follows)
+        return (0.0,) * 7
     opening = [text.en[c].text for c in first]
     closing = [text.en[c].text for c in last]
     before = text.en[min(first) - 1].stem if min(first) else ""
@@ -106,30 +100,24 @@ def _ends(text: Text, i: int, j: int) -> tuple[float, ...]:
         float(all(word[:1].isupper() for word in opening + closing)),
         float(any(word.endswith("s") for word in closing)),
         float(not between.isdisjoint(_PREPOSITIONS)),
-        object_follows,
     )
 
 
-def _clause(text: Text, i: int, j: int) -> tuple[float, float]:
-    """Whether the English makes a sentence of what begins with a noun.
+def _clause(text: Text, i: int, j: int) -> float:
+    """Whether the English has a verb after its subject for what begins with a noun.
 
-    各国|加快|发展 is "countries to speed up development" with a verb after "to", and 中国|推进|革命
-    "China promotes the revolution" with one after its subject.
+    中国|推进|革命 is "China promotes the revolution".
     """
     if text.classes[i] not in "NIF":
-        return 0.0, 0.0
-    hardly, verbs = lexicon.english_verbs()
-    led = follows = False
+        return 0.0
+    verbs = lexicon.english_verbs()
     for k in range(i + 1, j):
         at = min(text.links[k], default=0)
         word = english.lemma(text.en[at].text) if at else ""
-        before = text.en[at - 1].text.lower()
-        bare = before in _BEFORE_VERB or before in _FINITE
-        led |= word in verbs and bare and before not in _JOINED
         subject = max(text.links[k - 1], default=at)
-        finite = word in hardly and not text.en[at].text.endswith(("ing", "ed"))
-        follows |= finite and subject < at
-    return float(led), float(follows)
+        if subject < at and word in verbs and not text.en[at].text.endswith(("ing", "ed")):
+            return 1.0
+    return 0.0
 
 
 def _is_mark(token: EnToken) -> bool:

@@ -24,10 +24,9 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-_RIVALS = (
+NAMES = (
     "best inside it", "best across its start", "best across its end", "best that goes on", "parts",
 )  # fmt: skip
-NAMES = (*_RIVALS, *(f"{rival}, times alone" for rival in _RIVALS))
 
 # What a word counts for as a part, beside candidates' probabilities; a single character is often
 # only half a word. Measured with 1 and 0.5 alone.
@@ -37,18 +36,8 @@ _SURE = 0.99
 _REACH = MAX_TOKENS
 
 
-def chances(logits: Floats) -> Floats:
-    """Logits → probabilities."""
-    return np.asarray(1 / (1 + np.exp(-np.clip(logits, -30, 30))), np.float64)
-
-
-def rows(rivals: Floats, alone: Floats) -> Floats:
-    """Further evidence of candidates, a row each, in columns as NAMES has them."""
-    return np.hstack([rivals, rivals * alone[:, None]])
-
-
 def rivals(numbers: Numbers, tables: Iterable[Table], alone: Floats) -> Floats:
-    """The rivals of each candidate, in the order of _RIVALS.
+    """The rivals of each candidate, in the order of NAMES.
 
     `alone` holds the probabilities of the candidates weighed alone; those of the policy lexicon are
     sure to be terms.

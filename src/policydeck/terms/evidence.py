@@ -17,40 +17,35 @@ from policydeck import lexicon
 from policydeck.language import closed
 from policydeck.model import Token
 from policydeck.terms import standing
-from policydeck.terms.candidates import QUOTES, Text
-from policydeck.terms.wrong import is_name
+from policydeck.terms.candidates import Text
 
 Gaps = Sequence[float | None]
 
 _SHAPE = (
-    "bias", "four words or more", "characters", "three characters", "four characters",
-    "function word inside", "conjunction", "all nominal", "nominal last", "single character last",
-    "who, verb last", "verb first, who", "only a verb last", "who first, verb later",
+    "four words or more", "characters", "four characters", "function word inside", "conjunction",
+    "all nominal", "nominal last", "who, verb last", "verb first, who", "only a verb last",
 )  # fmt: skip
-# Word classes of the first and last word; what any other pair adds is nothing.
-_ENDS = "AN NV AV DV GN".split()
 _LISTS = (
     "CC-CEDICT", "listed", "pairs listed",
-    "first begins compounds", "first ends compounds", "last ends compounds",
+    "first begins compounds", "last ends compounds",
     "first's frequency", "last's frequency",
-    "first begins policy terms", "first ends policy terms", "last begins policy terms",
-    "last ends policy terms", "policy words", "policy pairs",
+    "first begins policy terms", "last begins policy terms", "last ends policy terms",
+    "policy words",
 )  # fmt: skip
 AROUND = (
-    "quoted", "open after", "mark before", "mark after", "verb before", "de before",
-    "numeral before", "noun after", "de after", "a clause", "coordinated", "、 before", "、 after",
-    "listed across start", "listed across end", "English goes on before", "English goes on after",
-    "negation before", "one before", "same English word after", "single character before",
+    "open after", "mark before", "mark after", "verb before", "de before", "noun after", "de after",
+    "coordinated", "、 before", "、 after", "listed across end", "English goes on before",
+    "English goes on after", "single character before",
     "policy pair across start", "policy pair across end",
     *standing.AROUND,
     "of before, verb first, last leans", "noun first, last leans",
     "preposition, noun first, verb inside",
-    "and before, item like the first", "and before, item like the last",
+    "and before, item like the last",
     "and after, item like the last", "and after, item like the first",
     "as a verb last, goes on", "as a verb first, begins", "、 earlier, conjunction inside",
     "a name goes on",
 )  # fmt: skip
-OWN = (*_SHAPE, *_ENDS, *_LISTS, *standing.OWN)
+OWN = (*_SHAPE, *_LISTS, *standing.OWN)
 
 # English words this close to their neighbours go on with them: function words lie between.
 _CLOSE = 0.6
@@ -58,7 +53,6 @@ _AND = closed.zh("joins items")
 _PREPOSITIONS = closed.zh("before a phrase")
 _GROUNDS = _PREPOSITIONS | closed.zh("names its ground")
 _WHO = tuple(closed.zh("ends who acts"))
-_NEGATIONS = closed.zh("negates what follows")
 
 
 def own(key: str, text: Text, i: int, j: int) -> list[float]:
@@ -66,7 +60,6 @@ def own(key: str, text: Text, i: int, j: int) -> list[float]:
     tokens, classes = text.tokens[i:j], text.classes[i:j]
     return [
         *_shape(key, tokens, classes),
-        *(float(classes[0] + classes[-1] == pair) for pair in _ENDS),
         *_lists(key, tokens),
         *standing.own([token.key for token in tokens]),
     ]
@@ -74,20 +67,16 @@ def own(key: str, text: Text, i: int, j: int) -> list[float]:
 
 def _shape(key: str, tokens: Sequence[Token], classes: str) -> list[float]:
     return [
-        1.0,
         float(len(tokens) >= 4),
         len(key) / 10,
-        float(len(key) == 3),
         float(len(key) == 4),
         float("F" in classes[1:-1]),
         float(any(t.key in "和与及" for t in tokens)),
         float(all(c in "NGAIKL" for c in classes)),
         float(classes[-1] in "NGK"),
-        float(len(tokens[-1].key) == 1),
         float(_is_verb(tokens[-1], classes[-1]) and tokens[-2].key.endswith(_WHO)),
         float(_is_verb(tokens[0], classes[0]) and tokens[-1].key.endswith(_WHO)),
         float(_is_only_verb(tokens[-1].key)),
-        float(_is_who(tokens[0].key) and any(map(_may_act, tokens[1:], classes[1:]))),
     ]
 
 
@@ -96,16 +85,6 @@ def _is_verb(token: Token, word_class: str) -> bool:
     return word_class in "VGA" or any(
         entry.senses[0].startswith("to ") for entry in lexicon.entries(token.key)[:1]
     )
-
-
-@cache
-def _is_who(word: str) -> bool:
-    return word.endswith(_WHO) or is_name(word)
-
-
-def _may_act(token: Token, word_class: str) -> bool:
-    """Whether it stands where verbs do: 推进 behind 中国, not 革命."""
-    return word_class == "V" or standing.standing(token.key).verbal > 0
 
 
 @cache
@@ -127,16 +106,13 @@ def _lists(key: str, tokens: Sequence[Token]) -> list[float]:
         float(lexicon.is_listed(key)),
         listed / len(inner),
         first.begins,
-        first.ends,
         last.ends,
         first.common,
         last.common,
         first.begins_policy,
-        first.ends_policy,
         last.begins_policy,
         last.ends_policy,
         sum(policy) / len(words),
-        sum([pair in known.pairs for pair in inner]) / len(inner),
     ]
 
 
@@ -170,26 +146,19 @@ def around(text: Text, i: int, j: int, gaps: Gaps) -> list[float]:
     open_gap = gaps[i - 1] if left != "-" else None
     close_gap = gaps[j - 1] if right != "-" else None
     return [
-        float(QUOTES.get(before) == after),
         float(right in "-F"),
         float(left == "-"),
         float(right == "-"),
         float(left == "V"),
         float(left == "的"),
-        float(left == "M"),
         float(right in "NGK"),
         float(right == "的"),
-        float(left == "-" and right == "-"),
         float(before in _AND or after in _AND),
         float(before == "、"),
         float(after == "、"),
-        float(left in "NGAVI" and lexicon.is_listed(before + text.tokens[i].key)),
         float(right in "NGAVIK" and lexicon.is_listed(text.tokens[j - 1].key + after)),
         float(open_gap is not None and open_gap < _CLOSE),
         float(close_gap is not None and close_gap < _CLOSE),
-        float(before in _NEGATIONS),
-        float(before in ("一", "一个")),
-        float(close_gap == 0),
         float(len(before) == 1 and left not in "-F的"),
         float(before + text.tokens[i].key in lexicon.policy_words().pairs),
         float(text.tokens[j - 1].key + after in lexicon.policy_words().pairs),
@@ -227,7 +196,6 @@ def _attached(text: Text, i: int, j: int) -> list[float]:
         leans * (of and verb),
         leans * noun,
         float(led and later),
-        float(earlier == classes[i]),
         float(earlier == classes[j - 1]),
         float(later_item == classes[j - 1]),
         float(later_item == classes[i]),

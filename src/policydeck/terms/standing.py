@@ -25,12 +25,12 @@ from typing import NamedTuple
 from policydeck.storage import files
 
 OWN = (
-    "weakest bond", "first closes", "last opens", "last closes", "first unseen", "last unseen",
-    "as a noun", "first as a verb", "first as a noun", "last as a noun", "verb inside",
-    "all but its last goes on so", "all but its first follows so",
+    "weakest bond", "first closes", "last opens", "last closes", "as a noun", "first as a verb",
+    "first as a noun", "last as a noun", "verb inside", "all but its last goes on so",
+    "all but its first follows so",
 )  # fmt: skip
 AROUND = (
-    "bond before", "bond after", "goes on from the word before", "goes on to the word after",
+    "bond before", "bond after", "goes on from the word before",
     "first rather with the word before", "last rather with the word after",
 )  # fmt: skip
 
@@ -110,8 +110,6 @@ def own(words: Sequence[str]) -> list[float]:
         first.closes,
         last.opens,
         last.closes,
-        float(not first.places),
-        float(not last.places),
         whole.noun,
         first.verb,
         first.noun,
@@ -143,7 +141,6 @@ def around(words: Sequence[str], beside: tuple[str, str], joined: tuple[str, str
         max(bond(joined[0], words[0]), 0.0) if joined[0] else 0.0,
         max(bond(words[-1], joined[1]), 0.0) if joined[1] else 0.0,
         _share([before, *first], first) if before else 0.0,
-        _share([*last, after], last) if after else 0.0,
         _rather([before, words[0]], first) if before else 0.0,
         _rather([words[-1], after], last) if after else 0.0,
     ]

@@ -3,9 +3,9 @@
 Candidates that one block alone has are weighed block by block, so that never the evidence of all is
 in memory.
 
-Values of a place are means over the candidate's places. Two small logistic models, one after the
-other, weigh them: each candidate alone, then against its rivals. Their weights stand in
-data/house/terms.json; tools/train_terms.py makes them and says from what.
+Values of a place are means over the candidate's places. Two learned models, one after the other,
+weigh them: each candidate alone, then against its rivals. They stand in data/house/terms.json;
+tools/train_terms.py makes them and says from what.
 """
 
 from __future__ import annotations
@@ -23,16 +23,14 @@ from numpy.typing import NDArray
 from policydeck.storage import files
 from policydeck.terms import bilingual, competition, evidence
 from policydeck.terms.counts import Marked, Table
+from policydeck.trees import Trees
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Array = NDArray[Any]
 
-_TOGETHER = ("count", "open after, verb first", "a clause, verb first")
-NAMES = (*evidence.OWN, *evidence.AROUND, *bilingual.NAMES, *_TOGETHER)
+NAMES = (*evidence.OWN, *evidence.AROUND, *bilingual.NAMES, "count")
 
-# What means something else where the first word is a verb.
-_WITH_A_VERB = [evidence.AROUND.index(name) for name in ("open after", "a clause")]
 # Candidates whose evidence stands side by side, 0.8 kB each; the rest waits.
 _AT_ONCE = 20_000
 
@@ -145,11 +143,8 @@ def rows(found: Found, which: Ints) -> Floats:
     """The evidence of some candidates, in the order of NAMES."""
     count = found.count[which, None]
     around, english = found.around[which] / count, found.english[which] / count
-    verb = np.array([found.classes[n][0] in "VD" for n in which.tolist()])
-    return np.hstack([
-        found.own[which], around, english, _logarithm(found.count[which])[:, None],
-        around[:, _WITH_A_VERB] * verb[:, None],
-    ])  # fmt: skip
+    often = _logarithm(found.count[which])[:, None]
+    return np.hstack([found.own[which], around, english, often])
 
 
 def _logarithm(counts: Ints) -> Floats:
@@ -159,29 +154,26 @@ def _logarithm(counts: Ints) -> Floats:
 
 
 @cache
-def _weights() -> tuple[Floats, Floats]:
+def _models() -> tuple[Trees, Trees]:
     stored = files.learned("terms")
-    alone = [stored["alone"].get(name, 0.0) for name in NAMES]
-    names = (*NAMES, *competition.NAMES)
-    return np.array(alone), np.array([stored["against rivals"].get(name, 0.0) for name in names])
+    against = Trees.of(stored["against rivals"], (*NAMES, *competition.NAMES))
+    return Trees.of(stored["alone"], NAMES), against
 
 
 def weighed(tables: Iterable[Table], numbers: Numbers) -> Iterator[tuple[Ints, Found, Floats]]:
     """All candidates, in parts: their numbers, what is known of them, and their probabilities."""
-    alone, against = _weights()
+    alone, against = _models()
     first = np.zeros(len(numbers.count))
     for own, found in _parts(tables, numbers):
         first[own] = _chances(found, alone)
     rivals = competition.rivals(numbers, tables, first)
     for own, found in _parts(tables, numbers):
-        yield own, found, _chances(found, against, competition.rows(rivals[own], first[own]))
+        yield own, found, _chances(found, against, rivals[own])
 
 
-def _chances(found: Found, weights: Floats, more: Floats | None = None) -> Floats:
-    """The probabilities of candidates by their evidence and `more` of it."""
+def _chances(found: Found, model: Trees, rivals: Floats | None = None) -> Floats:
+    """The probabilities of candidates by their evidence, and by that of their rivals."""
     count = len(found.keys)
-    more = np.zeros((count, 0)) if more is None else more
-    return np.concatenate([
-        competition.chances(np.hstack([rows(found, part), more[part]]) @ weights)
-        for part in np.split(np.arange(count), range(_AT_ONCE, count, _AT_ONCE))
-    ])  # fmt: skip
+    more = np.zeros((count, 0)) if rivals is None else rivals
+    parts = np.split(np.arange(count), range(_AT_ONCE, count, _AT_ONCE))
+    return np.concatenate([model.chances(np.hstack([rows(found, p), more[p]])) for p in parts])
