@@ -81,12 +81,15 @@ def _depends(entry: Entry, corrections: Overrides, mark: Callable[[int], bytes])
 
 
 def _sentence(number: int, stretches: Sequence[Stretch], analysis: Analysis) -> bytes:
-    """The digest of a sentence, its readings and its stretches, as far as they show a term."""
+    """The digest of a sentence, its readings and its stretches, as far as they show a term.
+
+    A page of the studio has no blocks, and keeps nothing: there its number will do.
+    """
     at = bisect_right(analysis.blocks, number, key=lambda block: block.first) - 1
-    block = analysis.blocks[at]
+    block = analysis.blocks[at] if analysis.blocks else None
+    where = (block.kept.key, number - block.first) if block else number
     cut = [(s.start, s.end, s.en_start, s.en_end, s.pair.en) for s in stretches]
-    said = analysis.sentences[number].syllables
-    return digest((block.kept.key, number - block.first, said, cut))
+    return digest((where, analysis.sentences[number].syllables, cut))
 
 
 def _best(ranked: Sequence[_Item], known: rendered.Known) -> list[_Item]:
