@@ -531,7 +531,7 @@ async function openCard(id) {
   const box = $("#card"), mine = (cardAsked += 1);
   try {
     const nodes = await part(`card?id=${encodeURIComponent(id)}`);
-    if (mine !== cardAsked) return; // another was chosen since
+    if (mine !== cardAsked || (id === card && isEdited(box))) return; // another was chosen since, or something written here
     exchanged(box, nodes);
     card = id;
     open = $(".panel", box)?.dataset.term ?? "";
