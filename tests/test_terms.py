@@ -84,7 +84,7 @@ def test_texts_that_the_weights_have_not_seen() -> None:
     also = {t for row in rows for t in row["also"].split()}
     right = gold & found.keys()
     wrong = chosen - gold - also
-    sure = {hanzi for hanzi in chosen if found[hanzi].score >= 0.85}
+    sure = {hanzi for hanzi in chosen if found[hanzi].score >= 0.9}
     assert len(right) / len(gold) >= 0.77, sorted(gold - right)
     assert len(chosen & gold) / len(chosen) >= 0.67
     assert len(wrong) / len(chosen) <= 0.2, sorted(wrong)

@@ -49,9 +49,9 @@ _BEFORE_NOUN = closed.zh("determiner written apart") | closed.zh("points at a la
 
 def sentences(laws: Path, examples: Path, mainland: Path) -> Iterator[str]:
     """The Chinese of the corpora, simplified, in the words of each."""
-    paragraphs = list(open_corpora.laws(laws, "t2s", later=frozenset()))
+    paragraphs = list(open_corpora.laws(laws, "t2s"))
     yield from (zh for zh, _ in paragraphs)
-    chosen = open_corpora.examples(examples, paragraphs, later=frozenset())
+    chosen = open_corpora.examples(examples, paragraphs)
     yield from (script.simplify(zh) for zh, _ in chosen)
     yield from open_corpora.mainland(mainland)
 

@@ -18,8 +18,8 @@ rules and judicial interpretations of the mainland, with those of seven province
 texts are not subject to copyright there (Copyright Law, article 5).
 
 What data/gold judges is left out: its laws as a whole, and every pair that shares STRETCH
-characters with a text of it; but not yet what came into its training part LATER. So nothing of
-what the program is measured with (dev, test) is in a table that is learnt from these pairs.
+characters with a text of it. So nothing of what the program is measured with or learns from is in a
+table that is learnt from these pairs.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ import json
 import random
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import gold
@@ -50,19 +50,6 @@ EXAMPLES = 400_000
 FORMAL = 20
 # A pair with so many characters in a row that a judged text has, too, may be its own source.
 STRETCH = 12
-
-# Training documents judged after the tables had been learnt: 964 of 542,753 pairs are from ten
-# laws among them. Empty this when the tables are learnt anew.
-LATER = frozenset((
-    "acts-of-taiwan-2", "acts-of-taiwan-3", "acts-of-taiwan-4", "acts-of-taiwan-5",
-    "acts-of-taiwan-6", "animal-plant-bureau-act", "assault-reporting-rules", "bill-of-rights",
-    "child-rights-convention", "dietitian-rules", "food-advertising-committee",
-    "food-penalty-criteria", "foreign-investment-law", "genetic-health-rules",
-    "geographic-names-rules", "heritage-conventions", "internet-rules", "new-year-messages",
-    "paris-agreement", "party-constitution", "plant-quarantine-rules", "prison-technology-rules",
-    "stalking-act-rules", "uk-china-statement", "un-charter", "work-report-2024",
-    "work-reports-2", "work-reports-3", "work-reports-4",
-))  # fmt: skip
 
 # The folders of `mainland` that hold laws, not cases.
 MAINLAND = (
@@ -90,12 +77,8 @@ def _articles(path: Path) -> dict[str, list[str]]:
     return found
 
 
-def _left_out(later: Set[str]) -> Iterator[gold.Document]:
-    return (d for d in gold.documents() if d.split != "train" or d.name not in later)
-
-
-def _judged_laws(later: Set[str] = LATER) -> set[str]:
-    sources = (gold.GOLD / d.name / "SOURCE.toml" for d in _left_out(later))
+def _judged_laws() -> set[str]:
+    sources = (gold.GOLD / d.name / "SOURCE.toml" for d in gold.documents())
     texts = (path.read_text(encoding="utf-8") for path in sources)
     return {law for text in texts for law in re.findall(r"mojLawSplitJSON, ([A-Z]\d{7})", text)}
 
@@ -104,21 +87,20 @@ def _stretches(text: str) -> Iterator[str]:
     return (text[i : i + STRETCH] for i in range(len(text) - STRETCH + 1))
 
 
-def _judged_stretches(later: Set[str]) -> frozenset[str]:
-    passages = (p.zh for d in _left_out(later) for p in d.passages)
+def _judged_stretches() -> frozenset[str]:
+    passages = (p.zh for d in gold.documents() for p in d.passages)
     return frozenset(s for zh in passages for s in _stretches(script.simplify(zh)))
 
 
-def laws(folder: Path, spelling: str = "tw2sp", later: Set[str] = LATER) -> Iterator[Lines]:
+def laws(folder: Path, spelling: str = "tw2sp") -> Iterator[Lines]:
     """Paragraphs of plausible length, at most PER_LAW of a law, none twice.
 
     `spelling` is opencc's name for how they are rewritten; "t2s" leaves the words as they are.
-    `later` are judged documents that are read all the same.
     """
     rewritten = opencc.OpenCC(spelling)
     chance = random.Random(0)
     seen: set[str] = set()
-    left_out, judged = _judged_laws(later), _judged_stretches(later)
+    left_out, judged = _judged_laws(), _judged_stretches()
     for path in sorted((folder / "Eng_FalVMingLing").glob("*.json")):
         original = folder / "FalVMingLing" / path.name
         if path.stem in left_out or not original.exists():
@@ -151,12 +133,12 @@ def _neighbours(zh: str) -> list[str]:
     return [zh[i : i + 2] for i in range(len(zh) - 1)]
 
 
-def examples(folder: Path, read: Iterable[Lines], later: Set[str] = LATER) -> Sequence[Lines]:
+def examples(folder: Path, read: Iterable[Lines]) -> Sequence[Lines]:
     """The sentences that are most like the laws `read` and the policy lexicon, none twice."""
     counts = Counter(two for zh, _ in read for two in _neighbours(zh))
     formal = {two for two, count in counts.items() if count >= FORMAL}
     formal.update(two for term in policy_terms() for two in _neighbours(term))
-    judged = _judged_stretches(later)
+    judged = _judged_stretches()
     found: dict[str, str] = {}
     for path in sorted(folder.glob("*/*.md")):
         for pair in _EXAMPLE.findall(path.read_text(encoding="utf-8")):
@@ -170,7 +152,7 @@ def examples(folder: Path, read: Iterable[Lines], later: Set[str] = LATER) -> Se
 
 def mainland(folder: Path) -> Iterator[str]:
     """The paragraphs, without numbers, none twice."""
-    seen, judged = set[str](), _judged_stretches(frozenset())
+    seen, judged = set[str](), _judged_stretches()
     for path in sorted(path for kind in MAINLAND for path in folder.glob(f"{kind}/**/*.md")):
         for line in path.read_text(encoding="utf-8").splitlines():
             zh = _ENUMERATOR.sub("", _ARTICLE.sub("", line.strip()))
