@@ -185,10 +185,10 @@ def _head(
         tuple(r.text for r, _ in judged if r),
         tuple(sorted(beside, key=lambda text: (len(text), text))[:_SENTENCES]),
     )
-    return _Head(word, _spelt(term, places[0], first), syllables)
+    return _Head(word, _spelt(places[0], first), syllables)
 
 
-def _spelt(term: Term, place: Occurrence, sentence: Analysed) -> str:
+def _spelt(place: Occurrence, sentence: Analysed) -> str:
     """How a term is spelt at a place."""
     spelt = []
     for start, end in place.spans:
@@ -245,7 +245,7 @@ def _main_reading(
     readings: dict[tuple[str, ...], list[Occurrence]] = {}
     before: tuple[Syllable, ...] | None = None
     for place in term.occurrences:
-        said = sentences[place.pair].spoken(term, place)
+        said = sentences[place.pair].spoken(place)
         if said != before:  # hardly ever, and else it is quickly seen
             here = readings.setdefault(tuple([s.text for s in said]), [])
             before = said
@@ -257,7 +257,7 @@ def _main_reading(
     }
     places = readings[min(alone or readings, key=lambda said: (-len(readings[said]), said))]
     first = places[0]
-    return sentences[first.pair].spoken(term, first), places
+    return sentences[first.pair].spoken(first), places
 
 
 def _tokens(

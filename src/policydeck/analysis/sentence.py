@@ -11,7 +11,7 @@ from typing import Any
 from msgspec import Struct
 
 from policydeck.language import EnToken
-from policydeck.model import Line, Occurrence, SentencePair, Syllable, Term, Token
+from policydeck.model import Line, Occurrence, SentencePair, Syllable, Token
 from policydeck.pinyin import cut
 
 
@@ -52,7 +52,7 @@ class Analysed(Struct, frozen=True):
         """The syllables of the Han characters of a stretch."""
         return tuple(filter(None, self.syllables[start:end]))
 
-    def spoken(self, term: Term, place: Occurrence) -> tuple[Syllable, ...]:
+    def spoken(self, place: Occurrence) -> tuple[Syllable, ...]:
         """The syllables of a term at a place."""
         first, *more = place.spans
         said = self.reading(*first)

@@ -153,7 +153,7 @@ def _ranked(
     own, main = entry.syllables, [s.text for s in entry.syllables]
     for place, rendering in zip(entry.term.occurrences, entry.renderings, strict=True):
         sentence = analysis.sentences[place.pair]
-        said = sentence.spoken(entry.term, place)
+        said = sentence.spoken(place)
         if said != own and [s.text for s in said] != main:
             continue
         part = parts.get(place)

@@ -22,7 +22,7 @@ from msgspec.structs import replace
 from policydeck.analysis import Analysed, Analysis, Studied
 from policydeck.course.sentences import Stretch
 from policydeck.language import EnToken
-from policydeck.model import GAP, Entry, Occurrence, Token
+from policydeck.model import Entry, Occurrence, Token
 from policydeck.work import Parts, Work
 
 if TYPE_CHECKING:
@@ -66,18 +66,20 @@ class _Part(Struct, frozen=True):
 
 def excerpts(analysis: Analysis, entries: Iterable[Entry], work: Work) -> dict[Occurrence, Stretch]:
     """The parts around the best places of each term."""
-    asked: defaultdict[int, list[tuple[Occurrence, Spans, bool]]] = defaultdict(list)
+    asked: defaultdict[int, list[tuple[Occurrence, Spans]]] = defaultdict(list)
     for entry in entries:
         for place, spans in _best(analysis, entry):
-            asked[place.pair].append((place, spans, GAP in entry.term.hanzi))
+            asked[place.pair].append((place, spans))
     places: list[list[Occurrence]] = []
     questions = []
     for block in analysis.blocks:
         here = [one for n in range(block.first, block.end) for one in asked.get(n, ())]
         if not here:
             continue
-        places.append([place for place, *_ in here])
-        rows = [_Place(p.pair - block.first, p.start, p.end, spans, gap) for p, spans, gap in here]
+        places.append([place for place, _ in here])
+        rows = [
+            _Place(p.pair - block.first, p.start, p.end, spans, bool(p.gaps)) for p, spans in here
+        ]
         questions.append((block.kept, rows))
     given = work.ask(excerpted, questions, _Part)
     return {
